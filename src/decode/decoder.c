@@ -1,0 +1,547 @@
+/*
+ * A beam over states of n-gram context, and why it is fast.
+ *
+ * A state is the context that the model can still use: at most order - 1 words, fewer where no longer
+ * n-gram starts with them. Two paths with the same state differ in score alone, so only the better
+ * one lives on; what remains is small, some five states a word.
+ *
+ * The groups (words without marks) are the same for every path, so the cache line that holds a
+ * position's n-grams is known beforehand, one for each order. It is fetched some positions ahead, while
+ * earlier ones are scored: no look-up waits for memory. A step reads its few lines once and keeps
+ * the readings found in them, usually none to three. Scoring a path is then a comparison of small
+ * numbers: which of these readings is it?
+ *
+ * Nothing is allocated once the arrays have grown to the longest sentence.
+ */
+#include "decode/decoder.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/exponential.h"
+
+enum {
+    CONTEXT_MAX = MODEL_ORDER_MAX - 1,
+    FETCH_AHEAD = 6, /* positions */
+    EXPANDED_MAX = DECODER_BEAM * LATTICE_CANDIDATES_MAX
+};
+
+static const float BEAM_WIDTH = 11.0f; /* natural logarithm: worse states than the best by this are dropped */
+static const float ARC_WIDTH = 10.0f;  /* the same for the steps that posteriors are summed over */
+
+struct state {
+    uint32_t readings[CONTEXT_MAX]; /* [k-1]: what the newest k words add to the reading of an n-gram of order k + 1 */
+    float backoff[CONTEXT_MAX];     /* [k-1]: weight of the context of k words */
+    uint16_t words[CONTEXT_MAX];    /* newest first */
+    uint8_t indices[CONTEXT_MAX];   /* of these words in their groups */
+    float score;
+    uint32_t back; /* in trace: the state before */
+    uint16_t candidate;
+    uint8_t length; /* words of context that count */
+};
+
+struct trace {
+    uint32_t back;
+    uint16_t candidate;
+};
+
+/* A step from state `from` of one position to state `to` of the next, for the posteriors. */
+struct arc {
+    uint16_t from, to;
+    float score;
+};
+
+struct decoder {
+    const pd_model *model;
+    struct state *states, *next; /* DECODER_BEAM and EXPANDED_MAX */
+    size_t state_count, next_count;
+    float best;     /* score among the expanded states */
+    uint16_t *kept; /* EXPANDED_MAX: where an expanded state went, or UINT16_MAX */
+    struct trace *trace;
+    size_t trace_count, trace_capacity;
+    size_t *layers; /* [i]: first trace of position i; [position_count] the end */
+    struct model_probe (*probes)[MODEL_ORDER_MAX + 1];
+    uint16_t (*counts)[MODEL_ORDER_MAX]; /* words in the groups of a position and those before, newest first */
+    struct model_match matches[MODEL_ORDER_MAX + 1][MODEL_MATCHES_MAX]; /* of the position at hand, by order */
+    size_t match_count[MODEL_ORDER_MAX + 1];
+    size_t position_capacity;
+    struct arc *arcs;
+    size_t arc_count, arc_capacity;
+    size_t *arc_layers;
+    double *alpha, *beta;
+    size_t alpha_capacity;
+};
+
+struct decoder *decoder_new(const pd_model *model)
+{
+    struct decoder *d = calloc(1, sizeof *d);
+    if (!d) return NULL;
+    d->model = model;
+    d->states = malloc(EXPANDED_MAX * sizeof *d->states);
+    d->next = malloc(EXPANDED_MAX * sizeof *d->next);
+    d->kept = malloc(EXPANDED_MAX * sizeof *d->kept);
+    if (d->states && d->next && d->kept) return d;
+    decoder_free(d);
+    return NULL;
+}
+
+void decoder_free(struct decoder *d)
+{
+    if (!d) return;
+    free(d->states);
+    free(d->next);
+    free(d->kept);
+    free(d->trace);
+    free(d->layers);
+    free(d->probes);
+    free(d->counts);
+    free(d->arcs);
+    free(d->arc_layers);
+    free(d->alpha);
+    free(d->beta);
+    free(d);
+}
+
+static bool reserve(void **items, size_t *capacity, size_t wanted, size_t unit)
+{
+    if (wanted <= *capacity) return true;
+    size_t size = *capacity ? *capacity : 256;
+    while (size < wanted) {
+        if (size > SIZE_MAX / 2 / unit) return false;
+        size *= 2;
+    }
+    void *grown = realloc(*items, size * unit);
+    if (!grown) return false;
+    *items = grown;
+    *capacity = size;
+    return true;
+}
+
+static bool reserve_positions(struct decoder *d, size_t count)
+{
+    if (count + 1 <= d->position_capacity) return true;
+    size_t layers = d->position_capacity, probes = layers, counts = layers, arc_layers = layers;
+    if (!reserve((void **)&d->layers, &layers, count + 1, sizeof *d->layers)) return false;
+    if (!reserve((void **)&d->probes, &probes, count + 1, sizeof *d->probes)) return false;
+    if (!reserve((void **)&d->counts, &counts, count + 1, sizeof *d->counts)) return false;
+    if (!reserve((void **)&d->arc_layers, &arc_layers, count + 1, sizeof *d->arc_layers)) return false;
+    d->position_capacity = layers;
+    return true;
+}
+
+/* ---- Where the n-grams of each position are ---- */
+
+static void find_probes(struct decoder *d, const struct lattice *lattice, const uint16_t *context, size_t context_count,
+                        bool ends)
+{
+    const pd_model *m = d->model;
+    const size_t count = lattice->position_count + (ends ? 1 : 0);
+    uint16_t groups[MODEL_ORDER_MAX] = {0}; /* newest first */
+    for (size_t k = 0; k < context_count && k < MODEL_ORDER_MAX - 1; k++)
+        groups[k] = m->entries[context[context_count - 1 - k]].group;
+    for (size_t i = 0; i < count; i++) {
+        memmove(groups + 1, groups, (MODEL_ORDER_MAX - 1) * sizeof *groups);
+        groups[0] = i < lattice->position_count ? lattice->positions[i].group : m->entries[SYMBOL_END].group;
+        uint64_t sum = groups[0] * model_group_factor[0];
+        d->counts[i][0] = m->groups[groups[0]].count;
+        for (unsigned n = 2; n <= m->order; n++) {
+            sum += groups[n - 1] * model_group_factor[n - 1];
+            d->counts[i][n - 1] = m->groups[groups[n - 1]].count;
+            d->probes[i][n] = model_probe(m->tables[n].line_count, m->tables[n].highest, sum);
+        }
+    }
+}
+
+static inline void fetch(const struct decoder *d, size_t position)
+{
+    for (unsigned n = 2; n <= d->model->order; n++) {
+        const struct model_table *table = &d->model->tables[n];
+        __builtin_prefetch(table->lines + d->probes[position][n].line);
+    }
+}
+
+/* ---- One step ---- */
+
+/* What following a context with a word gives, before it is known whether the new state lives. */
+struct extension {
+    float log_p;
+    float backoff[CONTEXT_MAX];
+    uint8_t length;
+};
+
+/* The slots found for the state before, reused as far as the next state's words are the same. */
+struct memory {
+    uint16_t words[CONTEXT_MAX];
+    const struct model_match *matches[CONTEXT_MAX]; /* [k-1]: of order k + 1; NULL: not there */
+    size_t known;
+};
+
+/* A reading of order n at this position; NULL where the model does not have it. */
+static inline const struct model_match *find_match(const struct decoder *d, unsigned n, uint32_t reading)
+{
+    const uint32_t wanted = reading & model_tag_mask(n == d->model->order);
+    for (size_t i = 0; i < d->match_count[n]; i++)
+        if (d->matches[n][i].reading == wanted) return &d->matches[n][i];
+    return NULL;
+}
+
+/* The index of a word in its group; a word of the user's that the model does not know has none. */
+static inline uint32_t index_in_group(const pd_model *m, uint16_t word, unsigned group)
+{
+    return word - (uint32_t)m->groups[group].first;
+}
+
+static inline void extend(const struct decoder *d, const struct state *from, uint16_t word, uint32_t index,
+                          struct memory *memory, struct extension *out)
+{
+    const pd_model *m = d->model;
+    const struct model_entry *entry = &m->entries[word];
+    out->log_p = entry->log_p;
+    out->backoff[0] = entry->log_backoff;
+    out->length = 1;
+    size_t same = 0;
+    while (same < memory->known && same < from->length && memory->words[same] == from->words[same]) same++;
+    memory->known = same;
+    unsigned k = 1;
+    for (; k <= from->length; k++) {
+        const struct model_table *table = &m->tables[k + 1];
+        const struct model_match *match;
+        if (k <= same) {
+            match = memory->matches[k - 1];
+        } else {
+            match = find_match(d, k + 1, from->readings[k - 1] + index);
+            memory->words[k - 1] = from->words[k - 1];
+            memory->matches[k - 1] = match;
+            memory->known = k;
+        }
+        if (!match) break;
+        out->log_p = table->log_p[match->p];
+        if (k + 1 < m->order) {
+            out->backoff[k] = table->log_backoff[match->backoff];
+            if (match->backoff) out->length = (uint8_t)(k + 1);
+        }
+    }
+    for (; k <= from->length; k++) out->log_p += from->backoff[k - 1];
+}
+
+static void make_state(const pd_model *m, struct state *to, const struct state *from, uint16_t word, uint32_t index,
+                       const struct extension *extension)
+{
+    to->length = extension->length;
+    for (unsigned k = 0; k < extension->length; k++) {
+        to->words[k] = k == 0 ? word : from->words[k - 1];
+        to->indices[k] = k == 0 ? (uint8_t)index : from->indices[k - 1];
+        to->backoff[k] = extension->backoff[k];
+        if (k + 2 > m->order) continue;
+        const uint32_t radix = m->tables[k + 2].radix;
+        uint32_t reading = 0;
+        for (unsigned j = k + 1; j-- > 0;) reading = (reading + to->indices[j]) * radix;
+        to->readings[k] = reading;
+    }
+}
+
+static inline bool same_context(const struct state *state, const struct state *from, const struct extension *extension)
+{
+    if (state->length != extension->length) return false;
+    for (unsigned k = 1; k < extension->length; k++)
+        if (state->words[k] != from->words[k - 1]) return false;
+    return true;
+}
+
+static bool add_arc(struct decoder *d, size_t from, size_t to, float score)
+{
+    if (!reserve((void **)&d->arcs, &d->arc_capacity, d->arc_count + 1, sizeof *d->arcs)) return false;
+    d->arcs[d->arc_count++] = (struct arc){.from = (uint16_t)from, .to = (uint16_t)to, .score = score};
+    return true;
+}
+
+static const struct state nowhere = {.length = 0};
+
+/* All states × one candidate; `layer` is the trace of the first state. */
+static bool expand(struct decoder *d, unsigned group, size_t layer, const struct candidate *candidate, size_t number,
+                   bool posteriors)
+{
+    const pd_model *m = d->model;
+    struct memory memory = {.known = 0};
+    const size_t first = d->next_count;
+    float best = d->best;
+    const bool known = m->entries[candidate->symbol].group == group;
+    const uint32_t index = known ? index_in_group(m, candidate->symbol, group) : 0;
+    for (size_t s = 0; s < d->state_count; s++) {
+        const struct state *from = &d->states[s];
+        struct extension extension;
+        extend(d, known ? from : &nowhere, candidate->symbol, index, &memory, &extension);
+        if (!known) extension.length = 0;
+        const float step = candidate->score + extension.log_p;
+        const float score = from->score + step;
+        size_t at = first;
+        while (at < d->next_count && !same_context(&d->next[at], from, &extension)) at++;
+        struct state *to = &d->next[at];
+        if (at == d->next_count) {
+            make_state(m, to, from, candidate->symbol, index, &extension);
+            to->candidate = (uint16_t)number;
+            to->score = -INFINITY;
+            d->next_count++;
+        }
+        if (score > to->score) {
+            to->score = score;
+            to->back = (uint32_t)(layer + s);
+        }
+        if (score > best) best = score;
+        if (posteriors && score > best - ARC_WIDTH && !add_arc(d, s, at, step)) return false;
+    }
+    d->best = best;
+    return true;
+}
+
+static int by_score(const void *a, const void *b)
+{
+    const float x = *(const float *)a, y = *(const float *)b;
+    return x < y ? 1 : x > y ? -1 : 0;
+}
+
+/* The score that a state must reach to live: within the beam's width, and among the best DECODER_BEAM. */
+static float threshold(const struct decoder *d)
+{
+    const float low = d->best - BEAM_WIDTH;
+    float scores[EXPANDED_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < d->next_count; i++)
+        if (d->next[i].score >= low) scores[count++] = d->next[i].score;
+    if (count <= DECODER_BEAM) return low;
+    qsort(scores, count, sizeof *scores, by_score);
+    return scores[DECODER_BEAM - 1];
+}
+
+/* Moves the states that live to d->states and records their trace. */
+static bool keep_best(struct decoder *d)
+{
+    const float low = threshold(d);
+    d->state_count = 0;
+    if (!reserve((void **)&d->trace, &d->trace_capacity, d->trace_count + DECODER_BEAM, sizeof *d->trace)) return false;
+    for (size_t i = 0; i < d->next_count; i++) {
+        const struct state *state = &d->next[i];
+        if (state->score < low || d->state_count == DECODER_BEAM) {
+            d->kept[i] = UINT16_MAX;
+            continue;
+        }
+        d->kept[i] = (uint16_t)d->state_count;
+        d->states[d->state_count++] = *state;
+        d->trace[d->trace_count++] = (struct trace){.back = state->back, .candidate = state->candidate};
+    }
+    return true;
+}
+
+/* Arcs since `first` refer to expanded states: make them refer to those kept, and drop the rest. */
+static void settle_arcs(struct decoder *d, size_t first)
+{
+    size_t to = first;
+    for (size_t i = first; i < d->arc_count; i++) {
+        const uint16_t kept = d->kept[d->arcs[i].to];
+        if (kept == UINT16_MAX) continue;
+        d->arcs[to] = d->arcs[i];
+        d->arcs[to++].to = kept;
+    }
+    d->arc_count = to;
+}
+
+/*
+ * Reads the lines of one position: the readings that the model has for its base words and those before. The limit
+ * is one more than the highest number a reading of these groups can have.
+ */
+static void load_matches(struct decoder *d, const struct model_probe *probes, const uint16_t *counts, unsigned longest)
+{
+    for (unsigned n = 2; n <= d->model->order; n++) {
+        const struct model_table *table = &d->model->tables[n];
+        uint32_t limit = 0;
+        for (unsigned k = n; k-- > 0;) limit = limit * table->radix + counts[k] - 1u;
+        d->match_count[n] = n <= longest ? model_find_matches(table, probes[n], limit + 1, d->matches[n]) : 0;
+    }
+}
+
+static void start(struct decoder *d, const uint16_t *context, size_t context_count)
+{
+    const pd_model *m = d->model;
+    struct state state = {.length = 0};
+    for (size_t i = 0; i < context_count; i++) {
+        const unsigned group = m->entries[context[i]].group;
+        struct model_probe probes[MODEL_ORDER_MAX + 1] = {0};
+        uint16_t counts[MODEL_ORDER_MAX] = {1, 1, 1, 1, 1};
+        uint64_t sum = 0;
+        for (unsigned n = 1; n <= m->order && n <= i + 1; n++) {
+            sum += m->entries[context[i + 1 - n]].group * model_group_factor[n - 1];
+            counts[n - 1] = m->groups[m->entries[context[i + 1 - n]].group].count;
+            if (n >= 2) probes[n] = model_probe(m->tables[n].line_count, m->tables[n].highest, sum);
+        }
+        load_matches(d, probes, counts, (unsigned)(i + 1));
+        struct memory memory = {.known = 0};
+        struct extension extension;
+        struct state next = {0};
+        const uint32_t index = index_in_group(m, context[i], group);
+        extend(d, &state, context[i], index, &memory, &extension);
+        make_state(m, &next, &state, context[i], index, &extension);
+        state = next;
+    }
+    state.score = 0;
+    d->states[0] = state;
+    d->state_count = 1;
+    d->trace[0] = (struct trace){0};
+    d->trace_count = 1;
+}
+
+static bool step(struct decoder *d, const struct lattice *lattice, size_t i, bool posteriors)
+{
+    static const struct candidate end = {.symbol = SYMBOL_END};
+    const bool last = i == lattice->position_count;
+    const size_t count = last ? 1 : lattice->positions[i].count;
+    const struct candidate *candidates = last ? &end : lattice->candidates + lattice->positions[i].first;
+    const unsigned group = last ? d->model->entries[SYMBOL_END].group : lattice->positions[i].group;
+    const size_t layer = d->trace_count - d->state_count, first_arc = d->arc_count;
+    load_matches(d, d->probes[i], d->counts[i], MODEL_ORDER_MAX);
+    d->next_count = 0;
+    d->best = -INFINITY;
+    for (size_t c = 0; c < count; c++)
+        if (!expand(d, group, layer, &candidates[c], c, posteriors)) return false;
+    d->layers[i] = d->trace_count;
+    if (!keep_best(d)) return false;
+    if (posteriors) {
+        settle_arcs(d, first_arc);
+        d->arc_layers[i] = first_arc;
+    }
+    return true;
+}
+
+/* ---- Reading the result ---- */
+
+static double trace_back(const struct decoder *d, const struct lattice *lattice, bool ends, struct decoded *out)
+{
+    size_t best = 0;
+    for (size_t s = 1; s < d->state_count; s++)
+        if (d->states[s].score > d->states[best].score) best = s;
+    size_t at = d->trace_count - d->state_count + best;
+    if (ends) at = d->trace[at].back;
+    for (size_t i = lattice->position_count; i-- > 0;) {
+        out[i].candidate = d->trace[at].candidate;
+        out[i].posterior = 0;
+        out[i].alternative_count = 0;
+        at = d->trace[at].back;
+    }
+    return d->states[best].score;
+}
+
+/* The arcs into position i, first … end - 1. */
+static void arcs_of(const struct decoder *d, size_t i, size_t count, size_t *first, size_t *end)
+{
+    *first = d->arc_layers[i];
+    *end = i + 1 < count ? d->arc_layers[i + 1] : d->arc_count;
+}
+
+static void scale(double *values, size_t begin, size_t end, double sum)
+{
+    const double factor = sum > 0 ? 1 / sum : 0;
+    for (size_t s = begin; s < end; s++) values[s] *= factor;
+}
+
+/* Turns the scores of the arcs into position i from logarithms into factors, the largest 1. */
+static void weigh_arcs(struct decoder *d, size_t first, size_t end)
+{
+    float top = -INFINITY;
+    for (size_t a = first; a < end; a++) top = d->arcs[a].score > top ? d->arcs[a].score : top;
+    for (size_t a = first; a < end; a++) d->arcs[a].score = (float)exponential((double)(d->arcs[a].score - top));
+}
+
+/*
+ * Forward and backward sums over the arcs (Rabiner 1989), scaled at each position. alpha and beta are indexed
+ * like the trace.
+ */
+static bool sum_paths(struct decoder *d, size_t count)
+{
+    size_t alpha_capacity = d->alpha_capacity, first, end;
+    if (!reserve((void **)&d->alpha, &alpha_capacity, d->trace_count, sizeof *d->alpha)) return false;
+    if (!reserve((void **)&d->beta, &d->alpha_capacity, d->trace_count, sizeof *d->beta)) return false;
+    memset(d->alpha, 0, d->trace_count * sizeof *d->alpha);
+    memset(d->beta, 0, d->trace_count * sizeof *d->beta);
+    d->alpha[0] = 1;
+    for (size_t i = 0; i < count; i++) {
+        const size_t from = i ? d->layers[i - 1] : 0, to = d->layers[i];
+        double sum = 0;
+        arcs_of(d, i, count, &first, &end);
+        weigh_arcs(d, first, end);
+        for (size_t a = first; a < end; a++) {
+            const struct arc *arc = &d->arcs[a];
+            const double share = d->alpha[from + arc->from] * (double)arc->score;
+            d->alpha[to + arc->to] += share;
+            sum += share;
+        }
+        scale(d->alpha, to, i + 1 < count ? d->layers[i + 1] : d->trace_count, sum);
+    }
+    for (size_t s = d->layers[count - 1]; s < d->trace_count; s++) d->beta[s] = 1;
+    for (size_t i = count; i-- > 0;) {
+        const size_t from = i ? d->layers[i - 1] : 0, to = d->layers[i];
+        double sum = 0;
+        arcs_of(d, i, count, &first, &end);
+        for (size_t a = first; a < end; a++) {
+            const struct arc *arc = &d->arcs[a];
+            const double share = d->beta[to + arc->to] * (double)arc->score;
+            d->beta[from + arc->from] += share;
+            sum += share;
+        }
+        scale(d->beta, from, to, sum);
+    }
+    return true;
+}
+
+static void rank(struct decoded *out, const double *posterior, size_t count)
+{
+    out->posterior = (float)posterior[out->candidate];
+    for (size_t c = 0; c < count; c++) {
+        if (c == out->candidate || posterior[c] < 0.0005) continue;
+        size_t at = out->alternative_count;
+        while (at > 0 && (double)out->alternatives[at - 1].posterior < posterior[c]) at--;
+        if (at >= DECODER_ALTERNATIVES) continue;
+        if (out->alternative_count < DECODER_ALTERNATIVES) out->alternative_count++;
+        memmove(&out->alternatives[at + 1], &out->alternatives[at],
+                (size_t)(out->alternative_count - 1 - at) * sizeof *out->alternatives);
+        out->alternatives[at] =
+            (struct decoded_alternative){.candidate = (uint16_t)c, .posterior = (float)posterior[c]};
+    }
+}
+
+static void read_posteriors(const struct decoder *d, const struct lattice *lattice, size_t count, struct decoded *out)
+{
+    for (size_t i = 0; i < lattice->position_count; i++) {
+        double posterior[LATTICE_CANDIDATES_MAX] = {0}, sum = 0;
+        const size_t end = i + 1 < count ? d->layers[i + 1] : d->trace_count;
+        for (size_t s = d->layers[i]; s < end; s++) {
+            const double share = d->alpha[s] * d->beta[s];
+            posterior[d->trace[s].candidate] += share;
+            sum += share;
+        }
+        for (size_t c = 0; c < lattice->positions[i].count && sum > 0; c++) posterior[c] /= sum;
+        rank(&out[i], posterior, lattice->positions[i].count);
+    }
+}
+
+double decoder_run(struct decoder *d, const struct lattice *lattice, const uint16_t *context, size_t context_count,
+                   bool ends, bool posteriors, struct decoded *out)
+{
+    const size_t count = lattice->position_count + (ends ? 1 : 0);
+    if (count == 0) return 0;
+    if (!reserve_positions(d, count)) return NAN;
+    if (!reserve((void **)&d->trace, &d->trace_capacity, DECODER_BEAM + 1, sizeof *d->trace)) return NAN;
+    find_probes(d, lattice, context, context_count, ends);
+    for (size_t i = 0; i < count && i < FETCH_AHEAD; i++) fetch(d, i);
+    start(d, context, context_count);
+    d->arc_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i + FETCH_AHEAD < count) fetch(d, i + FETCH_AHEAD);
+        if (!step(d, lattice, i, posteriors)) return NAN;
+    }
+    const double score = trace_back(d, lattice, ends, out);
+    if (posteriors) {
+        if (!sum_paths(d, count)) return NAN;
+        read_posteriors(d, lattice, count, out);
+    }
+    return score;
+}

@@ -1,0 +1,121 @@
+#include "decode/rescore.h"
+
+#include <string.h>
+
+#include "base/exponential.h"
+
+/* The symbol at distance `by` from i; the sentence's ends beyond it. */
+static uint16_t at(const struct rescore_sentence *s, size_t i, int by)
+{
+    const long place = (long)i + by;
+    if (place < 0) return SYMBOL_START;
+    if (place >= (long)s->count) return SYMBOL_END;
+    return s->symbols[place];
+}
+
+static unsigned case_at(const struct rescore_sentence *s, size_t i, int by)
+{
+    const long place = (long)i + by;
+    return place < 0 || place >= (long)s->count ? 7 : s->cases[place];
+}
+
+static uint64_t hash(uint64_t kind, uint64_t a, uint64_t b, uint64_t c)
+{
+    uint64_t h = (kind << 48) + (a << 32) + (b << 16) + c + 0x9E3779B97F4A7C15u;
+    h = (h ^ h >> 30) * 0xBF58476D1CE4E5B9u;
+    h = (h ^ h >> 27) * 0x94D049BB133111EBu;
+    return h ^ h >> 31;
+}
+
+size_t rescore_features(const struct rescore_sentence *s, size_t i, uint64_t hashes[RESCORE_FEATURES_MAX])
+{
+    enum { FAR_FIRST = 4 };
+    const uint16_t l1 = at(s, i, -1), l2 = at(s, i, -2), l3 = at(s, i, -3);
+    const uint16_t r1 = at(s, i, 1), r2 = at(s, i, 2), r3 = at(s, i, 3);
+    const unsigned own = case_at(s, i, 0), left = case_at(s, i, -1), right = case_at(s, i, 1);
+    size_t n = 0;
+    hashes[n++] = hash(1, own, left, right);
+    hashes[n++] = hash(2, own, i == 0, 0);
+    hashes[n++] = hash(3, l1, 0, 0);
+    hashes[n++] = hash(4, r1, 0, 0);
+    hashes[n++] = hash(5, l2, 0, 0);
+    hashes[n++] = hash(6, r2, 0, 0);
+    hashes[n++] = hash(7, l2, l1, 0);
+    hashes[n++] = hash(8, r1, r2, 0);
+    hashes[n++] = hash(9, l1, r1, 0);
+    hashes[n++] = hash(10, l3, l2, l1);
+    hashes[n++] = hash(11, r1, r2, r3);
+    hashes[n++] = hash(12, l2, l1, r1);
+    hashes[n++] = hash(13, l1, r1, r2);
+    hashes[n++] = hash(14, l2, r1, 0);
+    hashes[n++] = hash(15, l1, r2, 0);
+    hashes[n++] = hash(16, l3, 0, 0);
+    hashes[n++] = hash(17, r3, 0, 0);
+    hashes[n++] = hash(18, l1, own, left);
+    hashes[n++] = hash(19, r1, own, right);
+    for (int k = FAR_FIRST; k <= RESCORE_REACH; k++) {
+        const uint16_t l = at(s, i, -k), r = at(s, i, k);
+        if (l >= SYMBOL_FIRST_WORD) hashes[n++] = hash(20, l, 0, 0);
+        if (r >= SYMBOL_FIRST_WORD) hashes[n++] = hash(20, r, 0, 0);
+    }
+    return n;
+}
+
+static float score(const pd_model *model, const uint64_t *features, size_t count, uint16_t symbol)
+{
+    int sum = 0;
+    for (size_t f = 0; f < count; f++) sum += model->weights[rescore_index(features[f], symbol, model->weight_bits)];
+    return (float)sum * model->weight_unit;
+}
+
+struct option {
+    uint16_t candidate;
+    double weight;
+};
+
+/* Puts the options back into the decision, most probable first. */
+static void settle(struct decoded *decoded, struct option *options, size_t count)
+{
+    double sum = 0;
+    for (size_t o = 0; o < count; o++) {
+        sum += options[o].weight;
+        for (size_t p = o; p > 0 && options[p].weight > options[p - 1].weight; p--) {
+            const struct option swap = options[p];
+            options[p] = options[p - 1];
+            options[p - 1] = swap;
+        }
+    }
+    decoded->candidate = options[0].candidate;
+    decoded->posterior = (float)(options[0].weight / sum);
+    decoded->alternative_count = (uint8_t)(count - 1);
+    for (size_t o = 1; o < count; o++)
+        decoded->alternatives[o - 1] = (struct decoded_alternative){.candidate = options[o].candidate,
+                                                                    .posterior = (float)(options[o].weight / sum)};
+}
+
+static void reconsider(const pd_model *model, const struct lattice *lattice, const struct rescore_sentence *sentence,
+                       size_t i, struct decoded *decoded)
+{
+    uint64_t features[RESCORE_FEATURES_MAX];
+    const size_t feature_count = rescore_features(sentence, i, features);
+    const struct candidate *candidates = lattice->candidates + lattice->positions[i].first;
+    struct option options[DECODER_ALTERNATIVES + 1];
+    const size_t count = (size_t)decoded->alternative_count + 1;
+    for (size_t o = 0; o < count; o++) {
+        options[o].candidate = o == 0 ? decoded->candidate : decoded->alternatives[o - 1].candidate;
+        const double posterior = (double)(o == 0 ? decoded->posterior : decoded->alternatives[o - 1].posterior);
+        const uint16_t symbol = candidates[options[o].candidate].symbol;
+        options[o].weight = posterior * exponential((double)score(model, features, feature_count, symbol));
+    }
+    settle(decoded, options, count);
+}
+
+void rescore_run(const pd_model *model, const struct lattice *lattice, const uint8_t *cases, const uint16_t *symbols,
+                 struct decoded *decoded)
+{
+    if (!model->weights) return;
+    const struct rescore_sentence sentence = {.symbols = symbols, .cases = cases, .count = lattice->position_count};
+    for (size_t i = 0; i < lattice->position_count; i++)
+        if (decoded[i].posterior < RESCORE_BELOW && decoded[i].alternative_count > 0)
+            reconsider(model, lattice, &sentence, i, &decoded[i]);
+}

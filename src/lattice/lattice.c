@@ -1,0 +1,185 @@
+/*
+ * A word's candidates are the symbols of its group: one look-up of the letters without marks.
+ * Only where the print already shows marks are the candidates taken apart and compared.
+ */
+#include "lattice/lattice.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/utf8.h"
+
+static bool grow(void **items, size_t *capacity, size_t count, size_t unit)
+{
+    if (count < *capacity) return true;
+    const size_t wanted = *capacity ? *capacity * 2 : 128;
+    if (wanted > SIZE_MAX / unit) return false;
+    void *grown = realloc(*items, wanted * unit);
+    if (!grown) return false;
+    *items = grown;
+    *capacity = wanted;
+    return true;
+}
+
+void lattice_clear(struct lattice *lattice)
+{
+    lattice->position_count = 0;
+    lattice->candidate_count = 0;
+}
+
+void lattice_free(struct lattice *lattice)
+{
+    free(lattice->positions);
+    free(lattice->candidates);
+    *lattice = (struct lattice){0};
+}
+
+static bool add_candidate(struct lattice *l, struct candidate candidate)
+{
+    if (!grow((void **)&l->candidates, &l->candidate_capacity, l->candidate_count, sizeof *l->candidates)) return false;
+    l->candidates[l->candidate_count++] = candidate;
+    return true;
+}
+
+static bool open_position(struct lattice *l, unsigned group)
+{
+    if (!grow((void **)&l->positions, &l->position_capacity, l->position_count, sizeof *l->positions)) return false;
+    l->positions[l->position_count++] =
+        (struct position){.first = (uint32_t)l->candidate_count, .group = (uint16_t)group, .as_is = LATTICE_NONE};
+    return true;
+}
+
+static void close_position(struct lattice *l)
+{
+    struct position *position = &l->positions[l->position_count - 1];
+    position->count = (uint16_t)(l->candidate_count - position->first);
+}
+
+static bool add_single(struct lattice *l, const pd_model *model, unsigned symbol)
+{
+    if (!open_position(l, model->entries[symbol].group)) return false;
+    if (!add_candidate(l, (struct candidate){.symbol = (uint16_t)symbol})) return false;
+    l->positions[l->position_count - 1].as_is = 0;
+    close_position(l);
+    return true;
+}
+
+bool word_take_apart(const char *word, size_t length, struct word_letters *out)
+{
+    out->count = 0;
+    out->marked = false;
+    out->tone = TONE_LEVEL;
+    for (size_t at = 0; at < length;) {
+        const uint32_t c = utf8_next(word, length, &at);
+        struct letter *letter = &out->letters[out->count];
+        if (out->count == LATTICE_LETTERS_MAX || !letter_split(c, letter)) return false;
+        out->base[out->count++] = letter->base;
+        if (letter->tone) out->tone = letter->tone;
+        if (letter->tone || letter->shape) out->marked = true;
+    }
+    return out->count > 0;
+}
+
+bool word_agrees(const struct word_letters *print, const struct word_letters *reading)
+{
+    if (print->count != reading->count) return false;
+    if (print->tone && print->tone != reading->tone) return false;
+    for (size_t i = 0; i < print->count; i++)
+        if (print->letters[i].shape && print->letters[i].shape != reading->letters[i].shape) return false;
+    return true;
+}
+
+/* Whether the word carries no mark: it is as long as its letters without marks. */
+static bool is_plain(const pd_model *model, unsigned symbol)
+{
+    const struct model_entry *entry = &model->entries[symbol];
+    return entry->text_length == model->groups[entry->group].text_length;
+}
+
+/* log P(print | word): whether marks were lost, and whether the word is one that takes capitals here. */
+static float reading_score(const pd_model *model, const struct token *token, unsigned symbol, bool adds_marks,
+                           const struct evidence *evidence)
+{
+    const float score = adds_marks ? evidence->strip_cost : evidence->keep_bonus;
+    if (evidence->case_weight == 0.0f) return score;
+    return score + evidence->case_weight * model->case_cost[model->entries[symbol].letter_case][token->letter_case];
+}
+
+static bool add_reading(struct lattice *l, const pd_model *model, const struct token *token, unsigned symbol,
+                        bool adds_marks, const struct evidence *evidence)
+{
+    struct position *position = &l->positions[l->position_count - 1];
+    if (!adds_marks) position->as_is = (uint16_t)(l->candidate_count - position->first);
+    const float score = reading_score(model, token, symbol, adds_marks, evidence);
+    return add_candidate(l, (struct candidate){.score = score, .symbol = (uint16_t)symbol});
+}
+
+/* The readings of a word that shows marks: those that keep them. */
+static bool add_agreeing(struct lattice *l, const pd_model *model, const char *text, const struct token *token,
+                         const struct model_group *group, const struct evidence *evidence)
+{
+    struct word_letters print, reading;
+    if (!word_take_apart(text + token->begin, token->length, &print)) return true;
+    for (unsigned id = group->first; id < (unsigned)group->first + group->count; id++) {
+        const struct model_entry *entry = &model->entries[id];
+        if (!word_take_apart(model->pool + entry->text, entry->text_length, &reading)) continue;
+        if (!word_agrees(&print, &reading)) continue;
+        if (!add_reading(l, model, token, id, !word_agrees(&reading, &print), evidence)) return false;
+    }
+    return true;
+}
+
+struct print lattice_look_up(const pd_model *model, const char *text, const struct token *token)
+{
+    struct print print = {.group = MODEL_NO_GROUP, .marked = false};
+    struct word_letters letters;
+    if (token->kind != TOKEN_WORD || (token->flags & TOKEN_FOREIGN) ||
+        !word_take_apart(text + token->begin, token->length, &letters))
+        return print;
+    print.group = (uint16_t)model_find_group(model, letters.base, letters.count);
+    print.marked = letters.marked;
+    return print;
+}
+
+bool lattice_add_token(struct lattice *l, const pd_model *model, const char *text, const struct token *token,
+                       struct print print, const struct evidence *evidence)
+{
+    if (token->kind == TOKEN_CLASS) return add_single(l, model, token->symbol);
+    if (print.group == MODEL_NO_GROUP) return add_single(l, model, SYMBOL_UNKNOWN);
+    if (!open_position(l, print.group)) return false;
+    const struct model_group *group = &model->groups[print.group];
+    if (print.marked) {
+        if (!add_agreeing(l, model, text, token, group, evidence)) return false;
+    } else {
+        for (unsigned id = group->first; id < (unsigned)group->first + group->count; id++)
+            if (!add_reading(l, model, token, id, !is_plain(model, id), evidence)) return false;
+    }
+    if (l->candidate_count == l->positions[l->position_count - 1].first) {
+        l->position_count--;
+        return add_single(l, model, SYMBOL_UNKNOWN);
+    }
+    close_position(l);
+    return true;
+}
+
+bool lattice_add_reading(struct lattice *l, size_t position, unsigned symbol, uint32_t entry, unsigned syllable,
+                         float bonus)
+{
+    struct position *p = &l->positions[position];
+    for (size_t i = p->first; i < (size_t)p->first + p->count; i++) {
+        struct candidate *candidate = &l->candidates[i];
+        if (symbol == SYMBOL_UNKNOWN || candidate->symbol != symbol) continue;
+        if (candidate->score < bonus) candidate->score += bonus;
+        return true;
+    }
+    if (p->count >= LATTICE_CANDIDATES_MAX) return true;
+    /* Candidates of one position are consecutive: make room behind its last one. */
+    if (!add_candidate(l, (struct candidate){0})) return false;
+    const size_t at = (size_t)p->first + p->count;
+    memmove(&l->candidates[at + 1], &l->candidates[at], (l->candidate_count - 1 - at) * sizeof *l->candidates);
+    l->candidates[at] =
+        (struct candidate){.score = bonus, .entry = entry, .symbol = (uint16_t)symbol, .syllable = (uint16_t)syllable};
+    p->count++;
+    for (size_t i = position + 1; i < l->position_count; i++) l->positions[i].first++;
+    return true;
+}

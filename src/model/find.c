@@ -1,0 +1,139 @@
+/* Look-ups. A line of slots is compared as a whole: compilers turn the loop into a few vector instructions. */
+#include <string.h>
+
+#include "alphabet/alphabet.h"
+#include "model/format.h"
+#include "model/model.h"
+
+unsigned model_find_group(const pd_model *model, const char *base, size_t length)
+{
+    size_t at = (size_t)format_hash(base, length) & model->index_mask;
+    for (size_t tries = 0; tries <= model->index_mask; tries++) {
+        const unsigned id = model->index[at];
+        if (id == MODEL_NO_GROUP) return MODEL_NO_GROUP;
+        const struct model_group *group = &model->groups[id];
+        if (group->text_length == length && memcmp(model->pool + group->text, base, length) == 0) return id;
+        at = (at + 1) & model->index_mask;
+    }
+    return MODEL_NO_GROUP;
+}
+
+unsigned model_find_in_group(const pd_model *model, unsigned group, const char *word, size_t length)
+{
+    const struct model_group *g = &model->groups[group];
+    for (unsigned id = g->first; id < (unsigned)g->first + g->count; id++) {
+        const struct model_entry *entry = &model->entries[id];
+        if (entry->text_length == length && memcmp(model->pool + entry->text, word, length) == 0) return id;
+    }
+    return SYMBOL_UNKNOWN;
+}
+
+unsigned model_find_word(const pd_model *model, const char *word, size_t length)
+{
+    char base[512];
+    const size_t stripped = text_strip(word, length, base, sizeof base);
+    if (stripped == SIZE_MAX) return SYMBOL_UNKNOWN;
+    const unsigned group = model_find_group(model, base, stripped);
+    return group == MODEL_NO_GROUP ? SYMBOL_UNKNOWN : model_find_in_group(model, group, word, length);
+}
+
+/* The tag in slot i of a line. */
+static inline uint32_t slot_tag(const struct model_line *line, unsigned i, bool highest)
+{
+    return line->keys[i] | (uint32_t)line->codes[i] >> model_tag_shift(highest) << 16;
+}
+
+static inline struct model_match read_slot(const struct model_line *line, unsigned i, bool highest, uint32_t reading)
+{
+    const unsigned code = line->codes[i], backoff = code >> MODEL_P_BITS & ((1u << MODEL_BACKOFF_BITS) - 1);
+    return (struct model_match){.reading = reading,
+                                .p = (uint8_t)(code & ((1u << MODEL_P_BITS) - 1)),
+                                .backoff = highest ? 0 : (uint8_t)backoff};
+}
+
+static inline bool is_full(const struct model_line *line)
+{
+    return (line->keys[MODEL_LINE_SLOTS - 1] | line->codes[MODEL_LINE_SLOTS - 1]) != 0;
+}
+
+/* One bit for each slot of a line whose reading is below the limit. */
+static inline uint32_t find_below(const struct model_line *line, bool highest, uint32_t tag, uint32_t limit)
+{
+    const uint32_t mask = model_tag_mask(highest);
+    uint32_t hits = 0;
+    for (unsigned i = 0; i < MODEL_LINE_SLOTS; i++)
+        hits |= (uint32_t)(((slot_tag(line, i, highest) - tag) & mask) < limit) << i;
+    return hits;
+}
+
+size_t model_find_matches(const struct model_table *table, struct model_probe probe, uint32_t limit,
+                          struct model_match out[MODEL_MATCHES_MAX])
+{
+    const bool highest = table->highest;
+    const uint32_t mask = model_tag_mask(highest);
+    size_t count = 0;
+    uint64_t at = probe.line;
+    for (unsigned reach = 0; reach < table->reach; reach++) {
+        const struct model_line *line = &table->lines[at];
+        uint32_t hits = highest ? find_below(line, true, probe.tag, limit) : find_below(line, false, probe.tag, limit);
+        for (; hits && count < MODEL_MATCHES_MAX; hits &= hits - 1) {
+            const unsigned i = (unsigned)__builtin_ctz(hits);
+            if ((line->keys[i] | line->codes[i]) == 0) break;
+            out[count++] = read_slot(line, i, highest, (slot_tag(line, i, highest) - probe.tag) & mask);
+        }
+        if (!is_full(line)) break;
+        at = at + 1 == table->line_count ? 0 : at + 1;
+    }
+    return count;
+}
+
+bool model_find_reading(const struct model_table *table, struct model_probe probe, uint32_t reading,
+                        struct model_match *out)
+{
+    const uint32_t tag = (probe.tag + reading) & model_tag_mask(table->highest);
+    uint64_t at = probe.line;
+    for (unsigned reach = 0; reach < table->reach; reach++) {
+        const struct model_line *line = &table->lines[at];
+        for (unsigned i = 0; i < MODEL_LINE_SLOTS && (line->keys[i] | line->codes[i]) != 0; i++) {
+            if (slot_tag(line, i, table->highest) != tag) continue;
+            *out = read_slot(line, i, table->highest, reading);
+            return true;
+        }
+        if (!is_full(line)) return false;
+        at = at + 1 == table->line_count ? 0 : at + 1;
+    }
+    return false;
+}
+
+/* Finds words[0] … words[n-1], oldest first. */
+static bool find_ngram(const pd_model *model, const uint16_t *words, size_t n, struct model_match *out)
+{
+    const struct model_table *table = &model->tables[n];
+    uint64_t group_sum = 0;
+    uint32_t reading = 0;
+    for (size_t i = 0; i < n; i++) {
+        const unsigned group = model->entries[words[i]].group;
+        group_sum += group * model_group_factor[n - 1 - i];
+        reading = reading * table->radix + (words[i] - (uint32_t)model->groups[group].first);
+    }
+    return model_find_reading(table, model_probe(table->line_count, table->highest, group_sum), reading, out);
+}
+
+double model_log_p(const pd_model *model, const uint16_t *words, size_t n)
+{
+    if (n > model->order) {
+        words += n - model->order;
+        n = model->order;
+    }
+    double backoff = 0;
+    for (; n > 1; words++, n--) {
+        struct model_match match;
+        if (find_ngram(model, words, n, &match)) return (double)model->tables[n].log_p[match.p] + backoff;
+        if (n == 2) {
+            backoff += (double)model->entries[words[0]].log_backoff;
+        } else if (find_ngram(model, words, n - 1, &match)) {
+            backoff += (double)model->tables[n - 1].log_backoff[match.backoff];
+        }
+    }
+    return (double)model->entries[words[0]].log_p + backoff;
+}

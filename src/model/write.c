@@ -1,0 +1,439 @@
+/*
+ * Packing a trained model into its file. Every step is a plain pass in a fixed order, so the
+ * same contents give the same bytes.
+ *
+ * Codes of probabilities and back-off weights are chosen by Lloyd's algorithm on a
+ * histogram (Lloyd 1982): 2^b levels that minimise the squared error of the logarithms.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "alphabet/alphabet.h"
+#include "base/error.h"
+#include "model/format.h"
+
+/* ---- Code books ---- */
+
+enum { HISTOGRAM_BINS = 1 << 15, LLOYD_ROUNDS = 60 };
+
+struct code_book {
+    float level[256];
+    size_t levels;
+    float low, width; /* of the histogram's bins */
+    uint8_t code[HISTOGRAM_BINS];
+};
+
+static size_t bin_of(const struct code_book *book, float value)
+{
+    const float at = (value - book->low) / book->width;
+    if (!(at > 0)) return 0;
+    return at >= HISTOGRAM_BINS ? HISTOGRAM_BINS - 1 : (size_t)at;
+}
+
+/* Each bin to its nearest level (levels ascend), then each level to the mean of its bins. */
+static void lloyd_round(struct code_book *book, const uint64_t *bins)
+{
+    double sum[256] = {0}, weight[256] = {0};
+    size_t level = 0;
+    for (size_t b = 0; b < HISTOGRAM_BINS; b++) {
+        const float centre = book->low + ((float)b + 0.5f) * book->width;
+        while (level + 1 < book->levels && fabsf(book->level[level + 1] - centre) <= fabsf(book->level[level] - centre))
+            level++;
+        book->code[b] = (uint8_t)level;
+        sum[level] += (double)bins[b] * (double)centre;
+        weight[level] += (double)bins[b];
+    }
+    for (size_t i = 0; i < book->levels; i++)
+        if (weight[i] > 0) book->level[i] = (float)(sum[i] / weight[i]);
+}
+
+/* A book of `levels` levels for the values that `wanted` (NULL: all) marks with a non-zero. */
+static bool make_book(struct code_book *book, size_t levels, const float *values, size_t count, const uint8_t *wanted)
+{
+    uint64_t *bins = calloc(HISTOGRAM_BINS, sizeof *bins);
+    if (!bins) return false;
+    float low = INFINITY, high = -INFINITY;
+    uint64_t total = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (wanted && !wanted[i]) continue;
+        low = fminf(low, values[i]);
+        high = fmaxf(high, values[i]);
+        total++;
+    }
+    if (total == 0) low = high = 0;
+    book->levels = levels;
+    book->low = low;
+    book->width = high > low ? (high - low) / HISTOGRAM_BINS : 1.0f;
+    for (size_t i = 0; i < count; i++)
+        if (!wanted || wanted[i]) bins[bin_of(book, values[i])]++;
+    /* Start where the values are: equal shares of them to each level. */
+    uint64_t passed = 0;
+    size_t b = 0;
+    for (size_t i = 0; i < levels; i++) {
+        const uint64_t target = total * (2 * i + 1) / (2 * levels);
+        while (b + 1 < HISTOGRAM_BINS && passed + bins[b] <= target) passed += bins[b++];
+        book->level[i] = low + ((float)b + 0.5f) * book->width;
+    }
+    for (int round = 0; round < LLOYD_ROUNDS; round++) lloyd_round(book, bins);
+    free(bins);
+    return true;
+}
+
+/* ---- Building the parts ---- */
+
+struct builder {
+    const struct model_contents *contents;
+    struct format_header header;
+    struct model_entry *entries;
+    struct model_group *groups;
+    uint16_t *index;
+    char *pool;
+    struct model_line *lines[MODEL_ORDER_MAX + 1];
+};
+
+static bool add_text(struct builder *b, const char *text, size_t length, uint32_t *offset)
+{
+    if (length > UINT8_MAX || b->header.pool_size + length > FORMAT_POOL_MAX) return false;
+    *offset = (uint32_t)b->header.pool_size;
+    memcpy(b->pool + b->header.pool_size, text, length);
+    b->header.pool_size += length;
+    return true;
+}
+
+static int level_of_share(double share)
+{
+    const double logit = log(share / (1 - share));
+    const int level = (int)lrint((logit + 6.0) * 15.0 / 12.0);
+    return level < 0 ? 0 : level > 15 ? 15 : level;
+}
+
+static double share_of_level(int level)
+{
+    return 1 / (1 + exp(-(level * 12.0 / 15.0 - 6.0)));
+}
+
+/* A word's way with capitals in one byte: share of title case among words not in capitals, share of capitals. */
+static uint8_t case_code(const struct model_symbol *symbol)
+{
+    const double lower = (double)symbol->cased[CASE_LOWER], title = (double)symbol->cased[CASE_TITLE],
+                 upper = (double)symbol->cased[CASE_UPPER];
+    const int t = level_of_share((title + 0.1) / (lower + title + 0.5));
+    const int u = level_of_share((upper + 0.05) / (lower + title + upper + 1.0));
+    return (uint8_t)(t * 16 + u);
+}
+
+static void fill_case_costs(struct builder *b)
+{
+    for (int code = 0; code < 256; code++) {
+        const double title = share_of_level(code / 16), upper = share_of_level(code % 16);
+        float *cost = b->header.case_cost[code];
+        cost[CASE_LOWER] = (float)log((1 - upper) * (1 - title));
+        cost[CASE_TITLE] = (float)log((1 - upper) * title);
+        cost[CASE_UPPER] = (float)log(upper);
+        cost[CASE_MIXED] = (float)log(0.001);
+    }
+}
+
+static bool add_group(struct builder *b, size_t first, const char *base, size_t length)
+{
+    struct model_group *group = &b->groups[b->header.group_count++];
+    *group = (struct model_group){.first = (uint16_t)first, .text_length = (uint8_t)length, .count = 0};
+    return add_text(b, base, length, &group->text);
+}
+
+/* Symbols into entries and groups; false where the contents break the rules. */
+static bool add_symbols(struct builder *b)
+{
+    const struct model_contents *c = b->contents;
+    char base[256] = "", last[256] = "";
+    size_t base_length = 0, last_length = 0;
+    for (size_t id = 0; id < c->symbol_count; id++) {
+        const struct model_symbol *s = &c->symbols[id];
+        const size_t length = strlen(s->text);
+        if (id >= SYMBOL_FIRST_WORD) {
+            base_length = length < 80 ? text_strip(s->text, length, base, sizeof base) : SIZE_MAX;
+            if (base_length == SIZE_MAX || base_length == 0) return false;
+        }
+        const bool same = id > SYMBOL_FIRST_WORD && base_length == last_length && memcmp(base, last, base_length) == 0;
+        if (!same && !add_group(b, id, base, base_length)) return false;
+        struct model_group *group = &b->groups[b->header.group_count - 1];
+        if (group->count == MODEL_GROUP_MAX) return false;
+        group->count++;
+        struct model_entry *entry = &b->entries[id];
+        *entry = (struct model_entry){.log_p = s->log_p,
+                                      .log_backoff = s->log_backoff,
+                                      .group = (uint16_t)(b->header.group_count - 1),
+                                      .text_length = (uint8_t)length,
+                                      .letter_case = case_code(s)};
+        if (!add_text(b, s->text, length, &entry->text)) return false;
+        memcpy(last, base, base_length);
+        last_length = base_length;
+    }
+    return true;
+}
+
+/* The index from base letters to groups, at most half full. */
+static bool add_index(struct builder *b)
+{
+    size_t size = 64;
+    while (size < 2 * (size_t)b->header.group_count) size *= 2;
+    b->header.index_size = size;
+    b->index = malloc(size * sizeof *b->index);
+    if (!b->index) return false;
+    memset(b->index, 0xFF, size * sizeof *b->index);
+    for (size_t g = SYMBOL_FIRST_WORD; g < b->header.group_count; g++) {
+        const struct model_group *group = &b->groups[g];
+        size_t at = (size_t)format_hash(b->pool + group->text, group->text_length) & (size - 1);
+        while (b->index[at] != MODEL_NO_GROUP) at = (at + 1) & (size - 1);
+        b->index[at] = (uint16_t)g;
+    }
+    return true;
+}
+
+/* ---- The n-gram tables ---- */
+
+/* Puts a key and code into the first line with room from its home on; returns the lines read, 0: no room in reach. */
+static unsigned place(struct model_line *lines, uint64_t count, uint64_t at, uint16_t key, uint16_t code)
+{
+    for (unsigned reach = 1; reach <= FORMAT_REACH_MAX; reach++) {
+        struct model_line *line = &lines[at];
+        for (unsigned i = 0; i < MODEL_LINE_SLOTS; i++) {
+            if ((line->keys[i] | line->codes[i]) != 0) continue;
+            line->keys[i] = key;
+            line->codes[i] = code;
+            return reach;
+        }
+        at = at + 1 == count ? 0 : at + 1;
+    }
+    return 0;
+}
+
+static bool fill_lines(struct builder *b, unsigned order, const struct model_ngrams *grams, const uint8_t *p_code,
+                       const uint8_t *backoff_code)
+{
+    struct format_table *t = &b->header.tables[order];
+    const bool highest = order == b->contents->order;
+    const uint32_t radix = model_radix(order, highest);
+    t->reach = 1;
+    for (size_t i = 0; i < grams->count; i++) {
+        uint64_t group_sum = 0;
+        uint32_t reading = 0;
+        for (unsigned k = 0; k < order; k++) {
+            const uint16_t id = grams->ids[i * order + k];
+            const unsigned group = b->entries[id].group;
+            group_sum += group * model_group_factor[order - 1 - k];
+            reading = reading * radix + (id - (uint32_t)b->groups[group].first);
+        }
+        const struct model_probe probe = model_probe(t->line_count, highest, group_sum);
+        const uint32_t tag = (probe.tag + reading) & model_tag_mask(highest);
+        const uint16_t key = (uint16_t)tag;
+        uint16_t code = (uint16_t)(tag >> 16 << model_tag_shift(highest) | p_code[i]);
+        if (!highest) code = (uint16_t)(code | backoff_code[i] << MODEL_P_BITS);
+        if ((key | code) == 0) code = 1; /* 0 marks an empty slot: take the neighbouring probability */
+        const unsigned reach = place(b->lines[order], t->line_count, probe.line, key, code);
+        if (reach == 0) return false;
+        if (reach > t->reach) t->reach = reach;
+    }
+    return true;
+}
+
+static bool make_codes(struct builder *b, unsigned order, uint8_t *p_code, uint8_t *backoff_code)
+{
+    const struct model_ngrams *grams = &b->contents->ngrams[order];
+    struct format_table *t = &b->header.tables[order];
+    struct code_book *book = malloc(sizeof *book);
+    if (!book) return false;
+    bool ok = make_book(book, 1 << MODEL_P_BITS, grams->log_p, grams->count, NULL);
+    if (ok) {
+        memcpy(t->log_p, book->level, sizeof t->log_p);
+        for (size_t i = 0; i < grams->count; i++) p_code[i] = book->code[bin_of(book, grams->log_p[i])];
+    }
+    if (ok && backoff_code) {
+        /* Code 0 is kept for n-grams that are no context; backoff_code says which are, on entry. */
+        const size_t levels = (1 << MODEL_BACKOFF_BITS) - 1;
+        ok = make_book(book, levels, grams->log_backoff, grams->count, backoff_code);
+        if (ok) {
+            memcpy(t->log_backoff + 1, book->level, levels * sizeof *t->log_backoff);
+            for (size_t i = 0; i < grams->count; i++)
+                if (backoff_code[i]) backoff_code[i] = (uint8_t)(book->code[bin_of(book, grams->log_backoff[i])] + 1);
+        }
+    }
+    free(book);
+    return ok;
+}
+
+/* Marks with 1 the n-grams of an order that a longer one starts with. Both lists are sorted alike. */
+static void mark_contexts(const struct model_contents *c, unsigned order, uint8_t *marks)
+{
+    const struct model_ngrams *grams = &c->ngrams[order], *longer = &c->ngrams[order + 1];
+    size_t at = 0;
+    for (size_t i = 0; i < grams->count; i++) {
+        const uint16_t *ids = grams->ids + i * order;
+        int difference = -1;
+        while (at < longer->count) {
+            const uint16_t *other = longer->ids + at * (order + 1);
+            difference = 0;
+            for (unsigned k = 0; k < order && difference == 0; k++) difference = (int)other[k] - (int)ids[k];
+            if (difference >= 0) break;
+            at++;
+        }
+        marks[i] = at < longer->count && difference == 0;
+    }
+}
+
+static bool add_table(struct builder *b, unsigned order)
+{
+    const struct model_ngrams *grams = &b->contents->ngrams[order];
+    const bool highest = order == b->contents->order;
+    struct format_table *t = &b->header.tables[order];
+    t->ngrams = grams->count;
+    uint8_t *p_code = calloc(grams->count + 1, 1), *backoff_code = highest ? NULL : calloc(grams->count + 1, 1);
+    bool ok = p_code && (highest || backoff_code);
+    if (ok && !highest) mark_contexts(b->contents, order, backoff_code);
+    ok = ok && make_codes(b, order, p_code, backoff_code);
+    bool placed = false;
+    for (double load = 0.88; ok && !placed; load -= 0.05) {
+        t->line_count = (uint64_t)((double)grams->count / (MODEL_LINE_SLOTS * load)) + 1;
+        free(b->lines[order]);
+        b->lines[order] = calloc((size_t)t->line_count, sizeof *b->lines[order]);
+        ok = b->lines[order] != NULL && load > 0;
+        placed = ok && fill_lines(b, order, grams, p_code, backoff_code);
+    }
+    free(p_code);
+    free(backoff_code);
+    return ok;
+}
+
+/* ---- The file ---- */
+
+static uint64_t align(uint64_t offset)
+{
+    return (offset + FORMAT_ALIGN - 1) / FORMAT_ALIGN * FORMAT_ALIGN;
+}
+
+static void put(unsigned char *image, uint64_t offset, const void *bytes, uint64_t size)
+{
+    if (size) memcpy(image + offset, bytes, (size_t)size);
+}
+
+/* Lays the parts out one behind the other and returns the whole file, to be freed; NULL: out of memory. */
+static unsigned char *make_image(struct builder *b)
+{
+    struct format_header *h = &b->header;
+    const char *description = b->contents->description ? b->contents->description : "";
+    h->description_size = strlen(description) + 1;
+    h->entries = align(sizeof *h);
+    h->groups = align(h->entries + h->symbol_count * sizeof *b->entries);
+    h->index = align(h->groups + h->group_count * sizeof *b->groups);
+    h->pool = align(h->index + h->index_size * sizeof *b->index);
+    h->description = align(h->pool + h->pool_size);
+    uint64_t end = align(h->description + h->description_size);
+    for (unsigned n = 2; n <= h->order; n++) {
+        h->tables[n].offset = end;
+        end += h->tables[n].line_count * sizeof(struct model_line);
+    }
+    if (b->contents->weights) {
+        h->weights = end;
+        h->weight_bits = b->contents->weight_bits;
+        h->weight_unit = b->contents->weight_unit;
+        end = align(end + (1ull << h->weight_bits));
+    }
+    h->file_size = end;
+    unsigned char *image = calloc((size_t)end, 1);
+    if (!image) return NULL;
+    put(image, h->entries, b->entries, h->symbol_count * sizeof *b->entries);
+    put(image, h->groups, b->groups, h->group_count * sizeof *b->groups);
+    put(image, h->index, b->index, h->index_size * sizeof *b->index);
+    put(image, h->pool, b->pool, h->pool_size);
+    put(image, h->description, description, h->description_size);
+    for (unsigned n = 2; n <= h->order; n++)
+        put(image, h->tables[n].offset, b->lines[n], h->tables[n].line_count * sizeof(struct model_line));
+    if (h->weights) put(image, h->weights, b->contents->weights, 1ull << h->weight_bits);
+    put(image, 0, h, sizeof *h);
+    const size_t behind = offsetof(struct format_header, checksum) + sizeof h->checksum;
+    h->checksum = format_checksum(image + behind, (size_t)end - behind);
+    put(image, 0, h, sizeof *h);
+    return image;
+}
+
+static bool write_all(int file, const unsigned char *bytes, size_t size)
+{
+    while (size > 0) {
+        const ssize_t written = write(file, bytes, size);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        bytes += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+static pd_status write_file(const char *path, const unsigned char *image, size_t size, pd_error *error)
+{
+    const size_t length = strlen(path) + sizeof ".XXXXXX";
+    char *name = malloc(length);
+    if (!name) return error_memory(error);
+    snprintf(name, length, "%s.XXXXXX", path);
+    const int file = mkstemp(name);
+    bool ok = file >= 0 && write_all(file, image, size) && fchmod(file, 0644) == 0 && fsync(file) == 0;
+    int reason = errno;
+    if (file >= 0 && close(file) != 0 && ok) {
+        reason = errno;
+        ok = false;
+    }
+    if (ok && rename(name, path) != 0) {
+        reason = errno;
+        ok = false;
+    }
+    if (!ok && file >= 0) unlink(name);
+    free(name);
+    return ok ? PD_OK : error_set(error, PD_ERROR_IO, "cannot write %s: %s", path, strerror(reason));
+}
+
+static pd_status build(struct builder *b, const char *path, pd_error *error)
+{
+    const struct model_contents *c = b->contents;
+    memcpy(b->header.magic, FORMAT_MAGIC, sizeof b->header.magic);
+    b->header.version = MODEL_VERSION;
+    b->header.order = c->order;
+    b->header.symbol_count = (uint32_t)c->symbol_count;
+    b->entries = calloc(c->symbol_count, sizeof *b->entries);
+    b->groups = calloc(c->symbol_count, sizeof *b->groups);
+    b->pool = malloc(FORMAT_POOL_MAX);
+    if (!b->entries || !b->groups || !b->pool) return error_memory(error);
+    fill_case_costs(b);
+    if (!add_symbols(b))
+        return error_set(error, PD_ERROR_ARGUMENT, "vocabulary: a word is too long, or a group too large");
+    if (!add_index(b)) return error_memory(error);
+    for (unsigned n = 2; n <= c->order; n++)
+        if (!add_table(b, n)) return error_memory(error);
+    unsigned char *image = make_image(b);
+    if (!image) return error_memory(error);
+    const pd_status status = write_file(path, image, (size_t)b->header.file_size, error);
+    free(image);
+    return status;
+}
+
+pd_status model_write(const char *path, const struct model_contents *contents, pd_error *error)
+{
+    if (contents->order < 2 || contents->order > MODEL_ORDER_MAX || contents->symbol_count <= SYMBOL_FIRST_WORD ||
+        contents->symbol_count >= MODEL_SYMBOLS_MAX)
+        return error_set(error, PD_ERROR_ARGUMENT, "a model needs order 2 to %d and a vocabulary", MODEL_ORDER_MAX);
+    struct builder *b = calloc(1, sizeof *b);
+    if (!b) return error_memory(error);
+    b->contents = contents;
+    const pd_status status = build(b, path, error);
+    free(b->entries);
+    free(b->groups);
+    free(b->index);
+    free(b->pool);
+    for (unsigned n = 2; n <= contents->order; n++) free(b->lines[n]);
+    free(b);
+    return status;
+}

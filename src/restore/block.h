@@ -1,0 +1,136 @@
+/*
+ * A block: a piece of text on its way through the pipeline. One function each takes it a step further:
+ *
+ *   block_read     bytes → NFC text, tokens, sentences, paragraphs
+ *   block_restore  judges what the text is, decodes, and leaves a choice for each token
+ *   block_render   choices → text and records
+ *
+ * All memory belongs to the block and is reused by the next one.
+ */
+#ifndef PHUCDAU_RESTORE_BLOCK_H
+#define PHUCDAU_RESTORE_BLOCK_H
+
+#include "decode/decoder.h"
+#include "lattice/lattice.h"
+#include "model/model.h"
+#include "phucdau.h"
+#include "restore/words.h"
+#include "text/token.h"
+
+/* Another reading of a token, as a symbol of the model. */
+struct choice_alternative {
+    uint16_t symbol;
+    float confidence;
+};
+
+/* What a token is to become. SYMBOL_UNKNOWN without an entry leaves it as it is. */
+struct choice {
+    uint32_t entry; /* 1 + number of the user's entry, or 0 */
+    uint16_t symbol;
+    uint16_t syllable; /* of the entry */
+};
+
+struct choice_detail {
+    float confidence;
+    uint8_t count;
+    struct choice_alternative alternatives[DECODER_ALTERNATIVES];
+};
+
+/* Tokens first … end - 1 that the model sees as one sentence. */
+struct sentence {
+    uint32_t first, end;
+    uint32_t paragraph;
+    bool continues; /* the sentence before it, in the block or before the block, runs on into it */
+};
+
+/* What is known of a paragraph before and after a first decoding. Words here are those that could be Vietnamese. */
+struct paragraph {
+    uint32_t words;    /* could be Vietnamese */
+    uint32_t marked;   /* of these, carry a mark */
+    uint32_t foreign;  /* words that cannot be Vietnamese */
+    uint32_t restored; /* words that the first decoding gave marks */
+    bool keep;         /* leave it alone */
+};
+
+/* What a stream has shown so far, older parts fading. */
+struct history {
+    double words, marked, foreign, restored;
+    double old_tones, new_tones; /* words that show one placement */
+};
+
+struct block;
+
+/* The working memory of one thread. */
+struct worker {
+    struct decoder *decoder;
+    struct lattice lattice;
+    struct decoded *decoded; /* one a position */
+    uint16_t *symbols;       /* as decoded, and the capitals, one a position */
+    uint8_t *cases;
+    size_t decoded_capacity, symbol_capacity, case_capacity;
+};
+
+/* Sees every decoded sentence before the second score does; for training it. */
+struct observer {
+    void (*see)(void *self, const struct block *block, const struct sentence *sentence, const struct worker *worker);
+    void *self;
+};
+
+/* What block_restore needs beside the block. */
+struct restore_context {
+    const pd_model *model;
+    const uint8_t *vietnamese; /* by group: could be a Vietnamese syllable */
+    const pd_options *options;
+    struct history *history;
+    struct worker *workers; /* one a thread */
+    unsigned threads;
+    const struct observer *observer; /* NULL: none; only with one thread */
+    const uint16_t *before; /* newest words of the line before, for line-buffered streams; SYMBOL_START otherwise */
+    size_t before_count;
+};
+
+struct block {
+    const char *raw; /* the bytes as they came; owned by the caller until the block is rendered */
+    size_t raw_length;
+    const char *text; /* NFC: `raw` itself, or `composed` */
+    size_t length;
+    char *composed;
+    size_t composed_capacity;
+    struct token_list tokens;
+    struct print *prints; /* one a token */
+    size_t print_capacity;
+    struct sentence *sentences;
+    size_t sentence_count, sentence_capacity;
+    struct paragraph *paragraphs;
+    size_t paragraph_count, paragraph_capacity;
+    struct choice *choices; /* one a token */
+    struct choice_detail *details;
+    size_t choice_capacity, detail_capacity;
+    bool changes;   /* something may differ from the input */
+    bool new_tones; /* write hoà rather than hòa */
+    char *output;
+    size_t output_length, output_capacity;
+    pd_word *words;
+    size_t word_count, word_capacity;
+    pd_alternative *alternatives;
+    size_t alternative_count, alternative_capacity;
+};
+
+/* Each returns false where memory runs out. `offset` and `line` say where the block stands in its stream. */
+bool block_read(struct block *block, const char *raw, size_t length, bool lossy);
+bool block_restore(struct block *block, const struct restore_context *context);
+bool block_render(struct block *block, const struct restore_context *context, uint64_t input_offset,
+                  uint64_t output_offset, uint64_t line);
+
+void block_free(struct block *block);
+
+/* By group: whether its words could be Vietnamese, marked or not. To be freed; NULL where memory runs out. */
+uint8_t *restorer_find_vietnamese(const pd_model *model);
+
+/* Frees what a worker holds, its decoder included. */
+void worker_free(struct worker *worker);
+
+/* Makes room for `wanted` items of `unit` bytes; false where memory runs out. */
+bool block_reserve(void **items, size_t *capacity, size_t wanted, size_t unit);
+
+#endif

@@ -1,0 +1,128 @@
+/* From bytes to tokens, sentences and paragraphs. Text that is NFC already is not copied. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "alphabet/alphabet.h"
+#include "restore/block.h"
+#include "text/utf8.h"
+
+bool block_reserve(void **items, size_t *capacity, size_t wanted, size_t unit)
+{
+    if (wanted <= *capacity) return true;
+    size_t size = *capacity ? *capacity : 64;
+    while (size < wanted) {
+        if (size > SIZE_MAX / 2 / unit) return false;
+        size *= 2;
+    }
+    void *grown = realloc(*items, size * unit);
+    if (!grown) return false;
+    *items = grown;
+    *capacity = size;
+    return true;
+}
+
+void block_free(struct block *b)
+{
+    free(b->composed);
+    token_list_free(&b->tokens);
+    free(b->sentences);
+    free(b->paragraphs);
+    free(b->prints);
+    free(b->choices);
+    free(b->details);
+    free(b->output);
+    free(b->words);
+    free(b->alternatives);
+    *b = (struct block){0};
+}
+
+/* Copies `raw` with U+FFFD for each byte that is not UTF-8; `out` holds 3 × length bytes. */
+static size_t repair_utf8(const char *raw, size_t length, char *out)
+{
+    size_t written = 0;
+    for (size_t at = 0; at < length;) {
+        const size_t start = at;
+        const uint32_t c = utf8_next(raw, length, &at);
+        if (c == UTF8_INVALID) {
+            written += utf8_put(0xFFFD, out + written);
+        } else {
+            memcpy(out + written, raw + start, at - start);
+            written += at - start;
+        }
+    }
+    return written;
+}
+
+static bool read_text(struct block *b, const char *raw, size_t length, bool lossy)
+{
+    b->raw = raw;
+    b->raw_length = length;
+    b->text = raw;
+    b->length = length;
+    const bool repair = lossy && utf8_first_invalid(raw, length) < length;
+    if (!repair && text_is_composed(raw, length)) return true;
+    if (length > SIZE_MAX / 16) return false;
+    /* Repaired text, at most three times as long, stands behind what is composed from it. */
+    const size_t repaired = repair ? 3 * length : 0, room = 3 * (repair ? repaired : length) + 1;
+    if (!block_reserve((void **)&b->composed, &b->composed_capacity, room + repaired, 1)) return false;
+    const char *source = raw;
+    size_t source_length = length;
+    if (repair) {
+        source_length = repair_utf8(raw, length, b->composed + room);
+        source = b->composed + room;
+    }
+    b->length = text_compose(source, source_length, b->composed, room);
+    b->text = b->composed;
+    return b->length != SIZE_MAX;
+}
+
+/* Whether a line feed stands between two offsets. */
+static bool has_line_feed(const struct block *b, size_t begin, size_t end)
+{
+    return end > begin && memchr(b->text + begin, '\n', end - begin) != NULL;
+}
+
+static bool add_sentence(struct block *b, size_t first, size_t end)
+{
+    if (end == first) return true;
+    if (!block_reserve((void **)&b->sentences, &b->sentence_capacity, b->sentence_count + 1, sizeof *b->sentences))
+        return false;
+    b->sentences[b->sentence_count++] = (struct sentence){
+        .first = (uint32_t)first, .end = (uint32_t)end, .paragraph = (uint32_t)b->paragraph_count - 1};
+    return true;
+}
+
+static bool add_paragraph(struct block *b)
+{
+    if (!block_reserve((void **)&b->paragraphs, &b->paragraph_capacity, b->paragraph_count + 1, sizeof *b->paragraphs))
+        return false;
+    b->paragraphs[b->paragraph_count++] = (struct paragraph){0};
+    return true;
+}
+
+/* Cuts the tokens at TOKEN_END; a paragraph ends where a sentence and its line end together. */
+static bool cut_sentences(struct block *b)
+{
+    b->sentence_count = 0;
+    b->paragraph_count = 0;
+    if (!add_paragraph(b)) return false;
+    const struct token *tokens = b->tokens.items;
+    size_t first = 0;
+    for (size_t i = 0; i < b->tokens.count; i++) {
+        if (tokens[i].kind != TOKEN_END) continue;
+        if (!add_sentence(b, first, i)) return false;
+        first = i + 1;
+        const size_t next = first < b->tokens.count ? tokens[first].begin : b->length;
+        if (has_line_feed(b, tokens[i].begin, next) && !add_paragraph(b)) return false;
+    }
+    return add_sentence(b, first, b->tokens.count);
+}
+
+bool block_read(struct block *b, const char *raw, size_t length, bool lossy)
+{
+    if (!read_text(b, raw, length, lossy)) return false;
+    b->tokens.count = 0;
+    if (!token_split(b->text, b->length, &b->tokens) || !cut_sentences(b)) return false;
+    return block_reserve((void **)&b->prints, &b->print_capacity, b->tokens.count + 1, sizeof *b->prints) &&
+           block_reserve((void **)&b->choices, &b->choice_capacity, b->tokens.count + 1, sizeof *b->choices);
+}

@@ -1,0 +1,216 @@
+/*
+ * From choices to text. A word that does not change is copied, bytes and all; one that does keeps its
+ * letters and their case, and takes the shapes and the tone of its reading.
+ */
+#include <string.h>
+
+#include "alphabet/alphabet.h"
+#include "restore/block.h"
+#include "text/utf8.h"
+
+static bool put(struct block *b, const char *bytes, size_t length)
+{
+    if (!block_reserve((void **)&b->output, &b->output_capacity, b->output_length + length, 1)) return false;
+    if (length) memcpy(b->output + b->output_length, bytes, length);
+    b->output_length += length;
+    return true;
+}
+
+/* ---- Spelling one word ---- */
+
+enum { SPELLED_MAX = 4 * LATTICE_LETTERS_MAX };
+
+/* Moves the tone of a syllable to where `new_tones` wants it; anything else stays. */
+static void place_tone(struct word_letters *letters, bool new_tones)
+{
+    uint32_t points[LATTICE_LETTERS_MAX];
+    enum tone_placement shown;
+    for (size_t i = 0; i < letters->count; i++) points[i] = letter_join(letters->letters[i]);
+    const enum tone_placement wanted = new_tones ? PLACEMENT_NEW : PLACEMENT_OLD;
+    struct syllable syllable;
+    if (!syllable_shows_placement(points, letters->count, &shown) || shown == wanted) return;
+    if (!syllable_read(points, letters->count, &syllable)) return;
+    uint32_t placed[SYLLABLE_LETTERS_MAX];
+    const size_t count = syllable_write(&syllable, wanted, placed);
+    for (size_t i = 0; i < count && i < letters->count; i++) {
+        const bool upper = letters->letters[i].upper;
+        letter_split(placed[i], &letters->letters[i]);
+        letters->letters[i].upper = upper;
+    }
+}
+
+static size_t write_letters(const struct word_letters *letters, char *out)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < letters->count; i++) length += utf8_put(letter_join(letters->letters[i]), out + length);
+    return length;
+}
+
+/*
+ * The print with the marks of `reading`. Returns 0 where there is nothing to change: the print has those
+ * marks already, or the letters differ.
+ */
+static size_t spell(const struct block *b, const struct restore_context *c, const char *print, size_t length,
+                    const char *reading, size_t reading_length, char out[SPELLED_MAX])
+{
+    struct word_letters from, to;
+    if (!word_take_apart(print, length, &from)) return 0;
+    const bool keep_tones = c->options->tone == PD_TONE_KEEP;
+    if (reading_length == 0 || !word_take_apart(reading, reading_length, &to) || to.count != from.count ||
+        memcmp(to.base, from.base, from.count) != 0 || word_agrees(&to, &from)) {
+        if (keep_tones) return 0;
+        place_tone(&from, b->new_tones);
+        return write_letters(&from, out);
+    }
+    for (size_t i = 0; i < to.count; i++) to.letters[i].upper = from.letters[i].upper;
+    place_tone(&to, b->new_tones);
+    return write_letters(&to, out);
+}
+
+static const char *reading_of(const struct restore_context *c, const struct choice *choice, size_t *length)
+{
+    if (choice->entry) {
+        const char *syllable = words_entry(c->options->words, choice->entry - 1)->syllable[choice->syllable];
+        *length = strlen(syllable);
+        return syllable;
+    }
+    const struct model_entry *entry = &c->model->entries[choice->symbol];
+    *length = choice->symbol < SYMBOL_FIRST_WORD ? 0 : entry->text_length;
+    return c->model->pool + entry->text;
+}
+
+/* Writes token `i` as its choice says. */
+static bool put_word(struct block *b, const struct restore_context *c, size_t i)
+{
+    const struct token *token = &b->tokens.items[i];
+    const char *print = b->text + token->begin;
+    size_t length;
+    char spelled[SPELLED_MAX];
+    const char *reading = reading_of(c, &b->choices[i], &length);
+    if (length == 0 && c->options->tone == PD_TONE_KEEP) return put(b, print, token->length);
+    const size_t written = spell(b, c, print, token->length, reading, length, spelled);
+    return written ? put(b, spelled, written) : put(b, print, token->length);
+}
+
+/* ---- Records ---- */
+
+/* Where a place in the text was in the bytes that came in, found by walking both side by side. */
+struct raw_cursor {
+    size_t text_at, raw_at;
+    uint64_t line;
+};
+
+static bool is_combining(uint32_t c)
+{
+    return c >= 0x0300 && c <= 0x036F;
+}
+
+/* Moves `at` over one character and the combining marks behind it. */
+static void skip_character(const char *text, size_t length, size_t *at)
+{
+    utf8_next(text, length, at);
+    while (*at < length) {
+        size_t next = *at;
+        if (!is_combining(utf8_next(text, length, &next))) return;
+        *at = next;
+    }
+}
+
+static void advance(const struct block *b, struct raw_cursor *cursor, size_t text_to)
+{
+    while (cursor->text_at < text_to && cursor->text_at < b->length) {
+        if (b->text[cursor->text_at] == '\n') cursor->line++;
+        if (b->text == b->raw) {
+            cursor->text_at++;
+            cursor->raw_at = cursor->text_at;
+            continue;
+        }
+        skip_character(b->text, b->length, &cursor->text_at);
+        if (cursor->raw_at < b->raw_length) skip_character(b->raw, b->raw_length, &cursor->raw_at);
+    }
+}
+
+static bool add_record(struct block *b, size_t i, struct raw_cursor *cursor, size_t output_begin, uint64_t input_offset,
+                       uint64_t output_offset)
+{
+    const struct token *token = &b->tokens.items[i];
+    const struct choice_detail *detail = &b->details[i];
+    if (!block_reserve((void **)&b->words, &b->word_capacity, b->word_count + 1, sizeof *b->words)) return false;
+    advance(b, cursor, token->begin);
+    const size_t raw_begin = cursor->raw_at;
+    const uint64_t line = cursor->line;
+    advance(b, cursor, (size_t)token->begin + token->length);
+    const bool known = b->prints[i].group != MODEL_NO_GROUP;
+    b->words[b->word_count++] = (pd_word){.input_offset = input_offset + raw_begin,
+                                          .input = b->raw + raw_begin,
+                                          .input_length = cursor->raw_at - raw_begin,
+                                          .output_offset = output_offset + output_begin,
+                                          .output_length = b->output_length - output_begin,
+                                          .line = line,
+                                          .confidence = known ? detail->confidence : 1.0f,
+                                          .alternative_count = known ? detail->count : 0};
+    return true;
+}
+
+/* A place for the spelling of every alternative, in the output buffer behind the text. */
+static bool add_alternatives(struct block *b, const struct restore_context *c, size_t i, const pd_word *word)
+{
+    const struct token *token = &b->tokens.items[i];
+    for (size_t a = 0; a < word->alternative_count; a++) {
+        const struct choice_alternative *from = &b->details[i].alternatives[a];
+        const struct model_entry *entry = &c->model->entries[from->symbol];
+        char spelled[SPELLED_MAX];
+        const char *print = b->text + token->begin;
+        size_t length = spell(b, c, print, token->length, c->model->pool + entry->text, entry->text_length, spelled);
+        const size_t begin = b->output_length;
+        if (!(length ? put(b, spelled, length) : put(b, print, token->length))) return false;
+        if (!block_reserve((void **)&b->alternatives, &b->alternative_capacity, b->alternative_count + 1,
+                           sizeof *b->alternatives))
+            return false;
+        b->alternatives[b->alternative_count++] =
+            (pd_alternative){.text = NULL, .length = b->output_length - begin, .confidence = from->confidence};
+    }
+    return true;
+}
+
+/* The buffers have stopped growing: turn places into pointers. */
+static void link_records(struct block *b, uint64_t output_offset, size_t text_length)
+{
+    size_t alternative = 0, spelled = text_length;
+    for (size_t w = 0; w < b->word_count; w++) {
+        pd_word *word = &b->words[w];
+        word->output = b->output + (word->output_offset - output_offset);
+        word->alternatives = b->alternatives + alternative;
+        for (size_t a = 0; a < word->alternative_count; a++, alternative++) {
+            b->alternatives[alternative].text = b->output + spelled;
+            spelled += b->alternatives[alternative].length;
+        }
+    }
+}
+
+bool block_render(struct block *b, const struct restore_context *c, uint64_t input_offset, uint64_t output_offset,
+                  uint64_t line)
+{
+    b->output_length = 0;
+    b->word_count = 0;
+    b->alternative_count = 0;
+    struct raw_cursor cursor = {.line = line};
+    size_t at = 0;
+    for (size_t i = 0; i < b->tokens.count; i++) {
+        const struct token *token = &b->tokens.items[i];
+        if (token->kind != TOKEN_WORD) continue;
+        if (!put(b, b->text + at, token->begin - at)) return false;
+        const size_t begin = b->output_length;
+        if (!put_word(b, c, i)) return false;
+        if (c->options->details && !add_record(b, i, &cursor, begin, input_offset, output_offset)) return false;
+        at = (size_t)token->begin + token->length;
+    }
+    if (!put(b, b->text + at, b->length - at)) return false;
+    const size_t text_length = b->output_length;
+    for (size_t i = 0, w = 0; c->options->details && i < b->tokens.count; i++)
+        if (b->tokens.items[i].kind == TOKEN_WORD && !add_alternatives(b, c, i, &b->words[w++])) return false;
+    if (!put(b, "", 1)) return false;
+    link_records(b, output_offset, text_length);
+    b->output_length = text_length;
+    return true;
+}

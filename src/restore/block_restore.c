@@ -1,0 +1,467 @@
+/*
+ * What is this text, and what should each of its words be?
+ *
+ * Marks that the print shows are taken as true. Whether a word without marks lost them is a question of
+ * one number, the share of words that lost theirs: near 1 in stripped text, near 0 in text that is right. Where
+ * the print shows few marks it is 1. Otherwise the text is decoded once with a guess; what that
+ * decoding would add, set against the marks that are there, gives the number, for the
+ * text and for each paragraph, and a second decoding uses it. A paragraph where it is next
+ * to nothing is right already and stays as it is, byte for byte.
+ */
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alphabet/alphabet.h"
+#include "decode/rescore.h"
+#include "restore/block.h"
+
+static const double STRIPPED_SHARE = 0.05; /* fewer marked words than this: the text is stripped */
+static const double MARKED_USUAL = 0.8;    /* the share of words that carry marks in Vietnamese text */
+static const double RIGHT_SHARE = 0.05;    /* fewer lost marks than this: the paragraph is right */
+static const double FOREIGN_SHARE = 0.38;  /* more words than this that cannot be Vietnamese: another language */
+static const double FOREIGN_PRIOR = 3.0;   /* words' weight of the text around a paragraph, for the same */
+static const double STRIP_PRIOR = 30.0;    /* the same for lost marks */
+static const double SYMBOL_SHARE = 0.06;   /* more programming symbols than this among characters: source code */
+static const float FOREIGN_BONUS = 1.2f;   /* for leaving a word as it is, per foreign word beside it */
+static const float CASE_WEIGHT = 0.7f;
+static const float ENTRY_BONUS = 12.0f; /* for a syllable of the user's entry; longer entries win */
+
+/* ---- Counting what is there ---- */
+
+static bool could_be_vietnamese(const struct restore_context *c, struct print print)
+{
+    return print.group != MODEL_NO_GROUP && c->vietnamese[print.group];
+}
+
+static bool is_foreign(const struct restore_context *c, const struct token *token, struct print print)
+{
+    return token->kind == TOKEN_WORD && token->length > 1 && token->letter_case != CASE_UPPER &&
+           !could_be_vietnamese(c, print);
+}
+
+static void note_tone_place(struct history *history, const char *word, size_t length)
+{
+    struct word_letters letters;
+    if (!word_take_apart(word, length, &letters) || letters.count < 2 || letters.tone == TONE_LEVEL) return;
+    const char a = letters.base[letters.count - 2], b = letters.base[letters.count - 1];
+    if (!((a == 'o' && (b == 'a' || b == 'e')) || (a == 'u' && b == 'y'))) return;
+    uint32_t points[LATTICE_LETTERS_MAX];
+    for (size_t i = 0; i < letters.count; i++) points[i] = letter_join(letters.letters[i]);
+    enum tone_placement placement;
+    if (!syllable_shows_placement(points, letters.count, &placement)) return;
+    if (placement == PLACEMENT_NEW)
+        history->new_tones++;
+    else
+        history->old_tones++;
+}
+
+static bool has_code_symbols(const char *text, size_t length)
+{
+    size_t symbols = 0, visible = 0;
+    for (size_t i = 0; i < length; i++) {
+        if ((unsigned char)text[i] <= ' ') continue;
+        visible++;
+        if (strchr("{}=<>[]\\|&$#@_~^*`", text[i])) symbols++;
+    }
+    return (double)symbols > SYMBOL_SHARE * (double)visible;
+}
+
+static void look_up(struct block *b, const struct restore_context *c)
+{
+    for (size_t s = 0; s < b->sentence_count; s++) {
+        const struct sentence *sentence = &b->sentences[s];
+        struct paragraph *paragraph = &b->paragraphs[sentence->paragraph];
+        for (size_t i = sentence->first; i < sentence->end; i++) {
+            const struct token *token = &b->tokens.items[i];
+            b->prints[i] = lattice_look_up(c->model, b->text, token);
+            if (could_be_vietnamese(c, b->prints[i])) {
+                paragraph->words++;
+                if (b->prints[i].marked) {
+                    paragraph->marked++;
+                    note_tone_place(c->history, b->text + token->begin, token->length);
+                }
+            } else if (is_foreign(c, token, b->prints[i])) {
+                paragraph->foreign++;
+            }
+        }
+    }
+}
+
+/* The stretch of text that a paragraph's sentences cover, from sentence `s` on; moves *s behind it. */
+static bool paragraph_is_code(const struct block *b, size_t *s)
+{
+    const size_t paragraph = b->sentences[*s].paragraph;
+    const size_t begin = b->tokens.items[b->sentences[*s].first].begin;
+    size_t end = begin;
+    for (; *s < b->sentence_count && b->sentences[*s].paragraph == paragraph; (*s)++) {
+        const struct token *last = &b->tokens.items[b->sentences[*s].end - 1];
+        end = (size_t)last->begin + last->length;
+    }
+    return has_code_symbols(b->text + begin, end - begin);
+}
+
+/* Marks the paragraphs that are no Vietnamese. */
+static void find_foreign(struct block *b, const struct history *h)
+{
+    const double all = h->words + h->foreign, share = all > 0 ? h->foreign / all : 0;
+    for (size_t s = 0; s < b->sentence_count;) {
+        struct paragraph *p = &b->paragraphs[b->sentences[s].paragraph];
+        const double foreign = p->foreign + FOREIGN_PRIOR * share, words = p->words + p->foreign + FOREIGN_PRIOR;
+        const bool code = paragraph_is_code(b, &s);
+        p->keep = code || foreign > FOREIGN_SHARE * words;
+    }
+}
+
+/* ---- Decoding one sentence ---- */
+
+struct task {
+    struct block *block;
+    const struct restore_context *context;
+    const float *strip_costs; /* by paragraph */
+    bool posteriors, details;
+    atomic_size_t next;
+    atomic_bool failed;
+};
+
+static bool single_space_before(const struct block *b, size_t i)
+{
+    const struct token *before = &b->tokens.items[i - 1], *token = &b->tokens.items[i];
+    const size_t end = (size_t)before->begin + before->length;
+    return token->begin == end + 1 && (b->text[end] == ' ' || b->text[end] == '\n');
+}
+
+/* Capitals tell something about a word in mid-sentence that follows another word, in text that is not all capitals. */
+static bool case_tells(const struct block *b, const struct sentence *sentence, size_t i)
+{
+    const struct token *token = &b->tokens.items[i];
+    if (i == sentence->first || token->letter_case > CASE_TITLE) return false;
+    const struct token *before = token - 1;
+    return before->kind == TOKEN_WORD && before->letter_case != CASE_UPPER && single_space_before(b, i);
+}
+
+static float foreign_beside(const struct block *b, const struct restore_context *c, const struct sentence *sentence,
+                            size_t i)
+{
+    float bonus = 0;
+    if (i > sentence->first && is_foreign(c, &b->tokens.items[i - 1], b->prints[i - 1])) bonus += FOREIGN_BONUS;
+    if (i + 1 < sentence->end && is_foreign(c, &b->tokens.items[i + 1], b->prints[i + 1])) bonus += FOREIGN_BONUS;
+    return bonus;
+}
+
+static bool build_lattice(const struct task *task, struct lattice *lattice, const struct sentence *sentence)
+{
+    const struct block *b = task->block;
+    lattice_clear(lattice);
+    for (size_t i = sentence->first; i < sentence->end; i++) {
+        const struct evidence evidence = {
+            .strip_cost = task->strip_costs[sentence->paragraph],
+            .keep_bonus = foreign_beside(b, task->context, sentence, i),
+            .case_weight = case_tells(b, sentence, i) ? CASE_WEIGHT : 0,
+        };
+        if (!lattice_add_token(lattice, task->context->model, b->text, &b->tokens.items[i], b->prints[i], &evidence))
+            return false;
+    }
+    return true;
+}
+
+/* ---- The user's words ---- */
+
+/* Whether the entry keeps the marks that the tokens from `i` on show. */
+static bool entry_agrees(const struct block *b, size_t i, const struct word_entry *entry)
+{
+    for (size_t k = 0; k < entry->syllables; k++) {
+        const struct token *token = &b->tokens.items[i + k];
+        struct word_letters print, reading;
+        if (entry->capital && token->letter_case == CASE_LOWER) return false;
+        if (!word_take_apart(b->text + token->begin, token->length, &print)) return false;
+        if (!word_take_apart(entry->syllable[k], strlen(entry->syllable[k]), &reading)) return false;
+        if (!word_agrees(&print, &reading)) return false;
+    }
+    return true;
+}
+
+static bool add_entry(const struct task *task, struct lattice *lattice, const struct sentence *sentence, size_t i,
+                      uint32_t number)
+{
+    const struct word_entry *entry = words_entry(task->context->options->words, number);
+    for (size_t k = 0; k < entry->syllables; k++) {
+        const char *syllable = entry->syllable[k];
+        const unsigned symbol = model_find_word(task->context->model, syllable, strlen(syllable));
+        const float bonus = ENTRY_BONUS + (float)entry->syllables;
+        if (!lattice_add_reading(lattice, i - sentence->first + k, symbol, number + 1, (unsigned)k, bonus))
+            return false;
+    }
+    return true;
+}
+
+/* Adds the longest entries that fit the words from `i` on; *taken says how many words they cover. */
+static bool add_entries_at(const struct task *task, struct lattice *lattice, const struct sentence *sentence, size_t i,
+                           size_t *taken)
+{
+    const struct block *b = task->block;
+    const pd_words *words = task->context->options->words;
+    char key[WORDS_SYLLABLES_MAX * (LATTICE_LETTERS_MAX + 1)];
+    size_t lengths[WORDS_SYLLABLES_MAX + 1] = {0}, length = 0, count = 0;
+    for (; count < words_longest(words) && i + count < sentence->end; count++) {
+        const struct token *token = &b->tokens.items[i + count];
+        struct word_letters letters;
+        if (token->kind != TOKEN_WORD || !word_take_apart(b->text + token->begin, token->length, &letters)) break;
+        if (count) key[length++] = ' ';
+        memcpy(key + length, letters.base, letters.count);
+        length += letters.count;
+        lengths[count + 1] = length;
+    }
+    *taken = 1;
+    for (; count > 0; count--) {
+        bool found = false;
+        for (uint32_t e = words_find(words, key, lengths[count]); e != UINT32_MAX; e = words_next(words, e)) {
+            if (!entry_agrees(b, i, words_entry(words, e))) continue;
+            if (!add_entry(task, lattice, sentence, i, e)) return false;
+            found = true;
+        }
+        if (!found) continue;
+        *taken = count;
+        return true;
+    }
+    return true;
+}
+
+static bool add_entries(const struct task *task, struct lattice *lattice, const struct sentence *sentence)
+{
+    if (!task->context->options->words) return true;
+    size_t taken = 1;
+    for (size_t i = sentence->first; i < sentence->end; i += taken)
+        if (!add_entries_at(task, lattice, sentence, i, &taken)) return false;
+    return true;
+}
+
+/* ---- From decisions to choices ---- */
+
+static float posterior_of(const struct decoded *decoded, unsigned candidate)
+{
+    if (candidate == decoded->candidate) return decoded->posterior;
+    for (size_t a = 0; a < decoded->alternative_count; a++)
+        if (decoded->alternatives[a].candidate == candidate) return decoded->alternatives[a].posterior;
+    return 0;
+}
+
+static void add_alternative(struct choice_detail *detail, unsigned symbol, float confidence)
+{
+    if (detail->count == DECODER_ALTERNATIVES || symbol < SYMBOL_FIRST_WORD) return;
+    detail->alternatives[detail->count++] =
+        (struct choice_alternative){.symbol = (uint16_t)symbol, .confidence = confidence};
+}
+
+static void fill_detail(struct choice_detail *detail, const struct lattice *lattice, const struct position *position,
+                        const struct decoded *decoded, unsigned chosen)
+{
+    const struct candidate *candidates = lattice->candidates + position->first;
+    detail->count = 0;
+    detail->confidence = posterior_of(decoded, chosen);
+    if (chosen != decoded->candidate)
+        add_alternative(detail, candidates[decoded->candidate].symbol, decoded->posterior);
+    for (size_t a = 0; a < decoded->alternative_count; a++)
+        if (decoded->alternatives[a].candidate != chosen)
+            add_alternative(detail, candidates[decoded->alternatives[a].candidate].symbol,
+                            decoded->alternatives[a].posterior);
+}
+
+static void choose(const struct task *task, const struct lattice *lattice, const struct sentence *sentence,
+                   const struct decoded *decoded)
+{
+    struct block *b = task->block;
+    const bool keep = b->paragraphs[sentence->paragraph].keep;
+    const double floor = task->context->options->min_confidence;
+    for (size_t k = 0; k < lattice->position_count; k++) {
+        const struct position *position = &lattice->positions[k];
+        unsigned chosen = decoded[k].candidate;
+        const bool may_keep = position->as_is != LATTICE_NONE && position->as_is != chosen;
+        if (may_keep && (keep || (task->posteriors && (double)decoded[k].posterior < floor))) chosen = position->as_is;
+        const struct candidate *candidate = &lattice->candidates[position->first + chosen];
+        const bool word = b->prints[sentence->first + k].group != MODEL_NO_GROUP || candidate->entry;
+        const bool leave = !word || (keep && position->as_is == LATTICE_NONE);
+        b->choices[sentence->first + k] = (struct choice){.entry = leave ? 0 : candidate->entry,
+                                                          .syllable = candidate->syllable,
+                                                          .symbol = leave ? SYMBOL_UNKNOWN : candidate->symbol};
+        if (task->details) fill_detail(&b->details[sentence->first + k], lattice, position, &decoded[k], chosen);
+    }
+}
+
+static bool second_opinion(const struct task *task, struct worker *worker, const struct sentence *sentence)
+{
+    const struct lattice *lattice = &worker->lattice;
+    const size_t count = lattice->position_count;
+    if (!block_reserve((void **)&worker->symbols, &worker->symbol_capacity, count, sizeof *worker->symbols) ||
+        !block_reserve((void **)&worker->cases, &worker->case_capacity, count, sizeof *worker->cases))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        worker->symbols[i] = lattice->candidates[lattice->positions[i].first + worker->decoded[i].candidate].symbol;
+        worker->cases[i] = task->block->tokens.items[sentence->first + i].letter_case;
+    }
+    const struct observer *observer = task->context->observer;
+    if (observer) observer->see(observer->self, task->block, sentence, worker);
+    rescore_run(task->context->model, lattice, worker->cases, worker->symbols, worker->decoded);
+    return true;
+}
+
+static bool decode_sentence(const struct task *task, struct worker *worker, const struct sentence *sentence)
+{
+    const struct restore_context *c = task->context;
+    static const uint16_t sentence_start[] = {SYMBOL_START};
+    const bool goes_on = sentence == task->block->sentences && c->before_count > 0;
+    if (!build_lattice(task, &worker->lattice, sentence) || !add_entries(task, &worker->lattice, sentence))
+        return false;
+    const size_t count = worker->lattice.position_count;
+    if (!block_reserve((void **)&worker->decoded, &worker->decoded_capacity, count, sizeof *worker->decoded))
+        return false;
+    const double score = decoder_run(worker->decoder, &worker->lattice, goes_on ? c->before : sentence_start,
+                                     goes_on ? c->before_count : 1, true, task->posteriors, worker->decoded);
+    if (isnan(score)) return false;
+    if (task->posteriors && !second_opinion(task, worker, sentence)) return false;
+    choose(task, &worker->lattice, sentence, worker->decoded);
+    return true;
+}
+
+/* ---- All sentences, on all threads ---- */
+
+struct thread_start {
+    struct task *task;
+    struct worker *worker;
+};
+
+static void *work(void *argument)
+{
+    enum { BATCH = 16 }; /* sentences taken at a time */
+    const struct thread_start *start = argument;
+    struct task *task = start->task;
+    const size_t count = task->block->sentence_count;
+    for (;;) {
+        const size_t first = atomic_fetch_add(&task->next, BATCH);
+        if (first >= count || atomic_load(&task->failed)) return NULL;
+        for (size_t s = first; s < count && s < first + BATCH; s++)
+            if (!decode_sentence(task, start->worker, &task->block->sentences[s])) atomic_store(&task->failed, true);
+    }
+}
+
+static bool wants_details(const pd_options *options)
+{
+    return options->details || options->min_confidence > 0;
+}
+
+/* Decodes every sentence; which thread takes which makes no difference to the result. */
+static bool decode(struct block *b, const struct restore_context *c, const float *strip_costs, bool posteriors)
+{
+    enum { THREADS_MAX = 64, SENTENCES_WORTH_A_THREAD = 64 };
+    struct task task = {.block = b,
+                        .context = c,
+                        .strip_costs = strip_costs,
+                        .posteriors = posteriors,
+                        .details = wants_details(c->options)};
+    atomic_init(&task.next, 0);
+    atomic_init(&task.failed, false);
+    pthread_t threads[THREADS_MAX];
+    struct thread_start starts[THREADS_MAX];
+    unsigned started = 0;
+    while (started + 1 < c->threads && started + 1 < THREADS_MAX &&
+           b->sentence_count > (size_t)(started + 1) * SENTENCES_WORTH_A_THREAD) {
+        starts[started] = (struct thread_start){.task = &task, .worker = &c->workers[started + 1]};
+        if (pthread_create(&threads[started], NULL, work, &starts[started]) != 0) break;
+        started++;
+    }
+    work(&(struct thread_start){.task = &task, .worker = &c->workers[0]});
+    for (unsigned t = 0; t < started; t++) pthread_join(threads[t], NULL);
+    return !atomic_load(&task.failed);
+}
+
+/* ---- How much was lost ---- */
+
+/* How many words of each paragraph the choices would give marks. */
+static void count_restored(struct block *b, const struct restore_context *c)
+{
+    for (size_t s = 0; s < b->sentence_count; s++) {
+        const struct sentence *sentence = &b->sentences[s];
+        struct paragraph *paragraph = &b->paragraphs[sentence->paragraph];
+        for (size_t i = sentence->first; i < sentence->end; i++) {
+            const struct model_entry *entry = &c->model->entries[b->choices[i].symbol];
+            const bool adds = b->choices[i].symbol != SYMBOL_UNKNOWN && !b->prints[i].marked &&
+                              entry->text_length != b->tokens.items[i].length;
+            if (adds && could_be_vietnamese(c, b->prints[i])) paragraph->restored++;
+        }
+    }
+}
+
+static void set_costs(struct block *b, float *costs, double share)
+{
+    const float cost = (float)log(share);
+    for (size_t p = 0; p < b->paragraph_count; p++) costs[p] = cost;
+}
+
+/* Each paragraph's own share of lost marks, leaning on the text's; marks those that are right. */
+static bool judge_paragraphs(struct block *b, const struct restore_context *c, float *costs)
+{
+    const struct history *h = c->history;
+    const double share = (h->restored + 0.5) / (h->restored + h->marked + 1.0);
+    bool any = false;
+    for (size_t p = 0; p < b->paragraph_count; p++) {
+        struct paragraph *paragraph = &b->paragraphs[p];
+        const double own =
+            (paragraph->restored + STRIP_PRIOR * share) / (paragraph->restored + paragraph->marked + STRIP_PRIOR);
+        costs[p] = (float)log(own);
+        if (c->options->mode == PD_MODE_AUTO && own < RIGHT_SHARE) paragraph->keep = true;
+        any = any || !paragraph->keep;
+    }
+    return any;
+}
+
+static void fade(struct history *h, const struct block *b)
+{
+    h->words *= 0.5;
+    h->marked *= 0.5;
+    h->foreign *= 0.5;
+    h->restored *= 0.5;
+    h->old_tones *= 0.5;
+    h->new_tones *= 0.5;
+    for (size_t p = 0; p < b->paragraph_count; p++) {
+        h->words += b->paragraphs[p].words;
+        h->marked += b->paragraphs[p].marked;
+        h->foreign += b->paragraphs[p].foreign;
+    }
+}
+
+static bool restore(struct block *b, const struct restore_context *c, float *costs)
+{
+    struct history *h = c->history;
+    const bool posteriors = wants_details(c->options) || c->model->weights || c->observer;
+    if (c->options->mode == PD_MODE_AUTO) find_foreign(b, h);
+    const double marked = h->words > 0 ? h->marked / h->words : 0;
+    if (marked < STRIPPED_SHARE) {
+        set_costs(b, costs, 1.0);
+        return decode(b, c, costs, posteriors);
+    }
+    set_costs(b, costs, fmin(1.0, fmax(0.05, 1.0 - marked / MARKED_USUAL)));
+    if (!decode(b, c, costs, posteriors)) return false;
+    count_restored(b, c);
+    for (size_t p = 0; p < b->paragraph_count; p++) h->restored += b->paragraphs[p].restored;
+    judge_paragraphs(b, c, costs);
+    return decode(b, c, costs, posteriors);
+}
+
+bool block_restore(struct block *b, const struct restore_context *c)
+{
+    if (wants_details(c->options) &&
+        !block_reserve((void **)&b->details, &b->detail_capacity, b->tokens.count + 1, sizeof *b->details))
+        return false;
+    memset(b->choices, 0, b->tokens.count * sizeof *b->choices);
+    look_up(b, c);
+    fade(c->history, b);
+    float *costs = malloc((b->paragraph_count + 1) * sizeof *costs);
+    if (!costs) return false;
+    const bool ok = restore(b, c, costs);
+    free(costs);
+    b->new_tones = c->options->tone == PD_TONE_NEW ||
+                   (c->options->tone == PD_TONE_KEEP && c->history->new_tones > c->history->old_tones);
+    return ok;
+}

@@ -1,0 +1,336 @@
+/*
+ * The restorer: cuts a stream into blocks of whole paragraphs and sends each through the pipeline.
+ *
+ * A block's size is fixed by the text alone, never by how the stream was fed or by the number of threads, so
+ * neither shows in the output.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "alphabet/alphabet.h"
+#include "base/error.h"
+#include "restore/block.h"
+#include "text/utf8.h"
+
+enum {
+    BLOCK_BYTES = 64 * 1024, /* a stream's blocks end at the last paragraph's end before this */
+    WHOLE_TEXT_MAX = 1 << 30,
+    THREADS_MAX = 64
+};
+
+struct pd_restorer {
+    const pd_model *model;
+    pd_options options;
+    uint8_t *vietnamese;
+    struct worker *workers;
+    unsigned threads;
+    struct block block;
+    struct history history;
+    char *buffer; /* bytes fed and not yet restored */
+    size_t begin, end, capacity;
+    size_t checked; /* bytes of the buffer, from `begin`, found to be UTF-8 */
+    bool streaming, ended;
+    uint64_t input_offset, output_offset, line;
+    size_t pending; /* bytes of the block handed out last, to be dropped */
+    uint16_t before[MODEL_ORDER_MAX];
+    size_t before_count;
+};
+
+uint8_t *restorer_find_vietnamese(const pd_model *model)
+{
+    uint8_t *found = calloc(model->group_count, 1);
+    if (!found) return NULL;
+    for (size_t g = 0; g < model->group_count; g++) {
+        const struct model_group *group = &model->groups[g];
+        if (group->first < SYMBOL_FIRST_WORD) continue;
+        for (size_t id = group->first; id < (size_t)group->first + group->count && !found[g]; id++) {
+            const struct model_entry *entry = &model->entries[id];
+            struct word_letters letters;
+            uint32_t points[LATTICE_LETTERS_MAX];
+            struct syllable syllable;
+            if (!word_take_apart(model->pool + entry->text, entry->text_length, &letters)) continue;
+            for (size_t i = 0; i < letters.count; i++) points[i] = letter_join(letters.letters[i]);
+            found[g] = syllable_read(points, letters.count, &syllable);
+        }
+    }
+    return found;
+}
+
+static pd_status check_options(const pd_options *options, pd_error *error)
+{
+    if (options->size != sizeof *options)
+        return error_set(error, PD_ERROR_ARGUMENT, "pd_options: start from pd_options_init");
+    if (!(options->min_confidence >= 0 && options->min_confidence <= 1))
+        return error_set(error, PD_ERROR_ARGUMENT, "the minimum confidence is a number from 0 to 1");
+    if (options->mode == PD_MODE_OCR)
+        return error_set(error, PD_ERROR_ARGUMENT, "mode ocr is not in this version (use marks or auto)");
+    if (options->mode != PD_MODE_AUTO && options->mode != PD_MODE_MARKS)
+        return error_set(error, PD_ERROR_ARGUMENT, "no such mode");
+    return PD_OK;
+}
+
+static unsigned count_threads(unsigned wanted)
+{
+    const long cores = wanted ? (long)wanted : sysconf(_SC_NPROCESSORS_ONLN);
+    return cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (unsigned)cores;
+}
+
+pd_status pd_restorer_new(const pd_model *model, const pd_options *options, pd_restorer **restorer, pd_error *error)
+{
+    *restorer = NULL;
+    pd_options defaults;
+    pd_options_init(&defaults);
+    if (!options) options = &defaults;
+    const pd_status status = check_options(options, error);
+    if (status != PD_OK) return status;
+    pd_restorer *r = calloc(1, sizeof *r);
+    if (!r) return error_memory(error);
+    r->model = model;
+    r->options = *options;
+    r->threads = count_threads(options->threads);
+    r->vietnamese = restorer_find_vietnamese(model);
+    r->workers = calloc(r->threads, sizeof *r->workers);
+    bool ok = r->vietnamese && r->workers;
+    for (unsigned t = 0; ok && t < r->threads; t++) ok = (r->workers[t].decoder = decoder_new(model)) != NULL;
+    if (!ok) {
+        pd_restorer_free(r);
+        return error_memory(error);
+    }
+    *restorer = r;
+    return PD_OK;
+}
+
+void worker_free(struct worker *worker)
+{
+    decoder_free(worker->decoder);
+    lattice_free(&worker->lattice);
+    free(worker->decoded);
+    free(worker->symbols);
+    free(worker->cases);
+}
+
+void pd_restorer_free(pd_restorer *r)
+{
+    if (!r) return;
+    for (unsigned t = 0; r->workers && t < r->threads; t++) worker_free(&r->workers[t]);
+    free(r->workers);
+    free(r->vietnamese);
+    block_free(&r->block);
+    free(r->buffer);
+    free(r);
+}
+
+/* Sends bytes through the pipeline and describes the result in *out. */
+static pd_status run(pd_restorer *r, const char *bytes, size_t length, pd_block *out, pd_error *error)
+{
+    const struct restore_context context = {.model = r->model,
+                                            .vietnamese = r->vietnamese,
+                                            .options = &r->options,
+                                            .history = &r->history,
+                                            .workers = r->workers,
+                                            .threads = r->threads,
+                                            .before = r->before,
+                                            .before_count = r->before_count};
+    if (!block_read(&r->block, bytes, length, r->options.lossy) || !block_restore(&r->block, &context) ||
+        !block_render(&r->block, &context, r->input_offset, r->output_offset, r->line))
+        return error_memory(error);
+    *out = (pd_block){.text = r->block.output,
+                      .length = r->block.output_length,
+                      .words = r->options.details ? r->block.words : NULL,
+                      .word_count = r->options.details ? r->block.word_count : 0};
+    return PD_OK;
+}
+
+static void forget(pd_restorer *r)
+{
+    r->history = (struct history){0};
+    r->begin = r->end = r->checked = r->pending = 0;
+    r->streaming = r->ended = false;
+    r->input_offset = r->output_offset = 0;
+    r->line = 1;
+    r->before_count = 0;
+}
+
+pd_status pd_restorer_text(pd_restorer *r, const char *text, size_t length, pd_block *block, pd_error *error)
+{
+    *block = (pd_block){.text = ""};
+    if (r->streaming) return error_set(error, PD_ERROR_ARGUMENT, "a stream is under way");
+    if (length > WHOLE_TEXT_MAX) return error_set(error, PD_ERROR_ARGUMENT, "a text of more than 1 GiB needs a stream");
+    forget(r);
+    const size_t bad = r->options.lossy ? length : utf8_first_invalid(text, length);
+    if (bad < length) return error_at(error, PD_ERROR_ENCODING, bad, "byte %zu is not UTF-8", bad);
+    return run(r, text, length, block, error);
+}
+
+/* ---- Streams ---- */
+
+/* Whether the last bytes are the start of a character that more bytes could complete. */
+static bool is_cut_character(const char *bytes, size_t length)
+{
+    if (length == 0 || length > 3) return false;
+    const unsigned char lead = (unsigned char)bytes[0];
+    const size_t need = lead >= 0xF0 && lead <= 0xF4  ? 4
+                        : lead >= 0xE0 && lead < 0xF0 ? 3
+                        : lead >= 0xC2 && lead < 0xE0 ? 2
+                                                      : 0;
+    if (length >= need) return false;
+    for (size_t i = 1; i < length; i++)
+        if (((unsigned char)bytes[i] & 0xC0) != 0x80) return false;
+    return true;
+}
+
+static bool append(pd_restorer *r, const char *bytes, size_t length)
+{
+    if (r->begin > 0) {
+        memmove(r->buffer, r->buffer + r->begin, r->end - r->begin);
+        r->end -= r->begin;
+        r->begin = 0;
+    }
+    if (length > SIZE_MAX / 4 - r->end) return false;
+    if (!block_reserve((void **)&r->buffer, &r->capacity, r->end + length, 1)) return false;
+    if (length) memcpy(r->buffer + r->end, bytes, length);
+    r->end += length;
+    return true;
+}
+
+static void drop_pending(pd_restorer *r)
+{
+    r->begin += r->pending;
+    r->checked -= r->pending < r->checked ? r->pending : r->checked;
+    r->input_offset += r->pending;
+    r->pending = 0;
+}
+
+pd_status pd_restorer_feed(pd_restorer *r, const char *bytes, size_t length, bool end, pd_error *error)
+{
+    if (r->ended) return error_set(error, PD_ERROR_ARGUMENT, "the stream has ended; drain it first");
+    if (!r->streaming) forget(r);
+    r->streaming = true;
+    drop_pending(r);
+    if (!append(r, bytes, length)) return error_memory(error);
+    r->ended = end;
+    const size_t held = r->end - r->begin;
+    if (r->options.lossy) {
+        r->checked = held;
+        return PD_OK;
+    }
+    const char *rest = r->buffer + r->begin + r->checked;
+    const size_t rest_length = held - r->checked, good = utf8_first_invalid(rest, rest_length);
+    r->checked += good;
+    if (good == rest_length || (!end && is_cut_character(rest + good, rest_length - good))) return PD_OK;
+    const uint64_t offset = r->input_offset + r->checked;
+    r->end = r->begin + r->checked;
+    r->ended = true;
+    return error_at(error, PD_ERROR_ENCODING, offset, "byte %llu is not UTF-8", (unsigned long long)offset);
+}
+
+static size_t find_line_end(const char *text, size_t from, size_t length)
+{
+    const char *feed = from < length ? memchr(text + from, '\n', length - from) : NULL;
+    return feed ? (size_t)(feed - text) : length;
+}
+
+/* Where a paragraph ends in text[0, length): behind the last line that the next one does not go on with; 0: nowhere. */
+static size_t last_paragraph_end(const char *text, size_t length)
+{
+    size_t found = 0, line = 0, widest = 0;
+    for (;;) {
+        const size_t end = find_line_end(text, line, length);
+        if (end == length) return found;
+        const size_t next_end = find_line_end(text, end + 1, length);
+        if (end == line) widest = 0;
+        if (end - line > widest) widest = end - line;
+        if (next_end == length) return found;
+        if (!token_line_joins(text, line, end, end + 1, next_end, widest)) found = end + 1;
+        line = end + 1;
+    }
+}
+
+/* Where a text too long for one paragraph may be cut: behind the last line, the last space, the last character. */
+static size_t last_resort(const char *text, size_t length)
+{
+    for (size_t at = length; at > length / 2; at--)
+        if (text[at - 1] == '\n') return at;
+    for (size_t at = length; at > length / 2; at--)
+        if (text[at - 1] == ' ') return at;
+    size_t at = length;
+    while (at > 1 && ((unsigned char)text[at] & 0xC0) == 0x80) at--;
+    return at;
+}
+
+/* How many bytes the next block takes; 0: more must be fed first. */
+static size_t next_block(const pd_restorer *r)
+{
+    const char *text = r->buffer + r->begin;
+    const size_t held = r->checked;
+    if (held == 0) return 0;
+    if (r->options.line_buffered) {
+        const size_t end = find_line_end(text, 0, held);
+        if (end < held && end < BLOCK_BYTES) return end + 1;
+    }
+    if (held <= BLOCK_BYTES) return r->ended ? held : 0;
+    const size_t end = last_paragraph_end(text, BLOCK_BYTES);
+    return end ? end : last_resort(text, BLOCK_BYTES);
+}
+
+/* In a line-buffered stream the context of a line is the line before, where that one runs on into it. */
+static void keep_context(pd_restorer *r)
+{
+    const struct block *b = &r->block;
+    if (!r->options.line_buffered) return;
+    r->before_count = 0;
+    for (size_t i = b->tokens.count; i-- > 0 && r->before_count < MODEL_ORDER_MAX - 1;) {
+        const struct token *token = &b->tokens.items[i];
+        if (token->kind == TOKEN_END) break;
+        const uint16_t symbol = token->kind == TOKEN_CLASS ? token->symbol : b->choices[i].symbol;
+        memmove(r->before + 1, r->before, r->before_count * sizeof *r->before);
+        r->before[0] = symbol ? symbol : SYMBOL_UNKNOWN;
+        r->before_count++;
+    }
+}
+
+bool pd_restorer_next(pd_restorer *r, pd_block *block)
+{
+    *block = (pd_block){.text = ""};
+    if (!r->streaming) return false;
+    drop_pending(r);
+    const size_t length = next_block(r);
+    if (length == 0) {
+        if (r->ended) r->streaming = r->ended = false;
+        return false;
+    }
+    if (run(r, r->buffer + r->begin, length, block, NULL) != PD_OK) return false;
+    keep_context(r);
+    for (size_t i = 0; i < length; i++)
+        if (r->buffer[r->begin + i] == '\n') r->line++;
+    r->pending = length;
+    r->output_offset += block->length;
+    return true;
+}
+
+/* ---- The simple call ---- */
+
+pd_status pd_restore(const pd_model *model, const char *text, size_t length, const pd_options *options, char **out,
+                     size_t *out_length, pd_error *error)
+{
+    *out = NULL;
+    *out_length = 0;
+    pd_restorer *restorer;
+    pd_status status = pd_restorer_new(model, options, &restorer, error);
+    if (status != PD_OK) return status;
+    pd_block block;
+    status = pd_restorer_text(restorer, text, length, &block, error);
+    if (status == PD_OK) {
+        *out = malloc(block.length + 1);
+        if (*out) {
+            memcpy(*out, block.text, block.length);
+            (*out)[block.length] = '\0';
+            *out_length = block.length;
+        } else {
+            status = error_memory(error);
+        }
+    }
+    pd_restorer_free(restorer);
+    return status;
+}

@@ -1,0 +1,248 @@
+/*
+ * A hash table from base letters to entries. Entries of the same key form a chain, newest last,
+ * so that a list's order does not matter to what is found.
+ */
+#include "restore/words.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alphabet/alphabet.h"
+#include "base/error.h"
+#include "model/format.h"
+#include "text/utf8.h"
+
+struct pd_words {
+    struct word_entry *entries;
+    uint32_t *next;  /* of the same key */
+    uint32_t *slots; /* open addressing: 1 + first entry, 0 empty */
+    size_t count, capacity, mask;
+    size_t longest;
+};
+
+pd_status pd_words_new(pd_words **words, pd_error *error)
+{
+    enum { SLOTS = 256 };
+    pd_words *w = calloc(1, sizeof *w);
+    if (w) w->slots = calloc(SLOTS, sizeof *w->slots);
+    if (!w || !w->slots) {
+        free(w);
+        *words = NULL;
+        return error_memory(error);
+    }
+    w->mask = SLOTS - 1;
+    *words = w;
+    return PD_OK;
+}
+
+static void free_entry(struct word_entry *entry)
+{
+    free(entry->key);
+    for (size_t i = 0; i < WORDS_SYLLABLES_MAX; i++) free(entry->syllable[i]);
+}
+
+void pd_words_free(pd_words *words)
+{
+    if (!words) return;
+    for (size_t i = 0; i < words->count; i++) free_entry(&words->entries[i]);
+    free(words->entries);
+    free(words->next);
+    free(words->slots);
+    free(words);
+}
+
+/* The slot of a key: the one that holds it, or the empty one where it belongs. */
+static size_t find_slot(const pd_words *w, const char *key, size_t length)
+{
+    size_t at = (size_t)format_hash(key, length) & w->mask;
+    while (w->slots[at]) {
+        const struct word_entry *entry = &w->entries[w->slots[at] - 1];
+        if (entry->key_length == length && memcmp(entry->key, key, length) == 0) break;
+        at = (at + 1) & w->mask;
+    }
+    return at;
+}
+
+uint32_t words_find(const pd_words *words, const char *key, size_t length)
+{
+    const uint32_t found = words->slots[find_slot(words, key, length)];
+    return found ? found - 1 : UINT32_MAX;
+}
+
+uint32_t words_next(const pd_words *words, uint32_t entry)
+{
+    return words->next[entry];
+}
+
+const struct word_entry *words_entry(const pd_words *words, uint32_t entry)
+{
+    return &words->entries[entry];
+}
+
+size_t words_longest(const pd_words *words)
+{
+    return words->longest;
+}
+
+static bool grow_slots(pd_words *w)
+{
+    const size_t size = 2 * (w->mask + 1);
+    uint32_t *slots = calloc(size, sizeof *slots), *old = w->slots;
+    if (!slots) return false;
+    const size_t old_size = w->mask + 1;
+    w->slots = slots;
+    w->mask = size - 1;
+    for (size_t i = 0; i < old_size; i++) {
+        if (!old[i]) continue;
+        const struct word_entry *entry = &w->entries[old[i] - 1];
+        w->slots[find_slot(w, entry->key, entry->key_length)] = old[i];
+    }
+    free(old);
+    return true;
+}
+
+static bool reserve_entry(pd_words *w)
+{
+    if (w->count * 2 >= w->mask && !grow_slots(w)) return false;
+    if (w->count < w->capacity) return true;
+    const size_t capacity = w->capacity ? w->capacity * 2 : 64;
+    if (capacity >= UINT32_MAX || capacity > SIZE_MAX / sizeof *w->entries) return false;
+    struct word_entry *entries = realloc(w->entries, capacity * sizeof *entries);
+    if (!entries) return false;
+    w->entries = entries;
+    uint32_t *next = realloc(w->next, capacity * sizeof *next);
+    if (!next) return false;
+    w->next = next;
+    w->capacity = capacity;
+    return true;
+}
+
+static bool same_entry(const struct word_entry *a, const struct word_entry *b)
+{
+    if (a->syllables != b->syllables || a->capital != b->capital) return false;
+    for (size_t i = 0; i < a->syllables; i++)
+        if (strcmp(a->syllable[i], b->syllable[i]) != 0) return false;
+    return true;
+}
+
+/* Takes over the entry, or frees it where the list has it already. */
+static void insert(pd_words *w, struct word_entry *entry)
+{
+    const size_t slot = find_slot(w, entry->key, entry->key_length);
+    uint32_t last = UINT32_MAX;
+    for (uint32_t at = w->slots[slot] ? w->slots[slot] - 1 : UINT32_MAX; at != UINT32_MAX; at = w->next[at]) {
+        if (same_entry(&w->entries[at], entry)) {
+            free_entry(entry);
+            return;
+        }
+        last = at;
+    }
+    w->entries[w->count] = *entry;
+    w->next[w->count] = UINT32_MAX;
+    if (last == UINT32_MAX)
+        w->slots[slot] = (uint32_t)w->count + 1;
+    else
+        w->next[last] = (uint32_t)w->count;
+    w->count++;
+    if (entry->syllables > w->longest) w->longest = entry->syllables;
+}
+
+/* Adds one syllable to an entry and its key; false where it is too long, no word, or memory runs out. */
+static bool add_syllable(struct word_entry *entry, char *key, size_t *key_length, const char *text, size_t length)
+{
+    char canonical[WORDS_KEY_MAX];
+    if (entry->syllables == WORDS_SYLLABLES_MAX) return false;
+    const size_t written = word_canonical(text, length, canonical, sizeof canonical);
+    if (written == 0) return false;
+    if (*key_length) key[(*key_length)++] = ' ';
+    const size_t stripped = text_strip(canonical, written, key + *key_length, WORDS_KEY_MAX - *key_length - 1);
+    if (stripped == SIZE_MAX || stripped == 0) return false;
+    *key_length += stripped;
+    char *copy = strndup(canonical, written);
+    if (!copy) return false;
+    entry->syllable[entry->syllables++] = copy;
+    return true;
+}
+
+static bool is_separator(char c)
+{
+    return c == ' ' || c == '\t' || c == '-' || c == '_';
+}
+
+static bool read_entry(struct word_entry *entry, const char *text, size_t length)
+{
+    char key[2 * WORDS_KEY_MAX];
+    size_t key_length = 0;
+    for (size_t at = 0; at < length;) {
+        while (at < length && is_separator(text[at])) at++;
+        size_t end = at;
+        while (end < length && !is_separator(text[end])) end++;
+        if (end > at && (key_length > WORDS_KEY_MAX / 2 || !add_syllable(entry, key, &key_length, text + at, end - at)))
+            return false;
+        at = end;
+    }
+    if (entry->syllables == 0) return false;
+    size_t at = 0;
+    struct letter first;
+    while (at < length && is_separator(text[at])) at++;
+    entry->capital = letter_split(utf8_next(text, length, &at), &first) && first.upper;
+    entry->key = strndup(key, key_length);
+    entry->key_length = (uint16_t)key_length;
+    return entry->key != NULL;
+}
+
+pd_status pd_words_add(pd_words *words, const char *entry, size_t length, pd_error *error)
+{
+    const size_t bad = utf8_first_invalid(entry, length);
+    if (bad < length) return error_at(error, PD_ERROR_ENCODING, bad, "word list entry is not UTF-8");
+    char text[WORDS_KEY_MAX];
+    const size_t composed = length < WORDS_KEY_MAX / 3 ? text_compose(entry, length, text, sizeof text) : SIZE_MAX;
+    struct word_entry read = {0};
+    if (composed == SIZE_MAX || !read_entry(&read, text, composed)) {
+        free_entry(&read);
+        return error_set(error, PD_ERROR_INPUT, "word list entry is empty, has more than %d syllables or is too long",
+                         (int)WORDS_SYLLABLES_MAX);
+    }
+    if (!reserve_entry(words)) {
+        free_entry(&read);
+        return error_memory(error);
+    }
+    insert(words, &read);
+    return PD_OK;
+}
+
+/* One line of a list; hunspell's flags behind a slash and white space around are cut off. */
+static pd_status add_line(pd_words *words, const char *line, size_t length, uint64_t number, pd_error *error)
+{
+    while (length && (line[length - 1] == '\n' || line[length - 1] == '\r' || is_separator(line[length - 1]))) length--;
+    while (length && (*line == ' ' || *line == '\t')) line++, length--;
+    if (number == 1 && length >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0) line += 3, length -= 3;
+    if (length == 0 || *line == '#') return PD_OK;
+    if (number == 1 && strspn(line, "0123456789") >= length) return PD_OK;
+    const char *slash = memchr(line, '/', length), *tab = memchr(line, '\t', length);
+    if (slash) length = (size_t)(slash - line);
+    if (tab && tab < line + length) length = (size_t)(tab - line);
+    pd_error inner;
+    const pd_status status = pd_words_add(words, line, length, &inner);
+    return status == PD_OK ? PD_OK : error_on_line(error, status, number, "%s", inner.message);
+}
+
+pd_status pd_words_load(pd_words *words, const char *path, pd_error *error)
+{
+    FILE *file = fopen(path, "r");
+    if (!file) return error_set(error, PD_ERROR_IO, "%s: %s", path, strerror(errno));
+    char *line = NULL;
+    size_t capacity = 0;
+    pd_status status = PD_OK;
+    for (uint64_t number = 1; status == PD_OK; number++) {
+        const ssize_t length = getline(&line, &capacity, file);
+        if (length < 0) break;
+        status = add_line(words, line, (size_t)length, number, error);
+    }
+    if (status == PD_OK && ferror(file)) status = error_set(error, PD_ERROR_IO, "%s: %s", path, strerror(errno));
+    free(line);
+    fclose(file);
+    return status;
+}

@@ -1,0 +1,538 @@
+/*
+ * One pass over the text, a chunk (what stands between white space) at a time. A table of classes
+ * for ASCII decides nearly everything; only letters outside ASCII are decoded. Looking at whole
+ * chunks first is what keeps addresses and identifiers out of the way: "phucdau@example.vn"
+ * or "src/main.c" is recognised as one thing before its letters are taken for words.
+ */
+#include "text/token.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <unicode/uchar.h>
+
+#include "alphabet/alphabet.h"
+#include "text/utf8.h"
+
+enum {
+    BYTE_SPACE = 1,  /* ends a chunk */
+    BYTE_LETTER = 2, /* ASCII letter */
+    BYTE_DIGIT = 4,
+    BYTE_HIGH = 8,   /* part of a character beyond ASCII */
+    BYTE_JOINER = 16 /* . , / : - between digits belong to a number */
+};
+
+static unsigned byte_class(char c)
+{
+    const unsigned char byte = (unsigned char)c;
+    if (byte >= 0x80) return BYTE_HIGH;
+    if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')) return BYTE_LETTER;
+    if (byte >= '0' && byte <= '9') return BYTE_DIGIT;
+    if (byte <= ' ' || byte == 0x7F) return BYTE_SPACE;
+    if (byte == '.' || byte == ',' || byte == '/' || byte == ':' || byte == '-') return BYTE_JOINER;
+    return 0;
+}
+
+static bool is_one_of(char c, const char *set)
+{
+    return c != '\0' && strchr(set, c) != NULL;
+}
+static bool is_digit(char c)
+{
+    return byte_class(c) == BYTE_DIGIT;
+}
+static bool is_space(char c)
+{
+    return byte_class(c) == BYTE_SPACE;
+}
+
+/* The code point at `at`, and in *next where the following one starts. */
+static uint32_t peek(const char *text, size_t end, size_t at, size_t *next)
+{
+    *next = at;
+    return utf8_next(text, end, next);
+}
+
+static bool is_wide_space(uint32_t c)
+{
+    return c == 0x00A0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
+           c == 0x205F || c == 0x3000;
+}
+
+static bool is_letter(uint32_t c)
+{
+    if (c < 0x80) return byte_class((char)c) == BYTE_LETTER;
+    return u_isalpha((UChar32)c);
+}
+
+static bool is_mark(uint32_t c)
+{
+    return c >= 0x0300 && c <= 0x036F;
+}
+
+static bool append(struct token_list *list, struct token token)
+{
+    if (list->count == list->capacity) {
+        const size_t capacity = list->capacity ? list->capacity * 2 : 256;
+        if (capacity > SIZE_MAX / sizeof *list->items) return false;
+        struct token *items = realloc(list->items, capacity * sizeof *items);
+        if (!items) return false;
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->count++] = token;
+    return true;
+}
+
+/* ---- Chunks that must not be looked into ---- */
+
+/* "vn", "com", "pdf" …: lower-case ASCII letters and digits, two to five of them. */
+static bool is_suffix(const char *text, size_t begin, size_t end)
+{
+    if (end - begin < 2 || end - begin > 5) return false;
+    for (size_t i = begin; i < end; i++)
+        if (!(text[i] >= 'a' && text[i] <= 'z') && !is_digit(text[i])) return false;
+    return text[begin] >= 'a';
+}
+
+/* Something like name.suffix, with at least two ASCII letters or digits in front of the last full stop and no space. */
+static bool is_host_or_file(const char *text, size_t begin, size_t end)
+{
+    while (end > begin && is_one_of(text[end - 1], ".,;:!?)]}\"'")) end--;
+    while (begin < end && is_one_of(text[begin], "([{\"'")) begin++;
+    size_t slash = begin;
+    while (slash < end && text[slash] != '/') slash++;
+    size_t dot = slash;
+    while (dot > begin && text[dot - 1] != '.') dot--;
+    if (dot < begin + 3 || !is_suffix(text, dot, slash)) return false;
+    unsigned before = byte_class(text[dot - 2]);
+    return before == BYTE_LETTER || before == BYTE_DIGIT;
+}
+
+static bool is_ascii_word_byte(char c)
+{
+    return byte_class(c) == BYTE_LETTER || byte_class(c) == BYTE_DIGIT;
+}
+
+static bool is_path(const char *text, size_t begin, size_t end)
+{
+    if (end - begin < 3) return false;
+    if (text[begin] == '/' && is_ascii_word_byte(text[begin + 1])) return true;
+    if (text[begin] == '~' && text[begin + 1] == '/') return true;
+    if (text[begin] == '.' && (text[begin + 1] == '/' || (text[begin + 1] == '.' && text[begin + 2] == '/')))
+        return true;
+    return text[begin + 1] == ':' && (text[begin + 2] == '\\' || text[begin + 2] == '/') &&
+           byte_class(text[begin]) == BYTE_LETTER;
+}
+
+/*
+ * Addresses, paths, identifiers, words with an apostrophe inside (don't, l'eau), calls f(x),
+ * x=1, tags: what writers of Vietnamese never mean as words to be read letter by letter.
+ */
+static bool is_opaque(const char *text, size_t begin, size_t end)
+{
+    if (is_path(text, begin, end)) return true;
+    bool dots = false;
+    for (size_t i = begin; i < end; i++) {
+        const char c = text[i];
+        const bool inner = i > begin && i + 1 < end;
+        switch (c) {
+        case '@':
+        case '_':
+        case '=':
+        case '\\':
+            if (inner && (is_ascii_word_byte(text[i - 1]) || is_ascii_word_byte(text[i + 1]))) return true;
+            break;
+        case '\'':
+            if (inner && byte_class(text[i - 1]) == BYTE_LETTER && byte_class(text[i + 1]) == BYTE_LETTER) return true;
+            break;
+        case '(':
+            if (inner && is_ascii_word_byte(text[i - 1]) && (text[i + 1] == ')' || end - i > 2) &&
+                memchr(text + i, ')', end - i) && !(byte_class(text[i - 1]) == BYTE_DIGIT)) {
+                /* f() and f(x), but neither (a) nor word(s) with a space behind the bracket */
+                const char *close = memchr(text + i, ')', end - i);
+                if (close == text + i + 1 || (close + 1 < text + end && !is_one_of(close[1], ".;,"))) return true;
+            }
+            break;
+        case ':':
+            if (inner && text[i + 1] == '/' && i + 2 < end && text[i + 2] == '/') return true;
+            if (inner && text[i + 1] == ':') return true;
+            break;
+        case '<':
+            if (inner && (byte_class(text[i + 1]) == BYTE_LETTER || text[i + 1] == '/') &&
+                memchr(text + i, '>', end - i))
+                return true;
+            break;
+        case '-':
+            if (inner && text[i + 1] == '>' && is_ascii_word_byte(text[i - 1])) return true;
+            break;
+        case '.': dots = dots || inner; break;
+        case '\xE2': /* ’ inside a word */
+            if (inner && i + 3 < end && text[i + 1] == '\x80' && text[i + 2] == '\x99' &&
+                byte_class(text[i - 1]) == BYTE_LETTER && byte_class(text[i + 3]) == BYTE_LETTER)
+                return true;
+            break;
+        default: break;
+        }
+    }
+    if (end - begin > 4 && (memcmp(text + begin, "www.", 4) == 0)) return true;
+    return dots && is_host_or_file(text, begin, end);
+}
+
+/* ---- Numbers ---- */
+
+/* The end of the number that starts with the digit at `begin`: digits, and single joiners between digits. */
+static size_t number_end(const char *text, size_t begin, size_t end)
+{
+    size_t at = begin;
+    while (at < end) {
+        if (is_digit(text[at])) {
+            at++;
+        } else if (byte_class(text[at]) == BYTE_JOINER && at + 1 < end && is_digit(text[at + 1])) {
+            at += 2;
+        } else if (text[at] == '\xE2' && at + 3 < end && text[at + 1] == '\x80' &&
+                   (text[at + 2] == '\x93' || text[at + 2] == '\x94') && is_digit(text[at + 3])) {
+            at += 4; /* en or em dash: 2021–2025 */
+        } else {
+            break;
+        }
+    }
+    return at;
+}
+
+static uint8_t number_symbol(const char *text, size_t begin, size_t end)
+{
+    size_t digits[4] = {0};
+    size_t parts = 0;
+    char joiner = 0;
+    bool plain = true;
+    for (size_t i = begin; i < end; i++) {
+        if (is_digit(text[i])) {
+            if (parts < 4) digits[parts]++;
+            continue;
+        }
+        if (joiner && text[i] != joiner) plain = false;
+        joiner = text[i];
+        if (++parts >= 4) return SYMBOL_NUMBER;
+    }
+    const size_t last = digits[parts];
+    if (parts == 0 && last <= 2) return SYMBOL_SMALL;
+    if (parts == 0 && last == 4) {
+        const bool century =
+            (text[begin] == '1' && text[begin + 1] >= '8') || (text[begin] == '2' && text[begin + 1] == '0');
+        return century ? SYMBOL_YEAR : SYMBOL_NUMBER;
+    }
+    if (!plain || (joiner != '/' && joiner != '-' && joiner != '.')) return SYMBOL_NUMBER;
+    if (parts == 2 && digits[0] <= 2 && digits[1] <= 2 && (last == 4 || last == 2)) return SYMBOL_DATE;
+    if (parts == 1 && joiner == '/' && digits[0] <= 2 && last == 4) return SYMBOL_DATE;
+    return SYMBOL_NUMBER;
+}
+
+/* ---- Words ---- */
+
+/* Reads the run of letters at `begin`, sets the token's length, case and FOREIGN flag. */
+static void read_word(const char *text, size_t begin, size_t end, struct token *token)
+{
+    size_t at = begin;
+    size_t letters = 0, upper = 0;
+    bool first_upper = false;
+    while (at < end) {
+        size_t next;
+        const uint32_t c = peek(text, end, at, &next);
+        if (c == UTF8_INVALID) break;
+        struct letter parts;
+        if (letter_split(c, &parts)) {
+            if (parts.upper) upper++;
+            if (letters == 0) first_upper = parts.upper;
+            letters++;
+        } else if (is_mark(c)) {
+            token->flags |= TOKEN_FOREIGN;
+        } else if (is_letter(c)) {
+            token->flags |= TOKEN_FOREIGN;
+            const bool is_upper = u_isupper((UChar32)c);
+            if (is_upper) upper++;
+            if (letters == 0) first_upper = is_upper;
+            letters++;
+        } else {
+            break;
+        }
+        at = next;
+    }
+    token->length = (uint32_t)(at - begin);
+    if (upper == 0)
+        token->letter_case = CASE_LOWER;
+    else if (upper == 1 && first_upper)
+        token->letter_case = CASE_TITLE;
+    else if (upper == letters)
+        token->letter_case = CASE_UPPER;
+    else
+        token->letter_case = CASE_MIXED;
+}
+
+/* ---- Ends of sentences ---- */
+
+static bool opens_sentence(uint32_t c)
+{
+    struct letter parts;
+    if (letter_split(c, &parts)) return parts.upper;
+    if (c < 0x80) return is_digit((char)c) || is_one_of((char)c, "\"'([-+*");
+    return u_isupper((UChar32)c) || c == 0x201C || c == 0x2018 || c == 0x00AB || c == 0x2013 || c == 0x2014 ||
+           c == 0x2022;
+}
+
+static bool closes_quote(uint32_t c)
+{
+    return c == '"' || c == '\'' || c == ')' || c == ']' || c == 0x201D || c == 0x2019 || c == 0x00BB || c == '.' ||
+           c == '!' || c == '?' || c == 0x2026;
+}
+
+/* Whether a full stop (or ! ? …) that ends at `at` ends its sentence: white space and something that opens one follow.
+ */
+static bool ends_sentence(const char *text, size_t length, size_t at)
+{
+    size_t next = at;
+    uint32_t c = 0;
+    while (at < length && closes_quote(c = peek(text, length, at, &next))) at = next;
+    if (at == length) return true;
+    if (!is_space(text[at]) && !is_wide_space(c)) return false;
+    while (at < length) {
+        c = peek(text, length, at, &next);
+        if (!(c < 0x80 && is_space((char)c)) && !is_wide_space(c)) return opens_sentence(c);
+        at = next;
+    }
+    return true;
+}
+
+/* TP. ThS. PGS.: two or three consonants of which the first is a capital. */
+static bool is_abbreviation(const char *text, const struct token *word, size_t stop)
+{
+    if (word->kind != TOKEN_WORD || word->begin + word->length != stop || word->length > 3) return false;
+    if (word->letter_case == CASE_LOWER) return false;
+    if (word->length == 1) return false;
+    for (size_t i = 0; i < word->length; i++)
+        if (is_one_of(text[word->begin + i], "aeiouyAEIOUY") || (text[word->begin + i] & 0x80)) return false;
+    return true;
+}
+
+/* ---- Lines ---- */
+
+static size_t skip_blanks(const char *text, size_t at, size_t end)
+{
+    while (at < end && is_space(text[at])) at++;
+    return at;
+}
+
+/* 1.  2)  a)  IV.  - + * • at the start of a line. */
+static bool is_list_mark(const char *text, size_t at, size_t end)
+{
+    if (at >= end) return false;
+    if (is_one_of(text[at], "-+*")) return true;
+    size_t next;
+    const uint32_t c = peek(text, end, at, &next);
+    if (c == 0x2022 || c == 0x2013 || c == 0x2014 || c == 0x25AA || c == 0x25CF) return true;
+    size_t stop = at;
+    while (stop < end && is_digit(text[stop])) stop++;
+    if (stop > at && stop - at <= 3 && stop < end && (text[stop] == '.' || text[stop] == ')') &&
+        (stop + 1 == end || !is_digit(text[stop + 1]) || stop - at <= 2))
+        return true;
+    stop = at;
+    while (stop < end && is_one_of(text[stop], "IVXLC")) stop++;
+    if (stop > at && stop < end && (text[stop] == '.' || text[stop] == ')' || text[stop] == '/')) return true;
+    return is_letter(c) && next < end && (text[next] == ')' || text[next] == '.');
+}
+
+static bool line_is_capitals(const char *text, size_t begin, size_t end)
+{
+    size_t upper = 0, lower = 0;
+    while (begin < end) {
+        struct letter parts;
+        if (letter_split(utf8_next(text, end, &begin), &parts)) {
+            if (parts.upper)
+                upper++;
+            else
+                lower++;
+        }
+    }
+    return upper > 2 && lower == 0;
+}
+
+bool token_line_joins(const char *text, size_t begin, size_t end, size_t next, size_t next_end, size_t width)
+{
+    enum { PAGE_WIDTH_MAX = 250 }; /* bytes; a longer line is a paragraph, not a line of a page */
+    while (end > begin && is_space(text[end - 1])) end--;
+    begin = skip_blanks(text, begin, end);
+    next = skip_blanks(text, next, next_end);
+    if (begin >= end || next >= next_end) return false;
+    if (is_one_of(text[end - 1], ".;:!?") || is_list_mark(text, next, next_end)) return false;
+    size_t after;
+    const uint32_t c = peek(text, next_end, next, &after);
+    struct letter parts;
+    if (letter_split(c, &parts) ? !parts.upper : u_islower((UChar32)c)) return true;
+    if (text[end - 1] == ',') return true;
+    const bool capitals = line_is_capitals(text, begin, end);
+    if (capitals || line_is_capitals(text, next, next_end)) return capitals && line_is_capitals(text, next, next_end);
+    return width <= PAGE_WIDTH_MAX && (end - begin) * 4 >= width * 3;
+}
+
+static size_t line_end(const char *text, size_t length, size_t at)
+{
+    const char *feed = at < length ? memchr(text + at, '\n', length - at) : NULL;
+    return feed ? (size_t)(feed - text) : length;
+}
+
+/* The widest line from the one at `at` to the next empty line, whose offset goes to *stop. */
+static size_t widest_line(const char *text, size_t length, size_t at, size_t *stop)
+{
+    size_t widest = 0;
+    while (at < length) {
+        const size_t end = line_end(text, length, at);
+        if (end == at) break;
+        if (end - at > widest) widest = end - at;
+        at = end + 1;
+    }
+    *stop = at;
+    return widest;
+}
+
+/* ---- The pass ---- */
+
+struct splitter {
+    const char *text;
+    size_t length;
+    size_t width;     /* of the widest line of the paragraph */
+    size_t width_end; /* the empty line behind that paragraph */
+    size_t line;      /* where the current line starts */
+    bool line_start;  /* no token on this line yet */
+    struct token_list *list;
+};
+
+static bool push(struct splitter *s, struct token token)
+{
+    if (s->line_start && token.kind != TOKEN_END) {
+        token.flags |= TOKEN_LINE_START;
+        s->line_start = false;
+    }
+    return append(s->list, token);
+}
+
+static bool push_end(struct splitter *s, size_t begin, size_t length)
+{
+    const struct token_list *list = s->list;
+    if (list->count && list->items[list->count - 1].kind == TOKEN_END) return true;
+    return push(s, (struct token){
+                       .begin = (uint32_t)begin, .length = (uint32_t)length, .kind = TOKEN_END, .symbol = SYMBOL_END});
+}
+
+static bool push_class(struct splitter *s, size_t begin, size_t end, uint8_t symbol)
+{
+    return push(
+        s, (struct token){
+               .begin = (uint32_t)begin, .length = (uint32_t)(end - begin), .kind = TOKEN_CLASS, .symbol = symbol});
+}
+
+static bool split_word(struct splitter *s, size_t begin, size_t end, bool in_code, size_t *at)
+{
+    struct token word = {.begin = (uint32_t)begin, .kind = TOKEN_WORD};
+    read_word(s->text, begin, end, &word);
+    const size_t stop = begin + word.length;
+    if ((begin > 0 && is_digit(s->text[begin - 1])) || (stop < s->length && is_digit(s->text[stop])))
+        word.flags |= TOKEN_GLUED_DIGIT;
+    if (in_code) word.flags |= TOKEN_IN_CODE;
+    size_t after;
+    peek(s->text, end, begin, &after);
+    if (s->line_start && after == stop && stop < s->length && (s->text[stop] == ')' || s->text[stop] == '.'))
+        word.flags |= TOKEN_ENUMERATOR;
+    *at = stop;
+    return push(s, word);
+}
+
+static bool split_stop(struct splitter *s, size_t begin, size_t end, size_t *at)
+{
+    *at = end;
+    while (*at < s->length && is_one_of(s->text[*at], ".!?")) (*at)++;
+    const struct token_list *list = s->list;
+    if (list->count && s->text[begin] == '.' && is_abbreviation(s->text, &list->items[list->count - 1], begin))
+        return true;
+    return !ends_sentence(s->text, s->length, *at) || push_end(s, begin, *at - begin);
+}
+
+static bool split_chunk(struct splitter *s, size_t begin, size_t end)
+{
+    enum { CHUNK_MAX = 4096 }; /* bytes; nothing longer is language */
+    const char *text = s->text;
+    if (end - begin > CHUNK_MAX || is_opaque(text, begin, end))
+        return push(s, (struct token){.begin = (uint32_t)begin,
+                                      .length = (uint32_t)(end - begin),
+                                      .kind = TOKEN_OPAQUE,
+                                      .symbol = SYMBOL_UNKNOWN});
+    bool digits = false, joined = false;
+    for (size_t i = begin; i < end; i++) {
+        digits |= is_digit(text[i]);
+        joined |= text[i] == '/' || text[i] == '-';
+    }
+    for (size_t at = begin; at < end;) {
+        size_t next;
+        const uint32_t c = peek(text, end, at, &next);
+        bool ok = true;
+        if (is_letter(c)) {
+            ok = split_word(s, at, end, digits && joined, &next);
+        } else if (c < 0x80 && is_digit((char)c)) {
+            next = number_end(text, at, end);
+            ok = push_class(s, at, next, number_symbol(text, at, next));
+        } else if (c == ',') {
+            ok = push_class(s, at, next, SYMBOL_COMMA);
+        } else if (c == ':') {
+            ok = push_class(s, at, next, SYMBOL_COLON);
+        } else if (c == ';') {
+            ok = push_class(s, at, next, SYMBOL_SEMICOLON);
+        } else if (c == '.' || c == '!' || c == '?' || c == 0x2026) {
+            ok = split_stop(s, at, next, &next);
+        }
+        if (!ok) return false;
+        at = next;
+    }
+    return true;
+}
+
+/* A line feed at `at`: the sentence ends here unless the next line goes on with it. */
+static bool split_line(struct splitter *s, size_t at)
+{
+    const size_t next_end = line_end(s->text, s->length, at + 1);
+    if (at >= s->width_end) s->width = widest_line(s->text, s->length, at + 1, &s->width_end);
+    const bool joins = token_line_joins(s->text, s->line, at, at + 1, next_end, s->width);
+    s->line = at + 1;
+    s->line_start = true;
+    return joins || push_end(s, at, 0);
+}
+
+bool token_split(const char *text, size_t length, struct token_list *list)
+{
+    if (length > UINT32_MAX) return false;
+    struct splitter s = {.text = text, .length = length, .line_start = true, .list = list};
+    s.width = widest_line(text, length, 0, &s.width_end);
+    for (size_t at = 0; at < length;) {
+        size_t next = at + 1;
+        if (text[at] == '\n') {
+            if (!split_line(&s, at)) return false;
+        } else if (!is_space(text[at])) {
+            size_t end = at;
+            while (end < length && !is_space(text[end])) {
+                const uint32_t c = peek(text, length, end, &next);
+                if (c >= 0x80 && is_wide_space(c)) break;
+                end = next;
+            }
+            if (end > at) {
+                if (!split_chunk(&s, at, end)) return false;
+                next = end;
+            }
+        }
+        at = next;
+    }
+    return true;
+}
+
+void token_list_free(struct token_list *list)
+{
+    free(list->items);
+    *list = (struct token_list){0};
+}
