@@ -1,0 +1,285 @@
+/*
+ * The held-out text goes through the same functions as any text that is restored, so that the second score
+ * learns from the posteriors and the mistakes that it will meet.
+ *
+ * Threads restore different chunks; what they find is written in the order of the chunks, a batch at
+ * a time.
+ */
+#include "train/examples.h"
+
+#include "alphabet/alphabet.h"
+#include "base/error.h"
+#include "restore/block.h"
+#include "train/support.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BATCH_CHUNKS = 512 };
+
+struct found {
+    struct example *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Restores the paragraphs of one chunk after the other. */
+struct restoring {
+    const pd_model *model;
+    struct worker worker;
+    struct block gold;
+    struct block block;
+    char *text;
+    size_t text_capacity;
+    char *stripped;
+    size_t stripped_capacity;
+    struct found *found; /* of the chunk at hand */
+    bool failed;
+};
+
+struct batch {
+    const struct corpus *corpus;
+    const pd_model *model;
+    const uint8_t *vietnamese;
+    const size_t *chunks;
+    struct found *found;
+    atomic_bool failed;
+};
+
+static void fill_window(struct example *example, const struct worker *worker, size_t place)
+{
+    const size_t count = worker->lattice.position_count;
+    const size_t begin = place < RESCORE_REACH ? 0 : place - RESCORE_REACH;
+    const size_t end = count - place <= RESCORE_REACH ? count : place + RESCORE_REACH + 1;
+    example->length = (uint8_t)(end - begin);
+    example->place = (uint8_t)(place - begin);
+    memcpy(example->symbols, worker->symbols + begin, (end - begin) * sizeof *example->symbols);
+    memcpy(example->cases, worker->cases + begin, end - begin);
+}
+
+/* Lists the options of a position; false where the right one is not among them. */
+static bool fill_options(struct example *example, const struct worker *worker, size_t place, unsigned right)
+{
+    const struct decoded *decoded = &worker->decoded[place];
+    const struct candidate *candidates = worker->lattice.candidates + worker->lattice.positions[place].first;
+    bool found = false;
+    example->option_count = (uint8_t)(decoded->alternative_count + 1);
+    for (size_t o = 0; o < example->option_count; o++) {
+        const struct decoded_alternative *alternative = o > 0 ? &decoded->alternatives[o - 1] : NULL;
+        example->options[o] = candidates[alternative ? alternative->candidate : decoded->candidate].symbol;
+        example->posteriors[o] = alternative ? alternative->posterior : decoded->posterior;
+        if (example->options[o] != right) continue;
+        example->right = (uint8_t)o;
+        found = true;
+    }
+    return found;
+}
+
+static unsigned gold_symbol(const struct restoring *restoring, size_t token_index)
+{
+    enum { CANONICAL_MAX = 512 };
+    const struct token *token = &restoring->gold.tokens.items[token_index];
+    if (token->kind != TOKEN_WORD) return SYMBOL_UNKNOWN;
+    char canonical[CANONICAL_MAX];
+    const size_t length =
+        word_canonical(restoring->gold.text + token->begin, token->length, canonical, sizeof canonical);
+    return length ? model_find_word(restoring->model, canonical, length) : SYMBOL_UNKNOWN;
+}
+
+static void see(void *self, const struct block *block, const struct sentence *sentence, const struct worker *worker)
+{
+    (void)block;
+    struct restoring *restoring = self;
+    struct found *found = restoring->found;
+    for (size_t i = 0; i < worker->lattice.position_count; i++) {
+        const struct decoded *decoded = &worker->decoded[i];
+        if (decoded->posterior >= RESCORE_BELOW || decoded->alternative_count == 0) continue;
+        const unsigned right = gold_symbol(restoring, sentence->first + i);
+        struct example example = {0};
+        if (right < SYMBOL_FIRST_WORD || !fill_options(&example, worker, i, right)) continue;
+        fill_window(&example, worker, i);
+        void *items = found->items;
+        if (!train_reserve(&items, &found->capacity, found->count + 1, sizeof *found->items)) {
+            restoring->failed = true;
+            return;
+        }
+        found->items = items;
+        found->items[found->count++] = example;
+    }
+}
+
+/* A paragraph and its stripped form fall into the same tokens but for rare letters; where they do not, it is left out. */
+static bool restore_paragraph(struct restoring *restoring, const struct restore_context *context, const char *text,
+                              size_t length)
+{
+    void *stripped = restoring->stripped;
+    if (!train_reserve(&stripped, &restoring->stripped_capacity, 3 * length + 1, 1)) return false;
+    restoring->stripped = stripped;
+    const size_t stripped_length = text_strip(text, length, restoring->stripped, restoring->stripped_capacity);
+    if (stripped_length == SIZE_MAX || !block_read(&restoring->gold, text, length, false) ||
+        !block_read(&restoring->block, restoring->stripped, stripped_length, false))
+        return false;
+    if (restoring->gold.tokens.count != restoring->block.tokens.count) return true;
+    *context->history = (struct history){0};
+    return block_restore(&restoring->block, context) && !restoring->failed;
+}
+
+static bool read_at(FILE *file, void *out, size_t length, uint64_t offset)
+{
+    char *bytes = out;
+    while (length > 0) {
+        const ssize_t got = pread(fileno(file), bytes, length, (off_t)offset);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return false;
+        bytes += got;
+        offset += (uint64_t)got;
+        length -= (size_t)got;
+    }
+    return true;
+}
+
+static bool restore_chunk(struct restoring *restoring, const struct restore_context *context,
+                          const struct corpus *corpus, size_t chunk)
+{
+    const uint64_t begin = corpus->chunks[chunk].bytes;
+    const size_t length = (size_t)(corpus->chunks[chunk + 1].bytes - begin);
+    void *text = restoring->text;
+    if (!train_reserve(&text, &restoring->text_capacity, length, 1)) return false;
+    restoring->text = text;
+    if (!read_at(corpus->paragraphs, text, length, begin)) return false;
+    for (const char *line = text, *end = line + length; line < end;) {
+        const char *feed = memchr(line, '\n', (size_t)(end - line));
+        if (!restore_paragraph(restoring, context, line, (size_t)(feed - line))) return false;
+        line = feed + 1;
+    }
+    return true;
+}
+
+static void restoring_free(struct restoring *restoring)
+{
+    worker_free(&restoring->worker);
+    block_free(&restoring->gold);
+    block_free(&restoring->block);
+    free(restoring->text);
+    free(restoring->stripped);
+}
+
+static void restore_range(size_t first, size_t last, void *argument)
+{
+    struct batch *batch = argument;
+    struct restoring restoring = {.model = batch->model, .worker = {.decoder = decoder_new(batch->model)}};
+    const struct observer observer = {.see = see, .self = &restoring};
+    struct history history = {0};
+    pd_options options;
+    pd_options_init(&options);
+    options.mode = PD_MODE_MARKS;
+    const struct restore_context context = {.model = batch->model,
+                                            .vietnamese = batch->vietnamese,
+                                            .options = &options,
+                                            .history = &history,
+                                            .workers = &restoring.worker,
+                                            .threads = 1,
+                                            .observer = &observer};
+    bool ok = restoring.worker.decoder != NULL;
+    for (size_t k = first; ok && k < last; k++) {
+        restoring.found = &batch->found[k];
+        ok = restore_chunk(&restoring, &context, batch->corpus, batch->chunks[k]);
+    }
+    if (!ok) atomic_store(&batch->failed, true);
+    restoring_free(&restoring);
+}
+
+/* Appends what was found in a batch, and frees it. */
+static bool write_found(struct examples *examples, struct batch *batch, size_t count)
+{
+    bool ok = true;
+    for (size_t k = 0; k < count; k++) {
+        struct found *found = &batch->found[k];
+        examples->chunks[batch->chunks[k]] = (struct example_range){examples->count, found->count};
+        ok = ok && fwrite(found->items, sizeof *found->items, found->count, examples->file) == found->count;
+        examples->count += found->count;
+        free(found->items);
+        *found = (struct found){0};
+    }
+    return ok;
+}
+
+/* The numbers of the fold's chunks that are to be used; returns how many. */
+static size_t choose_chunks(const struct corpus *corpus, enum fold fold, double share, size_t *chunks)
+{
+    size_t count = 0;
+    double due = 0;
+    for (size_t k = fold; k < corpus->chunk_count; k += 2) {
+        due += share;
+        if (due < 1) continue;
+        due -= 1;
+        chunks[count++] = k;
+    }
+    return count;
+}
+
+static pd_status collect(struct examples *examples, struct batch *batch, size_t count, unsigned threads,
+                         struct progress *progress, pd_error *error)
+{
+    struct found found[BATCH_CHUNKS] = {0};
+    batch->found = found;
+    atomic_init(&batch->failed, false);
+    progress_begin(progress, "restoring", "chunks", count);
+    for (size_t done = 0; done < count;) {
+        const size_t size = count - done < BATCH_CHUNKS ? count - done : BATCH_CHUNKS;
+        train_parallel(threads, size, restore_range, batch);
+        if (!write_found(examples, batch, size))
+            return error_set(error, PD_ERROR_IO, "cannot write a temporary file: %s", strerror(errno));
+        if (atomic_load(&batch->failed)) return error_memory(error);
+        batch->chunks += size;
+        done += size;
+        progress_update(progress, done);
+    }
+    if (fflush(examples->file) != 0)
+        return error_set(error, PD_ERROR_IO, "cannot write a temporary file: %s", strerror(errno));
+    progress_end(progress, count);
+    return PD_OK;
+}
+
+pd_status examples_init(struct examples *examples, const struct corpus *corpus, pd_error *error)
+{
+    *examples = (struct examples){.chunk_count = corpus->chunk_count};
+    examples->file = train_temporary(error);
+    if (!examples->file) return PD_ERROR_IO;
+    examples->chunks = calloc(corpus->chunk_count + 1, sizeof *examples->chunks);
+    return examples->chunks ? PD_OK : error_memory(error);
+}
+
+pd_status examples_collect(struct examples *examples, const struct corpus *corpus, enum fold fold, double share,
+                           const pd_model *model, unsigned threads, struct progress *progress, pd_error *error)
+{
+    uint8_t *vietnamese = restorer_find_vietnamese(model);
+    size_t *chunks = malloc((corpus->chunk_count + 1) * sizeof *chunks);
+    pd_status status;
+    if (vietnamese && chunks) {
+        struct batch batch = {.corpus = corpus, .model = model, .vietnamese = vietnamese, .chunks = chunks};
+        const size_t count = choose_chunks(corpus, fold, share, chunks);
+        status = collect(examples, &batch, count, threads, progress, error);
+    } else {
+        status = error_memory(error);
+    }
+    free(vietnamese);
+    free(chunks);
+    return status;
+}
+
+bool examples_read(const struct examples *examples, size_t chunk, struct example *out)
+{
+    const struct example_range *range = &examples->chunks[chunk];
+    return read_at(examples->file, out, range->count * sizeof *out, range->first * sizeof *out);
+}
+
+void examples_free(struct examples *examples)
+{
+    if (examples->file) fclose(examples->file);
+    free(examples->chunks);
+    *examples = (struct examples){0};
+}
