@@ -131,7 +131,7 @@ static bool add_agreeing(struct lattice *l, const pd_model *model, const char *t
 
 struct print lattice_look_up(const pd_model *model, const char *text, const struct token *token)
 {
-    struct print print = {.group = MODEL_NO_GROUP, .marked = false};
+    struct print print = {.group = MODEL_NO_GROUP};
     struct word_letters letters;
     if (token->kind != TOKEN_WORD || (token->flags & TOKEN_FOREIGN) ||
         !word_take_apart(text + token->begin, token->length, &letters))
@@ -145,6 +145,7 @@ bool lattice_add_token(struct lattice *l, const pd_model *model, const char *tex
                        struct print print, const struct evidence *evidence)
 {
     if (token->kind == TOKEN_CLASS) return add_single(l, model, token->symbol);
+    if (print.only) return add_single(l, model, print.only);
     if (print.group == MODEL_NO_GROUP) return add_single(l, model, SYMBOL_UNKNOWN);
     if (!open_position(l, print.group)) return false;
     const struct model_group *group = &model->groups[print.group];

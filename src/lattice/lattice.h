@@ -38,6 +38,7 @@ struct position {
 /* What looking a token up gives: done once, used by every decoding of the token. */
 struct print {
     uint16_t group; /* MODEL_NO_GROUP: not a word of the model's */
+    uint16_t only;  /* the one symbol that it can be; 0: as the group says */
     bool marked;    /* carries a mark */
 };
 

@@ -45,17 +45,19 @@ struct sentence {
 
 /* What is known of a paragraph before and after a first decoding. Words here are those that could be Vietnamese. */
 struct paragraph {
-    uint32_t words;    /* could be Vietnamese */
-    uint32_t marked;   /* of these, carry a mark */
-    uint32_t foreign;  /* words that cannot be Vietnamese */
-    uint32_t restored; /* words that the first decoding gave marks */
-    bool keep;         /* leave it alone */
+    uint32_t words;           /* could be Vietnamese */
+    uint32_t marked;          /* of these, carry a mark */
+    uint32_t foreign;         /* words that cannot be Vietnamese */
+    uint32_t restored;        /* words that the first decoding gave marks */
+    uint32_t visible, opaque; /* bytes that print something; of these, in addresses and the like */
+    bool keep;                /* leave it alone */
 };
 
 /* What a stream has shown so far, older parts fading. */
 struct history {
     double words, marked, foreign, restored;
     double old_tones, new_tones; /* words that show one placement */
+    uint32_t enumerator;         /* the letter of the list item before, lower case: after d) comes đ) */
 };
 
 struct block;
@@ -103,6 +105,8 @@ struct block {
     size_t sentence_count, sentence_capacity;
     struct paragraph *paragraphs;
     size_t paragraph_count, paragraph_capacity;
+    float *strip_costs; /* one a paragraph */
+    size_t cost_capacity;
     struct choice *choices; /* one a token */
     struct choice_detail *details;
     size_t choice_capacity, detail_capacity;

@@ -28,6 +28,7 @@ void block_free(struct block *b)
     free(b->sentences);
     free(b->paragraphs);
     free(b->prints);
+    free(b->strip_costs);
     free(b->choices);
     free(b->details);
     free(b->output);
@@ -123,6 +124,7 @@ bool block_read(struct block *b, const char *raw, size_t length, bool lossy)
     if (!read_text(b, raw, length, lossy)) return false;
     b->tokens.count = 0;
     if (!token_split(b->text, b->length, &b->tokens) || !cut_sentences(b)) return false;
-    return block_reserve((void **)&b->prints, &b->print_capacity, b->tokens.count + 1, sizeof *b->prints) &&
+    return block_reserve((void **)&b->strip_costs, &b->cost_capacity, b->paragraph_count, sizeof *b->strip_costs) &&
+           block_reserve((void **)&b->prints, &b->print_capacity, b->tokens.count + 1, sizeof *b->prints) &&
            block_reserve((void **)&b->choices, &b->choice_capacity, b->tokens.count + 1, sizeof *b->choices);
 }

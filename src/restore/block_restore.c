@@ -17,6 +17,7 @@
 #include "alphabet/alphabet.h"
 #include "decode/rescore.h"
 #include "restore/block.h"
+#include "text/utf8.h"
 
 static const double STRIPPED_SHARE = 0.05; /* fewer marked words than this: the text is stripped */
 static const double MARKED_USUAL = 0.8;    /* the share of words that carry marks in Vietnamese text */
@@ -25,6 +26,7 @@ static const double FOREIGN_SHARE = 0.38;  /* more words than this that cannot b
 static const double FOREIGN_PRIOR = 3.0;   /* words' weight of the text around a paragraph, for the same */
 static const double STRIP_PRIOR = 30.0;    /* the same for lost marks */
 static const double SYMBOL_SHARE = 0.06;   /* more programming symbols than this among characters: source code */
+static const double OPAQUE_SHARE = 0.6;    /* more of its characters in addresses and the like: no language */
 static const float FOREIGN_BONUS = 1.2f;   /* for leaving a word as it is, per foreign word beside it */
 static const float CASE_WEIGHT = 0.7f;
 static const float ENTRY_BONUS = 12.0f; /* for a syllable of the user's entry; longer entries win */
@@ -36,10 +38,22 @@ static bool could_be_vietnamese(const struct restore_context *c, struct print pr
     return print.group != MODEL_NO_GROUP && c->vietnamese[print.group];
 }
 
-static bool is_foreign(const struct restore_context *c, const struct token *token, struct print print)
+/* Capitals are mostly abbreviations; one with two vowels is a word of another language. */
+static bool has_two_vowels(const char *text, const struct token *token)
 {
-    return token->kind == TOKEN_WORD && token->length > 1 && token->letter_case != CASE_UPPER &&
-           !could_be_vietnamese(c, print);
+    size_t vowels = 0;
+    for (size_t i = 0; i < token->length; i++) {
+        const char c = text[token->begin + i];
+        if (c == 'A' || c == 'E' || c == 'I' || c == 'O' || c == 'U') vowels++;
+    }
+    return vowels >= 2;
+}
+
+static bool is_foreign(const struct block *b, const struct restore_context *c, size_t i)
+{
+    const struct token *token = &b->tokens.items[i];
+    return token->kind == TOKEN_WORD && token->length > 1 && !could_be_vietnamese(c, b->prints[i]) &&
+           (token->letter_case != CASE_UPPER || has_two_vowels(b->text, token));
 }
 
 static void note_tone_place(struct history *history, const char *word, size_t length)
@@ -58,49 +72,94 @@ static void note_tone_place(struct history *history, const char *word, size_t le
         history->old_tones++;
 }
 
-static bool has_code_symbols(const char *text, size_t length)
+/*
+ * The letter of a list item keeps its marks or has none: a) stays a). Only d after d is đ: the Vietnamese
+ * alphabet goes on a, b, c, d, đ, e.
+ */
+static void settle_enumerator(const struct restore_context *c, const char *text, const struct token *token,
+                              struct print *print)
 {
-    size_t symbols = 0, visible = 0;
-    for (size_t i = 0; i < length; i++) {
-        if ((unsigned char)text[i] <= ' ') continue;
-        visible++;
-        if (strchr("{}=<>[]\\|&$#@_~^*`", text[i])) symbols++;
-    }
-    return (double)symbols > SYMBOL_SHARE * (double)visible;
+    struct word_letters letters;
+    if (!word_take_apart(text + token->begin, token->length, &letters) || letters.count != 1) return;
+    struct letter letter = letters.letters[0];
+    letter.upper = false;
+    uint32_t point = letter_join(letter);
+    if (point == 'd' && c->history->enumerator == 'd') point = 0x0111;
+    c->history->enumerator = point;
+    char word[4];
+    const unsigned symbol = model_find_word(c->model, word, utf8_put(point, word));
+    print->only = (uint16_t)symbol;
+}
+
+/* A word of capitals and small letters mixed (IoT, TTg) is a name or an abbreviation, printed as it should be. */
+static void settle_mixed(const struct restore_context *c, const char *text, const struct token *token,
+                         struct print *print)
+{
+    char word[256];
+    const size_t length = word_canonical(text + token->begin, token->length, word, sizeof word);
+    print->only = (uint16_t)(length ? model_find_word(c->model, word, length) : SYMBOL_UNKNOWN);
+}
+
+static void look_up_token(struct block *b, const struct restore_context *c, size_t i, struct paragraph *paragraph)
+{
+    const struct token *token = &b->tokens.items[i];
+    struct print *print = &b->prints[i];
+    *print = lattice_look_up(c->model, b->text, token);
+    if (print->group != MODEL_NO_GROUP && (token->flags & TOKEN_ENUMERATOR))
+        settle_enumerator(c, b->text, token, print);
+    if (print->group != MODEL_NO_GROUP && token->letter_case == CASE_MIXED) settle_mixed(c, b->text, token, print);
+    if (token->kind == TOKEN_OPAQUE) paragraph->opaque += token->length;
+    if (is_foreign(b, c, i)) paragraph->foreign++;
+    if (!could_be_vietnamese(c, *print)) return;
+    paragraph->words++;
+    if (!print->marked) return;
+    paragraph->marked++;
+    note_tone_place(c->history, b->text + token->begin, token->length);
 }
 
 static void look_up(struct block *b, const struct restore_context *c)
 {
     for (size_t s = 0; s < b->sentence_count; s++) {
         const struct sentence *sentence = &b->sentences[s];
-        struct paragraph *paragraph = &b->paragraphs[sentence->paragraph];
-        for (size_t i = sentence->first; i < sentence->end; i++) {
-            const struct token *token = &b->tokens.items[i];
-            b->prints[i] = lattice_look_up(c->model, b->text, token);
-            if (could_be_vietnamese(c, b->prints[i])) {
-                paragraph->words++;
-                if (b->prints[i].marked) {
-                    paragraph->marked++;
-                    note_tone_place(c->history, b->text + token->begin, token->length);
-                }
-            } else if (is_foreign(c, token, b->prints[i])) {
-                paragraph->foreign++;
-            }
-        }
+        for (size_t i = sentence->first; i < sentence->end; i++)
+            look_up_token(b, c, i, &b->paragraphs[sentence->paragraph]);
     }
 }
 
-/* The stretch of text that a paragraph's sentences cover, from sentence `s` on; moves *s behind it. */
-static bool paragraph_is_code(const struct block *b, size_t *s)
+/* Counts what a stretch of text prints, and how much of it is the stuff of programs. */
+static size_t count_symbols(const char *text, size_t length, struct paragraph *paragraph)
 {
-    const size_t paragraph = b->sentences[*s].paragraph;
+    size_t symbols = 0;
+    for (size_t i = 0; i < length; i++) {
+        if ((unsigned char)text[i] <= ' ') continue;
+        paragraph->visible++;
+        if (strchr("{}=<>[]\\|&$#@_~^*`", text[i])) symbols++;
+    }
+    return symbols;
+}
+
+/* Whether the paragraph of sentence *s is source code or a list of addresses; moves *s behind the paragraph. */
+static bool is_code(struct block *b, size_t *s)
+{
+    const size_t number = b->sentences[*s].paragraph;
+    struct paragraph *paragraph = &b->paragraphs[number];
     const size_t begin = b->tokens.items[b->sentences[*s].first].begin;
     size_t end = begin;
-    for (; *s < b->sentence_count && b->sentences[*s].paragraph == paragraph; (*s)++) {
+    for (; *s < b->sentence_count && b->sentences[*s].paragraph == number; (*s)++) {
         const struct token *last = &b->tokens.items[b->sentences[*s].end - 1];
         end = (size_t)last->begin + last->length;
     }
-    return has_code_symbols(b->text + begin, end - begin);
+    const size_t symbols = count_symbols(b->text + begin, end - begin, paragraph);
+    return (double)symbols > SYMBOL_SHARE * paragraph->visible || paragraph->opaque > OPAQUE_SHARE * paragraph->visible;
+}
+
+/* Whether the paragraph is short and stands among others that are left alone. */
+static bool is_surrounded(const struct block *b, size_t p)
+{
+    enum { SHORT = 5 }; /* words */
+    const struct paragraph *paragraph = &b->paragraphs[p];
+    if (paragraph->words >= SHORT || paragraph->marked > 0 || b->paragraph_count == 1) return false;
+    return (p == 0 || b->paragraphs[p - 1].keep) && (p + 1 == b->paragraph_count || b->paragraphs[p + 1].keep);
 }
 
 /* Marks the paragraphs that are no Vietnamese. */
@@ -110,9 +169,11 @@ static void find_foreign(struct block *b, const struct history *h)
     for (size_t s = 0; s < b->sentence_count;) {
         struct paragraph *p = &b->paragraphs[b->sentences[s].paragraph];
         const double foreign = p->foreign + FOREIGN_PRIOR * share, words = p->words + p->foreign + FOREIGN_PRIOR;
-        const bool code = paragraph_is_code(b, &s);
+        const bool code = is_code(b, &s);
         p->keep = code || foreign > FOREIGN_SHARE * words;
     }
+    for (size_t p = 0; p < b->paragraph_count; p++)
+        if (!b->paragraphs[p].keep && is_surrounded(b, p)) b->paragraphs[p].keep = true;
 }
 
 /* ---- Decoding one sentence ---- */
@@ -146,8 +207,8 @@ static float foreign_beside(const struct block *b, const struct restore_context 
                             size_t i)
 {
     float bonus = 0;
-    if (i > sentence->first && is_foreign(c, &b->tokens.items[i - 1], b->prints[i - 1])) bonus += FOREIGN_BONUS;
-    if (i + 1 < sentence->end && is_foreign(c, &b->tokens.items[i + 1], b->prints[i + 1])) bonus += FOREIGN_BONUS;
+    if (i > sentence->first && is_foreign(b, c, i - 1)) bonus += FOREIGN_BONUS;
+    if (i + 1 < sentence->end && is_foreign(b, c, i + 1)) bonus += FOREIGN_BONUS;
     return bonus;
 }
 
@@ -457,10 +518,7 @@ bool block_restore(struct block *b, const struct restore_context *c)
     memset(b->choices, 0, b->tokens.count * sizeof *b->choices);
     look_up(b, c);
     fade(c->history, b);
-    float *costs = malloc((b->paragraph_count + 1) * sizeof *costs);
-    if (!costs) return false;
-    const bool ok = restore(b, c, costs);
-    free(costs);
+    const bool ok = restore(b, c, b->strip_costs);
     b->new_tones = c->options->tone == PD_TONE_NEW ||
                    (c->options->tone == PD_TONE_KEEP && c->history->new_tones > c->history->old_tones);
     return ok;
