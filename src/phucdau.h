@@ -142,8 +142,9 @@ typedef struct pd_words pd_words;
 PD_API pd_status pd_words_new(pd_words **words, pd_error *error);
 
 /*
- * Adds all entries of a file: a hunspell dictionary (.dic; flags behind a slash are ignored, its first line
- * may be a count) or a plain list. One entry a line, of one or more syllables; empty lines and lines
+ * Adds all entries of a file: a hunspell dictionary or a plain list. A .dic file with its .aff beside it is read by
+ * hunspell, inflected forms included; of a .dic alone flags behind a slash are ignored, and its first line
+ * may be a count. One entry a line, of one or more syllables; empty lines and lines
  * that start with # are comments. Errors: PD_ERROR_IO, PD_ERROR_ENCODING, PD_ERROR_INPUT (with the line), PD_ERROR_MEMORY.
  */
 PD_API pd_status pd_words_load(pd_words *words, const char *path, pd_error *error);

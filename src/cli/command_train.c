@@ -25,7 +25,9 @@ static const char help[] =
     "                            the last number holds for the orders above\n"
     "      --size N              n-grams of two words and more to keep, 0 for all (8M)\n"
     "      --prune LOSS          keeps the n-grams whose loss is greater, instead of --size\n"
-    "      --marks-share A       share of the choice between marks in that loss, 0 to 1 (0.5)\n"
+    "      --marks-share A       share of the choice between marks in that loss, 0 to 1 (0.8)\n"
+    "      --second-score BITS   weights of the second score: 2^BITS, 8 to 26; 0: none (23)\n"
+    "      --second-score-share S share of the texts that it learns from, above 0 to 1 (1)\n"
     "      --description TEXT    what `phucdau info` says about the model\n"
     "      --memory SIZE         memory for sorting (4G); temporary files go to $TMPDIR\n"
     "  -j, --threads N           threads (one for each core); the model does not depend on it\n"
@@ -43,6 +45,8 @@ enum {
     OPTION_SIZE,
     OPTION_PRUNE,
     OPTION_MARKS_SHARE,
+    OPTION_SECOND_SCORE,
+    OPTION_SECOND_SCORE_SHARE,
     OPTION_DESCRIPTION,
     OPTION_MEMORY
 };
@@ -56,6 +60,8 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"size", required_argument, NULL, OPTION_SIZE},
                                              {"prune", required_argument, NULL, OPTION_PRUNE},
                                              {"marks-share", required_argument, NULL, OPTION_MARKS_SHARE},
+                                             {"second-score", required_argument, NULL, OPTION_SECOND_SCORE},
+                                             {"second-score-share", required_argument, NULL, OPTION_SECOND_SCORE_SHARE},
                                              {"description", required_argument, NULL, OPTION_DESCRIPTION},
                                              {"memory", required_argument, NULL, OPTION_MEMORY},
                                              {"threads", required_argument, NULL, 'j'},
@@ -180,6 +186,11 @@ static bool apply(struct arguments *arguments, int option, const char *value)
     case OPTION_CUTOFF: ok = set_cutoff(options, value); break;
     case OPTION_MEMORY: ok = read_whole_number(value, 1024, SIZE_MAX, &options->memory); break;
     case OPTION_MARKS_SHARE: ok = read_fraction(value, &options->marks_share); break;
+    case OPTION_SECOND_SCORE_SHARE: ok = read_fraction(value, &options->second_score_share); break;
+    case OPTION_SECOND_SCORE:
+        ok = read_whole_number(value, 1000, 26, &number);
+        options->second_score_bits = (unsigned)number;
+        break;
     case OPTION_PRUNE: ok = read_fraction(value, &options->threshold) && options->threshold > 0; break;
     case OPTION_SIZE:
         ok = read_whole_number(value, 1000, UINT64_MAX, &options->size);
@@ -256,6 +267,13 @@ static void show_statistics(FILE *stream, const struct train_model *model)
                 discounts[1], discounts[2], discounts[3]);
     }
     fprintf(stream, "loss threshold: %.4g\n", statistics->threshold);
+    if (statistics->doubtful > 0) {
+        const double words = (double)statistics->doubtful;
+        fprintf(stream,
+                "second score: %ju words, right before it %.3f %%, while it learnt %.3f %%; unit of weights %.5f\n",
+                (uintmax_t)statistics->doubtful, 100 * (double)statistics->doubtful_right[0] / words,
+                100 * (double)statistics->doubtful_right[1] / words, (double)model->contents.weight_unit);
+    }
 }
 
 static int train(const struct arguments *arguments)
@@ -278,6 +296,7 @@ int command_train(int argc, char **argv)
     struct arguments arguments = {.weight = 1};
     train_options_init(&arguments.options);
     arguments.options.progress = stderr;
+    arguments.options.second_score_bits = 23;
     arguments.texts = calloc((size_t)argc + 1, sizeof *arguments.texts);
     if (!arguments.texts) return cli_fail_memory();
     arguments.options.texts = arguments.texts;

@@ -290,9 +290,27 @@ static bool add_entries_at(const struct task *task, struct lattice *lattice, con
     return true;
 }
 
+/* Lifts the readings of a word that the user's dictionaries have. */
+static void lift_spelled(const struct task *task, struct lattice *lattice, size_t position)
+{
+    const pd_model *model = task->context->model;
+    const struct position *p = &lattice->positions[position];
+    for (size_t k = p->first; k < (size_t)p->first + p->count; k++) {
+        struct candidate *candidate = &lattice->candidates[k];
+        char word[256];
+        if (candidate->symbol < SYMBOL_FIRST_WORD || candidate->entry) continue;
+        const struct model_entry *entry = &model->entries[candidate->symbol];
+        memcpy(word, model->pool + entry->text, entry->text_length);
+        word[entry->text_length] = '\0';
+        if (words_spell(task->context->options->words, word)) candidate->score += ENTRY_BONUS;
+    }
+}
+
 static bool add_entries(const struct task *task, struct lattice *lattice, const struct sentence *sentence)
 {
     if (!task->context->options->words) return true;
+    for (size_t i = 0; words_has_dictionaries(task->context->options->words) && i < lattice->position_count; i++)
+        lift_spelled(task, lattice, i);
     size_t taken = 1;
     for (size_t i = sentence->first; i < sentence->end; i += taken)
         if (!add_entries_at(task, lattice, sentence, i, &taken)) return false;

@@ -1,13 +1,17 @@
 /*
- * A hash table from base letters to entries. Entries of the same key form a chain, newest last,
- * so that a list's order does not matter to what is found.
+ * A hunspell dictionary that has its .aff beside it is left to hunspell, which knows how words are
+ * inflected. Any other list is a hash table from base letters to entries. Entries of the same key form a chain, newest
+ * last, so that a list's order does not matter to what is found.
  */
 #include "restore/words.h"
 
 #include <errno.h>
+#include <hunspell/hunspell.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "alphabet/alphabet.h"
 #include "base/error.h"
@@ -20,6 +24,9 @@ struct pd_words {
     uint32_t *slots; /* open addressing: 1 + first entry, 0 empty */
     size_t count, capacity, mask;
     size_t longest;
+    Hunhandle **dictionaries;
+    size_t dictionary_count;
+    pthread_mutex_t lock; /* hunspell does not promise to be called from several threads */
 };
 
 pd_status pd_words_new(pd_words **words, pd_error *error)
@@ -33,6 +40,7 @@ pd_status pd_words_new(pd_words **words, pd_error *error)
         return error_memory(error);
     }
     w->mask = SLOTS - 1;
+    pthread_mutex_init(&w->lock, NULL);
     *words = w;
     return PD_OK;
 }
@@ -47,6 +55,9 @@ void pd_words_free(pd_words *words)
 {
     if (!words) return;
     for (size_t i = 0; i < words->count; i++) free_entry(&words->entries[i]);
+    for (size_t i = 0; i < words->dictionary_count; i++) Hunspell_destroy(words->dictionaries[i]);
+    free(words->dictionaries);
+    pthread_mutex_destroy(&words->lock);
     free(words->entries);
     free(words->next);
     free(words->slots);
@@ -229,8 +240,55 @@ static pd_status add_line(pd_words *words, const char *line, size_t length, uint
     return status == PD_OK ? PD_OK : error_on_line(error, status, number, "%s", inner.message);
 }
 
+/* The name of the rules that belong to a hunspell dictionary, to be freed; NULL where the file is none or has none. */
+static char *find_rules(const char *path)
+{
+    const size_t length = strlen(path);
+    if (length < 4 || strcmp(path + length - 4, ".dic") != 0) return NULL;
+    char *rules = strdup(path);
+    if (!rules) return NULL;
+    memcpy(rules + length - 3, "aff", 3);
+    if (access(rules, R_OK) == 0) return rules;
+    free(rules);
+    return NULL;
+}
+
+static pd_status load_dictionary(pd_words *words, const char *rules, const char *path, pd_error *error)
+{
+    if (access(path, R_OK) != 0) return error_set(error, PD_ERROR_IO, "%s: %s", path, strerror(errno));
+    Hunhandle **grown = realloc(words->dictionaries, (words->dictionary_count + 1) * sizeof(Hunhandle *));
+    if (!grown) return error_memory(error);
+    words->dictionaries = grown;
+    Hunhandle *dictionary = Hunspell_create(rules, path);
+    if (!dictionary) return error_memory(error);
+    words->dictionaries[words->dictionary_count++] = dictionary;
+    return PD_OK;
+}
+
+bool words_has_dictionaries(const pd_words *words)
+{
+    return words->dictionary_count > 0;
+}
+
+bool words_spell(const pd_words *words, const char *word)
+{
+    pthread_mutex_t *lock = (pthread_mutex_t *)(uintptr_t)&words->lock;
+    bool found = false;
+    pthread_mutex_lock(lock);
+    for (size_t i = 0; i < words->dictionary_count && !found; i++)
+        found = Hunspell_spell(words->dictionaries[i], word) != 0;
+    pthread_mutex_unlock(lock);
+    return found;
+}
+
 pd_status pd_words_load(pd_words *words, const char *path, pd_error *error)
 {
+    char *rules = find_rules(path);
+    if (rules) {
+        const pd_status loaded = load_dictionary(words, rules, path, error);
+        free(rules);
+        return loaded;
+    }
     FILE *file = fopen(path, "r");
     if (!file) return error_set(error, PD_ERROR_IO, "%s: %s", path, strerror(errno));
     char *line = NULL;

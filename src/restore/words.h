@@ -27,6 +27,13 @@ uint32_t words_find(const pd_words *words, const char *key, size_t length);
 uint32_t words_next(const pd_words *words, uint32_t entry);
 const struct word_entry *words_entry(const pd_words *words, uint32_t entry);
 
+/* Whether there are hunspell dictionaries with rules of inflection among the lists; then words_spell is worth asking.
+ */
+bool words_has_dictionaries(const pd_words *words);
+
+/* Whether one of them has the word, NUL-terminated, in some inflected form. Safe to call from several threads. */
+bool words_spell(const pd_words *words, const char *word);
+
 /* The syllables of the longest entry. */
 size_t words_longest(const pd_words *words);
 

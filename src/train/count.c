@@ -88,7 +88,8 @@ static struct stretch next_stretch(const struct corpus *corpus, enum fold withou
     return stretch;
 }
 
-/* Emits an n-gram for each token but the start of a sentence. Both the stream and each stretch that counts start one. */
+/* Emits an n-gram for each token but the start of a sentence. Both the stream and each stretch that counts start one.
+ */
 static void emit(struct sorter *sorter, const uint32_t *ids, size_t count, uint32_t weight,
                  const struct vocabulary *vocabulary, unsigned order, uint64_t *context)
 {

@@ -111,7 +111,8 @@ static void see(void *self, const struct block *block, const struct sentence *se
     }
 }
 
-/* A paragraph and its stripped form fall into the same tokens but for rare letters; where they do not, it is left out. */
+/* A paragraph and its stripped form fall into the same tokens but for rare letters; where they do not, it is left out.
+ */
 static bool restore_paragraph(struct restoring *restoring, const struct restore_context *context, const char *text,
                               size_t length)
 {

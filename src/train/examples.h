@@ -17,7 +17,7 @@ struct example {
     uint8_t length; /* of the window */
     uint8_t place;  /* of the word in it */
     uint8_t option_count;
-    uint8_t right; /* the option that the text had */
+    uint8_t right;                     /* the option that the text had */
     uint16_t options[EXAMPLE_OPTIONS]; /* symbols, the decoder's choice first */
     float posteriors[EXAMPLE_OPTIONS];
 };
@@ -29,13 +29,14 @@ struct example_range {
 };
 
 struct examples {
-    FILE *file;                  /* struct example */
+    FILE *file; /* struct example */
     uint64_t count;
     size_t chunk_count;
     struct example_range *chunks; /* by number of the corpus' chunk */
 };
 
-/* Starts an empty list for a corpus with chunks. To be freed with examples_free either way. Errors: PD_ERROR_IO, PD_ERROR_MEMORY. */
+/* Starts an empty list for a corpus with chunks. To be freed with examples_free either way. Errors: PD_ERROR_IO,
+ * PD_ERROR_MEMORY. */
 pd_status examples_init(struct examples *examples, const struct corpus *corpus, pd_error *error);
 
 /*

@@ -5,10 +5,10 @@
  */
 #include "train/prune.h"
 
+#include "train/support.h"
+
 #include <math.h>
 #include <string.h>
-
-#include "train/support.h"
 
 struct measure {
     struct level *level;
@@ -38,26 +38,49 @@ static double at_least(double value, double least)
     return value > least ? value : least;
 }
 
-/* The loss of n-gram k. `left` is the lower order's probability that the context leaves to unlisted words. */
-static double loss_of(const struct measure *task, size_t context, size_t k, double left, struct sums group)
+/* What the losses of all n-grams of one context have in common. */
+struct context_view {
+    double frequency;
+    double backoff;
+    double left;  /* the lower order's probability of the words that are not listed */
+    double doubt; /* 1 − q of the last word of the context, given the words in front of it */
+};
+
+static struct context_view view_context(const struct measure *task, size_t context)
+{
+    const struct level *level = task->level;
+    const size_t owner = level->owner[context];
+    const double owner_p = (double)task->lower->p[owner];
+    const double owner_group_p = (double)task->lower->group_p[owner];
+    return (struct context_view){
+        .frequency = (double)level->frequency[context],
+        .backoff = (double)level->backoff[context],
+        .left = at_least(1 - sum_listed(task, level->first[context], level->first[context + 1]).below, 1e-9),
+        .doubt = owner_group_p > owner_p ? 1 - owner_p / owner_group_p : 0,
+    };
+}
+
+/* The loss of n-gram k; `group` sums over the listed words with the letters of its last word. */
+static double loss_of(const struct measure *task, const struct context_view *context, size_t k, struct sums group)
 {
     const struct level *level = task->level;
     const double p = (double)level->p[k];
     const double below = (double)task->lower->p[level->suffix[k]];
-    const double backoff = (double)level->backoff[context];
-    const double new_backoff = (backoff * left + p) / (left + below);
+    const double new_backoff = (context->backoff * context->left + p) / (context->left + below);
     const double new_p = new_backoff * below;
     const double log_change = log(p) - log(new_p);
-    const double entropy = p * log_change - backoff * left * (log(new_backoff) - log(backoff));
+    const double others = context->backoff * context->left * (log(new_backoff) - log(context->backoff));
+    const double entropy = at_least(p * log_change - others, 0);
 
     const double group_below = (double)task->lower->group_p[level->suffix[k]];
     const double unlisted = at_least(group_below - group.below, 0);
     const double group_p = at_least((double)level->group_p[k], p);
     const double new_group_p = at_least(group.p - p, 0) + new_backoff * (unlisted + below);
-    const double marks = p * fabs(log_change - log(group_p) + log(new_group_p));
+    const double own_choice = fabs(log_change - log(group_p) + log(new_group_p));
+    const double choice_before = fabs(log_change) * context->doubt;
+    const double marks = p * (own_choice + choice_before);
 
-    const double frequency = (double)level->frequency[context];
-    return frequency * ((1 - task->marks_share) * at_least(entropy, 0) + task->marks_share * marks);
+    return context->frequency * ((1 - task->marks_share) * entropy + task->marks_share * marks);
 }
 
 static void measure_contexts(size_t first, size_t last, void *argument)
@@ -65,13 +88,13 @@ static void measure_contexts(size_t first, size_t last, void *argument)
     const struct measure *task = argument;
     struct level *level = task->level;
     for (size_t c = first; c < last; c++) {
+        const struct context_view context = view_context(task, c);
         const size_t end = level->first[c + 1];
-        const double left = at_least(1 - sum_listed(task, level->first[c], end).below, 1e-9);
         for (size_t k = level->first[c], next; k < end; k = next) {
             const uint16_t group = task->group[level->words[k]];
             for (next = k + 1; next < end && task->group[level->words[next]] == group; next++) continue;
             const struct sums sums = sum_listed(task, k, next);
-            for (size_t i = k; i < next; i++) level->loss[i] = (float)loss_of(task, c, i, left, sums);
+            for (size_t i = k; i < next; i++) level->loss[i] = (float)loss_of(task, &context, i, sums);
         }
     }
 }

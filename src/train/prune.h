@@ -6,9 +6,11 @@
  *
  *     loss = (1 − a) D + a M
  *     D = p(h) Σ_v p(v|h) (log p(v|h) − log p'(v|h))           relative entropy (Stolcke 1998)
- *     M = p(h) p(w|h) |log q(w|h) − log q'(w|h)|               q: p among the words with the letters of w
+ *     M = p(h) p(w|h) (|log q(w|h) − log q'(w|h)|  +  (1 − q(v|g)) |log p(w|h) − log p'(w|h)|)
  *
- * M is what counts where letters are given and only marks are asked for. p(h) is the relative frequency of h in the
+ * M is what counts where letters are given and only marks are asked for: q is p renormalised among the words with
+ * the same letters. Its first part is what the n-gram says about its own last word, the second what it says about
+ * the word v before it (h = g v), as far as that one is still open. p(h) is the relative frequency of h in the
  * text, not the model's: products of Kneser–Ney's lower orders underrate it (Chelba et al. 2010, "Study on
  * interaction between entropy pruning and Kneser–Ney smoothing").
  *

@@ -11,6 +11,11 @@
 /* Opens a temporary file in $TMPDIR (or /tmp) that has no name any more; NULL where that fails. */
 FILE *train_temporary(pd_error *error);
 
+enum { TRAIN_PATH_MAX = 4096 };
+
+/* Makes a folder in $TMPDIR (or /tmp), for the caller to remove. Errors: PD_ERROR_IO. */
+pd_status train_temporary_folder(char path[TRAIN_PATH_MAX], pd_error *error);
+
 /*
  * Calls work(first, last, context) for ranges that together cover [0, count), from up to
  * `threads` threads at once. Returns when all is done. Which thread does what is not fixed, so

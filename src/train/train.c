@@ -1,11 +1,15 @@
 #include "train/train.h"
 
 #include "base/error.h"
+#include "model/model.h"
 #include "train/assemble.h"
 #include "train/corpus.h"
 #include "train/count.h"
 #include "train/estimate.h"
+#include "train/examples.h"
 #include "train/prune.h"
+#include "train/rescore.h"
+#include "train/support.h"
 #include "train/vocabulary.h"
 
 #include <stdlib.h>
@@ -20,7 +24,8 @@ void train_options_init(struct train_options *options)
                                       .min_count_marked = 100,
                                       .cutoff = {0, 0, 0, 1, 1, 1},
                                       .size = 8000000,
-                                      .marks_share = 0.5,
+                                      .marks_share = 0.8,
+                                      .second_score_share = 1,
                                       .memory = (uint64_t)4 << 30};
 }
 
@@ -46,38 +51,21 @@ static pd_status check_options(const struct train_options *options, pd_error *er
     if (!(options->marks_share >= 0 && options->marks_share <= 1)) {
         return error_set(error, PD_ERROR_ARGUMENT, "the share of marks must be 0 to 1");
     }
+    if (options->second_score_bits != 0 && (options->second_score_bits < 8 || options->second_score_bits > 26))
+        return error_set(error, PD_ERROR_ARGUMENT, "a second score has 2^8 to 2^26 weights");
+    if (!(options->second_score_share > 0 && options->second_score_share <= 1))
+        return error_set(error, PD_ERROR_ARGUMENT,
+                         "the share of texts for the second score must be above 0, at most 1");
     return PD_OK;
 }
 
-/* What the steps hand on to each other. */
+/* What the texts are turned into, the same for every model that is trained on them or on parts of them. */
 struct work {
     struct corpus corpus;
     struct vocabulary vocabulary;
-    struct counts *counts;
-    struct estimate estimate;
+    struct train_options options;
+    struct progress progress;
 };
-
-static void work_free(struct work *work)
-{
-    corpus_free(&work->corpus);
-    vocabulary_free(&work->vocabulary);
-    if (work->counts) counts_free(work->counts);
-    free(work->counts);
-    estimate_free(&work->estimate);
-}
-
-static pd_status count_texts(struct work *work, const struct train_options *options,
-                             struct train_statistics *statistics, struct progress *progress, pd_error *error)
-{
-    work->counts = calloc(1, sizeof *work->counts);
-    if (!work->counts) return error_memory(error);
-    pd_status status = corpus_read(&work->corpus, options, statistics, progress, error);
-    if (status == PD_OK) status = vocabulary_choose(&work->vocabulary, &work->corpus, options, error);
-    if (status == PD_OK) {
-        status = counts_collect(work->counts, &work->corpus, &work->vocabulary, options, progress, error);
-    }
-    return status;
-}
 
 static uint64_t ngrams_of(const struct model_contents *contents)
 {
@@ -86,24 +74,104 @@ static uint64_t ngrams_of(const struct model_contents *contents)
     return sum;
 }
 
-static pd_status shrink(struct work *work, const struct train_options *options, struct train_model *model,
-                        struct progress *progress, pd_error *error)
+static pd_status shrink(struct work *work, const struct counts *counts, struct estimate *estimate,
+                        struct train_model *model, pd_error *error)
 {
+    const struct train_options *options = &work->options;
     uint64_t estimated = 0;
     for (unsigned n = 2; n <= options->order; n++) estimated += model->statistics.ngrams_estimated[n];
-    progress_begin(progress, "pruning", "n-grams", estimated);
-    prune_losses(&work->estimate, &work->vocabulary, options->marks_share, options->threads);
+    progress_begin(&work->progress, "pruning", "n-grams", estimated);
+    prune_losses(estimate, &work->vocabulary, options->marks_share, options->threads);
     double threshold = -1;
     if (options->threshold > 0)
         threshold = options->threshold;
     else if (options->size > 0)
-        threshold = prune_threshold(&work->estimate, options->size);
+        threshold = prune_threshold(estimate, options->size);
     model->statistics.threshold = threshold;
-    const pd_status status = assemble_model(model, &work->estimate, &work->corpus, &work->vocabulary, work->counts,
-                                            threshold, options->threads, error);
-    if (status == PD_OK) progress_end(progress, ngrams_of(&model->contents));
+    const pd_status status =
+        assemble_model(model, estimate, &work->corpus, &work->vocabulary, counts, threshold, options->threads, error);
+    if (status == PD_OK) progress_end(&work->progress, ngrams_of(&model->contents));
     return status;
 }
+
+/* Trains the n-grams on the corpus without one fold. */
+static pd_status train_ngrams(struct work *work, enum fold without, struct train_model *model, pd_error *error)
+{
+    struct counts *counts = calloc(1, sizeof *counts);
+    if (!counts) return error_memory(error);
+    struct estimate estimate = {0};
+    pd_status status =
+        counts_collect(counts, &work->corpus, &work->vocabulary, without, &work->options, &work->progress, error);
+    if (status == PD_OK) {
+        status = estimate_probabilities(&estimate, counts, &work->vocabulary, &work->options, &model->statistics,
+                                        &work->progress, error);
+    }
+    if (status == PD_OK) status = shrink(work, counts, &estimate, model, error);
+    counts_free(counts);
+    free(counts);
+    estimate_free(&estimate);
+    return status;
+}
+
+/* ---- The second score --------------------------------------------------------------- */
+
+/* Packs contents as for a file and opens them, so that the decoder sees what it will see; no file is left. */
+static pd_status open_contents(const struct model_contents *contents, pd_model **model, pd_error *error)
+{
+    char folder[TRAIN_PATH_MAX];
+    char path[TRAIN_PATH_MAX + 8];
+    pd_status status = train_temporary_folder(folder, error);
+    if (status != PD_OK) return status;
+    snprintf(path, sizeof path, "%s/model", folder);
+    status = model_write(path, contents, error);
+    if (status == PD_OK) status = pd_model_open(path, model, error);
+    unlink(path);
+    rmdir(folder);
+    return status;
+}
+
+/* Restores a fold with a model trained on the rest. */
+static pd_status collect_fold(struct work *work, enum fold fold, struct examples *examples, pd_error *error)
+{
+    struct train_model rest = {0};
+    pd_model *model = NULL;
+    pd_status status = train_ngrams(work, fold, &rest, error);
+    if (status == PD_OK) status = open_contents(&rest.contents, &model, error);
+    train_model_free(&rest);
+    if (status == PD_OK) {
+        status = examples_collect(examples, &work->corpus, fold, work->options.second_score_share, model,
+                                  work->options.threads, &work->progress, error);
+    }
+    pd_model_close(model);
+    return status;
+}
+
+/*
+ * A model is far too sure of text that it was trained on, so each half of the texts is restored by a model of the
+ * other half. Texts of a single chunk have no two halves: their model gets no second score.
+ */
+static pd_status train_second_score(struct work *work, struct train_model *model, pd_error *error)
+{
+    if (work->options.second_score_bits == 0 || work->corpus.chunk_count < 2) return PD_OK;
+    struct examples examples;
+    struct rescore_weights weights = {0};
+    pd_status status = examples_init(&examples, &work->corpus, error);
+    if (status == PD_OK) status = collect_fold(work, FOLD_EVEN, &examples, error);
+    if (status == PD_OK) status = collect_fold(work, FOLD_ODD, &examples, error);
+    if (status == PD_OK)
+        status = rescore_train(&examples, work->options.second_score_bits, &weights, &work->progress, error);
+    examples_free(&examples);
+    model->weights = weights.values;
+    model->contents.weights = weights.values;
+    model->contents.weight_bits = work->options.second_score_bits;
+    model->contents.weight_unit = weights.unit;
+    model->statistics.doubtful = weights.words;
+    model->statistics.doubtful_right[0] = weights.right_before;
+    model->statistics.doubtful_right[1] = weights.right_learning;
+    return status;
+}
+
+/* ---- All of it ---------------------------------------------------------------------- */
 
 static pd_status describe(const struct train_options *options, struct train_model *model, pd_error *error)
 {
@@ -124,22 +192,19 @@ pd_status train_run(const struct train_options *given, struct train_model *model
     *model = (struct train_model){0};
     pd_status status = check_options(given, error);
     if (status != PD_OK) return status;
-    struct train_options options = *given;
-    if (options.threads == 0) {
+    struct work work = {.options = *given};
+    if (work.options.threads == 0) {
         const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-        options.threads = cores > 0 ? (unsigned)cores : 1;
+        work.options.threads = cores > 0 ? (unsigned)cores : 1;
     }
-    struct progress progress;
-    progress_init(&progress, options.progress);
-    struct work work = {0};
-    status = count_texts(&work, &options, &model->statistics, &progress, error);
-    if (status == PD_OK) {
-        status = estimate_probabilities(&work.estimate, work.counts, &work.vocabulary, &options, &model->statistics,
-                                        &progress, error);
-    }
-    if (status == PD_OK) status = shrink(&work, &options, model, &progress, error);
-    if (status == PD_OK) status = describe(&options, model, error);
-    work_free(&work);
+    progress_init(&work.progress, work.options.progress);
+    status = corpus_read(&work.corpus, &work.options, &model->statistics, &work.progress, error);
+    if (status == PD_OK) status = vocabulary_choose(&work.vocabulary, &work.corpus, &work.options, error);
+    if (status == PD_OK) status = train_second_score(&work, model, error);
+    if (status == PD_OK) status = train_ngrams(&work, FOLD_NONE, model, error);
+    if (status == PD_OK) status = describe(&work.options, model, error);
+    corpus_free(&work.corpus);
+    vocabulary_free(&work.vocabulary);
     if (status != PD_OK) train_model_free(model);
     return status;
 }
@@ -154,5 +219,6 @@ void train_model_free(struct train_model *model)
     }
     free(model->texts);
     free(model->description);
+    free(model->weights);
     *model = (struct train_model){0};
 }

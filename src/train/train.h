@@ -41,14 +41,14 @@ struct train_options {
     uint32_t cutoff[MODEL_ORDER_MAX + 1]; /* [n]: n-grams seen no more often are dropped; 0 0 0 1 1 1, never falling */
     uint64_t size;                        /* n-grams of order ≥ 2 to keep; 0 keeps all; 8,000,000 */
     double threshold;                     /* where > 0: keep n-grams whose loss is above it, whatever `size` says */
-    double marks_share;      /* 0–1: how much of an n-gram's loss is its say among marked variants; 0.5 */
+    double marks_share;         /* 0–1: how much of an n-gram's loss is its say in the choice of marks; 0.8 */
     unsigned second_score_bits; /* a second score of 2^bits weights; 0: none, else 8 to 26; 0 */
     double second_score_share;  /* 0–1: of the texts, how much it is trained on; 1 */
-    uint64_t memory;         /* bytes for sorting counts; 4 GiB. Tables of n-grams come on top: about 30 bytes
-                                for each n-gram that survives the cut-offs */
-    unsigned threads;        /* 0: one for each core */
-    const char *description; /* free text for the model; NULL: written from the options */
-    FILE *progress;          /* where progress is shown; NULL: nowhere */
+    uint64_t memory;            /* bytes for sorting counts; 4 GiB. Tables of n-grams come on top: about 30 bytes
+                                   for each n-gram that survives the cut-offs */
+    unsigned threads;           /* 0: one for each core */
+    const char *description;    /* free text for the model; NULL: written from the options */
+    FILE *progress;             /* where progress is shown; NULL: nowhere */
 };
 
 /* What became of the texts. */
@@ -63,7 +63,7 @@ struct train_statistics {
     uint64_t ngrams_estimated[MODEL_ORDER_MAX + 1]; /* after cut-offs, before pruning */
     double discounts[MODEL_ORDER_MAX + 1][4];       /* [n][k]: taken from a count of k, of 3 or more */
     double threshold;                               /* the loss that n-grams had to exceed */
-    uint64_t doubtful;        /* words that the second score was trained on */
+    uint64_t doubtful;                              /* words that the second score was trained on */
     uint64_t doubtful_right[2]; /* of these, right before it, and with what it had learnt when it first saw them */
 };
 

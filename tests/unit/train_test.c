@@ -515,6 +515,25 @@ static void group_of(const struct model_contents *contents, size_t symbol, char 
     letters[length] = '\0';
 }
 
+/* 1 − q of the last of n words: how open the choice between it and the others with its letters is. */
+static double plain_doubt(const struct model_contents *contents, unsigned n, const uint16_t *words)
+{
+    if (words[n - 1] == SYMBOL_START) return 0;
+    char letters[64];
+    group_of(contents, words[n - 1], letters);
+    uint16_t ids[5];
+    memcpy(ids, words, n * sizeof *ids);
+    const double p = backoff_p(contents, n, ids);
+    double group = 0;
+    for (size_t v = 0; v < contents->symbol_count; v++) {
+        char others[64];
+        group_of(contents, v, others);
+        ids[n - 1] = (uint16_t)v;
+        if (strcmp(others, letters) == 0) group += backoff_p(contents, n, ids);
+    }
+    return 1 - p / group;
+}
+
 /* The loss of one n-gram by its definition: every word after the context, before and after. */
 static double plain_loss(const struct model_contents *contents, const struct plain_model *plain, unsigned n,
                          const uint16_t *ngram, double marks_share)
@@ -555,7 +574,9 @@ static double plain_loss(const struct model_contents *contents, const struct pla
             new_p_word = new_p;
         }
     }
-    const double marks = p_word * fabs(log(p_word / group) - log(new_p_word / new_group));
+    const double own_choice = fabs(log(p_word / group) - log(new_p_word / new_group));
+    const double choice_before = plain_doubt(contents, n - 1, ngram) * fabs(log(p_word / new_p_word));
+    const double marks = p_word * (own_choice + choice_before);
     double frequency = 0;
     double total = 0;
     for (size_t k = 0; k < plain->orders[n].count; k++) {

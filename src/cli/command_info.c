@@ -1,0 +1,41 @@
+/* `phucdau info`: what a model holds. */
+#include "cli/cli.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+
+static const char help[] = "Usage: phucdau info [MODEL]\n"
+                           "Says what a model file holds; without MODEL, the installed one.\n"
+                           "\n"
+                           "  -h, --help                this help\n";
+
+static const struct option long_options[] = {{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+
+static int print_info(const pd_model *model)
+{
+    pd_model_info info;
+    pd_model_get_info(model, &info);
+    printf("checksum     %016" PRIx64 "\n", info.checksum);
+    printf("size         %" PRIu64 " bytes (%.1f MB)\n", info.bytes, (double)info.bytes / 1e6);
+    printf("words        %" PRIu64 "\n", info.words);
+    printf("order        %u\n", info.order);
+    for (unsigned n = 2; n <= info.order && n < sizeof info.ngrams / sizeof *info.ngrams; n++)
+        printf("%u-grams      %" PRIu64 "\n", n, info.ngrams[n]);
+    printf("description  %s\n", info.description);
+    struct cli_output output = {.stream = stdout};
+    return cli_output_commit(&output);
+}
+
+int command_info(int argc, char **argv)
+{
+    opterr = 0;
+    for (int option; (option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;)
+        return option == 'h' ? cli_print(help) : cli_bad_option("info", argv, option);
+    if (argc - optind > 1) return cli_fail(EXIT_ARGUMENTS, "info", "takes one model (see phucdau info --help)");
+    pd_model *model;
+    pd_error error;
+    if (pd_model_open(optind < argc ? argv[optind] : NULL, &model, &error) != PD_OK) return cli_report(NULL, &error);
+    const int code = print_info(model);
+    pd_model_close(model);
+    return code;
+}

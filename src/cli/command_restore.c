@@ -1,0 +1,189 @@
+/*
+ * `phucdau restore`: text in, text out, as a stream. Input is read with read(2), not stdio, so that
+ * a line typed or piped is restored as soon as it is there.
+ */
+#include "cli/cli.h"
+#include "cli/restoring.h"
+#include "output/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char help[] =
+    "Usage: phucdau [restore] [OPTION]... [FILE]...\n"
+    "Puts the marks back on Vietnamese text. Without FILE, or where it is -, reads standard input.\n"
+    "Several files come out one behind the other.\n"
+    "\n" RESTORING_HELP
+    "      --to text|jsonl|tsv   text, or records with each word's confidence and other readings (text)\n"
+    "      --line-buffered       a line out for each line in, at once\n"
+    "  -o, --output FILE         writes to FILE, when all is done, instead of standard output\n"
+    "  -h, --help                this help\n";
+
+enum { OPTION_TO = 256, OPTION_LINE_BUFFERED };
+
+static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
+                                             {"to", required_argument, NULL, OPTION_TO},
+                                             {"line-buffered", no_argument, NULL, OPTION_LINE_BUFFERED},
+                                             {"output", required_argument, NULL, 'o'},
+                                             {"help", no_argument, NULL, 'h'},
+                                             {NULL, 0, NULL, 0}};
+
+enum { READ_BYTES = 1 << 16 };
+
+struct session {
+    struct restoring restoring;
+    enum output_format format;
+    const char *output_path;
+    bool help;
+    pd_model *model;
+    pd_restorer *restorer;
+    struct cli_output output;
+    struct output_writer writer;
+    bool stopped; /* nothing more can be written */
+    char buffer[READ_BYTES];
+};
+
+/* ---- One input ----------------------------------------------------------------------- */
+
+/* After a write that failed: says so unless the reader is gone, and stops. */
+static int stop_writing(struct session *session, pd_status status)
+{
+    const int error_number = errno;
+    session->stopped = true;
+    return status == PD_ERROR_IO ? cli_output_failed(&session->output, error_number) : cli_fail_memory();
+}
+
+/* Writes what the restorer has ready. */
+static int drain(struct session *session)
+{
+    pd_block block;
+    while (pd_restorer_next(session->restorer, &block)) {
+        pd_status status = output_block(&session->writer, &block);
+        if (status == PD_OK && session->restoring.options.line_buffered && fflush(session->output.stream) != 0)
+            status = PD_ERROR_IO;
+        if (status != PD_OK) return stop_writing(session, status);
+    }
+    return EXIT_DONE;
+}
+
+/*
+ * Restores one stream. What stands in front of an error is written before the error is reported; a
+ * read that failed ends the stream there.
+ */
+static int restore_stream(struct session *session, int file, const char *name)
+{
+    output_next_input(&session->writer);
+    for (;;) {
+        const ssize_t count = read(file, session->buffer, sizeof session->buffer);
+        const int error_number = count < 0 ? errno : 0;
+        if (error_number == EINTR) continue;
+        pd_error error;
+        const size_t length = count > 0 ? (size_t)count : 0;
+        const pd_status status = pd_restorer_feed(session->restorer, session->buffer, length, count <= 0, &error);
+        const int code = drain(session);
+        if (session->stopped) return code;
+        if (status != PD_OK) return restoring_report(name, &error);
+        if (error_number != 0) return cli_fail_errno(name, error_number);
+        if (count == 0) return EXIT_DONE;
+    }
+}
+
+static int restore_input(struct session *session, const char *path)
+{
+    if (strcmp(path, "-") == 0) {
+        if (isatty(STDIN_FILENO)) fputs("phucdau: reading from the terminal (Ctrl-D ends, --help explains)\n", stderr);
+        return restore_stream(session, STDIN_FILENO, "standard input");
+    }
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0 && errno == ENOENT) return cli_fail(EXIT_FILE, path, "no such file or command (see phucdau --help)");
+    if (file < 0) return cli_fail_errno(path, errno);
+    const int code = restore_stream(session, file, path);
+    close(file);
+    return code;
+}
+
+/* ---- All inputs ---------------------------------------------------------------------- */
+
+/* Restores all inputs, the good ones even where some are bad; the exit code is that of the first failure. */
+static int restore_inputs(struct session *session, char **paths, int count)
+{
+    int code = EXIT_DONE;
+    for (int k = 0; k < count && !session->stopped; k++) {
+        const int result = restore_input(session, paths[k]);
+        if (code == EXIT_DONE) code = result;
+    }
+    return code;
+}
+
+/* Ends the output: an output file appears only where every input came through. */
+static int finish_output(struct session *session, int code)
+{
+    const bool is_file = session->output.temporary != NULL;
+    if (session->stopped || (code != EXIT_DONE && is_file)) {
+        if (is_file) cli_fail(code, session->output_path, "not written, because of the error above");
+        cli_output_discard(&session->output);
+        return code;
+    }
+    const int result = cli_output_commit(&session->output);
+    return code != EXIT_DONE ? code : result;
+}
+
+static int run(struct session *session, char **paths, int count)
+{
+    static char standard_input[] = "-";
+    char *only_standard_input[] = {standard_input};
+    if (count == 0) {
+        paths = only_standard_input;
+        count = 1;
+    }
+    for (int k = 0; k < count; k++)
+        if (cli_output_is_input(session->output_path, paths[k]))
+            return cli_fail(EXIT_ARGUMENTS, session->output_path, "is also an input (name another output)");
+    session->restoring.options.details = output_needs_words(session->format);
+    int code = restoring_open(&session->restoring, &session->model, &session->restorer);
+    if (code != EXIT_DONE) return code;
+    code = cli_output_open(&session->output, session->output_path);
+    if (code == EXIT_DONE) {
+        output_writer_init(&session->writer, session->format, session->output.stream);
+        code = finish_output(session, restore_inputs(session, paths, count));
+        output_writer_free(&session->writer);
+    }
+    pd_restorer_free(session->restorer);
+    pd_model_close(session->model);
+    return code;
+}
+
+static int read_options(int argc, char **argv, struct session *session)
+{
+    opterr = 0;
+    for (int option; (option = getopt_long(argc, argv, ":hj:o:", long_options, NULL)) != -1;) {
+        if (restoring_takes(option)) {
+            const int code = restoring_set(&session->restoring, option, optarg);
+            if (code != EXIT_DONE) return code;
+            continue;
+        }
+        switch (option) {
+        case OPTION_TO:
+            if (output_format_from_name(optarg, &session->format)) break;
+            return cli_fail(EXIT_ARGUMENTS, "--to", "%s: not a format of restore (text, jsonl or tsv)", optarg);
+        case OPTION_LINE_BUFFERED: session->restoring.options.line_buffered = true; break;
+        case 'o': session->output_path = optarg; break;
+        case 'h': session->help = true; return EXIT_DONE;
+        default: return cli_bad_option("restore", argv, option);
+        }
+    }
+    return EXIT_DONE;
+}
+
+int command_restore(int argc, char **argv)
+{
+    static struct session session;
+    session.format = OUTPUT_TEXT;
+    restoring_init(&session.restoring);
+    int code = read_options(argc, argv, &session);
+    if (code == EXIT_DONE) code = session.help ? cli_print(help) : run(&session, argv + optind, argc - optind);
+    restoring_free(&session.restoring);
+    return code;
+}

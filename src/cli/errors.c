@@ -1,0 +1,69 @@
+/*
+ * Errors are built as one line and cleaned before they are printed: file names come from anybody, and one with a
+ * line break or an escape sequence must not forge a second message or reach the terminal as a command.
+ */
+#include "cli/cli.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <string.h>
+
+enum { LINE_BYTES = 8192 };
+
+int cli_fail(int code, const char *file, const char *format, ...)
+{
+    char message[LINE_BYTES], line[2 * LINE_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    if (vsnprintf(message, sizeof message, format, arguments) < 0) message[0] = '\0';
+    va_end(arguments);
+    snprintf(line, sizeof line, "phucdau: %s%s%s", file != NULL ? file : "", file != NULL ? ": " : "", message);
+    for (char *at = line; *at != '\0'; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7F) *at = '?';
+    fprintf(stderr, "%s\n", line);
+    return code;
+}
+
+int cli_fail_errno(const char *file, int error_number)
+{
+    return cli_fail(EXIT_FILE, file, "%s", strerror(error_number));
+}
+
+int cli_fail_memory(void)
+{
+    return cli_fail(EXIT_OTHER, NULL, "out of memory");
+}
+
+int cli_exit_code(pd_status status)
+{
+    switch (status) {
+    case PD_OK: return EXIT_DONE;
+    case PD_ERROR_ARGUMENT: return EXIT_ARGUMENTS;
+    case PD_ERROR_ENCODING:
+    case PD_ERROR_INPUT: return EXIT_INPUT;
+    case PD_ERROR_ENCRYPTED: return EXIT_ENCRYPTED;
+    case PD_ERROR_MODEL:
+    case PD_ERROR_DEPENDENCY: return EXIT_DEPENDENCY;
+    case PD_ERROR_IO: return EXIT_FILE;
+    case PD_ERROR_MEMORY:
+    case PD_ERROR_INTERNAL: break;
+    }
+    return EXIT_OTHER;
+}
+
+int cli_report(const char *file, const pd_error *error)
+{
+    const int code = cli_exit_code(error->status);
+    const size_t length = file != NULL ? strlen(file) : 0;
+    if (length > 0 && strncmp(error->message, file, length) == 0 && error->message[length] == ':') file = NULL;
+    if (error->line == PD_NO_PLACE) return cli_fail(code, file, "%s", error->message);
+    return cli_fail(code, file, "line %llu: %s", (unsigned long long)error->line, error->message);
+}
+
+int cli_bad_option(const char *command, char *const *argv, int option)
+{
+    const char *what = option == ':' ? "needs an argument" : "no such option";
+    if (optopt > 0 && optopt < 0x80)
+        return cli_fail(EXIT_ARGUMENTS, NULL, "-%c: %s (see phucdau %s --help)", optopt, what, command);
+    return cli_fail(EXIT_ARGUMENTS, argv[optind - 1], "%s (see phucdau %s --help)", what, command);
+}

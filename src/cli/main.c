@@ -1,0 +1,62 @@
+/* phucdau: finds the command and hands over. What is no command is an option or a file of `restore`. */
+#include "cli/cli.h"
+
+#include <string.h>
+
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+};
+
+static const struct command commands[] = {
+    {"restore", command_restore},
+#ifdef PHUCDAU_DOCUMENTS
+    {"convert", command_convert},
+#endif
+    {"train", command_train},     {"evaluate", command_evaluate}, {"info", command_info},
+};
+
+static const char help[] =
+    "Usage: phucdau [OPTION]...                      a filter: the same as phucdau restore\n"
+    "       phucdau restore [OPTION]... [FILE]...    puts the marks back on text\n"
+#ifdef PHUCDAU_DOCUMENTS
+    "       phucdau convert [OPTION]... INPUT OUTPUT turns a scan or a PDF into text\n"
+#endif
+    "       phucdau train [OPTION]... -o MODEL TEXT...\n"
+    "                                                builds a language model\n"
+    "       phucdau evaluate [OPTION]... GOLD TEXT [GOLD TEXT]...\n"
+    "                                                measures errors, and harm done by restoring\n"
+    "       phucdau info [MODEL]                     says what a model holds\n"
+    "       phucdau --version | --help\n"
+    "\n"
+    "phucdau puts the diacritics back on Vietnamese text:\n"
+    "\n"
+    "  $ echo 'Phong trao thi dua' | phucdau\n"
+    "  Phong trào thi đua\n"
+    "\n"
+    "phucdau COMMAND --help explains a command; man phucdau-COMMAND says more.\n"
+    "\n"
+    "Exit codes: 0 done; 1 bad arguments; 2 unusable input; 3 missing dependency or model;\n"
+    "5 cannot read or write a file; 8 encrypted PDF; 15 any other error; 130 interrupted.\n";
+
+static int print_version(void)
+{
+    char line[64];
+    snprintf(line, sizeof line, "phucdau %s\n", pd_version());
+    return cli_print(line);
+}
+
+int main(int argc, char **argv)
+{
+    cli_prepare_process();
+    const char *first = argc > 1 ? argv[1] : "";
+    if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) return cli_print(help);
+    if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0) return print_version();
+    for (size_t k = 0; k < sizeof commands / sizeof *commands; k++)
+        if (strcmp(first, commands[k].name) == 0) return commands[k].run(argc - 1, argv + 1);
+#ifndef PHUCDAU_DOCUMENTS
+    if (strcmp(first, "convert") == 0)
+        return cli_fail(EXIT_DEPENDENCY, "convert", "this phucdau was built without documents (install a full build)");
+#endif
+    return command_restore(argc, argv);
+}

@@ -1,0 +1,65 @@
+/* The options of restoring, which all commands that restore share. */
+#ifndef PHUCDAU_RESTORING_H
+#define PHUCDAU_RESTORING_H
+
+#include "phucdau.h"
+#include <getopt.h>
+
+/* What getopt_long returns for them; above any character, below 1024. */
+enum restoring_option {
+    RESTORING_MODE = 512,
+    RESTORING_MIN_CONFIDENCE,
+    RESTORING_TONE_PLACEMENT,
+    RESTORING_FROM,
+    RESTORING_LOSSY,
+    RESTORING_WORDS,
+    RESTORING_MODEL,
+    RESTORING_THREADS
+};
+
+/* Their rows of a getopt_long table; the short option of threads is "j:". */
+#define RESTORING_LONG_OPTIONS                                                                                         \
+    {"mode", required_argument, NULL, RESTORING_MODE},                                                                 \
+        {"min-confidence", required_argument, NULL, RESTORING_MIN_CONFIDENCE},                                         \
+        {"tone-placement", required_argument, NULL, RESTORING_TONE_PLACEMENT},                                         \
+        {"from", required_argument, NULL, RESTORING_FROM}, {"lossy", no_argument, NULL, RESTORING_LOSSY},              \
+        {"words", required_argument, NULL, RESTORING_WORDS}, {"model", required_argument, NULL, RESTORING_MODEL},      \
+    {                                                                                                                  \
+        "threads", required_argument, NULL, RESTORING_THREADS                                                          \
+    }
+
+/* Their lines of a help text. */
+#define RESTORING_HELP                                                                                                 \
+    "      --mode MODE           marks: only adds marks; ocr: also repairs misread letters;\n"                         \
+    "                            auto: decides from the text (auto)\n"                                                 \
+    "      --min-confidence P    leaves words below this probability as they were (0)\n"                               \
+    "      --tone-placement W    old: hòa, thúy; new: hoà, thuý; keep: as the input shows (keep)\n"                \
+    "      --from ENCODING       auto, utf-8 (auto)\n"                                                                 \
+    "      --lossy               bytes that are no text become U+FFFD instead of an error\n"                           \
+    "      --words FILE          your own words, one a line or a hunspell .dic; may be repeated\n"                     \
+    "      --model FILE          another model than the installed one\n"                                               \
+    "  -j, --threads N           threads (one for each core); the output does not depend on it\n"
+
+struct restoring {
+    pd_options options; /* details and line_buffered are left to the command */
+    pd_words *words;    /* options.words; NULL where there are none */
+    const char *model_path;
+};
+
+/* Free with restoring_free. */
+void restoring_init(struct restoring *restoring);
+void restoring_free(struct restoring *restoring);
+
+/* Whether a result of getopt_long is one of these options ('j' included). */
+bool restoring_takes(int option);
+
+/* Takes one of them. Returns EXIT_DONE or, reported, the exit code. */
+int restoring_set(struct restoring *restoring, int option, const char *value);
+
+/* Opens the model and makes a restorer. Returns EXIT_DONE or, reported, the exit code. */
+int restoring_open(const struct restoring *restoring, pd_model **model, pd_restorer **restorer);
+
+/* Reports what went wrong with a text, with what to do about it; returns the exit code. */
+int restoring_report(const char *file, const pd_error *error);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * How far a text is from the true one, and what restoring has harmed. Texts are compared as
+ * normal.h folds them; case and punctuation count.
+ */
+#ifndef PHUCDAU_EVALUATE_EVALUATE_H
+#define PHUCDAU_EVALUATE_EVALUATE_H
+
+#include "phucdau.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Counts, pooled over any number of pairs. "Aligned" is an alignment of smallest Levenshtein
+ * distance, word against word.
+ */
+struct evaluation {
+    uint64_t characters;       /* of the gold text, one space between words */
+    uint64_t character_errors; /* Levenshtein distance in characters */
+    uint64_t words;            /* of the gold text */
+    uint64_t word_errors;      /* Levenshtein distance in words */
+    uint64_t bag_errors;       /* whatever the order: words missing or words too many, the larger number */
+    uint64_t words_right;      /* gold words aligned with an equal word */
+    uint64_t marked;           /* gold words that carry a mark */
+    uint64_t marked_right;
+
+    /* Harm, where the text before restoring is known. */
+    uint64_t input_right;     /* gold words that were right before */
+    uint64_t broken;          /* of these, how many are wrong now */
+    uint64_t numbers;         /* gold words that hold a digit: numbers, dates, codes */
+    uint64_t numbers_changed; /* of these, how many have neither the input's digits nor the true ones */
+};
+
+/* A text and its length in bytes; `bytes` is NULL where there is none. Valid UTF-8. */
+struct evaluate_source {
+    const char *bytes;
+    size_t length;
+};
+
+/*
+ * Adds one pair to the counts. `input`, the text before restoring, may be missing. With `by_line`, line k is compared
+ * with line k wherever both texts have the same number of lines.
+ * Errors: PD_ERROR_MEMORY, in which case the counts are unchanged.
+ */
+pd_status evaluate_pair(struct evaluation *sum, struct evaluate_source gold, struct evaluate_source text,
+                        struct evaluate_source input, bool by_line);
+
+/* part / whole, or NAN where there is no whole. */
+double evaluate_share(uint64_t part, uint64_t whole);
+
+#endif
