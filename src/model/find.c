@@ -1,5 +1,8 @@
-/* Look-ups. A line of slots is compared as a whole: compilers turn the loop into a few vector instructions. */
+/* Look-ups. The keys of a line stand together, so that a few vector instructions compare all of them at once. */
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "alphabet/alphabet.h"
 #include "model/format.h"
@@ -56,14 +59,24 @@ static inline bool is_full(const struct model_line *line)
     return (line->keys[MODEL_LINE_SLOTS - 1] | line->codes[MODEL_LINE_SLOTS - 1]) != 0;
 }
 
-/* One bit for each slot of a line whose reading is below the limit. */
-static inline uint32_t find_below(const struct model_line *line, bool highest, uint32_t tag, uint32_t limit)
+/*
+ * One bit for each slot whose key differs from `tag` by at most `most`, upwards, in 16 bits: no reading in question
+ * is missed, and few slots of other base words get through.
+ */
+static inline uint32_t find_near(const struct model_line *line, uint16_t tag, uint16_t most)
 {
-    const uint32_t mask = model_tag_mask(highest);
+#ifdef __SSE2__
+    const __m128i tags = _mm_set1_epi16((short)tag), limits = _mm_set1_epi16((short)most), zero = _mm_setzero_si128();
+    const __m128i low = _mm_sub_epi16(_mm_loadu_si128((const __m128i *)(const void *)line->keys), tags);
+    const __m128i high = _mm_sub_epi16(_mm_loadu_si128((const __m128i *)(const void *)(line->keys + 8)), tags);
+    const __m128i low_hits = _mm_cmpeq_epi16(_mm_subs_epu16(low, limits), zero);
+    const __m128i high_hits = _mm_cmpeq_epi16(_mm_subs_epu16(high, limits), zero);
+    return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low_hits, high_hits));
+#else
     uint32_t hits = 0;
-    for (unsigned i = 0; i < MODEL_LINE_SLOTS; i++)
-        hits |= (uint32_t)(((slot_tag(line, i, highest) - tag) & mask) < limit) << i;
+    for (unsigned i = 0; i < MODEL_LINE_SLOTS; i++) hits |= (uint32_t)((uint16_t)(line->keys[i] - tag) <= most) << i;
     return hits;
+#endif
 }
 
 size_t model_find_matches(const struct model_table *table, struct model_probe probe, uint32_t limit,
@@ -71,15 +84,17 @@ size_t model_find_matches(const struct model_table *table, struct model_probe pr
 {
     const bool highest = table->highest;
     const uint32_t mask = model_tag_mask(highest);
+    const uint16_t most = limit > UINT16_MAX ? UINT16_MAX : (uint16_t)(limit - 1);
     size_t count = 0;
     uint64_t at = probe.line;
     for (unsigned reach = 0; reach < table->reach; reach++) {
         const struct model_line *line = &table->lines[at];
-        uint32_t hits = highest ? find_below(line, true, probe.tag, limit) : find_below(line, false, probe.tag, limit);
-        for (; hits && count < MODEL_MATCHES_MAX; hits &= hits - 1) {
+        for (uint32_t hits = find_near(line, (uint16_t)probe.tag, most); hits; hits &= hits - 1) {
             const unsigned i = (unsigned)__builtin_ctz(hits);
-            if ((line->keys[i] | line->codes[i]) == 0) break;
-            out[count++] = read_slot(line, i, highest, (slot_tag(line, i, highest) - probe.tag) & mask);
+            const uint32_t reading = (slot_tag(line, i, highest) - probe.tag) & mask;
+            if (reading >= limit || (line->keys[i] | line->codes[i]) == 0) continue;
+            if (count == MODEL_MATCHES_MAX) return count;
+            out[count++] = read_slot(line, i, highest, reading);
         }
         if (!is_full(line)) break;
         at = at + 1 == table->line_count ? 0 : at + 1;
