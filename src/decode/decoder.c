@@ -27,7 +27,7 @@ enum {
     EXPANDED_MAX = DECODER_BEAM * LATTICE_CANDIDATES_MAX
 };
 
-static const float BEAM_WIDTH = 11.0f; /* natural logarithm: worse states than the best by this are dropped */
+static const float BEAM_WIDTH = 10.0f; /* natural logarithm: worse states than the best by this are dropped */
 static const float ARC_WIDTH = 10.0f;  /* the same for the steps that posteriors are summed over */
 
 struct state {
@@ -65,6 +65,7 @@ struct decoder {
     uint16_t (*counts)[MODEL_ORDER_MAX]; /* words in the groups of a position and those before, newest first */
     struct model_match matches[MODEL_ORDER_MAX + 1][MODEL_MATCHES_MAX]; /* of the position at hand, by order */
     size_t match_count[MODEL_ORDER_MAX + 1];
+    float bounds[MODEL_GROUP_MAX]; /* of log probabilities at the position at hand, by index in the group */
     size_t position_capacity;
     struct arc *arcs;
     size_t arc_count, arc_capacity;
@@ -258,6 +259,25 @@ static bool add_arc(struct decoder *d, size_t from, size_t to, float score)
 
 static const struct state nowhere = {.length = 0};
 
+/*
+ * The highest log probability that each index of a group can have at this position, whatever the context: its best
+ * match of any order. A back-off weight is at most 1, so without a match it is the unigram's.
+ */
+static void bound_matches(struct decoder *d, unsigned group)
+{
+    const pd_model *m = d->model;
+    const struct model_group *g = &m->groups[group];
+    for (unsigned index = 0; index < g->count; index++) d->bounds[index] = m->entries[g->first + index].log_p;
+    for (unsigned n = 2; n <= m->order; n++) {
+        const struct model_table *table = &m->tables[n];
+        for (size_t i = 0; i < d->match_count[n]; i++) {
+            const uint32_t index = d->matches[n][i].reading % table->radix;
+            const float log_p = table->log_p[d->matches[n][i].p];
+            if (index < g->count && log_p > d->bounds[index]) d->bounds[index] = log_p;
+        }
+    }
+}
+
 /* All states × one candidate; `layer` is the trace of the first state. */
 static bool expand(struct decoder *d, unsigned group, size_t layer, const struct candidate *candidate, size_t number,
                    bool posteriors)
@@ -268,8 +288,10 @@ static bool expand(struct decoder *d, unsigned group, size_t layer, const struct
     float best = d->best;
     const bool known = m->entries[candidate->symbol].group == group;
     const uint32_t index = known ? index_in_group(m, candidate->symbol, group) : 0;
+    const float bound = candidate->score + (known ? d->bounds[index] : m->entries[candidate->symbol].log_p);
     for (size_t s = 0; s < d->state_count; s++) {
         const struct state *from = &d->states[s];
+        if (from->score + bound < best - BEAM_WIDTH) continue;
         struct extension extension;
         extend(d, known ? from : &nowhere, candidate->symbol, index, &memory, &extension);
         if (!known) extension.length = 0;
@@ -399,6 +421,7 @@ static bool step(struct decoder *d, const struct lattice *lattice, size_t i, boo
     const unsigned group = last ? d->model->entries[SYMBOL_END].group : lattice->positions[i].group;
     const size_t layer = d->trace_count - d->state_count, first_arc = d->arc_count;
     load_matches(d, d->probes[i], d->counts[i], MODEL_ORDER_MAX);
+    bound_matches(d, group);
     d->next_count = 0;
     d->best = -INFINITY;
     for (size_t c = 0; c < count; c++)

@@ -80,6 +80,13 @@ bool word_take_apart(const char *word, size_t length, struct word_letters *out)
     return out->count > 0;
 }
 
+bool word_may_choose_tone_place(const struct word_letters *word)
+{
+    if (word->count < 2 || word->tone == TONE_LEVEL) return false;
+    const char a = word->base[word->count - 2], b = word->base[word->count - 1];
+    return (a == 'o' && (b == 'a' || b == 'e')) || (a == 'u' && b == 'y');
+}
+
 bool word_agrees(const struct word_letters *print, const struct word_letters *reading)
 {
     if (print->count != reading->count) return false;

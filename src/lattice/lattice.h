@@ -91,6 +91,10 @@ struct word_letters {
 /* False where the word has a letter outside the Vietnamese alphabet or is too long. */
 bool word_take_apart(const char *word, size_t length, struct word_letters *out);
 
+/* Whether its tone could stand in one of two places: a toned word that ends in oa, oe or uy. A quick test, not the
+ * rule. */
+bool word_may_choose_tone_place(const struct word_letters *word);
+
 /*
  * Whether a reading keeps every mark that the print shows: the same shapes where it shows one, the same
  * tone (on whichever vowel) where it shows one. Both have the same base letters.

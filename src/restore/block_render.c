@@ -23,6 +23,7 @@ enum { SPELLED_MAX = 4 * LATTICE_LETTERS_MAX };
 /* Moves the tone of a syllable to where `new_tones` wants it; anything else stays. */
 static void place_tone(struct word_letters *letters, bool new_tones)
 {
+    if (!word_may_choose_tone_place(letters)) return;
     uint32_t points[LATTICE_LETTERS_MAX];
     enum tone_placement shown;
     for (size_t i = 0; i < letters->count; i++) points[i] = letter_join(letters->letters[i]);

@@ -59,9 +59,7 @@ static bool is_foreign(const struct block *b, const struct restore_context *c, s
 static void note_tone_place(struct history *history, const char *word, size_t length)
 {
     struct word_letters letters;
-    if (!word_take_apart(word, length, &letters) || letters.count < 2 || letters.tone == TONE_LEVEL) return;
-    const char a = letters.base[letters.count - 2], b = letters.base[letters.count - 1];
-    if (!((a == 'o' && (b == 'a' || b == 'e')) || (a == 'u' && b == 'y'))) return;
+    if (!word_take_apart(word, length, &letters) || !word_may_choose_tone_place(&letters)) return;
     uint32_t points[LATTICE_LETTERS_MAX];
     for (size_t i = 0; i < letters.count; i++) points[i] = letter_join(letters.letters[i]);
     enum tone_placement placement;

@@ -1,0 +1,46 @@
+/*
+ * Cleaning the image of a page for reading. Only the OCR engine sees the cleaned image; a matrix says where each of its
+ * pixels lies in the original.
+ */
+#ifndef PHUCDAU_DOCUMENT_IMAGE_CLEAN_H
+#define PHUCDAU_DOCUMENT_IMAGE_CLEAN_H
+
+#include <leptonica/allheaders.h>
+#include <stdbool.h>
+
+enum clean_step {
+    CLEAN_BACKGROUND = 1, /* shaded, stained or coloured paper becomes evenly white */
+    CLEAN_ENLARGE = 2,    /* small letters are enlarged to the size that the engine reads best */
+    CLEAN_DESKEW = 4,     /* lines become horizontal */
+    CLEAN_SPECKS = 8,     /* small isolated specks are removed where there are many */
+    CLEAN_ORIENTATION = 16, /* pages that stand on a side or on the head are turned */
+    CLEAN_ALL = 31
+};
+
+struct clean_image {
+    PIX *pix;         /* 1 or 8 bits a pixel */
+    double matrix[6]; /* x of the original = m0 x + m1 y + m2, y = m3 x + m4 y + m5 */
+    double scale;     /* enlarged by this factor */
+    float skew;       /* turned clockwise by this angle, degrees */
+};
+
+/*
+ * Cleans `pix` (1 or 8 bits; untouched) by the steps of `steps` (enum clean_step, orientation excepted). A step that finds
+ * nothing to do, or fails on an odd image, changes nothing. False where memory runs out.
+ * The caller frees out->pix with pixDestroy.
+ */
+bool clean_image(PIX *pix, unsigned steps, struct clean_image *out);
+
+/* Whether the lines of text on a page run from top to bottom rather than across. */
+bool clean_is_sideways(PIX *pix);
+
+/* Turns an image clockwise by `quarters` of a circle, in place; false where memory runs out. */
+bool clean_turn(struct clean_image *image, int quarters);
+
+/*
+ * The median height in pixels of what could be letters; 0 where there are too few. For body text it lies between the
+ * x-height and the height of capitals.
+ */
+int clean_letter_height(PIX *pix);
+
+#endif

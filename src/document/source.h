@@ -1,0 +1,74 @@
+/*
+ * A source: a PDF or an image file as a row of pages, each of which can be had as an image and, in a PDF, as the words of
+ * its text layer.
+ *
+ * Kinds are told by content, not by name: PDF, PNG, JPEG, TIFF of one or many pages. Sizes are checked in the headers
+ * before anything is decoded.
+ *
+ * One thread at a time may use a source.
+ */
+#ifndef PHUCDAU_DOCUMENT_SOURCE_H
+#define PHUCDAU_DOCUMENT_SOURCE_H
+
+#include "document/document.h"
+
+#include <leptonica/allheaders.h>
+
+enum { SOURCE_PAGES_MAX = 100000 };
+
+struct source_page_image {
+    PIX *pix;          /* 8 bits grey (0 black) or 1 bit (1 black), upright as the file says; the caller's: pixDestroy */
+    double resolution; /* pixels per inch */
+    bool guessed;      /* the file does not say a resolution that can be true: `resolution` would make it A4 */
+};
+
+struct source;
+
+struct source_kind {
+    const char *name; /* "PDF" */
+    bool has_layer;
+    pd_status (*image)(struct source *source, size_t page, double resolution, struct source_page_image *out,
+                       pd_error *error);
+    pd_status (*layer)(struct source *source, size_t page, struct document_page *out, double *image_share,
+                       pd_error *error);
+    void (*free)(struct source *source);
+};
+
+/* What every source starts with. */
+struct source {
+    const struct source_kind *kind;
+    size_t page_count;
+    uint64_t max_pixels; /* of a page's image */
+};
+
+/*
+ * Opens what `bytes` hold; they must outlive the source. Errors: PD_ERROR_INPUT (empty, of no known kind, damaged),
+ * PD_ERROR_ENCRYPTED, PD_ERROR_MEMORY. The caller frees it with source_free.
+ */
+pd_status source_open(const char *bytes, size_t length, uint64_t max_pixels, struct source **source, pd_error *error);
+
+/*
+ * The image of a page, from 0. A PDF is drawn at `resolution` pixels per inch; an image comes as it is.
+ * Errors: PD_ERROR_INPUT (damaged, more than max_pixels), PD_ERROR_MEMORY.
+ */
+pd_status source_image(struct source *source, size_t page, double resolution, struct source_page_image *out,
+                       pd_error *error);
+
+/*
+ * Adds the words of a page's text layer to `out` and sets its size. *image_share: the share of the page, 0–1, that images
+ * cover. Without a layer there are no words. Errors as above.
+ */
+pd_status source_layer(struct source *source, size_t page, struct document_page *out, double *image_share,
+                       pd_error *error);
+
+void source_free(struct source *source);
+
+/* The kinds, for source_open. Each leaves *source NULL and returns PD_OK where the bytes are none of its own. */
+pd_status pdf_source_open(const char *bytes, size_t length, struct source **source, pd_error *error);
+pd_status image_source_open(const char *bytes, size_t length, struct source **source, pd_error *error);
+
+/* PD_ERROR_INPUT where an image of this size is empty or too large. `page` is counted from 0. */
+pd_status source_check_size(const struct source *source, size_t page, double width, double height, const char *advice,
+                            pd_error *error);
+
+#endif
