@@ -28,6 +28,7 @@ struct choice {
     uint32_t entry; /* 1 + number of the user's entry, or 0 */
     uint16_t symbol;
     uint16_t syllable; /* of the entry */
+    uint16_t as_is;    /* the symbol that leaves the token as it is; SYMBOL_PAD where none does */
 };
 
 struct choice_detail {
@@ -107,8 +108,10 @@ struct block {
     size_t paragraph_count, paragraph_capacity;
     float *strip_costs; /* one a paragraph */
     size_t cost_capacity;
-    struct choice *choices; /* one a token */
-    struct choice_detail *details;
+    struct choice *choices;        /* one a token */
+    struct choice_detail *details; /* one a token; filled where posteriors are asked for */
+    uint16_t *uses;                /* by symbol: how often the text uses it beyond doubt */
+    size_t use_capacity;
     size_t choice_capacity, detail_capacity;
     bool changes;   /* something may differ from the input */
     bool new_tones; /* write hoà rather than hòa */

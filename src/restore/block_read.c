@@ -31,6 +31,7 @@ void block_free(struct block *b)
     free(b->strip_costs);
     free(b->choices);
     free(b->details);
+    free(b->uses);
     free(b->output);
     free(b->words);
     free(b->alternatives);

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "alphabet/alphabet.h"
+#include "base/exponential.h"
 #include "decode/rescore.h"
 #include "restore/block.h"
 #include "text/utf8.h"
@@ -28,6 +29,8 @@ static const double STRIP_PRIOR = 30.0;    /* the same for lost marks */
 static const double SYMBOL_SHARE = 0.06;   /* more programming symbols than this among characters: source code */
 static const double OPAQUE_SHARE = 0.6;    /* more of its characters in addresses and the like: no language */
 static const float FOREIGN_BONUS = 1.2f;   /* for leaving a word as it is, per foreign word beside it */
+static const float SURE = 0.95f;           /* a word more probable than this tells what the text is about */
+static const double USES_PRIOR = 1.0;      /* uses' weight of a word's usual share, for the same */
 static const float CASE_WEIGHT = 0.7f;
 static const float ENTRY_BONUS = 12.0f; /* for a syllable of the user's entry; longer entries win */
 
@@ -180,7 +183,7 @@ struct task {
     struct block *block;
     const struct restore_context *context;
     const float *strip_costs; /* by paragraph */
-    bool posteriors, details;
+    bool posteriors;
     atomic_size_t next;
     atomic_bool failed;
 };
@@ -317,14 +320,6 @@ static bool add_entries(const struct task *task, struct lattice *lattice, const 
 
 /* ---- From decisions to choices ---- */
 
-static float posterior_of(const struct decoded *decoded, unsigned candidate)
-{
-    if (candidate == decoded->candidate) return decoded->posterior;
-    for (size_t a = 0; a < decoded->alternative_count; a++)
-        if (decoded->alternatives[a].candidate == candidate) return decoded->alternatives[a].posterior;
-    return 0;
-}
-
 static void add_alternative(struct choice_detail *detail, unsigned symbol, float confidence)
 {
     if (detail->count == DECODER_ALTERNATIVES || symbol < SYMBOL_FIRST_WORD) return;
@@ -332,38 +327,30 @@ static void add_alternative(struct choice_detail *detail, unsigned symbol, float
         (struct choice_alternative){.symbol = (uint16_t)symbol, .confidence = confidence};
 }
 
-static void fill_detail(struct choice_detail *detail, const struct lattice *lattice, const struct position *position,
-                        const struct decoded *decoded, unsigned chosen)
+static void fill_detail(struct choice_detail *detail, const struct candidate *candidates, const struct decoded *decoded)
 {
-    const struct candidate *candidates = lattice->candidates + position->first;
     detail->count = 0;
-    detail->confidence = posterior_of(decoded, chosen);
-    if (chosen != decoded->candidate)
-        add_alternative(detail, candidates[decoded->candidate].symbol, decoded->posterior);
+    detail->confidence = decoded->posterior;
     for (size_t a = 0; a < decoded->alternative_count; a++)
-        if (decoded->alternatives[a].candidate != chosen)
-            add_alternative(detail, candidates[decoded->alternatives[a].candidate].symbol,
-                            decoded->alternatives[a].posterior);
+        add_alternative(detail, candidates[decoded->alternatives[a].candidate].symbol,
+                        decoded->alternatives[a].posterior);
 }
 
-static void choose(const struct task *task, const struct lattice *lattice, const struct sentence *sentence,
-                   const struct decoded *decoded)
+/* Notes what was decoded for each token of a sentence. */
+static void note_choices(const struct task *task, const struct lattice *lattice, const struct sentence *sentence,
+                         const struct decoded *decoded)
 {
     struct block *b = task->block;
-    const bool keep = b->paragraphs[sentence->paragraph].keep;
-    const double floor = task->context->options->min_confidence;
     for (size_t k = 0; k < lattice->position_count; k++) {
         const struct position *position = &lattice->positions[k];
-        unsigned chosen = decoded[k].candidate;
-        const bool may_keep = position->as_is != LATTICE_NONE && position->as_is != chosen;
-        if (may_keep && (keep || (task->posteriors && (double)decoded[k].posterior < floor))) chosen = position->as_is;
-        const struct candidate *candidate = &lattice->candidates[position->first + chosen];
-        const bool word = b->prints[sentence->first + k].group != MODEL_NO_GROUP || candidate->entry;
-        const bool leave = !word || (keep && position->as_is == LATTICE_NONE);
-        b->choices[sentence->first + k] = (struct choice){.entry = leave ? 0 : candidate->entry,
-                                                          .syllable = candidate->syllable,
-                                                          .symbol = leave ? SYMBOL_UNKNOWN : candidate->symbol};
-        if (task->details) fill_detail(&b->details[sentence->first + k], lattice, position, &decoded[k], chosen);
+        const struct candidate *candidates = lattice->candidates + position->first;
+        const struct candidate *chosen = &candidates[decoded[k].candidate];
+        b->choices[sentence->first + k] =
+            (struct choice){.entry = chosen->entry,
+                            .syllable = chosen->syllable,
+                            .symbol = chosen->symbol,
+                            .as_is = position->as_is == LATTICE_NONE ? SYMBOL_PAD : candidates[position->as_is].symbol};
+        if (task->posteriors) fill_detail(&b->details[sentence->first + k], candidates, &decoded[k]);
     }
 }
 
@@ -398,7 +385,7 @@ static bool decode_sentence(const struct task *task, struct worker *worker, cons
                                      goes_on ? c->before_count : 1, true, task->posteriors, worker->decoded);
     if (isnan(score)) return false;
     if (task->posteriors && !second_opinion(task, worker, sentence)) return false;
-    choose(task, &worker->lattice, sentence, worker->decoded);
+    note_choices(task, &worker->lattice, sentence, worker->decoded);
     return true;
 }
 
@@ -423,20 +410,11 @@ static void *work(void *argument)
     }
 }
 
-static bool wants_details(const pd_options *options)
-{
-    return options->details || options->min_confidence > 0;
-}
-
 /* Decodes every sentence; which thread takes which makes no difference to the result. */
 static bool decode(struct block *b, const struct restore_context *c, const float *strip_costs, bool posteriors)
 {
     enum { THREADS_MAX = 64, SENTENCES_WORTH_A_THREAD = 64 };
-    struct task task = {.block = b,
-                        .context = c,
-                        .strip_costs = strip_costs,
-                        .posteriors = posteriors,
-                        .details = wants_details(c->options)};
+    struct task task = {.block = b, .context = c, .strip_costs = strip_costs, .posteriors = posteriors};
     atomic_init(&task.next, 0);
     atomic_init(&task.failed, false);
     pthread_t threads[THREADS_MAX];
@@ -461,7 +439,7 @@ static void count_restored(struct block *b, const struct restore_context *c)
     for (size_t s = 0; s < b->sentence_count; s++) {
         const struct sentence *sentence = &b->sentences[s];
         struct paragraph *paragraph = &b->paragraphs[sentence->paragraph];
-        for (size_t i = sentence->first; i < sentence->end; i++) {
+        for (size_t i = sentence->first; i < sentence->end && !paragraph->keep; i++) {
             const struct model_entry *entry = &c->model->entries[b->choices[i].symbol];
             const bool adds = b->choices[i].symbol != SYMBOL_UNKNOWN && !b->prints[i].marked &&
                               entry->text_length != b->tokens.items[i].length;
@@ -508,34 +486,147 @@ static void fade(struct history *h, const struct block *b)
     }
 }
 
-static bool restore(struct block *b, const struct restore_context *c, float *costs)
+/* ---- What the same text settled elsewhere ---- */
+
+/* Makes an alternative the choice, and the choice an alternative. */
+static void promote(struct choice *choice, struct choice_detail *detail, size_t alternative)
+{
+    const struct choice_alternative chosen = detail->alternatives[alternative];
+    detail->alternatives[alternative] =
+        (struct choice_alternative){.symbol = choice->symbol, .confidence = detail->confidence};
+    choice->symbol = chosen.symbol;
+    detail->confidence = chosen.confidence;
+}
+
+static bool is_beyond_doubt(const struct block *b, size_t i)
+{
+    enum { USES_MAX = UINT16_MAX - 1 };
+    const struct choice *choice = &b->choices[i];
+    return choice->symbol >= SYMBOL_FIRST_WORD && !choice->entry && b->prints[i].group != MODEL_NO_GROUP &&
+           b->details[i].confidence > SURE && b->uses[choice->symbol] < USES_MAX;
+}
+
+/*
+ * How much more a text uses a word than its letters alone would let expect (Kneser et al. 1997, "Language model
+ * adaptation using dynamic marginals"): its share of the sure uses of its group, smoothed by its usual share, over that
+ * usual share.
+ */
+static double adaptation(const struct block *b, const pd_model *model, uint16_t symbol)
+{
+    const struct model_group *group = &model->groups[model->entries[symbol].group];
+    double uses = 0, all = 0;
+    for (unsigned id = group->first; id < (unsigned)group->first + group->count; id++) {
+        uses += b->uses[id];
+        all += exponential((double)model->entries[id].log_p);
+    }
+    const double usual = exponential((double)model->entries[symbol].log_p) / all;
+    return (b->uses[symbol] + USES_PRIOR * usual) / ((uses + USES_PRIOR) * usual);
+}
+
+/* Sure uses are a hint, not a count of chances: their weight is damped. */
+static double damp(double x)
+{
+    return x > 0 ? sqrt(sqrt(x)) : 0;
+}
+
+/* Weighs the readings of a doubtful token by what the rest of the text uses. */
+static void adapt(struct block *b, const pd_model *model, size_t i)
+{
+    struct choice_detail *detail = &b->details[i];
+    struct choice *choice = &b->choices[i];
+    double weights[DECODER_ALTERNATIVES + 1], sum = 0;
+    weights[0] = (double)detail->confidence * damp(adaptation(b, model, choice->symbol));
+    sum = weights[0];
+    size_t best = 0;
+    for (size_t a = 0; a < detail->count; a++) {
+        const struct choice_alternative *alternative = &detail->alternatives[a];
+        weights[a + 1] = (double)alternative->confidence * damp(adaptation(b, model, alternative->symbol));
+        sum += weights[a + 1];
+        if (weights[a + 1] > weights[best]) best = a + 1;
+    }
+    detail->confidence = (float)(weights[0] / sum);
+    for (size_t a = 0; a < detail->count; a++) detail->alternatives[a].confidence = (float)(weights[a + 1] / sum);
+    if (best > 0) promote(choice, detail, best - 1);
+}
+
+/* Lets the sure words of the block decide between the readings of the others. */
+static bool adapt_to_text(struct block *b, const struct restore_context *c)
+{
+    if (!block_reserve((void **)&b->uses, &b->use_capacity, c->model->symbol_count, sizeof *b->uses)) return false;
+    memset(b->uses, 0, c->model->symbol_count * sizeof *b->uses);
+    for (size_t s = 0; s < b->sentence_count; s++)
+        for (size_t i = b->sentences[s].first; i < b->sentences[s].end; i++)
+            if (is_beyond_doubt(b, i)) b->uses[b->choices[i].symbol]++;
+    for (size_t s = 0; s < b->sentence_count; s++)
+        for (size_t i = b->sentences[s].first; i < b->sentences[s].end; i++)
+            if (b->details[i].confidence < SURE && b->details[i].count > 0 &&
+                b->choices[i].symbol >= SYMBOL_FIRST_WORD && !b->choices[i].entry)
+                adapt(b, c->model, i);
+    return true;
+}
+
+/* ---- The last word ---- */
+
+/* Goes back to the print: the token becomes what it is, as sure as that reading is. */
+static void leave_as_it_is(struct choice *choice, struct choice_detail *detail)
+{
+    if (choice->symbol == choice->as_is) return;
+    size_t a = 0;
+    while (detail && a < detail->count && detail->alternatives[a].symbol != choice->as_is) a++;
+    if (detail && a < detail->count && choice->as_is) {
+        promote(choice, detail, a);
+    } else {
+        if (detail) detail->confidence = 0;
+        choice->symbol = choice->as_is ? choice->as_is : SYMBOL_UNKNOWN;
+    }
+    choice->entry = 0;
+}
+
+/* Leaves alone what must not change: no words of the model's, paragraphs to be kept, words below the asked confidence.
+ */
+static void settle(struct block *b, const struct restore_context *c, bool posteriors)
+{
+    for (size_t s = 0; s < b->sentence_count; s++) {
+        const struct sentence *sentence = &b->sentences[s];
+        const bool keep = b->paragraphs[sentence->paragraph].keep;
+        for (size_t i = sentence->first; i < sentence->end; i++) {
+            struct choice_detail *detail = posteriors ? &b->details[i] : NULL;
+            const bool doubtful = detail && (double)detail->confidence < c->options->min_confidence;
+            if (keep || doubtful) leave_as_it_is(&b->choices[i], detail);
+            if (b->prints[i].group == MODEL_NO_GROUP && !b->choices[i].entry) b->choices[i].symbol = SYMBOL_UNKNOWN;
+        }
+    }
+}
+
+static bool decode_all(struct block *b, const struct restore_context *c, bool posteriors)
 {
     struct history *h = c->history;
-    const bool posteriors = wants_details(c->options) || c->model->weights || c->observer;
-    if (c->options->mode == PD_MODE_AUTO) find_foreign(b, h);
     const double marked = h->words > 0 ? h->marked / h->words : 0;
     if (marked < STRIPPED_SHARE) {
-        set_costs(b, costs, 1.0);
-        return decode(b, c, costs, posteriors);
+        set_costs(b, b->strip_costs, 1.0);
+        return decode(b, c, b->strip_costs, posteriors);
     }
-    set_costs(b, costs, fmin(1.0, fmax(0.05, 1.0 - marked / MARKED_USUAL)));
-    if (!decode(b, c, costs, posteriors)) return false;
+    set_costs(b, b->strip_costs, fmin(1.0, fmax(0.05, 1.0 - marked / MARKED_USUAL)));
+    if (!decode(b, c, b->strip_costs, posteriors)) return false;
     count_restored(b, c);
     for (size_t p = 0; p < b->paragraph_count; p++) h->restored += b->paragraphs[p].restored;
-    judge_paragraphs(b, c, costs);
-    return decode(b, c, costs, posteriors);
+    return !judge_paragraphs(b, c, b->strip_costs) || decode(b, c, b->strip_costs, posteriors);
 }
 
 bool block_restore(struct block *b, const struct restore_context *c)
 {
-    if (wants_details(c->options) &&
+    const bool posteriors = c->options->details || c->options->min_confidence > 0 || c->model->weights || c->observer;
+    if (posteriors &&
         !block_reserve((void **)&b->details, &b->detail_capacity, b->tokens.count + 1, sizeof *b->details))
         return false;
     memset(b->choices, 0, b->tokens.count * sizeof *b->choices);
     look_up(b, c);
     fade(c->history, b);
-    const bool ok = restore(b, c, b->strip_costs);
+    if (c->options->mode == PD_MODE_AUTO) find_foreign(b, c->history);
+    if (!decode_all(b, c, posteriors)) return false;
+    if (posteriors && !c->observer && !adapt_to_text(b, c)) return false;
+    settle(b, c, posteriors);
     b->new_tones = c->options->tone == PD_TONE_NEW ||
                    (c->options->tone == PD_TONE_KEEP && c->history->new_tones > c->history->old_tones);
-    return ok;
+    return true;
 }
