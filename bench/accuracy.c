@@ -4,7 +4,7 @@
  *
  *   --model FILE   the model
  *   --auto         restore in auto mode instead of marks mode
- *   --keep SHARE   leave this share of the marked words as they are (chosen by a fixed generator)
+ *   --keep SHARE   leave this share of the words as they are (chosen by a fixed generator)
  *   --errors N     list the N most frequent confusions
  *   --all-errors   print every error with its context
  */
@@ -13,14 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alphabet/alphabet.h"
-#include "phucdau.h"
-#include "text/utf8.h"
-
-struct text {
-    char *bytes;
-    size_t length;
-};
+#include "common.h"
 
 struct settings {
     double keep;
@@ -28,109 +21,29 @@ struct settings {
     bool all_errors;
 };
 
-static void fail(const char *what)
-{
-    fprintf(stderr, "accuracy: %s\n", what);
-    exit(1);
-}
-
-static struct text read_file(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    struct text text = {0};
-    if (!file || fseek(file, 0, SEEK_END) != 0) fail(path);
-    const long size = ftell(file);
-    rewind(file);
-    text.bytes = malloc((size_t)size + 1);
-    if (!text.bytes || fread(text.bytes, 1, (size_t)size, file) != (size_t)size) fail(path);
-    text.length = (size_t)size;
-    fclose(file);
-    return text;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
-/* The next word of a text: white space to white space. */
-static bool next_word(const struct text *text, size_t *at, struct text *word)
-{
-    while (*at < text->length && is_space(text->bytes[*at])) (*at)++;
-    const size_t begin = *at;
-    while (*at < text->length && !is_space(text->bytes[*at])) (*at)++;
-    *word = (struct text){.bytes = text->bytes + begin, .length = *at - begin};
-    return word->length > 0;
-}
-
-/* Folds the place of tones in every run of letters; case stays. Returns a string to be freed. */
-static char *fold(const struct text *word)
-{
-    char *out = malloc(word->length * 4 + 8);
-    if (!out) fail("out of memory");
-    size_t written = 0;
-    for (size_t at = 0; at < word->length;) {
-        uint32_t run[64];
-        bool upper[64];
-        size_t count = 0, next = at;
-        struct letter letter;
-        while (next < word->length && count < 64) {
-            size_t after = next;
-            const uint32_t c = utf8_next(word->bytes, word->length, &after);
-            if (!letter_split(c, &letter)) break;
-            run[count] = c;
-            upper[count++] = letter.upper;
-            next = after;
-        }
-        struct syllable syllable;
-        if (count > 0 && syllable_read(run, count, &syllable)) {
-            uint32_t placed[SYLLABLE_LETTERS_MAX];
-            const size_t n = syllable_write(&syllable, PLACEMENT_OLD, placed);
-            for (size_t i = 0; i < n; i++)
-                written += utf8_put(upper[i] ? letter_upper(placed[i]) : placed[i], out + written);
-        } else if (count > 0) {
-            for (size_t i = 0; i < count; i++) written += utf8_put(run[i], out + written);
-        } else {
-            utf8_next(word->bytes, word->length, &next);
-            memcpy(out + written, word->bytes + at, next - at);
-            written += next - at;
-        }
-        at = next;
-    }
-    out[written] = '\0';
-    return out;
-}
-
-static uint64_t random_next(uint64_t *state)
-{
-    *state = *state * 6364136223846793005u + 1442695040888963407u;
-    return *state >> 33;
-}
-
-/* The text without marks, except on the words that are kept. */
-static struct text strip(const struct text *gold, double keep)
-{
-    struct text out = {.bytes = malloc(gold->length * 3 + 1)};
-    uint64_t state = 1;
-    if (!out.bytes) fail("out of memory");
-    for (size_t at = 0; at < gold->length;) {
-        const size_t begin = at;
-        const bool space = is_space(gold->bytes[at]);
-        while (at < gold->length && is_space(gold->bytes[at]) == space) at++;
-        if (!space && (double)random_next(&state) / 2147483648.0 >= keep) {
-            out.length += text_strip(gold->bytes + begin, at - begin, out.bytes + out.length, (at - begin) * 3 + 1);
-        } else {
-            memcpy(out.bytes + out.length, gold->bytes + begin, at - begin);
-            out.length += at - begin;
-        }
-    }
-    return out;
-}
+/* ---- Confusions ------------------------------------------------------------------------ */
 
 struct confusion {
     char *text;
     size_t count;
 };
+
+struct confusions {
+    struct confusion *items;
+    size_t count, capacity;
+};
+
+static void add_confusion(struct confusions *list, const char *gold, const char *output)
+{
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity ? 2 * list->capacity : 1024;
+        list->items = realloc(list->items, list->capacity * sizeof *list->items);
+        if (!list->items) bench_fail("out of memory");
+    }
+    char *text;
+    if (asprintf(&text, "%s -> %s", gold, output) < 0) bench_fail("out of memory");
+    list->items[list->count++] = (struct confusion){.text = text, .count = 1};
+}
 
 static int by_text(const void *a, const void *b)
 {
@@ -143,62 +56,67 @@ static int by_count(const void *a, const void *b)
     return x < y ? 1 : x > y ? -1 : by_text(a, b);
 }
 
-/* Prints the most frequent ones; frees the texts. */
-static void list_confusions(struct confusion *list, size_t count, size_t most)
+/* Prints the most frequent ones and frees the list. */
+static void list_confusions(struct confusions *list, size_t most)
 {
-    if (count == 0) return;
-    qsort(list, count, sizeof *list, by_text);
     size_t kept = 0;
-    for (size_t i = 1; i < count; i++) {
-        if (strcmp(list[i].text, list[kept].text) == 0)
-            list[kept].count++;
-        else
-            list[++kept] = list[i];
+    if (list->count) qsort(list->items, list->count, sizeof *list->items, by_text);
+    for (size_t i = 0; i < list->count; i++) {
+        if (kept > 0 && strcmp(list->items[i].text, list->items[kept - 1].text) == 0) {
+            list->items[kept - 1].count++;
+            free(list->items[i].text);
+        } else {
+            list->items[kept++] = list->items[i];
+        }
     }
-    qsort(list, kept + 1, sizeof *list, by_count);
-    for (size_t i = 0; i <= kept; i++) {
-        if (i < most) printf("    %5zu  %s\n", list[i].count, list[i].text);
-        free(list[i].text);
+    if (kept) qsort(list->items, kept, sizeof *list->items, by_count);
+    for (size_t i = 0; i < kept; i++) {
+        if (i < most) printf("    %5zu  %s\n", list->items[i].count, list->items[i].text);
+        free(list->items[i].text);
     }
+    free(list->items);
+}
+
+/* ---- Comparing --------------------------------------------------------------------------- */
+
+static void print_error(const struct text *gold, size_t at, const char *true_word, const char *word)
+{
+    const size_t from = at > 60 ? at - 60 : 0, to = at + 40 < gold->length ? at + 40 : gold->length;
+    printf("%s -> %s\t%.*s\n", true_word, word, (int)(to - from), gold->bytes + from);
+}
+
+/* Counts the words of `gold`; returns how many of them `output` has wrong. */
+static size_t compare(const struct text *gold, const struct text *output, const struct settings *settings,
+                      struct confusions *confusions, size_t *words)
+{
+    struct text g, o;
+    size_t wrong = 0, gold_at = 0, output_at = 0;
+    while (bench_next_word(gold, &gold_at, &g) && bench_next_word(output, &output_at, &o)) {
+        struct text a = bench_place_tones(&g, PLACEMENT_OLD), b = bench_place_tones(&o, PLACEMENT_OLD);
+        ++*words;
+        if (strcmp(a.bytes, b.bytes) != 0) {
+            wrong++;
+            if (settings->all_errors) print_error(gold, gold_at, a.bytes, b.bytes);
+            if (settings->errors > 0) add_confusion(confusions, a.bytes, b.bytes);
+        }
+        free(a.bytes);
+        free(b.bytes);
+    }
+    return wrong;
 }
 
 static void measure(const pd_model *model, const pd_options *options, const char *path, const struct settings *settings)
 {
-    struct text gold = read_file(path), input = strip(&gold, settings->keep), output;
+    struct text gold = bench_read_file(path), input = bench_strip(&gold, settings->keep), output;
     pd_error error;
     if (pd_restore(model, input.bytes, input.length, options, &output.bytes, &output.length, &error) != PD_OK)
-        fail(error.message);
-    size_t words = 0, right = 0, gold_at = 0, output_at = 0, listed = 0, capacity = 0;
-    struct confusion *confusions = NULL;
-    struct text g, o;
-    while (next_word(&gold, &gold_at, &g) && next_word(&output, &output_at, &o)) {
-        char *a = fold(&g), *b = fold(&o);
-        words++;
-        if (strcmp(a, b) == 0) {
-            right++;
-        } else {
-            if (settings->all_errors) {
-                const size_t from = gold_at > 60 ? gold_at - 60 : 0,
-                             to = gold_at + 40 < gold.length ? gold_at + 40 : gold.length;
-                printf("%s -> %s\t%.*s\n", a, b, (int)(to - from), gold.bytes + from);
-            }
-            if (listed == capacity) {
-                capacity = capacity ? 2 * capacity : 1024;
-                confusions = realloc(confusions, capacity * sizeof *confusions);
-                if (!confusions) fail("out of memory");
-            }
-            char text[400];
-            snprintf(text, sizeof text, "%s -> %s", a, b);
-            confusions[listed++] = (struct confusion){.text = strdup(text), .count = 1};
-        }
-        free(a);
-        free(b);
-    }
-    const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-    printf("%-24s %8zu words  %6zu wrong  %7.3f %% exact\n", name, words, words - right,
-           words ? 100.0 * (double)right / (double)words : 100.0);
-    list_confusions(confusions, listed, settings->errors);
-    free(confusions);
+        bench_fail("%s", error.message);
+    struct confusions confusions = {0};
+    size_t words = 0;
+    const size_t wrong = compare(&gold, &output, settings, &confusions, &words);
+    printf("%-24s %8zu words  %6zu wrong  %7.3f %% exact\n", bench_file_name(path), words, wrong,
+           words ? 100.0 * (double)(words - wrong) / (double)words : 100.0);
+    list_confusions(&confusions, settings->errors);
     free(gold.bytes);
     free(input.bytes);
     pd_free(output.bytes);
@@ -216,22 +134,16 @@ int main(int argc, char **argv)
     pd_options_init(&options);
     options.mode = PD_MODE_MARKS;
     for (int option; (option = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
-        if (option == 'm')
-            model_path = optarg;
-        else if (option == 'a')
-            options.mode = PD_MODE_AUTO;
-        else if (option == 'k')
-            settings.keep = atof(optarg);
-        else if (option == 'e')
-            settings.errors = strtoul(optarg, NULL, 10);
-        else if (option == 'A')
-            settings.all_errors = true;
-        else
-            return 1;
+        switch (option) {
+        case 'm': model_path = optarg; break;
+        case 'a': options.mode = PD_MODE_AUTO; break;
+        case 'k': settings.keep = strtod(optarg, NULL); break;
+        case 'e': settings.errors = strtoul(optarg, NULL, 10); break;
+        case 'A': settings.all_errors = true; break;
+        default: return 1;
+        }
     }
-    pd_model *model;
-    pd_error error;
-    if (pd_model_open(model_path, &model, &error) != PD_OK) fail(error.message);
+    pd_model *model = bench_open_model(model_path);
     for (int i = optind; i < argc; i++) measure(model, &options, argv[i], &settings);
     pd_model_close(model);
     return 0;

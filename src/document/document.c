@@ -31,8 +31,8 @@ void document_page_free(struct document_page *page)
 
 bool document_begin_block(struct document_page *page)
 {
-    struct document_block *blocks = arena_grow(&page->arena, page->blocks, page->block_count, &page->block_capacity,
-                                               sizeof *blocks);
+    struct document_block *blocks =
+        arena_grow(&page->arena, page->blocks, page->block_count, &page->block_capacity, sizeof *blocks);
     if (blocks == NULL) return false;
     page->blocks = blocks;
     blocks[page->block_count++] = (struct document_block){0};
@@ -43,8 +43,8 @@ bool document_begin_line(struct document_page *page)
 {
     if (page->block_count == 0 && !document_begin_block(page)) return false;
     struct document_block *block = &page->blocks[page->block_count - 1];
-    struct document_line *lines = arena_grow(&page->arena, block->lines, block->line_count, &block->line_capacity,
-                                             sizeof *lines);
+    struct document_line *lines =
+        arena_grow(&page->arena, block->lines, block->line_count, &block->line_capacity, sizeof *lines);
     if (lines == NULL) return false;
     block->lines = lines;
     lines[block->line_count++] = (struct document_line){0};
@@ -96,8 +96,8 @@ bool document_add_word(struct document_page *page, const char *text, size_t leng
         if (!document_begin_line(page)) return false;
     struct document_block *block = &page->blocks[page->block_count - 1];
     struct document_line *line = &block->lines[block->line_count - 1];
-    struct document_word *words = arena_grow(&page->arena, line->words, line->word_count, &line->word_capacity,
-                                             sizeof *words);
+    struct document_word *words =
+        arena_grow(&page->arena, line->words, line->word_count, &line->word_capacity, sizeof *words);
     if (words == NULL) return false;
     line->words = words;
     *added = &words[line->word_count++];

@@ -47,8 +47,8 @@ struct document_word {
     struct document_box box;
     float confidence; /* that `text` is right; 1 for a text layer, which has none */
     enum document_origin origin;
-    const char *before;      /* the text before restoring; NULL where nothing changed */
-    float before_confidence; /* of `before`, by who read it */
+    const char *before;              /* the text before restoring; NULL where nothing changed */
+    float before_confidence;         /* of `before`, by who read it */
     struct document_symbol *symbols; /* of the text as it was read; none for a text layer */
     size_t symbol_count, symbol_capacity;
 };
@@ -66,19 +66,19 @@ struct document_block {
 };
 
 enum document_reading {
-    READING_NONE, /* nothing to read */
-    READING_KEPT, /* the text layer as it is */
+    READING_NONE,     /* not read yet */
+    READING_KEPT,     /* the text layer as it is */
     READING_REPAIRED, /* the text layer, restored */
     READING_OCR
 };
 
 struct document_page {
-    size_t number;        /* in the document, from 1 */
-    float width, height;  /* points, as shown */
-    float resolution;     /* pixels per inch of the image that was read; 0 where none was */
-    int rotation;         /* clockwise degrees (0, 90, 180, 270) by which the page had to be turned to be read */
-    float skew;           /* clockwise degrees by which it was turned beyond that */
-    bool timed_out;       /* reading took too long; the page has no words */
+    size_t number;       /* in the document, from 1 */
+    float width, height; /* points, as shown */
+    float resolution;    /* pixels per inch of the image that was read; 0 where none was */
+    int rotation;        /* clockwise degrees (0, 90, 180, 270) by which the page had to be turned to be read */
+    float skew;          /* clockwise degrees by which it was turned beyond that */
+    bool timed_out;      /* reading took too long; the page has no words */
     enum document_reading reading;
     struct document_block *blocks;
     size_t block_count, block_capacity;

@@ -1,6 +1,6 @@
 /*
- * What is done here is what was found to lower the word error of Tesseract 5 on scans, and no more: binarising is left to
- * the engine, sharpening and removing every speck lose marks. All sizes are relative to the height of letters, since
+ * What is done here is what was found to lower the word error of Tesseract 5 on scans, and no more: binarising is left
+ * to the engine, sharpening and removing every speck lose marks. All sizes are relative to the height of letters, since
  * the resolution that a file states is often missing or wrong.
  *
  * Small letters are enlarged until their median height is 16 pixels. Skew is found by the sharpness of the profile of
@@ -35,8 +35,7 @@ static void replace(struct clean_image *image, PIX *pix)
     image->pix = pix;
 }
 
-/* The matrix of first `inner`, then `outer`. */
-static void multiply(double outer[6], const double inner[6])
+void clean_combine(double outer[6], const double inner[6])
 {
     const double *o = outer, *i = inner;
     const double product[6] = {o[0] * i[0] + o[1] * i[3], o[0] * i[1] + o[1] * i[4], o[0] * i[2] + o[1] * i[5] + o[2],
@@ -131,9 +130,9 @@ static void enlarge(struct clean_image *image, double factor)
     PIX *scaled = grey != NULL ? pixScale(grey, (float)factor, (float)factor) : NULL;
     pixDestroy(&grey);
     if (scaled == NULL) return;
-    const double matrix[6] = {(double)before / pixGetWidth(scaled),     0, 0, 0,
+    const double matrix[6] = {(double)before / pixGetWidth(scaled),       0, 0, 0,
                               (double)before_down / pixGetHeight(scaled), 0};
-    multiply(image->matrix, matrix);
+    clean_combine(image->matrix, matrix);
     replace(image, scaled);
     image->scale = factor;
 }
@@ -143,8 +142,8 @@ static float find_skew(PIX *pix)
 {
     PIX *binary = binarise(pix);
     float angle = 0, confidence = 0;
-    const bool is_found = binary != NULL && pixFindSkewSweepAndSearch(binary, &angle, &confidence, 4, 2, SKEW_RANGE, 1,
-                                                                      0.01f) == 0;
+    const bool is_found =
+        binary != NULL && pixFindSkewSweepAndSearch(binary, &angle, &confidence, 4, 2, SKEW_RANGE, 1, 0.01f) == 0;
     pixDestroy(&binary);
     if (!is_found || confidence < SKEW_CONFIDENCE || fabsf(angle) < SKEW_MIN || fabsf(angle) > SKEW_RANGE) return 0;
     return angle;
@@ -167,7 +166,7 @@ static void deskew(struct clean_image *image)
     const double x = wide_width / 2, y = wide_height / 2, c = cos(radians), s = sin(radians);
     const double left = (wide_width - width) / 2, top = (wide_height - height) / 2;
     const double matrix[6] = {c, s, x - x * c - y * s - left, -s, c, y + x * s - y * c - top};
-    multiply(image->matrix, matrix);
+    clean_combine(image->matrix, matrix);
     replace(image, turned);
     image->skew = angle;
 }
@@ -179,16 +178,16 @@ static void deskew(struct clean_image *image)
 static void spare_leaders(PIX *specks, int letter_height)
 {
     PIX *joined = pixCloseSafeBrick(NULL, specks, letter_height / 2 + 1, 1);
-    PIX *rows = joined != NULL ? pixSelectBySize(joined, 3 * letter_height, 0, 8, L_SELECT_WIDTH, L_SELECT_IF_GTE, NULL)
-                               : NULL;
+    PIX *rows =
+        joined != NULL ? pixSelectBySize(joined, 3 * letter_height, 0, 8, L_SELECT_WIDTH, L_SELECT_IF_GTE, NULL) : NULL;
     if (rows != NULL) pixSubtract(specks, specks, rows);
     pixDestroy(&joined);
     pixDestroy(&rows);
 }
 
 /*
- * The specks of a binary image: pieces of a third of a letter's height that are not near anything larger, and pieces too
- * small for a dot wherever they are. NULL where that fails.
+ * The specks of a binary image: pieces of a third of a letter's height that are not near anything larger, and pieces
+ * too small for a dot wherever they are. NULL where that fails.
  */
 static PIX *find_specks(PIX *binary, int letter_height)
 {
@@ -281,13 +280,11 @@ bool clean_is_sideways(PIX *pix)
 bool clean_turn(struct clean_image *image, int quarters)
 {
     const double width = pixGetWidth(image->pix), height = pixGetHeight(image->pix);
-    const double turns[4][6] = {{1, 0, 0, 0, 1, 0},
-                                {0, 1, 0, -1, 0, height},
-                                {-1, 0, width, 0, -1, height},
-                                {0, -1, width, 1, 0, 0}};
+    const double turns[4][6] = {
+        {1, 0, 0, 0, 1, 0}, {0, 1, 0, -1, 0, height}, {-1, 0, width, 0, -1, height}, {0, -1, width, 1, 0, 0}};
     PIX *turned = pixRotateOrth(image->pix, quarters & 3);
     if (turned == NULL) return false;
-    multiply(image->matrix, turns[quarters & 3]);
+    clean_combine(image->matrix, turns[quarters & 3]);
     replace(image, turned);
     return true;
 }

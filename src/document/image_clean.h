@@ -9,10 +9,10 @@
 #include <stdbool.h>
 
 enum clean_step {
-    CLEAN_BACKGROUND = 1, /* shaded, stained or coloured paper becomes evenly white */
-    CLEAN_ENLARGE = 2,    /* small letters are enlarged to the size that the engine reads best */
-    CLEAN_DESKEW = 4,     /* lines become horizontal */
-    CLEAN_SPECKS = 8,     /* small isolated specks are removed where there are many */
+    CLEAN_BACKGROUND = 1,   /* shaded, stained or coloured paper becomes evenly white */
+    CLEAN_ENLARGE = 2,      /* small letters are enlarged to the size that the engine reads best */
+    CLEAN_DESKEW = 4,       /* lines become horizontal */
+    CLEAN_SPECKS = 8,       /* small isolated specks are removed where there are many */
     CLEAN_ORIENTATION = 16, /* pages that stand on a side or on the head are turned */
     CLEAN_ALL = 31
 };
@@ -25,11 +25,14 @@ struct clean_image {
 };
 
 /*
- * Cleans `pix` (1 or 8 bits; untouched) by the steps of `steps` (enum clean_step, orientation excepted). A step that finds
- * nothing to do, or fails on an odd image, changes nothing. False where memory runs out.
- * The caller frees out->pix with pixDestroy.
+ * Cleans `pix` (1 or 8 bits; untouched) by the steps of `steps` (enum clean_step, orientation excepted). A step that
+ * finds nothing to do, or fails on an odd image, changes nothing. False where memory runs out. The caller frees
+ * out->pix with pixDestroy.
  */
 bool clean_image(PIX *pix, unsigned steps, struct clean_image *out);
+
+/* outer := the matrix of first `inner`, then `outer`. */
+void clean_combine(double outer[6], const double inner[6]);
 
 /* Whether the lines of text on a page run from top to bottom rather than across. */
 bool clean_is_sideways(PIX *pix);

@@ -60,7 +60,8 @@ static unsigned jpeg_orientation(const unsigned char *bytes, size_t length)
 static PIX *decode_jpeg(const struct image_source *source)
 {
     int width, height, samples = 0, is_ycck, is_cmyk, warnings = 0;
-    if (readHeaderMemJpeg(source->bytes, source->length, &width, &height, &samples, &is_ycck, &is_cmyk) != 0) return NULL;
+    if (readHeaderMemJpeg(source->bytes, source->length, &width, &height, &samples, &is_ycck, &is_cmyk) != 0)
+        return NULL;
     const int hint = L_JPEG_CONTINUE_WITH_BAD_DATA | (samples == 3 ? L_JPEG_READ_LUMINANCE : 0);
     return pixReadMemJpeg(source->bytes, source->length, 0, 1, &warnings, hint);
 }
@@ -89,8 +90,8 @@ static PIX *set_upright(PIX *pix, unsigned orientation)
     static const struct {
         unsigned char quarters;
         bool mirror;
-    } steps[9] = {[2] = {0, true}, [3] = {2, false}, [4] = {2, true}, [5] = {1, true},
-                  [6] = {1, false}, [7] = {3, true}, [8] = {3, false}};
+    } steps[9] = {[2] = {0, true},  [3] = {2, false}, [4] = {2, true}, [5] = {1, true},
+                  [6] = {1, false}, [7] = {3, true},  [8] = {3, false}};
     if (orientation < 2 || orientation > 8) return pix;
     PIX *turned = pixRotateOrth(pix, steps[orientation].quarters);
     pixDestroy(&pix);

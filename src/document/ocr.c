@@ -64,12 +64,14 @@ static pd_status report_missing(const char *languages, const char *data_folder, 
     for (char *at = package; *at != '\0'; at++)
         if (*at == '_' || *at == '/') *at = '-';
     if (data_folder != NULL)
-        return error_set(error, PD_ERROR_DEPENDENCY,
-                         "OCR needs %.40s.traineddata in %.80s (apt-get install tesseract-ocr-%.40s puts it in Tesseract's "
-                         "own folder)",
-                         missing, data_folder, package);
+        return error_set(
+            error, PD_ERROR_DEPENDENCY,
+            "OCR needs %.40s.traineddata in %.80s (apt-get install tesseract-ocr-%.40s puts it in Tesseract's "
+            "own folder)",
+            missing, data_folder, package);
     return error_set(error, PD_ERROR_DEPENDENCY,
-                     "OCR needs Tesseract's data for \"%.40s\" (apt-get install tesseract-ocr-%.40s)", missing, package);
+                     "OCR needs Tesseract's data for \"%.40s\" (apt-get install tesseract-ocr-%.40s)", missing,
+                     package);
 }
 
 pd_status ocr_engine_new(const char *language, const char *data_folder, struct ocr_engine **out, pd_error *error)
@@ -77,7 +79,8 @@ pd_status ocr_engine_new(const char *language, const char *data_folder, struct o
     *out = NULL;
     const size_t length = strlen(language);
     if (length == 0 || length >= LANGUAGE_BYTES || strspn(language, language_letters) != length)
-        return error_set(error, PD_ERROR_ARGUMENT, "%.40s: not a language of Tesseract (such as vie, or vie+eng)", language);
+        return error_set(error, PD_ERROR_ARGUMENT, "%.40s: not a language of Tesseract (such as vie, or vie+eng)",
+                         language);
     if (omp_set_max_active_levels != NULL) omp_set_max_active_levels(0);
     struct ocr_engine *engine = calloc(1, sizeof *engine);
     if (engine == NULL) return error_memory(error);
@@ -165,8 +168,8 @@ static bool add_choice(struct document_page *page, struct document_symbol *symbo
     if (text == NULL || text[0] == '\0') return true;
     for (size_t k = 0; k < symbol->choice_count; k++)
         if (strcmp(symbol->choices[k].text, text) == 0) return true;
-    struct document_choice *choices = arena_grow(&page->arena, symbol->choices, symbol->choice_count,
-                                                 &symbol->choice_capacity, sizeof *choices);
+    struct document_choice *choices =
+        arena_grow(&page->arena, symbol->choices, symbol->choice_count, &symbol->choice_capacity, sizeof *choices);
     char *copy = arena_text(&page->arena, text, strlen(text));
     if (choices == NULL || copy == NULL) return false;
     symbol->choices = choices;
@@ -196,8 +199,8 @@ static bool fill_symbol(struct document_page *page, const TessResultIterator *at
 static bool add_symbol(struct document_page *page, struct document_word *word, const TessResultIterator *at,
                        const double matrix[6])
 {
-    struct document_symbol *symbols = arena_grow(&page->arena, word->symbols, word->symbol_count, &word->symbol_capacity,
-                                                 sizeof *symbols);
+    struct document_symbol *symbols =
+        arena_grow(&page->arena, word->symbols, word->symbol_count, &word->symbol_capacity, sizeof *symbols);
     if (symbols == NULL) return false;
     word->symbols = symbols;
     struct document_symbol *symbol = &symbols[word->symbol_count];

@@ -10,9 +10,9 @@
 struct ocr_engine;
 
 /*
- * `language` is one or several joined by "+": "vie", "vie+eng". `data_folder` holds their data; NULL is the installed one.
- * Errors: PD_ERROR_DEPENDENCY (data missing; says what to install), PD_ERROR_ARGUMENT, PD_ERROR_MEMORY. Must be made on
- * the thread that uses it. The caller frees it with ocr_engine_free.
+ * `language` is one or several joined by "+": "vie", "vie+eng". `data_folder` holds their data; NULL is the installed
+ * one. Errors: PD_ERROR_DEPENDENCY (data missing; says what to install), PD_ERROR_ARGUMENT, PD_ERROR_MEMORY. Must be
+ * made on the thread that uses it. The caller frees it with ocr_engine_free.
  */
 pd_status ocr_engine_new(const char *language, const char *data_folder, struct ocr_engine **engine, pd_error *error);
 void ocr_engine_free(struct ocr_engine *engine);
@@ -24,9 +24,8 @@ struct ocr_result {
 };
 
 /*
- * Reads an image (1 or 8 bits a pixel) and keeps the result until the next one. `resolution`: pixels per inch, 0 where it is
- * not known. `seconds`: gives up after this time; 0 for never.
- * Errors: PD_ERROR_INTERNAL (the engine refused).
+ * Reads an image (1 or 8 bits a pixel) and keeps the result until the next one. `resolution`: pixels per inch, 0 where
+ * it is not known. `seconds`: gives up after this time; 0 for never. Errors: PD_ERROR_INTERNAL (the engine refused).
  */
 pd_status ocr_recognise(struct ocr_engine *engine, PIX *pix, double resolution, double seconds,
                         struct ocr_result *result, pd_error *error);

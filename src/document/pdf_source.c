@@ -90,8 +90,8 @@ static pd_status read_image(struct source *base, size_t number, double resolutio
     height = ceil(height * scale - 0.01);
     status = source_check_size(base, number, width, height, "lower --dpi, or raise --max-pixels", error);
     if (status == PD_OK && (width > SIDE_MAX || height > INT32_MAX / 4))
-        status = error_set(error, PD_ERROR_INPUT, "page %zu: %.0f pixels across, more than %d (lower --dpi)", number + 1,
-                           width, SIDE_MAX);
+        status = error_set(error, PD_ERROR_INPUT, "page %zu: %.0f pixels across, more than %d (lower --dpi)",
+                           number + 1, width, SIDE_MAX);
     if (status == PD_OK) status = draw_page(page, number, scale, (int)width, (int)height, &out->pix, error);
     g_object_unref(page);
     out->resolution = resolution;
@@ -102,8 +102,9 @@ static pd_status read_image(struct source *base, size_t number, double resolutio
 
 static struct document_box box_of(const PopplerRectangle *rectangle)
 {
-    const struct document_box box = {(float)fmin(rectangle->x1, rectangle->x2), (float)fmin(rectangle->y1, rectangle->y2),
-                                     (float)fmax(rectangle->x1, rectangle->x2), (float)fmax(rectangle->y1, rectangle->y2)};
+    const struct document_box box = {
+        (float)fmin(rectangle->x1, rectangle->x2), (float)fmin(rectangle->y1, rectangle->y2),
+        (float)fmax(rectangle->x1, rectangle->x2), (float)fmax(rectangle->y1, rectangle->y2)};
     return box;
 }
 

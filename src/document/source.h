@@ -1,6 +1,6 @@
 /*
- * A source: a PDF or an image file as a row of pages, each of which can be had as an image and, in a PDF, as the words of
- * its text layer.
+ * A source: a PDF or an image file as a row of pages, each of which can be had as an image and, in a PDF, as the words
+ * of its text layer.
  *
  * Kinds are told by content, not by name: PDF, PNG, JPEG, TIFF of one or many pages. Sizes are checked in the headers
  * before anything is decoded.
@@ -17,7 +17,7 @@
 enum { SOURCE_PAGES_MAX = 100000 };
 
 struct source_page_image {
-    PIX *pix;          /* 8 bits grey (0 black) or 1 bit (1 black), upright as the file says; the caller's: pixDestroy */
+    PIX *pix; /* 8 bits grey (0 black) or 1 bit (1 black), upright as the file says; the caller's: pixDestroy */
     double resolution; /* pixels per inch */
     bool guessed;      /* the file does not say a resolution that can be true: `resolution` would make it A4 */
 };
@@ -55,8 +55,8 @@ pd_status source_image(struct source *source, size_t page, double resolution, st
                        pd_error *error);
 
 /*
- * Adds the words of a page's text layer to `out` and sets its size. *image_share: the share of the page, 0–1, that images
- * cover. Without a layer there are no words. Errors as above.
+ * Adds the words of a page's text layer to `out` and sets its size. *image_share: the share of the page, 0–1, that
+ * images cover. Without a layer there are no words. Errors as above.
  */
 pd_status source_layer(struct source *source, size_t page, struct document_page *out, double *image_share,
                        pd_error *error);

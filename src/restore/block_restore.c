@@ -30,7 +30,7 @@ static const double SYMBOL_SHARE = 0.06;   /* more programming symbols than this
 static const double OPAQUE_SHARE = 0.6;    /* more of its characters in addresses and the like: no language */
 static const float FOREIGN_BONUS = 1.2f;   /* for leaving a word as it is, per foreign word beside it */
 static const float SURE = 0.95f;           /* a word more probable than this tells what the text is about */
-static const double USES_PRIOR = 1.0;      /* uses' weight of a word's usual share, for the same */
+static const double USES_PRIOR = 30.0;     /* uses' weight of a word's usual share, for the same */
 static const float CASE_WEIGHT = 0.7f;
 static const float ENTRY_BONUS = 12.0f; /* for a syllable of the user's entry; longer entries win */
 
