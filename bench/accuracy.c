@@ -105,7 +105,15 @@ static size_t compare(const struct text *gold, const struct text *output, const 
     return wrong;
 }
 
-static void measure(const pd_model *model, const pd_options *options, const char *path, const struct settings *settings)
+static void print_row(const char *name, size_t words, size_t wrong)
+{
+    printf("%-24s %8zu words  %6zu wrong  %7.3f %% exact\n", name, words, wrong,
+           words ? 100.0 * (double)(words - wrong) / (double)words : 100.0);
+}
+
+/* Adds to the words and the wrong ones of all files. */
+static void measure(const pd_model *model, const pd_options *options, const char *path, const struct settings *settings,
+                    size_t sum[2])
 {
     struct text gold = bench_read_file(path), input = bench_strip(&gold, settings->keep), output;
     pd_error error;
@@ -114,8 +122,9 @@ static void measure(const pd_model *model, const pd_options *options, const char
     struct confusions confusions = {0};
     size_t words = 0;
     const size_t wrong = compare(&gold, &output, settings, &confusions, &words);
-    printf("%-24s %8zu words  %6zu wrong  %7.3f %% exact\n", bench_file_name(path), words, wrong,
-           words ? 100.0 * (double)(words - wrong) / (double)words : 100.0);
+    print_row(bench_file_name(path), words, wrong);
+    sum[0] += words;
+    sum[1] += wrong;
     list_confusions(&confusions, settings->errors);
     free(gold.bytes);
     free(input.bytes);
@@ -144,7 +153,9 @@ int main(int argc, char **argv)
         }
     }
     pd_model *model = bench_open_model(model_path);
-    for (int i = optind; i < argc; i++) measure(model, &options, argv[i], &settings);
+    size_t sum[2] = {0};
+    for (int i = optind; i < argc; i++) measure(model, &options, argv[i], &settings, sum);
+    if (argc - optind > 1) print_row("all", sum[0], sum[1]);
     pd_model_close(model);
     return 0;
 }
