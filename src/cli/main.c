@@ -1,7 +1,32 @@
 /* phucdau: finds the command and hands over. What is no command is an option or a file of `restore`. */
 #include "cli/cli.h"
 
+#include <limits.h>
 #include <string.h>
+#include <unistd.h>
+
+#ifdef PHUCDAU_DOCUMENTS
+/*
+ * Hands over to phucdau-documents, which stands beside this program or in its installation. Only what reads
+ * documents pays for loading the libraries that do.
+ */
+static int start_documents(int argc, char **argv)
+{
+    static const char name[] = "/phucdau-documents";
+    char path[PATH_MAX];
+    (void)argc;
+    const ssize_t length = readlink("/proc/self/exe", path, sizeof path - sizeof name);
+    if (length > 0) {
+        path[length] = '\0';
+        char *slash = strrchr(path, '/');
+        memcpy(slash ? slash : path, name, sizeof name);
+        execv(path, argv);
+    }
+    execv(PHUCDAU_LIBEXEC "/phucdau-documents", argv);
+    return cli_fail(EXIT_DEPENDENCY, "convert", "cannot start %s (install the whole of phucdau)",
+                    PHUCDAU_LIBEXEC "/phucdau-documents");
+}
+#endif
 
 struct command {
     const char *name;
@@ -11,7 +36,7 @@ struct command {
 static const struct command commands[] = {
     {"restore", command_restore},
 #ifdef PHUCDAU_DOCUMENTS
-    {"convert", command_convert},
+    {"convert", start_documents},
 #endif
     {"train", command_train},     {"evaluate", command_evaluate}, {"info", command_info},
 };

@@ -111,14 +111,14 @@ static PIX *with_grey(PIX *pix)
     return pixGetDepth(pix) == 8 ? pixClone(pix) : pixConvert1To8(NULL, pix, 255, 0);
 }
 
-/* By how much to enlarge, so that letters become high enough and the image not too large. */
+/* By how much to enlarge, so that letters become high enough; below 1 where the image is too large for the engine. */
 static double enlarging_factor(PIX *pix, int letter_height)
 {
     const double width = pixGetWidth(pix), height = pixGetHeight(pix);
     double factor = letter_height > 0 ? fmin(LETTER_HEIGHT / letter_height, ENLARGE_MAX) : 1;
+    if (factor < ENLARGE_MIN) factor = 1;
     factor = fmin(factor, SIDE_MAX / fmax(width, height));
-    factor = fmin(factor, sqrt(PIXELS_MAX / (width * height)));
-    return factor >= 1 && factor < ENLARGE_MIN ? 1 : factor;
+    return fmin(factor, sqrt(PIXELS_MAX / (width * height)));
 }
 
 /* Also makes an image smaller that is too large for the engine. */

@@ -82,7 +82,7 @@ struct observer {
 /* What block_restore needs beside the block. */
 struct restore_context {
     const pd_model *model;
-    const uint8_t *vietnamese; /* by group: could be a Vietnamese syllable */
+    uint8_t *vietnamese; /* by group: an answer of block_could_be_vietnamese, 0 where it has not been asked yet */
     const pd_options *options;
     struct history *history;
     struct worker *workers; /* one a thread */
@@ -131,7 +131,13 @@ bool block_render(struct block *block, const struct restore_context *context, ui
 
 void block_free(struct block *block);
 
-/* By group: whether its words could be Vietnamese, marked or not. To be freed; NULL where memory runs out. */
+/*
+ * Whether a group has a Vietnamese syllable among its words. Keeps the answer in known[group], 0 before: 1 yes, 2 no;
+ * so starting costs nothing, and asking twice neither.
+ */
+bool block_could_be_vietnamese(const pd_model *model, uint8_t *known, unsigned group);
+
+/* The answers for all groups, to be freed by the caller; NULL where memory runs out. For use by several threads. */
 uint8_t *restorer_find_vietnamese(const pd_model *model);
 
 /* Frees what a worker holds, its decoder included. */

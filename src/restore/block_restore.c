@@ -18,6 +18,7 @@
 #include "base/exponential.h"
 #include "decode/rescore.h"
 #include "restore/block.h"
+#include "restore/names.h"
 #include "text/utf8.h"
 
 static const double STRIPPED_SHARE = 0.05; /* fewer marked words than this: the text is stripped */
@@ -36,9 +37,30 @@ static const float ENTRY_BONUS = 12.0f; /* for a syllable of the user's entry; l
 
 /* ---- Counting what is there ---- */
 
+static bool has_syllable(const pd_model *model, unsigned group)
+{
+    const struct model_group *g = &model->groups[group];
+    for (unsigned id = g->first; id < (unsigned)g->first + g->count && id >= SYMBOL_FIRST_WORD; id++) {
+        const struct model_entry *entry = &model->entries[id];
+        struct word_letters letters;
+        uint32_t points[LATTICE_LETTERS_MAX];
+        struct syllable syllable;
+        if (!word_take_apart(model->pool + entry->text, entry->text_length, &letters)) continue;
+        for (size_t i = 0; i < letters.count; i++) points[i] = letter_join(letters.letters[i]);
+        if (syllable_read(points, letters.count, &syllable)) return true;
+    }
+    return false;
+}
+
+bool block_could_be_vietnamese(const pd_model *model, uint8_t *known, unsigned group)
+{
+    if (!known[group]) known[group] = has_syllable(model, group) ? 1 : 2;
+    return known[group] == 1;
+}
+
 static bool could_be_vietnamese(const struct restore_context *c, struct print print)
 {
-    return print.group != MODEL_NO_GROUP && c->vietnamese[print.group];
+    return print.group != MODEL_NO_GROUP && block_could_be_vietnamese(c->model, c->vietnamese, print.group);
 }
 
 /* Capitals are mostly abbreviations; one with two vowels is a word of another language. */
@@ -378,6 +400,7 @@ static bool decode_sentence(const struct task *task, struct worker *worker, cons
     const bool goes_on = sentence == task->block->sentences && c->before_count > 0;
     if (!build_lattice(task, &worker->lattice, sentence) || !add_entries(task, &worker->lattice, sentence))
         return false;
+    names_lift(task->block, c->model, sentence, &worker->lattice);
     const size_t count = worker->lattice.position_count;
     if (!block_reserve((void **)&worker->decoded, &worker->decoded_capacity, count, sizeof *worker->decoded))
         return false;

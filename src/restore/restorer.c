@@ -40,20 +40,8 @@ struct pd_restorer {
 uint8_t *restorer_find_vietnamese(const pd_model *model)
 {
     uint8_t *found = calloc(model->group_count, 1);
-    if (!found) return NULL;
-    for (size_t g = 0; g < model->group_count; g++) {
-        const struct model_group *group = &model->groups[g];
-        if (group->first < SYMBOL_FIRST_WORD) continue;
-        for (size_t id = group->first; id < (size_t)group->first + group->count && !found[g]; id++) {
-            const struct model_entry *entry = &model->entries[id];
-            struct word_letters letters;
-            uint32_t points[LATTICE_LETTERS_MAX];
-            struct syllable syllable;
-            if (!word_take_apart(model->pool + entry->text, entry->text_length, &letters)) continue;
-            for (size_t i = 0; i < letters.count; i++) points[i] = letter_join(letters.letters[i]);
-            found[g] = syllable_read(points, letters.count, &syllable);
-        }
-    }
+    for (unsigned group = 0; found && group < model->group_count; group++)
+        block_could_be_vietnamese(model, found, group);
     return found;
 }
 
@@ -89,7 +77,7 @@ pd_status pd_restorer_new(const pd_model *model, const pd_options *options, pd_r
     r->model = model;
     r->options = *options;
     r->threads = count_threads(options->threads);
-    r->vietnamese = restorer_find_vietnamese(model);
+    r->vietnamese = calloc(model->group_count, 1);
     r->workers = calloc(r->threads, sizeof *r->workers);
     bool ok = r->vietnamese && r->workers;
     for (unsigned t = 0; ok && t < r->threads; t++) ok = (r->workers[t].decoder = decoder_new(model)) != NULL;

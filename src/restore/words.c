@@ -92,6 +92,11 @@ const struct word_entry *words_entry(const pd_words *words, uint32_t entry)
     return &words->entries[entry];
 }
 
+size_t words_count(const pd_words *words)
+{
+    return words->count;
+}
+
 size_t words_longest(const pd_words *words)
 {
     return words->longest;
@@ -179,7 +184,7 @@ static bool add_syllable(struct word_entry *entry, char *key, size_t *key_length
 
 static bool is_separator(char c)
 {
-    return c == ' ' || c == '\t' || c == '-' || c == '_';
+    return c == ' ' || c == '\t' || c == '-' || c == '_' || c == '&' || c == '\'';
 }
 
 static bool read_entry(struct word_entry *entry, const char *text, size_t length)

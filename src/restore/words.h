@@ -27,6 +27,9 @@ uint32_t words_find(const pd_words *words, const char *key, size_t length);
 uint32_t words_next(const pd_words *words, uint32_t entry);
 const struct word_entry *words_entry(const pd_words *words, uint32_t entry);
 
+/* How many entries there are; their numbers are below it. */
+size_t words_count(const pd_words *words);
+
 /* Whether there are hunspell dictionaries with rules of inflection among the lists; then words_spell is worth asking.
  */
 bool words_has_dictionaries(const pd_words *words);

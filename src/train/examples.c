@@ -43,7 +43,7 @@ struct restoring {
 struct batch {
     const struct corpus *corpus;
     const pd_model *model;
-    const uint8_t *vietnamese;
+    uint8_t *vietnamese;
     const size_t *chunks;
     struct found *found;
     atomic_bool failed;

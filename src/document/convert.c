@@ -1,0 +1,217 @@
+/*
+ * Threads take pages in order. Decoding and drawing happen one page at a time, under the source's lock: Poppler
+ * wants it so, and next to OCR it takes little. A page that is done waits until all before it are handed over; a thread
+ * that has run too far ahead waits with it, so that memory does not grow with the document.
+ *
+ * Since pages are taken in order and each one taken is finished, the first page that fails is the same whatever the
+ * number of threads.
+ */
+#include "document/convert.h"
+
+#include "base/error.h"
+#include "document/ocr.h"
+#include "document/page_restore.h"
+#include "document/scan.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum { AHEAD = 2 }; /* pages a thread may be ahead */
+
+/* A page between being taken and being handed over. */
+struct slot {
+    struct document_page *page;
+    size_t changed;
+    bool is_done;
+    pd_status status;
+    pd_error error;
+};
+
+struct conversion {
+    struct source *source;
+    const size_t *pages;
+    size_t count;
+    const struct convert_options *options;
+    const struct convert_sink *sink;
+
+    pthread_mutex_t source_lock;
+    pthread_mutex_t lock; /* of all below */
+    pthread_cond_t moved; /* `handed_over` or `stopped` has changed */
+    size_t taken, handed_over;
+    bool stopped;
+    pd_status status;
+    pd_error error;
+    struct slot *slots; /* `slot_count` pages from handed_over on, in a ring */
+    size_t slot_count;
+};
+
+/* What one thread works with. Engine and restorer are made when first needed. */
+struct worker {
+    struct conversion *conversion;
+    pthread_t thread;
+    struct ocr_engine *engine;
+    pd_restorer *restorer;
+};
+
+/* ---- One page ------------------------------------------------------------------------ */
+
+/* Loads what the page is to be read from, under the source's lock. */
+static pd_status load(struct conversion *c, size_t number, struct document_page *page, struct source_page_image *image,
+                      pd_error *error)
+{
+    double image_share = 0;
+    struct layer_evidence evidence;
+    pd_status status = PD_OK;
+    pthread_mutex_lock(&c->source_lock);
+    if (c->options->layer != LAYER_OCR) status = source_layer(c->source, number, page, &image_share, error);
+    if (status == PD_OK) status = layer_examine(page, &evidence, error);
+    if (status == PD_OK) {
+        page->reading = layer_decide(c->options->layer, &evidence, document_word_count(page), image_share);
+        if (page->reading == READING_OCR) {
+            document_clear(page);
+            status = source_image(c->source, number, c->options->resolution, image, error);
+        }
+    }
+    pthread_mutex_unlock(&c->source_lock);
+    return status;
+}
+
+static pd_status read_by_ocr(struct worker *worker, const struct source_page_image *image, struct document_page *page,
+                             pd_error *error)
+{
+    const struct convert_options *options = worker->conversion->options;
+    if (worker->engine == NULL) {
+        const pd_status status = ocr_engine_new(options->language, options->data_folder, &worker->engine, error);
+        if (status != PD_OK) return status;
+    }
+    return scan_read(worker->engine, image, options->clean, options->seconds, page, error);
+}
+
+static pd_status restore(struct worker *worker, struct document_page *page, size_t *changed, pd_error *error)
+{
+    const struct convert_options *options = worker->conversion->options;
+    if (worker->restorer == NULL) {
+        pd_options restoring = options->restoring;
+        restoring.details = true;
+        restoring.threads = 1;
+        const pd_status status = pd_restorer_new(options->model, &restoring, &worker->restorer, error);
+        if (status != PD_OK) return status;
+    }
+    return page_restore(worker->restorer, page, changed, error);
+}
+
+static pd_status read_page(struct worker *worker, size_t number, struct slot *slot)
+{
+    struct source_page_image image = {0};
+    slot->page = document_page_new(number + 1);
+    if (slot->page == NULL) return error_memory(&slot->error);
+    pd_status status = load(worker->conversion, number, slot->page, &image, &slot->error);
+    if (status == PD_OK && image.pix != NULL) status = read_by_ocr(worker, &image, slot->page, &slot->error);
+    pixDestroy(&image.pix);
+    if (status == PD_OK && worker->conversion->options->model != NULL && slot->page->reading != READING_KEPT)
+        status = restore(worker, slot->page, &slot->changed, &slot->error);
+    return status;
+}
+
+/* ---- All pages ----------------------------------------------------------------------- */
+
+static void stop(struct conversion *c, pd_status status, const pd_error *error)
+{
+    if (!c->stopped) {
+        c->status = status;
+        c->error = *error;
+    }
+    c->stopped = true;
+}
+
+/* Hands one page over; the lock is held. */
+static void hand_over(struct conversion *c, struct slot *slot)
+{
+    c->handed_over++;
+    if (!c->stopped && slot->status == PD_OK) slot->status = c->sink->page(c->sink->self, slot->page, &slot->error);
+    if (slot->status != PD_OK) stop(c, slot->status, &slot->error);
+    if (!c->stopped && c->sink->progress != NULL) {
+        const struct convert_progress progress = {.done = c->handed_over,
+                                                  .total = c->count,
+                                                  .page = slot->page,
+                                                  .words = document_word_count(slot->page),
+                                                  .changed = slot->changed};
+        c->sink->progress(c->sink->self, &progress);
+    }
+    document_page_free(slot->page);
+    *slot = (struct slot){0};
+}
+
+/* Takes the next page; false where there is none left. Waits while this thread is too far ahead. */
+static bool take(struct conversion *c, size_t *index)
+{
+    pthread_mutex_lock(&c->lock);
+    while (!c->stopped && c->taken < c->count && c->taken - c->handed_over >= c->slot_count)
+        pthread_cond_wait(&c->moved, &c->lock);
+    const bool is_taken = !c->stopped && c->taken < c->count;
+    if (is_taken) *index = c->taken++;
+    pthread_mutex_unlock(&c->lock);
+    return is_taken;
+}
+
+/* Puts a page into its slot and hands over all that are ready. */
+static void deliver(struct conversion *c, size_t index, const struct slot *slot)
+{
+    pthread_mutex_lock(&c->lock);
+    c->slots[index % c->slot_count] = *slot;
+    while (c->handed_over < c->taken && c->slots[c->handed_over % c->slot_count].is_done)
+        hand_over(c, &c->slots[c->handed_over % c->slot_count]);
+    pthread_cond_broadcast(&c->moved);
+    pthread_mutex_unlock(&c->lock);
+}
+
+static void *work(void *argument)
+{
+    struct worker *worker = argument;
+    struct conversion *c = worker->conversion;
+    size_t index;
+    while (take(c, &index)) {
+        struct slot slot = {.is_done = true};
+        slot.status = read_page(worker, c->pages[index], &slot);
+        deliver(c, index, &slot);
+    }
+    ocr_engine_free(worker->engine);
+    pd_restorer_free(worker->restorer);
+    return NULL;
+}
+
+/* Runs `threads` workers, this thread being one of them. Fewer where the system has no more threads to give. */
+static void run(struct conversion *c, struct worker *workers, size_t threads)
+{
+    size_t started = 1;
+    for (size_t k = 0; k < threads; k++) workers[k].conversion = c;
+    while (started < threads && pthread_create(&workers[started].thread, NULL, work, &workers[started]) == 0) started++;
+    work(&workers[0]);
+    for (size_t k = 1; k < started; k++) pthread_join(workers[k].thread, NULL);
+}
+
+pd_status convert_pages(struct source *source, const size_t *pages, size_t count, const struct convert_options *options,
+                        const struct convert_sink *sink, pd_error *error)
+{
+    const size_t threads = options->threads < count ? options->threads : count;
+    if (count == 0) return PD_OK;
+    struct conversion conversion = {.source = source,
+                                    .pages = pages,
+                                    .count = count,
+                                    .options = options,
+                                    .sink = sink,
+                                    .source_lock = PTHREAD_MUTEX_INITIALIZER,
+                                    .lock = PTHREAD_MUTEX_INITIALIZER,
+                                    .moved = PTHREAD_COND_INITIALIZER,
+                                    .slot_count = AHEAD * threads};
+    struct worker *workers = calloc(threads, sizeof *workers);
+    conversion.slots = calloc(conversion.slot_count, sizeof *conversion.slots);
+    if (workers != NULL && conversion.slots != NULL)
+        run(&conversion, workers, threads);
+    else
+        conversion.status = error_memory(&conversion.error);
+    free(workers);
+    free(conversion.slots);
+    if (conversion.status != PD_OK && error != NULL) *error = conversion.error;
+    return conversion.status;
+}

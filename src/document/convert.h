@@ -1,0 +1,46 @@
+/*
+ * Converting a document: pages go from the source through reading and restoring to whoever takes them, in parallel and
+ * in order.
+ */
+#ifndef PHUCDAU_DOCUMENT_CONVERT_H
+#define PHUCDAU_DOCUMENT_CONVERT_H
+
+#include "document/document.h"
+#include "document/layer.h"
+#include "document/source.h"
+
+struct convert_options {
+    enum layer_policy layer;
+    const char *language;    /* of OCR: "vie" */
+    const char *data_folder; /* of Tesseract; NULL for its own */
+    double resolution;       /* at which PDF pages are drawn; pixels per inch */
+    unsigned clean;          /* enum clean_step */
+    double seconds;          /* for reading one page by OCR; 0 for any time */
+    const pd_model *model;   /* NULL: no restoring */
+    pd_options restoring;    /* `details` and `threads` are set here */
+    unsigned threads;        /* at least 1 */
+};
+
+/* What is known when a page is done. */
+struct convert_progress {
+    size_t done, total; /* pages */
+    const struct document_page *page;
+    size_t words, changed; /* of this page */
+};
+
+/* Who takes the pages. The calls come one at a time, in the order of the pages, from any thread. */
+struct convert_sink {
+    void *self;
+    pd_status (*page)(void *self, struct document_page *page, pd_error *error);
+    void (*progress)(void *self, const struct convert_progress *progress); /* may be NULL */
+};
+
+/*
+ * Converts `count` pages of a source, `pages` (from 0), in this order. What comes out does not depend on the number of
+ * threads. Stops at the first page that fails and returns its error; pages before it have been handed over.
+ * Errors: those of reading, of OCR, of restoring and of the sink.
+ */
+pd_status convert_pages(struct source *source, const size_t *pages, size_t count, const struct convert_options *options,
+                        const struct convert_sink *sink, pd_error *error);
+
+#endif

@@ -1,0 +1,28 @@
+/* Judging the text layer of a PDF page: is it right, or must the page be read again? */
+#ifndef PHUCDAU_DOCUMENT_LAYER_H
+#define PHUCDAU_DOCUMENT_LAYER_H
+
+#include "document/document.h"
+
+enum layer_policy { LAYER_AUTO, LAYER_KEEP, LAYER_REPAIR, LAYER_OCR };
+
+/* What was found in a text layer. */
+struct layer_evidence {
+    size_t words;     /* that could be Vietnamese text: no abbreviations, codes, single letters */
+    size_t syllables; /* of these, syllables by the rule of spelling */
+    size_t marked;    /* of these, with a mark */
+};
+
+pd_status layer_examine(struct document_page *page, struct layer_evidence *evidence, pd_error *error);
+
+/* Whether this is what correct Vietnamese text looks like. */
+bool layer_is_right(const struct layer_evidence *evidence);
+
+/*
+ * How to read a page. `image_share`: the share of it that images cover. Pages without words in their layer are read by
+ * OCR whatever the policy.
+ */
+enum document_reading layer_decide(enum layer_policy policy, const struct layer_evidence *evidence, size_t words,
+                                   double image_share);
+
+#endif

@@ -1,0 +1,182 @@
+/*
+ * The restorer sees words of letters and gives text; a word of the page is what stands between two spaces: "(UBND" or
+ * "167/2017/NĐ-CP". So the two texts are laid side by side. The records say which pieces changed; all between them is
+ * the same in both. Each word of the new text is looked up in the old one, and takes box, line and history from
+ * the words that it came from. This holds for words that were joined or split as well.
+ */
+#include "document/page_restore.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+/* A piece that changed: bytes of the old text, bytes of the new one. */
+struct edit {
+    size_t old_begin, old_end, new_begin, new_end;
+    float confidence;
+};
+
+struct alignment {
+    struct edit *edits;
+    size_t count;
+    size_t next; /* the first edit that ends behind the place looked up last */
+};
+
+static bool find_edits(struct arena *arena, const pd_block *block, struct alignment *alignment)
+{
+    *alignment = (struct alignment){0};
+    alignment->edits = arena_take(arena, (block->word_count + 1) * sizeof *alignment->edits);
+    if (alignment->edits == NULL) return false;
+    for (size_t w = 0; w < block->word_count; w++) {
+        const pd_word *word = &block->words[w];
+        if (word->input_length == word->output_length && memcmp(word->input, word->output, word->input_length) == 0)
+            continue;
+        alignment->edits[alignment->count++] =
+            (struct edit){.old_begin = (size_t)word->input_offset,
+                          .old_end = (size_t)word->input_offset + word->input_length,
+                          .new_begin = (size_t)word->output_offset,
+                          .new_end = (size_t)word->output_offset + word->output_length,
+                          .confidence = word->confidence};
+    }
+    return true;
+}
+
+/* The old place of a byte of the new text, given the last edit that begins at or before it (NULL for none). */
+static size_t old_place(const struct edit *edit, size_t at)
+{
+    if (edit == NULL) return at;
+    if (at >= edit->new_end) return edit->old_end + (at - edit->new_end);
+    return edit->old_begin +
+           (at - edit->new_begin) * (edit->old_end - edit->old_begin) / (edit->new_end - edit->new_begin);
+}
+
+/* A word of the new text and where it was in the old one. */
+struct new_word {
+    size_t begin, end, old_begin, old_end;
+    float confidence;
+    bool is_edited;
+};
+
+/* Looks up the word text[begin, end); words come in order. */
+static struct new_word look_up(struct alignment *alignment, size_t begin, size_t end)
+{
+    struct new_word word = {.begin = begin, .end = end, .confidence = 1};
+    while (alignment->next < alignment->count && alignment->edits[alignment->next].new_end <= begin) alignment->next++;
+    const struct edit *edits = alignment->edits;
+    size_t at = alignment->next;
+    const bool starts_inside = at < alignment->count && edits[at].new_begin <= begin;
+    const struct edit *first = starts_inside ? &edits[at] : at > 0 ? &edits[at - 1] : NULL, *last = first;
+    for (; at < alignment->count && edits[at].new_begin < end; at++) {
+        last = &edits[at];
+        word.is_edited = true;
+        if (edits[at].confidence < word.confidence) word.confidence = edits[at].confidence;
+    }
+    word.old_begin = old_place(first, begin);
+    word.old_end = old_place(last, end);
+    return word;
+}
+
+/* The part of a word's box that belongs to bytes [begin, end) of the old text. */
+static struct document_box part_of_box(const struct page_text_word *word, size_t begin, size_t end)
+{
+    struct document_box box = word->word->box;
+    const float left = box.left, width = box.right - box.left, length = (float)(word->end - word->begin);
+    if (begin > word->begin) box.left = left + width * (float)(begin - word->begin) / length;
+    if (end < word->end) box.right = left + width * (float)(end - word->begin) / length;
+    return box;
+}
+
+/* The new word, made from the old words `first` … `last`. False where memory runs out. */
+static bool make_word(struct document_page *page, const struct page_text *old, const char *text,
+                      const struct new_word *new, size_t first, size_t last, struct document_word *out)
+{
+    const struct page_text_word *from = &old->words[first], *to = &old->words[last];
+    *out = *from->word;
+    const size_t length = new->end - new->begin;
+    if (first == last && length == out->length && memcmp(text + new->begin, out->text, length) == 0) return true;
+    out->text = arena_text(&page->arena, text + new->begin, length);
+    out->length = length;
+    out->before = arena_text(&page->arena, old->bytes + from->begin, to->end - from->begin);
+    out->before_confidence = from->word->confidence;
+    out->box = part_of_box(from, new->old_begin, new->old_end);
+    for (size_t k = first + 1; k <= last; k++) {
+        const struct document_word *word = old->words[k].word;
+        if (old->words[k].line == from->line && old->words[k].block == from->block)
+            out->box = document_box_union(out->box, part_of_box(&old->words[k], new->old_begin, new->old_end));
+        if (word->confidence < out->before_confidence) out->before_confidence = word->confidence;
+    }
+    out->confidence = new->is_edited ? new->confidence : out->before_confidence;
+    out->origin = ORIGIN_REPAIRED;
+    return out->text != NULL && out->before != NULL;
+}
+
+/* An empty copy of the page's lines, for new words. */
+static bool empty_lines(struct document_page *page, struct document_block **blocks)
+{
+    *blocks = arena_take(&page->arena, (page->block_count + 1) * sizeof **blocks);
+    for (size_t b = 0; *blocks != NULL && b < page->block_count; b++) {
+        struct document_block *block = &(*blocks)[b];
+        block->line_count = block->line_capacity = page->blocks[b].line_count;
+        block->lines = arena_take(&page->arena, (block->line_count + 1) * sizeof *block->lines);
+        if (block->lines == NULL) return false;
+    }
+    return *blocks != NULL;
+}
+
+static bool append(struct document_page *page, struct document_line *line, const struct document_word *word)
+{
+    struct document_word *words =
+        arena_grow(&page->arena, line->words, line->word_count, &line->word_capacity, sizeof *words);
+    if (words == NULL) return false;
+    line->words = words;
+    words[line->word_count++] = *word;
+    return true;
+}
+
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\n';
+}
+
+pd_status page_restore_apply(struct document_page *page, const struct page_text *old, const pd_block *block,
+                             size_t *changed, pd_error *error)
+{
+    struct alignment alignment;
+    struct document_block *blocks;
+    *changed = 0;
+    if (!find_edits(&page->arena, block, &alignment)) return error_memory(error);
+    if (alignment.count == 0 || old->word_count == 0) return PD_OK;
+    if (!empty_lines(page, &blocks)) return error_memory(error);
+    for (size_t at = 0, first = 0; at < block->length;) {
+        if (is_space(block->text[at])) {
+            at++;
+            continue;
+        }
+        const size_t begin = at;
+        while (at < block->length && !is_space(block->text[at])) at++;
+        const struct new_word new = look_up(&alignment, begin, at);
+        while (first + 1 < old->word_count && old->words[first].end <= new.old_begin) first++;
+        size_t last = first;
+        while (last + 1 < old->word_count && old->words[last + 1].begin < new.old_end) last++;
+        struct document_word word;
+        const struct page_text_word *from = &old->words[first];
+        if (!make_word(page, old, block->text, &new, first, last, &word) ||
+            !append(page, &blocks[from->block].lines[from->line], &word))
+            return error_memory(error);
+        if (word.origin == ORIGIN_REPAIRED) ++*changed;
+    }
+    page->blocks = blocks;
+    page->block_capacity = page->block_count;
+    document_close(page);
+    return PD_OK;
+}
+
+pd_status page_restore(pd_restorer *restorer, struct document_page *page, size_t *changed, pd_error *error)
+{
+    struct page_text text;
+    pd_block block;
+    *changed = 0;
+    pd_status status = page_text_make(page, &text, error);
+    if (status == PD_OK) status = pd_restorer_text(restorer, text.bytes, text.length, &block, error);
+    return status == PD_OK ? page_restore_apply(page, &text, &block, changed, error) : status;
+}

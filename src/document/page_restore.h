@@ -1,0 +1,23 @@
+/* Restoring the words of a page in the context of its text. */
+#ifndef PHUCDAU_DOCUMENT_PAGE_RESTORE_H
+#define PHUCDAU_DOCUMENT_PAGE_RESTORE_H
+
+#include "document/document.h"
+#include "document/page_text.h"
+
+/*
+ * Restores the text of a page. Words that change keep their box, take ORIGIN_REPAIRED and say what they were. The
+ * restorer must have been made with pd_options.details. *changed: how many words are new. Errors: those of
+ * pd_restorer_text.
+ */
+pd_status page_restore(pd_restorer *restorer, struct document_page *page, size_t *changed, pd_error *error);
+
+/*
+ * Carries a restored text back into the page: `text` is what was restored, `block` what came of it. Where words were
+ * joined the new one has the box around them; where one was split, each part gets its share of the box. Errors:
+ * PD_ERROR_MEMORY.
+ */
+pd_status page_restore_apply(struct document_page *page, const struct page_text *text, const pd_block *block,
+                             size_t *changed, pd_error *error);
+
+#endif
