@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "base/exponential.h"
+#include "base/memory.h"
 
 enum {
     CONTEXT_MAX = MODEL_ORDER_MAX - 1,
@@ -104,29 +105,14 @@ void decoder_free(struct decoder *d)
     free(d);
 }
 
-static bool reserve(void **items, size_t *capacity, size_t wanted, size_t unit)
-{
-    if (wanted <= *capacity) return true;
-    size_t size = *capacity ? *capacity : 256;
-    while (size < wanted) {
-        if (size > SIZE_MAX / 2 / unit) return false;
-        size *= 2;
-    }
-    void *grown = realloc(*items, size * unit);
-    if (!grown) return false;
-    *items = grown;
-    *capacity = size;
-    return true;
-}
-
 static bool reserve_positions(struct decoder *d, size_t count)
 {
     if (count + 1 <= d->position_capacity) return true;
     size_t layers = d->position_capacity, probes = layers, counts = layers, arc_layers = layers;
-    if (!reserve((void **)&d->layers, &layers, count + 1, sizeof *d->layers)) return false;
-    if (!reserve((void **)&d->probes, &probes, count + 1, sizeof *d->probes)) return false;
-    if (!reserve((void **)&d->counts, &counts, count + 1, sizeof *d->counts)) return false;
-    if (!reserve((void **)&d->arc_layers, &arc_layers, count + 1, sizeof *d->arc_layers)) return false;
+    if (!memory_reserve(&d->layers, &layers, count + 1, sizeof *d->layers)) return false;
+    if (!memory_reserve(&d->probes, &probes, count + 1, sizeof *d->probes)) return false;
+    if (!memory_reserve(&d->counts, &counts, count + 1, sizeof *d->counts)) return false;
+    if (!memory_reserve(&d->arc_layers, &arc_layers, count + 1, sizeof *d->arc_layers)) return false;
     d->position_capacity = layers;
     return true;
 }
@@ -252,7 +238,7 @@ static inline bool same_context(const struct state *state, const struct state *f
 
 static bool add_arc(struct decoder *d, size_t from, size_t to, float score)
 {
-    if (!reserve((void **)&d->arcs, &d->arc_capacity, d->arc_count + 1, sizeof *d->arcs)) return false;
+    if (!memory_reserve(&d->arcs, &d->arc_capacity, d->arc_count + 1, sizeof *d->arcs)) return false;
     d->arcs[d->arc_count++] = (struct arc){.from = (uint16_t)from, .to = (uint16_t)to, .score = score};
     return true;
 }
@@ -341,7 +327,7 @@ static bool keep_best(struct decoder *d)
 {
     const float low = threshold(d);
     d->state_count = 0;
-    if (!reserve((void **)&d->trace, &d->trace_capacity, d->trace_count + DECODER_BEAM, sizeof *d->trace)) return false;
+    if (!memory_reserve(&d->trace, &d->trace_capacity, d->trace_count + DECODER_BEAM, sizeof *d->trace)) return false;
     for (size_t i = 0; i < d->next_count; i++) {
         const struct state *state = &d->next[i];
         if (state->score < low || d->state_count == DECODER_BEAM) {
@@ -481,8 +467,8 @@ static void weigh_arcs(struct decoder *d, size_t first, size_t end)
 static bool sum_paths(struct decoder *d, size_t count)
 {
     size_t alpha_capacity = d->alpha_capacity, first, end;
-    if (!reserve((void **)&d->alpha, &alpha_capacity, d->trace_count, sizeof *d->alpha)) return false;
-    if (!reserve((void **)&d->beta, &d->alpha_capacity, d->trace_count, sizeof *d->beta)) return false;
+    if (!memory_reserve(&d->alpha, &alpha_capacity, d->trace_count, sizeof *d->alpha)) return false;
+    if (!memory_reserve(&d->beta, &d->alpha_capacity, d->trace_count, sizeof *d->beta)) return false;
     memset(d->alpha, 0, d->trace_count * sizeof *d->alpha);
     memset(d->beta, 0, d->trace_count * sizeof *d->beta);
     d->alpha[0] = 1;
@@ -552,7 +538,7 @@ double decoder_run(struct decoder *d, const struct lattice *lattice, const uint1
     const size_t count = lattice->position_count + (ends ? 1 : 0);
     if (count == 0) return 0;
     if (!reserve_positions(d, count)) return NAN;
-    if (!reserve((void **)&d->trace, &d->trace_capacity, DECODER_BEAM + 1, sizeof *d->trace)) return NAN;
+    if (!memory_reserve(&d->trace, &d->trace_capacity, DECODER_BEAM + 1, sizeof *d->trace)) return NAN;
     find_probes(d, lattice, context, context_count, ends);
     for (size_t i = 0; i < count && i < FETCH_AHEAD; i++) fetch(d, i);
     start(d, context, context_count);

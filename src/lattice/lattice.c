@@ -7,19 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "text/utf8.h"
-
-static bool grow(void **items, size_t *capacity, size_t count, size_t unit)
-{
-    if (count < *capacity) return true;
-    const size_t wanted = *capacity ? *capacity * 2 : 128;
-    if (wanted > SIZE_MAX / unit) return false;
-    void *grown = realloc(*items, wanted * unit);
-    if (!grown) return false;
-    *items = grown;
-    *capacity = wanted;
-    return true;
-}
 
 void lattice_clear(struct lattice *lattice)
 {
@@ -36,14 +25,16 @@ void lattice_free(struct lattice *lattice)
 
 static bool add_candidate(struct lattice *l, struct candidate candidate)
 {
-    if (!grow((void **)&l->candidates, &l->candidate_capacity, l->candidate_count, sizeof *l->candidates)) return false;
+    if (!memory_reserve(&l->candidates, &l->candidate_capacity, l->candidate_count + 1, sizeof *l->candidates))
+        return false;
     l->candidates[l->candidate_count++] = candidate;
     return true;
 }
 
 static bool open_position(struct lattice *l, unsigned group)
 {
-    if (!grow((void **)&l->positions, &l->position_capacity, l->position_count, sizeof *l->positions)) return false;
+    if (!memory_reserve(&l->positions, &l->position_capacity, l->position_count + 1, sizeof *l->positions))
+        return false;
     l->positions[l->position_count++] =
         (struct position){.first = (uint32_t)l->candidate_count, .group = (uint16_t)group, .as_is = LATTICE_NONE};
     return true;

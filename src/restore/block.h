@@ -143,7 +143,4 @@ uint8_t *restorer_find_vietnamese(const pd_model *model);
 /* Frees what a worker holds, its decoder included. */
 void worker_free(struct worker *worker);
 
-/* Makes room for `wanted` items of `unit` bytes; false where memory runs out. */
-bool block_reserve(void **items, size_t *capacity, size_t wanted, size_t unit);
-
 #endif

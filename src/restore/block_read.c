@@ -3,23 +3,9 @@
 #include <string.h>
 
 #include "alphabet/alphabet.h"
+#include "base/memory.h"
 #include "restore/block.h"
 #include "text/utf8.h"
-
-bool block_reserve(void **items, size_t *capacity, size_t wanted, size_t unit)
-{
-    if (wanted <= *capacity) return true;
-    size_t size = *capacity ? *capacity : 64;
-    while (size < wanted) {
-        if (size > SIZE_MAX / 2 / unit) return false;
-        size *= 2;
-    }
-    void *grown = realloc(*items, size * unit);
-    if (!grown) return false;
-    *items = grown;
-    *capacity = size;
-    return true;
-}
 
 void block_free(struct block *b)
 {
@@ -66,7 +52,7 @@ static bool read_text(struct block *b, const char *raw, size_t length, bool loss
     if (length > SIZE_MAX / 16) return false;
     /* Repaired text, at most three times as long, stands behind what is composed from it. */
     const size_t repaired = repair ? 3 * length : 0, room = 3 * (repair ? repaired : length) + 1;
-    if (!block_reserve((void **)&b->composed, &b->composed_capacity, room + repaired, 1)) return false;
+    if (!memory_reserve(&b->composed, &b->composed_capacity, room + repaired, 1)) return false;
     const char *source = raw;
     size_t source_length = length;
     if (repair) {
@@ -87,7 +73,7 @@ static bool has_line_feed(const struct block *b, size_t begin, size_t end)
 static bool add_sentence(struct block *b, size_t first, size_t end)
 {
     if (end == first) return true;
-    if (!block_reserve((void **)&b->sentences, &b->sentence_capacity, b->sentence_count + 1, sizeof *b->sentences))
+    if (!memory_reserve(&b->sentences, &b->sentence_capacity, b->sentence_count + 1, sizeof *b->sentences))
         return false;
     b->sentences[b->sentence_count++] = (struct sentence){
         .first = (uint32_t)first, .end = (uint32_t)end, .paragraph = (uint32_t)b->paragraph_count - 1};
@@ -96,7 +82,7 @@ static bool add_sentence(struct block *b, size_t first, size_t end)
 
 static bool add_paragraph(struct block *b)
 {
-    if (!block_reserve((void **)&b->paragraphs, &b->paragraph_capacity, b->paragraph_count + 1, sizeof *b->paragraphs))
+    if (!memory_reserve(&b->paragraphs, &b->paragraph_capacity, b->paragraph_count + 1, sizeof *b->paragraphs))
         return false;
     b->paragraphs[b->paragraph_count++] = (struct paragraph){0};
     return true;
@@ -125,7 +111,7 @@ bool block_read(struct block *b, const char *raw, size_t length, bool lossy)
     if (!read_text(b, raw, length, lossy)) return false;
     b->tokens.count = 0;
     if (!token_split(b->text, b->length, &b->tokens) || !cut_sentences(b)) return false;
-    return block_reserve((void **)&b->strip_costs, &b->cost_capacity, b->paragraph_count, sizeof *b->strip_costs) &&
-           block_reserve((void **)&b->prints, &b->print_capacity, b->tokens.count + 1, sizeof *b->prints) &&
-           block_reserve((void **)&b->choices, &b->choice_capacity, b->tokens.count + 1, sizeof *b->choices);
+    return memory_reserve(&b->strip_costs, &b->cost_capacity, b->paragraph_count, sizeof *b->strip_costs) &&
+           memory_reserve(&b->prints, &b->print_capacity, b->tokens.count + 1, sizeof *b->prints) &&
+           memory_reserve(&b->choices, &b->choice_capacity, b->tokens.count + 1, sizeof *b->choices);
 }

@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "alphabet/alphabet.h"
+#include "base/memory.h"
 #include "restore/block.h"
 #include "text/utf8.h"
 
 static bool put(struct block *b, const char *bytes, size_t length)
 {
-    if (!block_reserve((void **)&b->output, &b->output_capacity, b->output_length + length, 1)) return false;
+    if (!memory_reserve(&b->output, &b->output_capacity, b->output_length + length, 1)) return false;
     if (length) memcpy(b->output + b->output_length, bytes, length);
     b->output_length += length;
     return true;
@@ -136,7 +137,7 @@ static bool add_record(struct block *b, size_t i, struct raw_cursor *cursor, siz
 {
     const struct token *token = &b->tokens.items[i];
     const struct choice_detail *detail = &b->details[i];
-    if (!block_reserve((void **)&b->words, &b->word_capacity, b->word_count + 1, sizeof *b->words)) return false;
+    if (!memory_reserve(&b->words, &b->word_capacity, b->word_count + 1, sizeof *b->words)) return false;
     advance(b, cursor, token->begin);
     const size_t raw_begin = cursor->raw_at;
     const uint64_t line = cursor->line;
@@ -165,8 +166,8 @@ static bool add_alternatives(struct block *b, const struct restore_context *c, s
         size_t length = spell(b, c, print, token->length, c->model->pool + entry->text, entry->text_length, spelled);
         const size_t begin = b->output_length;
         if (!(length ? put(b, spelled, length) : put(b, print, token->length))) return false;
-        if (!block_reserve((void **)&b->alternatives, &b->alternative_capacity, b->alternative_count + 1,
-                           sizeof *b->alternatives))
+        if (!memory_reserve(&b->alternatives, &b->alternative_capacity, b->alternative_count + 1,
+                            sizeof *b->alternatives))
             return false;
         b->alternatives[b->alternative_count++] =
             (pd_alternative){.text = NULL, .length = b->output_length - begin, .confidence = from->confidence};

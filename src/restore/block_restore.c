@@ -16,6 +16,7 @@
 
 #include "alphabet/alphabet.h"
 #include "base/exponential.h"
+#include "base/memory.h"
 #include "decode/rescore.h"
 #include "restore/block.h"
 #include "restore/names.h"
@@ -380,8 +381,8 @@ static bool second_opinion(const struct task *task, struct worker *worker, const
 {
     const struct lattice *lattice = &worker->lattice;
     const size_t count = lattice->position_count;
-    if (!block_reserve((void **)&worker->symbols, &worker->symbol_capacity, count, sizeof *worker->symbols) ||
-        !block_reserve((void **)&worker->cases, &worker->case_capacity, count, sizeof *worker->cases))
+    if (!memory_reserve(&worker->symbols, &worker->symbol_capacity, count, sizeof *worker->symbols) ||
+        !memory_reserve(&worker->cases, &worker->case_capacity, count, sizeof *worker->cases))
         return false;
     for (size_t i = 0; i < count; i++) {
         worker->symbols[i] = lattice->candidates[lattice->positions[i].first + worker->decoded[i].candidate].symbol;
@@ -402,8 +403,7 @@ static bool decode_sentence(const struct task *task, struct worker *worker, cons
         return false;
     names_lift(task->block, c->model, sentence, &worker->lattice);
     const size_t count = worker->lattice.position_count;
-    if (!block_reserve((void **)&worker->decoded, &worker->decoded_capacity, count, sizeof *worker->decoded))
-        return false;
+    if (!memory_reserve(&worker->decoded, &worker->decoded_capacity, count, sizeof *worker->decoded)) return false;
     const double score = decoder_run(worker->decoder, &worker->lattice, goes_on ? c->before : sentence_start,
                                      goes_on ? c->before_count : 1, true, task->posteriors, worker->decoded);
     if (isnan(score)) return false;
@@ -575,7 +575,7 @@ static void adapt(struct block *b, const pd_model *model, size_t i)
 /* Lets the sure words of the block decide between the readings of the others. */
 static bool adapt_to_text(struct block *b, const struct restore_context *c)
 {
-    if (!block_reserve((void **)&b->uses, &b->use_capacity, c->model->symbol_count, sizeof *b->uses)) return false;
+    if (!memory_reserve(&b->uses, &b->use_capacity, c->model->symbol_count, sizeof *b->uses)) return false;
     memset(b->uses, 0, c->model->symbol_count * sizeof *b->uses);
     for (size_t s = 0; s < b->sentence_count; s++)
         for (size_t i = b->sentences[s].first; i < b->sentences[s].end; i++)
@@ -639,8 +639,7 @@ static bool decode_all(struct block *b, const struct restore_context *c, bool po
 bool block_restore(struct block *b, const struct restore_context *c)
 {
     const bool posteriors = c->options->details || c->options->min_confidence > 0 || c->model->weights || c->observer;
-    if (posteriors &&
-        !block_reserve((void **)&b->details, &b->detail_capacity, b->tokens.count + 1, sizeof *b->details))
+    if (posteriors && !memory_reserve(&b->details, &b->detail_capacity, b->tokens.count + 1, sizeof *b->details))
         return false;
     memset(b->choices, 0, b->tokens.count * sizeof *b->choices);
     look_up(b, c);

@@ -10,6 +10,7 @@
 
 #include "alphabet/alphabet.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "restore/block.h"
 #include "text/utf8.h"
 
@@ -176,7 +177,7 @@ static bool append(pd_restorer *r, const char *bytes, size_t length)
         r->begin = 0;
     }
     if (length > SIZE_MAX / 4 - r->end) return false;
-    if (!block_reserve((void **)&r->buffer, &r->capacity, r->end + length, 1)) return false;
+    if (!memory_reserve(&r->buffer, &r->capacity, r->end + length, 1)) return false;
     if (length) memcpy(r->buffer + r->end, bytes, length);
     r->end += length;
     return true;

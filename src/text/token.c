@@ -286,14 +286,20 @@ static bool closes_quote(uint32_t c)
            c == '!' || c == '?' || c == 0x2026;
 }
 
-/* Whether a full stop (or ! ? …) that ends at `at` ends its sentence: white space and something that opens one follow.
- */
-static bool ends_sentence(const char *text, size_t length, size_t at)
+/* Behind the closing quotes, brackets and further stops at `at`. */
+static size_t skip_closing(const char *text, size_t length, size_t at)
 {
     size_t next = at;
-    uint32_t c = 0;
-    while (at < length && closes_quote(c = peek(text, length, at, &next))) at = next;
+    while (at < length && closes_quote(peek(text, length, at, &next))) at = next;
+    return at;
+}
+
+/* Whether white space and something that opens a sentence follow at `at`, or nothing. */
+static bool sentence_may_start(const char *text, size_t length, size_t at)
+{
+    size_t next = at;
     if (at == length) return true;
+    uint32_t c = peek(text, length, at, &next);
     if (!is_space(text[at]) && !is_wide_space(c)) return false;
     while (at < length) {
         c = peek(text, length, at, &next);
@@ -403,6 +409,8 @@ struct splitter {
     size_t width_end; /* the empty line behind that paragraph */
     size_t line;      /* where the current line starts */
     bool line_start;  /* no token on this line yet */
+    size_t closed;    /* behind what closes after the last stop; up to there further stops get the same answer */
+    bool stop_ends;   /* that answer: a sentence ends there */
     struct token_list *list;
 };
 
@@ -446,6 +454,16 @@ static bool split_word(struct splitter *s, size_t begin, size_t end, bool in_cod
     return push(s, word);
 }
 
+/* Whether a full stop (or ! ? …) that ends at `at` ends its sentence. Looks at every byte once, however many stops. */
+static bool ends_sentence(struct splitter *s, size_t at)
+{
+    if (at > s->closed) {
+        s->closed = skip_closing(s->text, s->length, at);
+        s->stop_ends = sentence_may_start(s->text, s->length, s->closed);
+    }
+    return s->stop_ends;
+}
+
 static bool split_stop(struct splitter *s, size_t begin, size_t end, size_t *at)
 {
     *at = end;
@@ -453,7 +471,7 @@ static bool split_stop(struct splitter *s, size_t begin, size_t end, size_t *at)
     const struct token_list *list = s->list;
     if (list->count && s->text[begin] == '.' && is_abbreviation(s->text, &list->items[list->count - 1], begin))
         return true;
-    return !ends_sentence(s->text, s->length, *at) || push_end(s, begin, *at - begin);
+    return !ends_sentence(s, *at) || push_end(s, begin, *at - begin);
 }
 
 static bool split_chunk(struct splitter *s, size_t begin, size_t end)
