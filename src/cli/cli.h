@@ -69,7 +69,7 @@ int cli_bad_option(const char *command, char *const *argv, int option);
 /*
  * To be called first. A closed pipe becomes an error of write instead of a signal; an interrupt removes
  * the unfinished output file and ends the program with 128 + the signal's number; closed standard
- * streams are opened on nothing, so that no other file takes their place.
+ * streams are opened so that no other file takes their place, and that using them fails.
  */
 void cli_prepare_process(void);
 
@@ -113,6 +113,12 @@ int cli_output_failed(const struct cli_output *output, int error_number);
  * nothing stands under the final name. Ends the use of `output` either way.
  */
 int cli_output_commit(struct cli_output *output);
+
+/* Whether `path` could be written, before long work begins: EXIT_DONE or, reported, the exit code. Leaves nothing. */
+int cli_output_try(const char *path);
+
+/* Keeps interrupts waiting while the library writes and renames a file of its own. */
+void cli_hold_interrupts(bool hold);
 
 /* Removes what was written so far (nothing can be taken back from standard output). */
 void cli_output_discard(struct cli_output *output);

@@ -1,10 +1,9 @@
-/*
- * `phucdau restore`: text in, text out, as a stream. Input is read with read(2), not stdio, so that
- * a line typed or piped is restored as soon as it is there.
- */
+/* `phucdau restore`: text in, text out, as a stream. */
 #include "cli/cli.h"
 #include "cli/restoring.h"
+#include "cli/text_input.h"
 #include "output/output.h"
+#include "text/encoding.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,24 +15,29 @@ static const char help[] =
     "Puts the marks back on Vietnamese text. Without FILE, or where it is -, reads standard input.\n"
     "Several files come out one behind the other.\n"
     "\n" RESTORING_HELP
+    "      --from ENCODING       auto, utf-8, tcvn3, vni, viscii, vps, viqr or windows-1258 (auto)\n"
     "      --to text|jsonl|tsv   text, or records with each word's confidence and other readings (text)\n"
     "      --line-buffered       a line out for each line in, at once\n"
     "  -o, --output FILE         writes to FILE, when all is done, instead of standard output\n"
-    "  -h, --help                this help\n";
+    "  -h, --help                this help\n"
+    "\n"
+    "Output is UTF-8. --from auto looks at the first 64 KiB of each input; with --line-buffered, at\n"
+    "the first line that shows its encoding. Offsets in records count bytes of the input, or, where\n"
+    "it was not UTF-8, of the same text in UTF-8.\n";
 
-enum { OPTION_TO = 256, OPTION_LINE_BUFFERED };
+enum { OPTION_FROM = 256, OPTION_TO, OPTION_LINE_BUFFERED };
 
 static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
+                                             {"from", required_argument, NULL, OPTION_FROM},
                                              {"to", required_argument, NULL, OPTION_TO},
                                              {"line-buffered", no_argument, NULL, OPTION_LINE_BUFFERED},
                                              {"output", required_argument, NULL, 'o'},
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
 
-enum { READ_BYTES = 1 << 16 };
-
 struct session {
     struct restoring restoring;
+    enum encoding from;
     enum output_format format;
     const char *output_path;
     bool help;
@@ -42,7 +46,7 @@ struct session {
     struct cli_output output;
     struct output_writer writer;
     bool stopped; /* nothing more can be written */
-    char buffer[READ_BYTES];
+    struct text_input input;
 };
 
 /* ---- One input ----------------------------------------------------------------------- */
@@ -74,19 +78,17 @@ static int drain(struct session *session)
  */
 static int restore_stream(struct session *session, int file, const char *name)
 {
+    const pd_options *options = &session->restoring.options;
     output_next_input(&session->writer);
+    text_input_init(&session->input, file, session->from, options->lossy, options->line_buffered);
     for (;;) {
-        const ssize_t count = read(file, session->buffer, sizeof session->buffer);
-        const int error_number = count < 0 ? errno : 0;
-        if (error_number == EINTR) continue;
+        const struct text_piece piece = text_input_next(&session->input);
         pd_error error;
-        const size_t length = count > 0 ? (size_t)count : 0;
-        const pd_status status = pd_restorer_feed(session->restorer, session->buffer, length, count <= 0, &error);
+        const pd_status status = pd_restorer_feed(session->restorer, piece.text, piece.length, piece.last, &error);
         const int code = drain(session);
         if (session->stopped) return code;
         if (status != PD_OK) return restoring_report(name, &error);
-        if (error_number != 0) return cli_fail_errno(name, error_number);
-        if (count == 0) return EXIT_DONE;
+        if (piece.last) return text_input_finish(&session->input, name);
     }
 }
 
@@ -165,6 +167,11 @@ static int read_options(int argc, char **argv, struct session *session)
             continue;
         }
         switch (option) {
+        case OPTION_FROM:
+            if (encoding_by_name(optarg, &session->from)) break;
+            return cli_fail(EXIT_ARGUMENTS, "--from",
+                            "%s: no such encoding (auto, utf-8, tcvn3, vni, viscii, vps, viqr or windows-1258)",
+                            optarg);
         case OPTION_TO:
             if (output_format_from_name(optarg, &session->format)) break;
             return cli_fail(EXIT_ARGUMENTS, "--to", "%s: not a format of restore (text, jsonl or tsv)", optarg);
@@ -180,6 +187,7 @@ static int read_options(int argc, char **argv, struct session *session)
 int command_restore(int argc, char **argv)
 {
     static struct session session;
+    session.from = ENCODING_AUTO;
     session.format = OUTPUT_TEXT;
     restoring_init(&session.restoring);
     int code = read_options(argc, argv, &session);

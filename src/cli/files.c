@@ -27,13 +27,18 @@ static void end_by_signal(int number)
     _exit(128 + number);
 }
 
+static sigset_t all_ending_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t k = 0; k < sizeof ending_signals / sizeof *ending_signals; k++) sigaddset(&set, ending_signals[k]);
+    return set;
+}
+
 void cli_prepare_process(void)
 {
-    int file;
-    do {
-        file = open("/dev/null", O_RDWR);
-    } while (file >= 0 && file <= STDERR_FILENO);
-    if (file >= 0) close(file);
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+        if (fcntl(file, F_GETFD) < 0) (void)!open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 
     signal(SIGPIPE, SIG_IGN);
     for (size_t k = 0; k < sizeof ending_signals / sizeof *ending_signals; k++) {
@@ -111,9 +116,8 @@ static char *temporary_template(const char *path)
 /* Creates the temporary file and tells the signal handler, without a moment in between. */
 static int create_temporary(char *name)
 {
-    sigset_t ending, before;
-    sigemptyset(&ending);
-    for (size_t k = 0; k < sizeof ending_signals / sizeof *ending_signals; k++) sigaddset(&ending, ending_signals[k]);
+    const sigset_t ending = all_ending_signals();
+    sigset_t before;
     sigprocmask(SIG_BLOCK, &ending, &before);
     const int file = mkostemp(name, O_CLOEXEC);
     if (file >= 0) unfinished = name;
@@ -230,6 +234,20 @@ int cli_output_commit(struct cli_output *output)
     if (error_number != 0 && output->temporary != NULL) unlink(output->temporary);
     forget_output(output);
     return code;
+}
+
+int cli_output_try(const char *path)
+{
+    struct cli_output output;
+    const int code = cli_output_open(&output, path);
+    if (code == EXIT_DONE) cli_output_discard(&output);
+    return code;
+}
+
+void cli_hold_interrupts(bool hold)
+{
+    const sigset_t ending = all_ending_signals();
+    sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &ending, NULL);
 }
 
 void cli_output_discard(struct cli_output *output)

@@ -59,12 +59,6 @@ static int set_tone_placement(struct restoring *restoring, const char *value)
     return EXIT_DONE;
 }
 
-static int check_encoding(const char *value)
-{
-    static const char *const names[] = {"auto", "utf-8"};
-    return find_name("--from", value, names, 2) < 0 ? EXIT_ARGUMENTS : EXIT_DONE;
-}
-
 static int set_min_confidence(struct restoring *restoring, const char *value)
 {
     char *end;
@@ -100,7 +94,6 @@ int restoring_set(struct restoring *restoring, int option, const char *value)
     case RESTORING_MODE: return set_mode(restoring, value);
     case RESTORING_MIN_CONFIDENCE: return set_min_confidence(restoring, value);
     case RESTORING_TONE_PLACEMENT: return set_tone_placement(restoring, value);
-    case RESTORING_FROM: return check_encoding(value);
     case RESTORING_LOSSY: restoring->options.lossy = true; return EXIT_DONE;
     case RESTORING_WORDS: return add_words(restoring, value);
     case RESTORING_MODEL: restoring->model_path = value; return EXIT_DONE;

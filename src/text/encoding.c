@@ -402,6 +402,12 @@ static bool finish(struct encoding_decoder *decoder, struct sink *sink)
     return true;
 }
 
+/* A line break joins nothing: it need not wait for what follows, and a line must not wait for the next. */
+static bool ends_line(const struct encoding_decoder *decoder)
+{
+    return decoder->segment_length == 1 && decoder->segment[0] == '\n';
+}
+
 static enum encoding_status decode(struct encoding_decoder *decoder, const char *in, size_t length, bool end,
                                    size_t *consumed, struct sink *sink)
 {
@@ -421,7 +427,10 @@ static enum encoding_status decode(struct encoding_decoder *decoder, const char 
         }
         if (!feed(decoder, sink, (unsigned char)in[(*consumed)++])) return ENCODING_INVALID;
     }
-    if (!end) return ENCODING_DONE;
+    if (!end) {
+        if (ends_line(decoder)) flush(decoder, sink);
+        return ENCODING_DONE;
+    }
     return finish(decoder, sink) ? ENCODING_DONE : ENCODING_INVALID;
 }
 

@@ -14,6 +14,7 @@
 
 enum {
     WORD_MAX = SYLLABLE_LETTERS_MAX + 1, /* letters kept; a longer word is no syllable anyway */
+    WORDS_ENOUGH = 3,                    /* a word or two that read well may be an accident */
     CHUNK = 2048
 };
 
@@ -176,6 +177,6 @@ struct encoding_guess encoding_detect(const char *bytes, size_t length)
     if (plain.good > 4 * plain.bad) return utf8; /* nearly always: the other readings need not be tried */
     const bool wrapped = plain.invalid == 0;
     const struct reading best = best_reading(bytes, length, wrapped);
-    if (wrapped && (best.fit.good < 3 || 10 * plain.native > best.fit.good)) return utf8;
+    if (best.fit.good < WORDS_ENOUGH || (wrapped && 10 * plain.native > best.fit.good)) return utf8;
     return is_vietnamese(&best.fit) ? best.guess : utf8;
 }

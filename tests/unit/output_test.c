@@ -103,7 +103,7 @@ Test(output, text_is_written_as_it_is)
 Test(output, jsonl_has_a_record_for_each_line)
 {
     const char *text = "Báo cáo:\r\n\nsố 5\n";
-    const pd_word words[] = {word("Bao", 0, "Báo", 0, 1, 0.5F), word("cao", 4, "cáo", 5, 1, 0.98765F),
+    const pd_word words[] = {word("Bao", 0, "Báo", 0, 1, 0.5F), word("cao", 4, "cáo", 5, 1, 0.98767F),
                              word("so", 11, "số", 13, 3, 1)};
     struct sink sink;
     open_sink(&sink, OUTPUT_JSONL);

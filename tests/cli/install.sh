@@ -1,0 +1,122 @@
+# What cmake --install puts into a folder is complete: programs in C and C++ are built against it, and run.
+. "$(dirname "$0")/common.sh"
+
+build=$(dirname "$PHUCDAU")
+prefix=$folder/prefix
+pages=$prefix/share/man
+
+cached() { sed -n "s/^$1:[A-Z]*=//p" "$build/CMakeCache.txt"; }
+
+sanitize=$(cached PHUCDAU_SANITIZE)
+cc=$(cached CMAKE_C_COMPILER)
+case $cc in *clang*) cxx=clang++ ;; *) cxx=g++ ;; esac
+flags=(-Wall -Wextra -pedantic -Werror ${sanitize:+"-fsanitize=$sanitize"})
+
+# Directories of the installation are those of the build, whatever they are called.
+cmake --install "$build" --prefix "$prefix" >install.log 2>&1 || { cat install.log >&2; fail "cmake --install"; }
+library=$(dirname "$(find "$prefix" -name libphucdau.a)")
+export PKG_CONFIG_PATH=$library/pkgconfig LD_LIBRARY_PATH=$library
+
+# ---- Files
+
+wanted=(bin/phucdau include/phucdau.h share/phucdau/vi.model share/doc/phucdau/README.md share/doc/phucdau/LICENSE)
+for page in phucdau phucdau-restore phucdau-train phucdau-evaluate phucdau-info; do wanted+=("share/man/man1/$page.1"); done
+[ "$(cached PHUCDAU_DOCUMENTS)" = ON ] && wanted+=(share/man/man1/phucdau-convert.1 libexec/phucdau/phucdau-documents)
+for file in "$SOURCE_DIR"/dictionaries/*.txt; do wanted+=("share/phucdau/dictionaries/$(basename "$file")"); done
+for file in "${wanted[@]}"; do [ -s "$prefix/$file" ] || fail "not installed: $file"; done
+[ -s "$library/libphucdau.so.0" ] || fail "not installed: libphucdau.so.0"
+[ "$(cached PHUCDAU_DOCUMENTS)" = ON ] || [ ! -e "$pages/man1/phucdau-convert.1" ] || fail "a page for a command that is not there"
+
+# Nothing but the public interface leaves the shared library: all that the header declares, and no more.
+nm -D --defined-only "$library/libphucdau.so" | awk '{ print $3 }' | grep -v '^__' | sort >exported
+grep -o '^PD_API [^(]*(' "$prefix/include/phucdau.h" | grep -o 'pd_[a-z_]*' | sort >declared
+diff declared exported >&2 || fail "declared and exported functions differ"
+
+# ---- Programs
+
+cat >app.c <<'C'
+#include <phucdau.h>
+
+#include <stdio.h>
+#include <string.h>
+
+int main(void)
+{
+    const char *line = "Phong trao thi dua";
+    pd_model *model;
+    pd_error error;
+    char *text;
+    size_t length;
+    if (pd_model_open(NULL, &model, &error) != PD_OK) return puts(error.message), 1;
+    if (pd_restore(model, line, strlen(line), NULL, &text, &length, &error) != PD_OK) return puts(error.message), 1;
+    puts(text);
+    pd_free(text);
+    pd_model_close(model);
+    return 0;
+}
+C
+cat >app.cpp <<'C'
+#include <phucdau.h>
+
+#include <iostream>
+#include <string>
+
+int main()
+{
+    const std::string line = "Phong trao thi dua";
+    pd_model *model = nullptr;
+    pd_error error;
+    char *text = nullptr;
+    std::size_t length = 0;
+    if (pd_model_open(nullptr, &model, &error) != PD_OK) return 1;
+    if (pd_restore(model, line.data(), line.size(), nullptr, &text, &length, &error) != PD_OK) return 1;
+    std::cout << std::string(text, length) << '\n';
+    pd_free(text);
+    pd_model_close(model);
+}
+C
+
+# expect_program NAME: it prints what the library's promise is.
+expect_program() {
+    "./$1" >printed 2>&1 || { cat printed >&2; fail "$1 failed"; }
+    [ "$(cat printed)" = "Phong trào thi đua" ] || fail "$1 printed: $(cat printed)"
+}
+
+# compile NAME COMMAND...
+compile() {
+    local name=$1
+    shift
+    "$@" -o "$name" >compiler.log 2>&1 || { cat compiler.log >&2; fail "$name: cannot be compiled"; }
+}
+
+# shellcheck disable=SC2046
+cflags=($(pkg-config --cflags phucdau)) shared=($(pkg-config --libs phucdau))
+static=($(pkg-config --static --libs phucdau | sed 's/-lphucdau\b/-l:libphucdau.a/')) || fail "no flags for a static library"
+
+printf '#include <phucdau.h>\nPD_API const char *pd_version(void);\n' | tee header.c >header.cpp
+compile header-c99.o "$cc" -std=c99 "${flags[@]}" "${cflags[@]}" -c header.c
+compile shared-c "$cc" -std=c99 "${flags[@]}" "${cflags[@]}" app.c "${shared[@]}"
+expect_program shared-c
+[ "$(LD_LIBRARY_PATH=/nowhere ./shared-c 2>&1 | grep -c libphucdau.so.0)" = 1 ] || fail "shared-c does not use libphucdau.so.0"
+compile static-c "$cc" -std=c99 "${flags[@]}" "${cflags[@]}" app.c "${static[@]}"
+LD_LIBRARY_PATH='' expect_program static-c
+
+if command -v "$cxx" >/dev/null; then
+    compile header-c++11.o "$cxx" -std=c++11 "${flags[@]}" "${cflags[@]}" -c header.cpp
+    compile shared-c++ "$cxx" -std=c++11 "${flags[@]}" "${cflags[@]}" app.cpp "${shared[@]}"
+    expect_program shared-c++
+    compile static-c++ "$cxx" -std=c++11 "${flags[@]}" "${cflags[@]}" app.cpp "${static[@]}"
+    LD_LIBRARY_PATH='' expect_program static-c++
+else
+    skip "C++: no $cxx"
+fi
+
+# ---- The installed program
+
+[ "$(echo 'Phong trao thi dua' | "$prefix/bin/phucdau")" = "Phong trào thi đua" ] || fail "the installed program"
+[ "$(pkg-config --modversion phucdau)" = "$("$prefix/bin/phucdau" --version | cut -d' ' -f2)" ] || fail "versions differ"
+
+# The example of the manual is a program.
+sed -n '/^\.Bd -literal/,/^\.Ed/p' "$pages/man3/phucdau.3" | sed '/^\.[BE]d/d; s/\\e/\\/g' >manual.c
+compile manual "$cc" -std=c99 "${flags[@]}" "${cflags[@]}" manual.c "${shared[@]}"
+expect_program manual
