@@ -1,0 +1,25 @@
+# cmake --install: program, library, header, pkg-config file, model, manual.
+
+install(TARGETS phucdau phucdau-static phucdau-shared)
+if(PHUCDAU_DOCUMENTS)
+  install(TARGETS phucdau-documents DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/phucdau)
+endif()
+install(FILES models/vi.model DESTINATION ${CMAKE_INSTALL_DATADIR}/phucdau)
+install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY models DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
+
+# A command that was not built has no page.
+file(GLOB MANUAL CONFIGURE_DEPENDS man/*.1)
+if(NOT PHUCDAU_DOCUMENTS)
+  list(FILTER MANUAL EXCLUDE REGEX "phucdau-convert")
+endif()
+install(FILES ${MANUAL} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES man/phucdau.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
+
+# Paths in phucdau.pc start from where it lies itself, so that an installed tree can be moved.
+file(RELATIVE_PATH PC_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" PC_PREFIX "\${pcfiledir}/${PC_PREFIX}")
+cmake_path(ABSOLUTE_PATH CMAKE_INSTALL_LIBDIR BASE_DIRECTORY "\${prefix}" OUTPUT_VARIABLE PC_LIBDIR)
+cmake_path(ABSOLUTE_PATH CMAKE_INSTALL_INCLUDEDIR BASE_DIRECTORY "\${prefix}" OUTPUT_VARIABLE PC_INCLUDEDIR)
+configure_file(src/phucdau.pc.in phucdau.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/phucdau.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
