@@ -104,13 +104,13 @@ struct counts {
     uint64_t probes, lines, readings, possible;
 };
 
-static uint64_t count_lines(const struct model_table *table, uint64_t at)
+static uint64_t count_lines(const struct model_table *table, struct model_probe probe)
 {
-    uint64_t lines = 1;
+    uint64_t lines = 1, at = probe.line;
     for (; lines < table->reach; lines++) {
         const struct model_line *line = &table->lines[at];
         if ((line->keys[MODEL_LINE_SLOTS - 1] | line->codes[MODEL_LINE_SLOTS - 1]) == 0) break;
-        at = at + 1 == table->line_count ? 0 : at + 1;
+        at = model_next_line(at, probe.step, table->line_count);
     }
     return lines;
 }
@@ -128,7 +128,7 @@ static void count_position(const pd_model *model, const uint16_t groups[MODEL_OR
         const struct model_probe probe = model_probe(table->line_count, table->highest, sum);
         struct model_match matches[MODEL_MATCHES_MAX];
         counts->probes++;
-        counts->lines += count_lines(table, probe.line);
+        counts->lines += count_lines(table, probe);
         counts->readings += model_find_matches(table, probe, limit + 1, matches);
         counts->possible += possible;
     }
