@@ -28,6 +28,8 @@ static const char help[] =
     "      --marks-share A       share of the choice between marks in that loss, 0 to 1 (0.8)\n"
     "      --second-score BITS   weights of the second score: 2^BITS, 8 to 26; 0: none (23)\n"
     "      --second-score-share S share of the texts that it learns from, above 0 to 1 (1)\n"
+    "      --entries FILE        a list of words and names: its words are in the vocabulary, its names tell\n"
+    "                            how capitalised words are read; may be repeated\n"
     "      --description TEXT    what `phucdau info` says about the model\n"
     "      --memory SIZE         memory for sorting (4G); temporary files go to $TMPDIR\n"
     "  -j, --threads N           threads (one for each core); the model does not depend on it\n"
@@ -47,6 +49,7 @@ enum {
     OPTION_MARKS_SHARE,
     OPTION_SECOND_SCORE,
     OPTION_SECOND_SCORE_SHARE,
+    OPTION_ENTRIES,
     OPTION_DESCRIPTION,
     OPTION_MEMORY
 };
@@ -62,6 +65,7 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"marks-share", required_argument, NULL, OPTION_MARKS_SHARE},
                                              {"second-score", required_argument, NULL, OPTION_SECOND_SCORE},
                                              {"second-score-share", required_argument, NULL, OPTION_SECOND_SCORE_SHARE},
+                                             {"entries", required_argument, NULL, OPTION_ENTRIES},
                                              {"description", required_argument, NULL, OPTION_DESCRIPTION},
                                              {"memory", required_argument, NULL, OPTION_MEMORY},
                                              {"threads", required_argument, NULL, 'j'},
@@ -72,6 +76,7 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
 struct arguments {
     struct train_options options;
     struct train_text *texts; /* room for all arguments; paths are owned */
+    const char **entry_lists; /* room for all arguments */
     uint64_t weight;
     const char *model_path;
     const char *arpa_path;
@@ -181,6 +186,7 @@ static bool apply(struct arguments *arguments, int option, const char *value)
     case 'h': arguments->help = true; break;
     case OPTION_ARPA: arguments->arpa_path = value; break;
     case OPTION_DESCRIPTION: options->description = value; break;
+    case OPTION_ENTRIES: arguments->entry_lists[options->entry_list_count++] = value; break;
     case OPTION_WEIGHT: ok = read_whole_number(value, 1000, TRAIN_WEIGHT_MAX, &arguments->weight); break;
     case OPTION_MIN_COUNT: ok = set_min_count(options, value); break;
     case OPTION_CUTOFF: ok = set_cutoff(options, value); break;
@@ -280,11 +286,16 @@ static int train(const struct arguments *arguments)
 {
     struct train_model model;
     pd_error error;
+    int code = EXIT_DONE;
+    if (arguments->model_path) code = cli_output_try(arguments->model_path);
+    if (code == EXIT_DONE && arguments->arpa_path) code = cli_output_try(arguments->arpa_path);
+    if (code != EXIT_DONE) return code;
     if (train_run(&arguments->options, &model, &error) != PD_OK) return cli_report(NULL, &error);
     if (arguments->options.progress) show_statistics(arguments->options.progress, &model);
-    int code = EXIT_DONE;
-    if (arguments->model_path && model_write(arguments->model_path, &model.contents, &error) != PD_OK) {
-        code = cli_report(arguments->model_path, &error);
+    if (arguments->model_path) {
+        cli_hold_interrupts(true);
+        if (model_write(arguments->model_path, &model.contents, &error) != PD_OK) code = cli_report(NULL, &error);
+        cli_hold_interrupts(false);
     }
     if (code == EXIT_DONE && arguments->arpa_path) code = write_arpa(arguments->arpa_path, &model.contents);
     train_model_free(&model);
@@ -298,11 +309,18 @@ int command_train(int argc, char **argv)
     arguments.options.progress = stderr;
     arguments.options.second_score_bits = 23;
     arguments.texts = calloc((size_t)argc + 1, sizeof *arguments.texts);
-    if (!arguments.texts) return cli_fail_memory();
+    arguments.entry_lists = calloc((size_t)argc + 1, sizeof *arguments.entry_lists);
+    if (!arguments.texts || !arguments.entry_lists) {
+        free(arguments.texts);
+        free(arguments.entry_lists);
+        return cli_fail_memory();
+    }
     arguments.options.texts = arguments.texts;
+    arguments.options.entry_lists = arguments.entry_lists;
     int code = read_arguments(&arguments, argc, argv);
     if (code == EXIT_DONE) code = arguments.help ? cli_print(help) : train(&arguments);
     for (size_t k = 0; k < arguments.options.text_count; k++) free((char *)arguments.texts[k].path);
     free(arguments.texts);
+    free(arguments.entry_lists);
     return code;
 }

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MODEL_ORDER_MAX = 5, MODEL_SYMBOLS_MAX = 65536 };
+enum { MODEL_ORDER_MAX = 5, MODEL_SYMBOLS_MAX = 65536, MODEL_NAMES_MAX = 65535 };
 
 /*
  * One symbol. Words are canonical (word_canonical) and stand in groups: all words that lose
@@ -32,6 +32,13 @@ struct model_ngrams {
     float *log_backoff; /* of (w1 … wn) as a context; NULL for the highest order, 0 where it is no context */
 };
 
+enum { MODEL_NAME_MAX = 4 };
+
+/* A name of 2 to MODEL_NAME_MAX words, as symbols; behind them SYMBOL_PAD. */
+struct model_name {
+    uint16_t symbols[MODEL_NAME_MAX];
+};
+
 /*
  * The n-grams are closed: whenever (w1 … wn) is there, so are (w2 … wn) and (w1 … wn-1).
  */
@@ -42,8 +49,10 @@ struct model_contents {
     struct model_ngrams ngrams[MODEL_ORDER_MAX + 1]; /* [n] holds order n; [0] and [1] are empty */
     const int8_t *weights; /* of the second score (decode/rescore.h): 2^weight_bits; NULL where there are none */
     unsigned weight_bits;
-    float weight_unit; /* what a weight of 1 adds to a natural logarithm */
-    const char *description;                         /* free text for `phucdau info`: sources, recipe; UTF-8 */
+    float weight_unit;              /* what a weight of 1 adds to a natural logarithm */
+    const struct model_name *names; /* in any order, doubles allowed; at most MODEL_NAMES_MAX */
+    size_t name_count;
+    const char *description; /* free text for `phucdau info`: sources, recipe; UTF-8 */
 };
 
 #endif

@@ -40,6 +40,34 @@ unsigned model_find_word(const pd_model *model, const char *word, size_t length)
     return group == MODEL_NO_GROUP ? SYMBOL_UNKNOWN : model_find_in_group(model, group, word, length);
 }
 
+/* Below 0, 0 or above: the name's groups stand before these, are these, stand behind. */
+static int compare_name(const pd_model *model, const struct model_name *name, const uint16_t *groups, size_t count)
+{
+    for (size_t k = 0; k < MODEL_NAME_MAX; k++) {
+        const int group = model->entries[name->symbols[k]].group, wanted = k < count ? groups[k] : SYMBOL_PAD;
+        if (group != wanted) return group - wanted;
+    }
+    return 0;
+}
+
+size_t model_find_names(const pd_model *model, const uint16_t *groups, size_t count, const struct model_name **names)
+{
+    size_t low = model->name_first[groups[0]], end = model->name_first[groups[0] + 1];
+    for (size_t high = end; low < high;) {
+        const size_t middle = low + (high - low) / 2;
+        if (compare_name(model, &model->names[middle], groups, count) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *names = &model->names[low];
+    size_t found = 0;
+    while (found < MODEL_NAMES_ALIKE && low + found < end &&
+           compare_name(model, &model->names[low + found], groups, count) == 0)
+        found++;
+    return found;
+}
+
 /* The tag in slot i of a line. */
 static inline uint32_t slot_tag(const struct model_line *line, unsigned i, bool highest)
 {
@@ -97,7 +125,7 @@ size_t model_find_matches(const struct model_table *table, struct model_probe pr
             out[count++] = read_slot(line, i, highest, reading);
         }
         if (!is_full(line)) break;
-        at = at + 1 == table->line_count ? 0 : at + 1;
+        at = model_next_line(at, probe.step, table->line_count);
     }
     return count;
 }
@@ -115,7 +143,7 @@ bool model_find_reading(const struct model_table *table, struct model_probe prob
             return true;
         }
         if (!is_full(line)) return false;
-        at = at + 1 == table->line_count ? 0 : at + 1;
+        at = model_next_line(at, probe.step, table->line_count);
     }
     return false;
 }

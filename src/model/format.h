@@ -39,6 +39,8 @@ struct format_header {
     float weight_unit;
     float case_cost[256][4];
     struct format_table tables[MODEL_ORDER_MAX + 1]; /* [0] and [1] are empty */
+    uint32_t names;                                  /* offset in units of FORMAT_ALIGN; 0 where there are none */
+    uint32_t name_count;
 };
 
 /* Checksum of `length` bytes, 64 bits, fast; not meant against forgery. */

@@ -81,7 +81,9 @@ struct pd_model {
     struct model_table tables[MODEL_ORDER_MAX + 1];
     const int8_t *weights; /* of the second score (decode/rescore.h), 2^weight_bits; NULL where the model has none */
     unsigned weight_bits;
-    float weight_unit; /* what a weight of 1 adds to a natural logarithm */
+    float weight_unit;              /* what a weight of 1 adds to a natural logarithm */
+    const struct model_name *names; /* sorted by the groups of their words; NULL where there are none */
+    const uint16_t *name_first;     /* by group: names[name_first[g]] … names[name_first[g + 1] - 1] start with it */
     const char *description;
     const unsigned char *map;
     size_t map_size;
@@ -96,6 +98,13 @@ unsigned model_find_in_group(const pd_model *model, unsigned group, const char *
 
 /* The symbol of a canonical word (word_canonical); SYMBOL_UNKNOWN where there is none. */
 unsigned model_find_word(const pd_model *model, const char *word, size_t length);
+
+/*
+ * The names whose words have these groups, 2 to MODEL_NAME_MAX of them: returns how many (no more than
+ * MODEL_NAMES_ALIKE), and the first in *names. The model has names.
+ */
+enum { MODEL_NAMES_ALIKE = 64 };
+size_t model_find_names(const pd_model *model, const uint16_t *groups, size_t count, const struct model_name **names);
 
 /* ---- Where an n-gram stands: shared by the writer and the reader ---- */
 
@@ -135,9 +144,13 @@ static inline uint64_t model_mix(uint64_t sum)
     return sum ^ sum >> 29;
 }
 
-/* What to look for: the home line, and the tag of reading 0. A reading's tag is that plus its number. */
+/*
+ * What to look for: the home line, the step to the next line where that one is full, and the tag of reading 0. A
+ * reading's tag is that plus its number. Steps of their own keep full lines from growing together (Knuth 1973, double
+ * hashing).
+ */
 struct model_probe {
-    uint64_t line;
+    uint64_t line, step;
     uint32_t tag;
 };
 
@@ -146,8 +159,16 @@ static inline struct model_probe model_probe(uint64_t line_count, bool highest, 
     const uint64_t hash = model_mix(group_sum);
     return (struct model_probe){
         .line = (uint64_t)((unsigned __int128)(hash * 0x9E3779B97F4A7C15u) * line_count >> 64),
+        .step = (uint64_t)((unsigned __int128)(hash * 0x165667B19E3779F9u) * line_count >> 64) | 1,
         .tag = (uint32_t)(hash * 0xC2B2AE3D27D4EB4Fu >> 40) & model_tag_mask(highest),
     };
+}
+
+/* The line behind `line` in the order of a probe. */
+static inline uint64_t model_next_line(uint64_t line, uint64_t step, uint64_t line_count)
+{
+    line += step;
+    return line >= line_count ? (line - line_count) % line_count : line;
 }
 
 /* One of the readings that the table holds for some base words, and its two codes. */

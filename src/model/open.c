@@ -82,6 +82,24 @@ static bool weights_fit(const struct format_header *h, size_t size)
            isfinite(h->weight_unit) && h->weight_unit > 0 && h->weight_unit < 1;
 }
 
+static bool names_fit(const struct format_header *h, size_t size)
+{
+    const uint64_t names = h->name_count * sizeof(struct model_name);
+    const uint64_t index = (h->group_count + 1ull) * sizeof(uint16_t);
+    return h->names == 0 || within((uint64_t)h->names * FORMAT_ALIGN, names + index, 1, size);
+}
+
+/* Whether names have ids of symbols only, and their index points to names only. Their order need not be right. */
+static bool names_are_sound(const pd_model *m, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < MODEL_NAME_MAX; k++)
+            if (m->names[i].symbols[k] >= m->symbol_count) return false;
+    for (size_t g = 0; g <= m->group_count; g++)
+        if (m->name_first[g] > count || (g > 0 && m->name_first[g] < m->name_first[g - 1])) return false;
+    return true;
+}
+
 /* Whether `word` loses its marks to `base`, letter by letter: what the decoder's promise rests on. */
 static bool strips_to(const char *word, size_t word_length, const char *base, size_t base_length)
 {
@@ -160,7 +178,11 @@ static bool read_map(pd_model *m)
     m->weights = h->weights ? (const int8_t *)map + h->weights : NULL;
     m->weight_bits = h->weight_bits;
     m->weight_unit = h->weight_unit;
-    return symbols_fit(m);
+    if (!symbols_fit(m) || !names_fit(h, m->map_size)) return false;
+    if (h->names == 0) return true;
+    m->names = (const void *)(map + (uint64_t)h->names * FORMAT_ALIGN);
+    m->name_first = (const void *)(m->names + h->name_count);
+    return names_are_sound(m, h->name_count);
 }
 
 static pd_status map_file(const char *path, pd_model *m, pd_error *error)

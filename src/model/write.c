@@ -53,33 +53,47 @@ static void lloyd_round(struct code_book *book, const uint64_t *bins)
         if (weight[i] > 0) book->level[i] = (float)(sum[i] / weight[i]);
 }
 
+/*
+ * First levels: as dense as the cube root of the density of the values, which is where the best ones stand when
+ * there are many (Panter and Dite 1951). Lloyd's rounds alone would not bring levels to where values are rare.
+ */
+static void place_levels(struct code_book *book, const uint64_t *bins)
+{
+    enum { RUN = 64, RUNS = HISTOGRAM_BINS / RUN }; /* bins taken together, to tell a density */
+    double share[RUNS] = {0}, total = 0;
+    for (size_t run = 0; run < RUNS; run++) {
+        for (size_t b = 0; b < RUN; b++) share[run] += (double)bins[run * RUN + b];
+        share[run] = cbrt(share[run]);
+        total += share[run];
+    }
+    double passed = 0;
+    size_t run = 0;
+    for (size_t i = 0; i < book->levels; i++) {
+        const double target = total * ((double)i + 0.5) / (double)book->levels;
+        while (run + 1 < RUNS && passed + share[run] <= target) passed += share[run++];
+        const double inside = share[run] > 0 ? (target - passed) / share[run] : 0;
+        book->level[i] = book->low + (float)(((double)run + inside) * RUN) * book->width;
+    }
+}
+
 /* A book of `levels` levels for the values that `wanted` (NULL: all) marks with a non-zero. */
 static bool make_book(struct code_book *book, size_t levels, const float *values, size_t count, const uint8_t *wanted)
 {
     uint64_t *bins = calloc(HISTOGRAM_BINS, sizeof *bins);
     if (!bins) return false;
     float low = INFINITY, high = -INFINITY;
-    uint64_t total = 0;
     for (size_t i = 0; i < count; i++) {
         if (wanted && !wanted[i]) continue;
         low = fminf(low, values[i]);
         high = fmaxf(high, values[i]);
-        total++;
     }
-    if (total == 0) low = high = 0;
+    if (low > high) low = high = 0;
     book->levels = levels;
     book->low = low;
-    book->width = high > low ? (high - low) / HISTOGRAM_BINS : 1.0f;
+    book->width = (high > low ? high - low : 1.0f) / HISTOGRAM_BINS;
     for (size_t i = 0; i < count; i++)
         if (!wanted || wanted[i]) bins[bin_of(book, values[i])]++;
-    /* Start where the values are: equal shares of them to each level. */
-    uint64_t passed = 0;
-    size_t b = 0;
-    for (size_t i = 0; i < levels; i++) {
-        const uint64_t target = total * (2 * i + 1) / (2 * levels);
-        while (b + 1 < HISTOGRAM_BINS && passed + bins[b] <= target) passed += bins[b++];
-        book->level[i] = low + ((float)b + 0.5f) * book->width;
-    }
+    place_levels(book, bins);
     for (int round = 0; round < LLOYD_ROUNDS; round++) lloyd_round(book, bins);
     free(bins);
     return true;
@@ -95,6 +109,8 @@ struct builder {
     uint16_t *index;
     char *pool;
     struct model_line *lines[MODEL_ORDER_MAX + 1];
+    struct model_name *names;
+    uint16_t *name_first;
 };
 
 static bool add_text(struct builder *b, const char *text, size_t length, uint32_t *offset)
@@ -199,8 +215,9 @@ static bool add_index(struct builder *b)
 /* ---- The n-gram tables ---- */
 
 /* Puts a key and code into the first line with room from its home on; returns the lines read, 0: no room in reach. */
-static unsigned place(struct model_line *lines, uint64_t count, uint64_t at, uint16_t key, uint16_t code)
+static unsigned place(struct model_line *lines, uint64_t count, struct model_probe probe, uint16_t key, uint16_t code)
 {
+    uint64_t at = probe.line;
     for (unsigned reach = 1; reach <= FORMAT_REACH_MAX; reach++) {
         struct model_line *line = &lines[at];
         for (unsigned i = 0; i < MODEL_LINE_SLOTS; i++) {
@@ -209,7 +226,7 @@ static unsigned place(struct model_line *lines, uint64_t count, uint64_t at, uin
             line->codes[i] = code;
             return reach;
         }
-        at = at + 1 == count ? 0 : at + 1;
+        at = model_next_line(at, probe.step, count);
     }
     return 0;
 }
@@ -236,7 +253,7 @@ static bool fill_lines(struct builder *b, unsigned order, const struct model_ngr
         uint16_t code = (uint16_t)(tag >> 16 << model_tag_shift(highest) | p_code[i]);
         if (!highest) code = (uint16_t)(code | backoff_code[i] << MODEL_P_BITS);
         if ((key | code) == 0) code = 1; /* 0 marks an empty slot: take the neighbouring probability */
-        const unsigned reach = place(b->lines[order], t->line_count, probe.line, key, code);
+        const unsigned reach = place(b->lines[order], t->line_count, probe, key, code);
         if (reach == 0) return false;
         if (reach > t->reach) t->reach = reach;
     }
@@ -298,7 +315,7 @@ static bool add_table(struct builder *b, unsigned order)
     if (ok && !highest) mark_contexts(b->contents, order, backoff_code);
     ok = ok && make_codes(b, order, p_code, backoff_code);
     bool placed = false;
-    for (double load = 0.88; ok && !placed; load -= 0.05) {
+    for (double load = 0.92; ok && !placed; load -= 0.05) {
         t->line_count = (uint64_t)((double)grams->count / (MODEL_LINE_SLOTS * load)) + 1;
         free(b->lines[order]);
         b->lines[order] = calloc((size_t)t->line_count, sizeof *b->lines[order]);
@@ -308,6 +325,50 @@ static bool add_table(struct builder *b, unsigned order)
     free(p_code);
     free(backoff_code);
     return ok;
+}
+
+/* ---- Names ---- */
+
+static bool is_name(const struct builder *b, const struct model_name *name)
+{
+    size_t count = 0;
+    for (; count < MODEL_NAME_MAX && name->symbols[count] != SYMBOL_PAD; count++)
+        if (name->symbols[count] < SYMBOL_FIRST_WORD || name->symbols[count] >= b->header.symbol_count) return false;
+    for (size_t k = count; k < MODEL_NAME_MAX; k++)
+        if (name->symbols[k] != SYMBOL_PAD) return false;
+    return count >= 2;
+}
+
+static int by_groups(const void *left, const void *right, void *builder)
+{
+    const struct builder *b = builder;
+    const uint16_t *one = ((const struct model_name *)left)->symbols;
+    const uint16_t *other = ((const struct model_name *)right)->symbols;
+    for (size_t k = 0; k < MODEL_NAME_MAX; k++)
+        if (b->entries[one[k]].group != b->entries[other[k]].group)
+            return (int)b->entries[one[k]].group - (int)b->entries[other[k]].group;
+    return memcmp(one, other, sizeof(struct model_name));
+}
+
+/* The names sorted by groups, without doubles, and where those of each first group start. */
+static bool add_names(struct builder *b)
+{
+    const struct model_contents *c = b->contents;
+    struct format_header *h = &b->header;
+    if (c->name_count == 0) return true;
+    b->names = malloc(c->name_count * sizeof *b->names);
+    b->name_first = calloc((size_t)h->group_count + 1, sizeof *b->name_first);
+    if (!b->names || !b->name_first) return false;
+    memcpy(b->names, c->names, c->name_count * sizeof *b->names);
+    qsort_r(b->names, c->name_count, sizeof *b->names, by_groups, b);
+    for (size_t i = 0; i < c->name_count; i++) {
+        if (i > 0 && memcmp(&b->names[i], &b->names[h->name_count - 1], sizeof *b->names) == 0) continue;
+        b->names[h->name_count++] = b->names[i];
+        b->name_first[b->entries[b->names[i].symbols[0]].group + 1]++;
+    }
+    for (size_t g = 0; g < h->group_count; g++)
+        b->name_first[g + 1] = (uint16_t)(b->name_first[g + 1] + b->name_first[g]);
+    return true;
 }
 
 /* ---- The file ---- */
@@ -344,6 +405,10 @@ static unsigned char *make_image(struct builder *b)
         h->weight_unit = b->contents->weight_unit;
         end = align(end + (1ull << h->weight_bits));
     }
+    if (h->name_count) {
+        h->names = (uint32_t)(end / FORMAT_ALIGN);
+        end = align(end + h->name_count * sizeof *b->names + (h->group_count + 1ull) * sizeof *b->name_first);
+    }
     h->file_size = end;
     unsigned char *image = calloc((size_t)end, 1);
     if (!image) return NULL;
@@ -355,6 +420,11 @@ static unsigned char *make_image(struct builder *b)
     for (unsigned n = 2; n <= h->order; n++)
         put(image, h->tables[n].offset, b->lines[n], h->tables[n].line_count * sizeof(struct model_line));
     if (h->weights) put(image, h->weights, b->contents->weights, 1ull << h->weight_bits);
+    if (h->names) {
+        const uint64_t names = (uint64_t)h->names * FORMAT_ALIGN, size = h->name_count * sizeof *b->names;
+        put(image, names, b->names, size);
+        put(image, names + size, b->name_first, (h->group_count + 1ull) * sizeof *b->name_first);
+    }
     put(image, 0, h, sizeof *h);
     const size_t behind = offsetof(struct format_header, checksum) + sizeof h->checksum;
     h->checksum = format_checksum(image + behind, (size_t)end - behind);
@@ -411,6 +481,11 @@ static pd_status build(struct builder *b, const char *path, pd_error *error)
     if (!add_symbols(b))
         return error_set(error, PD_ERROR_ARGUMENT, "vocabulary: a word is too long, or a group too large");
     if (!add_index(b)) return error_memory(error);
+    if (c->name_count > MODEL_NAMES_MAX)
+        return error_set(error, PD_ERROR_ARGUMENT, "more than %d names", MODEL_NAMES_MAX);
+    for (size_t i = 0; i < c->name_count; i++)
+        if (!is_name(b, &c->names[i])) return error_set(error, PD_ERROR_ARGUMENT, "name %zu is none", i);
+    if (!add_names(b)) return error_memory(error);
     for (unsigned n = 2; n <= c->order; n++)
         if (!add_table(b, n)) return error_memory(error);
     unsigned char *image = make_image(b);
@@ -433,6 +508,8 @@ pd_status model_write(const char *path, const struct model_contents *contents, p
     free(b->groups);
     free(b->index);
     free(b->pool);
+    free(b->names);
+    free(b->name_first);
     for (unsigned n = 2; n <= contents->order; n++) free(b->lines[n]);
     free(b);
     return status;

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "text/token.h"
 #include "text/utf8.h"
+#include "train/entries.h"
 #include "train/reader.h"
 #include "train/support.h"
 #include "train/words.h"
@@ -231,7 +232,8 @@ pd_status corpus_read(struct corpus *corpus, const struct train_options *options
         status = error_memory(error);
         word_table_free(collector.words);
     } else {
-        status = read_all(&collector, options, progress, error);
+        status = entries_list(corpus, collector.words, options, error);
+        if (status == PD_OK) status = read_all(&collector, options, progress, error);
         word_table_release(collector.words, corpus);
     }
     token_list_free(&collector.tokens);
@@ -254,5 +256,6 @@ void corpus_free(struct corpus *corpus)
     free(corpus->chunks);
     free(corpus->words);
     free(corpus->texts);
+    free(corpus->names);
     *corpus = (struct corpus){0};
 }

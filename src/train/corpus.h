@@ -18,6 +18,7 @@ struct corpus_word {
     bool marked;   /* bears a Vietnamese mark */
     bool bare;     /* a Vietnamese syllable that may have lost its marks */
     bool syllable; /* a syllable by the rule of spelling */
+    bool listed;   /* in a list of entries: in the vocabulary whatever its count */
 };
 
 /* A part of the stream whose symbols have one weight. */
@@ -33,6 +34,8 @@ struct corpus_chunk {
 };
 
 enum { CORPUS_CHUNK_PARAGRAPHS = 64 };
+
+#define CORPUS_NO_WORD UINT32_MAX
 
 struct corpus {
     /*
@@ -56,6 +59,10 @@ struct corpus {
     struct corpus_word *words;
     size_t word_count;
     char *texts;
+
+    /* The names among the listed entries: indices into words, CORPUS_NO_WORD behind the last. */
+    uint32_t (*names)[MODEL_NAME_MAX];
+    size_t name_count;
 };
 
 /*

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const float STEP = 0.05f;
+static const float STEP = 0.1f;
 static const float GRADIENT_MIN = 1e-4f; /* less is not worth a visit */
 static const float UNIT_MIN = 1.0f / 64; /* of the stored weights */
 

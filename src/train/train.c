@@ -5,6 +5,7 @@
 #include "train/assemble.h"
 #include "train/corpus.h"
 #include "train/count.h"
+#include "train/entries.h"
 #include "train/estimate.h"
 #include "train/examples.h"
 #include "train/prune.h"
@@ -107,6 +108,7 @@ static pd_status train_ngrams(struct work *work, enum fold without, struct train
                                         &work->progress, error);
     }
     if (status == PD_OK) status = shrink(work, counts, &estimate, model, error);
+    if (status == PD_OK) status = entries_find_names(&work->corpus, &work->vocabulary, model, error);
     counts_free(counts);
     free(counts);
     estimate_free(&estimate);
@@ -220,5 +222,6 @@ void train_model_free(struct train_model *model)
     free(model->texts);
     free(model->description);
     free(model->weights);
+    free(model->names);
     *model = (struct train_model){0};
 }

@@ -47,6 +47,8 @@ struct train_options {
     uint64_t memory;            /* bytes for sorting counts; 4 GiB. Tables of n-grams come on top: about 30 bytes
                                    for each n-gram that survives the cut-offs */
     unsigned threads;           /* 0: one for each core */
+    const char *const *entry_lists; /* lists of words and names (pd_words_load): see train/entries.h */
+    size_t entry_list_count;
     const char *description;    /* free text for the model; NULL: written from the options */
     FILE *progress;             /* where progress is shown; NULL: nowhere */
 };
@@ -74,6 +76,7 @@ struct train_model {
     char *texts;       /* what contents.symbols[].text points into */
     char *description; /* what contents.description points to */
     int8_t *weights;   /* what contents.weights points to */
+    struct model_name *names; /* what contents.names points to */
 };
 
 void train_options_init(struct train_options *options);

@@ -22,6 +22,7 @@ struct candidate {
     uint32_t index; /* in corpus.words */
     uint64_t count; /* raw */
     uint64_t weighted;
+    bool listed;
     const char *text;
     char *letters; /* without marks */
 };
@@ -53,6 +54,7 @@ static int by_weight(const void *left, const void *right)
 {
     const struct candidate *a = left;
     const struct candidate *b = right;
+    if (a->listed != b->listed) return a->listed ? -1 : 1;
     if (a->weighted != b->weighted) return a->weighted > b->weighted ? -1 : 1;
     return strcmp(a->text, b->text);
 }
@@ -83,7 +85,7 @@ static bool collect(const struct corpus *corpus, const struct train_options *opt
     if (!candidates) return false;
     for (size_t k = 0; k < corpus->word_count; k++) {
         const struct corpus_word *word = &corpus->words[k];
-        if (word->count == 0 || word->weighted < needed_count(word, options)) continue;
+        if (!word->listed && (word->count == 0 || word->weighted < needed_count(word, options))) continue;
         const char *text = corpus->texts + word->text;
         char letters[3 * WORD_BYTES_MAX + 1];
         const size_t length = text_strip(text, word->length, letters, sizeof letters - 1);
@@ -91,7 +93,7 @@ static bool collect(const struct corpus *corpus, const struct train_options *opt
         letters[length] = '\0';
         char *copy = strdup(letters);
         if (!copy) return false;
-        candidates[(*count)++] = (struct candidate){(uint32_t)k, word->count, word->weighted, text, copy};
+        candidates[(*count)++] = (struct candidate){(uint32_t)k, word->count, word->weighted, word->listed, text, copy};
     }
     return true;
 }
@@ -107,7 +109,7 @@ static size_t drop_rare_sisters(struct candidate *candidates, size_t count)
         }
         for (size_t k = first; k < next; k++) {
             const struct candidate candidate = candidates[k];
-            if (candidate.weighted >= SISTER_COUNT || candidate.weighted >= total / SISTER_SHARE) {
+            if (candidate.listed || candidate.weighted >= SISTER_COUNT || candidate.weighted >= total / SISTER_SHARE) {
                 candidates[k] = candidates[kept];
                 candidates[kept++] = candidate;
             }

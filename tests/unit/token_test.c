@@ -43,7 +43,9 @@ static void describe(const char *text, const struct token_list *list, char *out,
         const char *space = i ? " " : "";
         const int length = (int)t->length;
         switch (t->kind) {
-        case TOKEN_WORD: at += (size_t)snprintf(out + at, capacity - at, "%s%.*s", space, length, text + t->begin); break;
+        case TOKEN_WORD:
+            at += (size_t)snprintf(out + at, capacity - at, "%s%.*s", space, length, text + t->begin);
+            break;
         case TOKEN_OPAQUE:
             cr_assert_eq(t->symbol, SYMBOL_UNKNOWN);
             at += (size_t)snprintf(out + at, capacity - at, "%s[%.*s]", space, length, text + t->begin);
@@ -120,7 +122,8 @@ Test(token, numbers_are_of_four_classes)
 {
     expect("7 31 099 1899 1800 2099 1799 2100", "<small> <small> <number> <year> <year> <year> <number> <number>");
     expect("12/9/2022 12-9-2022 12.9.2022 9/2022 01/02/25", "<date> <date> <date> <date> <date>");
-    expect("17.650 2021-2025 3,5 1.204,5 06:45 12345 1/2", "<number> <number> <number> <number> <number> <number> <number>");
+    expect("17.650 2021-2025 3,5 1.204,5 06:45 12345 1/2",
+           "<number> <number> <number> <number> <number> <number> <number>");
     expect("12/9-2022", "<number>");
     expect("1.2.3.4.5.6.7.8", "<number>");
     expect("2021–2025", "<number>");
@@ -156,7 +159,8 @@ Test(token, letters_beyond_the_alphabet_make_a_word_foreign)
     cr_expect_eq(token_of("ở Besançon năm", "Besançon").flags & TOKEN_FOREIGN, TOKEN_FOREIGN);
     cr_expect_eq(token_of("ở Москва năm", "Москва").flags & TOKEN_FOREIGN, TOKEN_FOREIGN);
     cr_expect_eq(token_of("Москва", "Москва").letter_case, CASE_TITLE);
-    cr_expect_eq(token_of("x\u0302a năm", "x\u0302a").flags & TOKEN_FOREIGN, TOKEN_FOREIGN, "a mark that nothing joins");
+    cr_expect_eq(token_of("x\u0302a năm", "x\u0302a").flags & TOKEN_FOREIGN, TOKEN_FOREIGN,
+                 "a mark that nothing joins");
     cr_expect_eq(token_of("ở Besançon năm", "năm").flags & TOKEN_FOREIGN, 0);
 }
 
@@ -209,7 +213,8 @@ Test(token, addresses_paths_and_identifiers_are_opaque)
     expect("trang https://khe.example/tin-tuc?id=3 mới", "trang [https://khe.example/tin-tuc?id=3] mới");
     expect("trang www.khe.example/a mới", "trang [www.khe.example/a] mới");
     expect("trang thuvien.vn mới", "trang [thuvien.vn] mới");
-    expect("tệp /srv/van-ban/den và ~/anh và ./chay và ../lui", "tệp [/srv/van-ban/den] và [~/anh] và [./chay] và [../lui]");
+    expect("tệp /srv/van-ban/den và ~/anh và ./chay và ../lui",
+           "tệp [/srv/van-ban/den] và [~/anh] và [./chay] và [../lui]");
     expect("tệp C:\\Bao_cao\\thang.xlsx đó", "tệp [C:\\Bao_cao\\thang.xlsx] đó");
     expect("tệp bao-cao.pdf, rồi", "tệp [bao-cao.pdf,] rồi");
     expect("biến so_trang là", "biến [so_trang] là");
@@ -259,7 +264,8 @@ Test(token, sentences_headings_and_list_items_do_not)
     cr_expect_not(joins("gồm có:\ncác xã và thị trấn"));
     cr_expect_not(joins("xã Hoài Giang;\nthị trấn Khê"));
     cr_expect_not(joins("BÁO CÁO\nKết quả công tác quý ba của Ủy ban nhân dân xã"));
-    cr_expect_not(joins("Phần mở đầu\nTrong năm qua, nhân dân toàn xã đã cố gắng rất nhiều"), "a short line, then a capital");
+    cr_expect_not(joins("Phần mở đầu\nTrong năm qua, nhân dân toàn xã đã cố gắng rất nhiều"),
+                  "a short line, then a capital");
     cr_expect_not(joins("các nhiệm vụ sau đây của năm học mới này\n- dạy tốt"));
     cr_expect_not(joins("các nhiệm vụ sau đây của năm học mới này\n+ học tốt"));
     cr_expect_not(joins("các nhiệm vụ sau đây của năm học mới này\n1. dạy tốt"));
@@ -434,8 +440,9 @@ Test(token, a_megabyte_without_spaces_is_one_opaque_token)
 /* Work that grew with the square of the text would not come to an end here. */
 Test(token, a_megabyte_of_one_thing_is_split)
 {
-    static const char *const pieces[] = {".", "(", ")", "(.", ". ", "( ", "a( ", ".\n", "\n", "a\n", "A\n", "a.", "a.b ",
-                                         "<", "a)", ",", "1", "1,", "'", "TP. ", "- \n", "…", "\u00A0", "\") "};
+    static const char *const pieces[] = {".",  "(",   ")",   "(.",   ". ",   "( ", "a( ",    ".\n",
+                                         "\n", "a\n", "A\n", "a.",   "a.b ", "<",  "a)",     ",",
+                                         "1",  "1,",  "'",   "TP. ", "- \n", "…",  "\u00A0", "\") "};
     for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++) {
         const struct bytes text = megabyte_of(pieces[k]);
         check_text(text.at, text.length);

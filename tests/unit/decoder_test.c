@@ -1,0 +1,346 @@
+/*
+ * The decoder against exhaustive search: on small random lattices every path is scored one by one with model_log_p
+ * (which model_test compares with the contents), the best is taken, and the shares of all are added up.
+ */
+#include "decode/decoder.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <unistd.h>
+
+#include "small_model.h"
+#include "support.h"
+
+enum { POSITIONS_MAX = 6, CANDIDATES_MAX = 4, CONTEXT_MAX = 6 };
+
+/* A model with its contents, packed into a file whose name is gone. */
+struct packed {
+    struct small_model *contents;
+    pd_model *model;
+};
+
+static struct packed make_model(struct random *r, unsigned order)
+{
+    const char *place = getenv("TMPDIR");
+    char path[300];
+    snprintf(path, sizeof path, "%s/decoder-test-XXXXXX", place && *place ? place : "/tmp");
+    const int file = mkstemp(path);
+    cr_assert_geq(file, 0);
+    close(file);
+    struct packed packed = {.contents = small_model_new(r, order, CANDIDATES_MAX, 250)};
+    pd_error error = {0};
+    cr_assert_eq(model_write(path, &packed.contents->contents, &error), PD_OK, "%s", error.message);
+    cr_assert_eq(pd_model_open(path, &packed.model, &error), PD_OK, "%s", error.message);
+    unlink(path);
+    return packed;
+}
+
+static void free_model(struct packed packed)
+{
+    pd_model_close(packed.model);
+    small_model_free(packed.contents);
+}
+
+/* ---- Lattices ---------------------------------------------------------------------------- */
+
+/* A word that the model has in the middle of some n-gram, so that long contexts are met. */
+static unsigned likely_symbol(const struct packed *p, struct random *r, const uint16_t *before, size_t count)
+{
+    const unsigned order = p->contents->contents.order;
+    for (unsigned n = order; n >= 2; n--) {
+        const struct model_ngrams *ngrams = &p->contents->contents.ngrams[n];
+        if (count < n - 1) continue;
+        const size_t at = small_search(ngrams, n, before + count - (n - 1), n - 1);
+        if (at == SIZE_MAX || random_below(r, 4) == 0) continue;
+        const unsigned symbol = ngrams->ids[at * n + n - 1];
+        if (symbol >= SYMBOL_UNKNOWN) return symbol;
+    }
+    const uint32_t words = (uint32_t)p->model->symbol_count - SYMBOL_FIRST_WORD;
+    return SYMBOL_FIRST_WORD + random_below(r, words);
+}
+
+/* Positions that follow the n-grams of the model, each with all words of its group and a random score for each. */
+static struct lattice make_lattice(const struct packed *p, struct random *r, size_t positions)
+{
+    struct lattice lattice = {0};
+    uint16_t words[POSITIONS_MAX + 1] = {SYMBOL_START};
+    lattice.positions = calloc(positions + 1, sizeof *lattice.positions);
+    lattice.candidates = calloc(positions * (CANDIDATES_MAX + 1) + 1, sizeof *lattice.candidates);
+    cr_assert(lattice.positions && lattice.candidates);
+    for (size_t i = 0; i < positions; i++) {
+        const unsigned symbol = likely_symbol(p, r, words, i + 1), group = p->model->entries[symbol].group;
+        struct position *position = &lattice.positions[lattice.position_count++];
+        words[i + 1] = (uint16_t)symbol;
+        *position = (struct position){.first = (uint32_t)lattice.candidate_count, .group = (uint16_t)group};
+        for (unsigned k = 0; k < p->model->groups[group].count; k++)
+            lattice.candidates[lattice.candidate_count++] = (struct candidate){
+                .symbol = (uint16_t)(p->model->groups[group].first + k), .score = (float)random_between(r, -2, 0)};
+        position->count = (uint16_t)(lattice.candidate_count - position->first);
+    }
+    return lattice;
+}
+
+/* Gives one position a word of the user's that the model does not know. */
+static void add_foreign_reading(struct lattice *lattice, size_t position)
+{
+    cr_assert(lattice_add_reading(lattice, position, SYMBOL_UNKNOWN, 7, 0, 1.5f));
+}
+
+static const struct candidate *candidate_at(const struct lattice *lattice, size_t position, size_t number)
+{
+    return &lattice->candidates[lattice->positions[position].first + number];
+}
+
+/* ---- Exhaustive search ------------------------------------------------------------------------ */
+
+struct exhaustive {
+    double best;
+    double total;                                     /* sum of the shares, relative to `base` */
+    double shares[POSITIONS_MAX][CANDIDATES_MAX + 1]; /* of each candidate */
+};
+
+static const double SHARE_BASE = 40.0; /* keeps the sums in range */
+
+/*
+ * The score of one path. A word of the user's which the model does not know stands outside its group: it is scored by
+ * itself and cuts the context.
+ */
+static double path_score(const pd_model *model, const struct lattice *lattice, const uint16_t *context,
+                         size_t context_count, bool ends, const size_t *choices)
+{
+    uint16_t words[CONTEXT_MAX + POSITIONS_MAX + 1];
+    size_t count = context_count;
+    double score = 0;
+    memcpy(words, context, context_count * sizeof *words);
+    for (size_t i = 0; i < lattice->position_count; i++) {
+        const struct candidate *candidate = candidate_at(lattice, i, choices[i]);
+        const bool outside = model->entries[candidate->symbol].group != lattice->positions[i].group;
+        if (outside) count = 0;
+        words[count++] = candidate->symbol;
+        score += (double)candidate->score + model_log_p(model, words, count);
+        if (outside) count = 0;
+    }
+    words[count] = SYMBOL_END;
+    return ends ? score + model_log_p(model, words, count + 1) : score;
+}
+
+/* The next combination of candidates; false after the last. */
+static bool next_choices(const struct lattice *lattice, size_t *choices)
+{
+    for (size_t i = 0; i < lattice->position_count; i++) {
+        if (++choices[i] < lattice->positions[i].count) return true;
+        choices[i] = 0;
+    }
+    return false;
+}
+
+static struct exhaustive search(const pd_model *model, const struct lattice *lattice, const uint16_t *context,
+                                size_t context_count, bool ends)
+{
+    struct exhaustive found = {.best = -INFINITY};
+    size_t choices[POSITIONS_MAX] = {0};
+    do {
+        const double score = path_score(model, lattice, context, context_count, ends, choices);
+        const double share = exp(score + SHARE_BASE);
+        found.best = fmax(found.best, score);
+        found.total += share;
+        for (size_t i = 0; i < lattice->position_count; i++) found.shares[i][choices[i]] += share;
+    } while (next_choices(lattice, choices));
+    return found;
+}
+
+/* ---- Comparing -------------------------------------------------------------------------------------- */
+
+/* Posteriors are summed over the steps within 10 nats of the best: what is left out may gain by what follows. */
+static const double POSTERIOR_TOLERANCE = 0.01;
+
+static void check_posteriors(const struct lattice *lattice, const struct exhaustive *expected,
+                             const struct decoded *decoded)
+{
+    for (size_t i = 0; i < lattice->position_count; i++) {
+        const struct decoded *d = &decoded[i];
+        bool listed[CANDIDATES_MAX + 1] = {0};
+        listed[d->candidate] = true;
+        cr_assert_float_eq(d->posterior, expected->shares[i][d->candidate] / expected->total, POSTERIOR_TOLERANCE);
+        cr_assert_leq(d->alternative_count, DECODER_ALTERNATIVES);
+        for (size_t a = 0; a < d->alternative_count; a++) {
+            const struct decoded_alternative *other = &d->alternatives[a];
+            cr_assert_not(listed[other->candidate], "an alternative twice");
+            listed[other->candidate] = true;
+            cr_assert_float_eq(other->posterior, expected->shares[i][other->candidate] / expected->total,
+                               POSTERIOR_TOLERANCE);
+            if (a > 0) cr_assert_leq(other->posterior, d->alternatives[a - 1].posterior);
+        }
+        for (size_t c = 0; c < lattice->positions[i].count; c++)
+            cr_assert(listed[c] || expected->shares[i][c] / expected->total < POSTERIOR_TOLERANCE,
+                      "a probable candidate is not among the alternatives");
+    }
+}
+
+static void compare(const pd_model *model, struct decoder *decoder, const struct lattice *lattice,
+                    const uint16_t *context, size_t context_count, bool ends)
+{
+    const struct exhaustive expected = search(model, lattice, context, context_count, ends);
+    for (int posteriors = 0; posteriors < 2; posteriors++) {
+        struct decoded decoded[POSITIONS_MAX];
+        size_t choices[POSITIONS_MAX];
+        const double score = decoder_run(decoder, lattice, context, context_count, ends, posteriors, decoded);
+        cr_assert_float_eq(score, expected.best, 1e-4, "%f found, %f there is", score, expected.best);
+        for (size_t i = 0; i < lattice->position_count; i++) {
+            cr_assert_lt(decoded[i].candidate, lattice->positions[i].count);
+            choices[i] = decoded[i].candidate;
+        }
+        cr_assert_float_eq(path_score(model, lattice, context, context_count, ends, choices), score, 1e-4,
+                           "the decisions are another path than the score");
+        if (posteriors) check_posteriors(lattice, &expected, decoded);
+    }
+}
+
+static const uint16_t sentence_start[] = {SYMBOL_START};
+
+Test(decoder, no_path_is_better)
+{
+    for (unsigned order = 2; order <= MODEL_ORDER_MAX; order++) {
+        struct random r = random_seeded(order);
+        const struct packed p = make_model(&r, order);
+        struct decoder *decoder = decoder_new(p.model);
+        for (int round = 0; round < 150; round++) {
+            struct lattice lattice = make_lattice(&p, &r, 1 + random_below(&r, POSITIONS_MAX));
+            compare(p.model, decoder, &lattice, sentence_start, 1, round % 2);
+            lattice_free(&lattice);
+        }
+        decoder_free(decoder);
+        free_model(p);
+    }
+}
+
+Test(decoder, the_context_before_counts)
+{
+    struct random r = random_seeded(21);
+    const struct packed p = make_model(&r, 4);
+    struct decoder *decoder = decoder_new(p.model);
+    for (int round = 0; round < 200; round++) {
+        uint16_t context[CONTEXT_MAX] = {SYMBOL_START};
+        const size_t count = random_below(&r, CONTEXT_MAX);
+        for (size_t k = 1; k < count; k++) context[k] = (uint16_t)likely_symbol(&p, &r, context, k);
+        struct lattice lattice = make_lattice(&p, &r, 1 + random_below(&r, 4));
+        compare(p.model, decoder, &lattice, context, count, true);
+        lattice_free(&lattice);
+    }
+    decoder_free(decoder);
+    free_model(p);
+}
+
+Test(decoder, a_word_outside_the_model_cuts_the_context)
+{
+    struct random r = random_seeded(22);
+    const struct packed p = make_model(&r, 3);
+    struct decoder *decoder = decoder_new(p.model);
+    for (int round = 0; round < 150; round++) {
+        const size_t positions = 2 + random_below(&r, POSITIONS_MAX - 2);
+        struct lattice lattice = make_lattice(&p, &r, positions);
+        lattice.candidate_capacity = lattice.candidate_count;
+        add_foreign_reading(&lattice, random_below(&r, (uint32_t)positions));
+        compare(p.model, decoder, &lattice, sentence_start, 1, true);
+        lattice_free(&lattice);
+    }
+    decoder_free(decoder);
+    free_model(p);
+}
+
+/* One candidate a position: the score is the sum of the n-gram probabilities, however the sentence is cut. */
+Test(decoder, a_sentence_goes_on_after_its_context)
+{
+    struct random r = random_seeded(23);
+    const struct packed p = make_model(&r, 5);
+    struct decoder *decoder = decoder_new(p.model);
+    for (int round = 0; round < 200; round++) {
+        uint16_t words[POSITIONS_MAX + 1] = {SYMBOL_START};
+        for (size_t k = 1; k <= POSITIONS_MAX; k++) words[k] = (uint16_t)likely_symbol(&p, &r, words, k);
+        const size_t cut = 1 + random_below(&r, POSITIONS_MAX - 1);
+        struct position positions[POSITIONS_MAX];
+        struct candidate candidates[POSITIONS_MAX];
+        double expected = 0;
+        for (size_t k = 0; k < POSITIONS_MAX; k++) {
+            positions[k] = (struct position){
+                .first = (uint32_t)(k < cut ? k : k - cut), .count = 1, .group = p.model->entries[words[k + 1]].group};
+            candidates[k] = (struct candidate){.symbol = words[k + 1]};
+            expected += model_log_p(p.model, words, k + 2);
+        }
+        const struct lattice first = {.positions = positions, .position_count = cut, .candidates = candidates};
+        const struct lattice rest = {
+            .positions = positions + cut, .position_count = POSITIONS_MAX - cut, .candidates = candidates + cut};
+        struct decoded decoded[POSITIONS_MAX];
+        const double score = decoder_run(decoder, &first, words, 1, false, false, decoded) +
+                             decoder_run(decoder, &rest, words, cut + 1, false, true, decoded);
+        cr_assert_float_eq(score, expected, 1e-3);
+        cr_assert_float_eq(decoded[0].posterior, 1, 1e-6, "there is no other reading");
+    }
+    decoder_free(decoder);
+    free_model(p);
+}
+
+Test(decoder, nothing_to_decode)
+{
+    struct random r = random_seeded(24);
+    const struct packed p = make_model(&r, 3);
+    struct decoder *decoder = decoder_new(p.model);
+    const struct lattice empty = {0};
+    struct decoded none[1];
+    const uint16_t words[] = {SYMBOL_START, SYMBOL_END};
+    cr_expect_eq(decoder_run(decoder, &empty, sentence_start, 1, false, true, none), 0);
+    cr_expect_float_eq(decoder_run(decoder, &empty, sentence_start, 1, true, true, none),
+                       model_log_p(p.model, words, 2), 1e-5);
+    decoder_free(decoder);
+    decoder_free(NULL);
+    free_model(p);
+}
+
+Test(decoder, nothing_of_one_run_shows_in_the_next)
+{
+    struct random r = random_seeded(25);
+    const struct packed p = make_model(&r, 4);
+    struct decoder *used = decoder_new(p.model);
+    for (int round = 0; round < 50; round++) {
+        struct lattice lattice = make_lattice(&p, &r, POSITIONS_MAX), other = make_lattice(&p, &r, POSITIONS_MAX);
+        struct decoder *fresh = decoder_new(p.model);
+        struct decoded one[POSITIONS_MAX] = {0}, two[POSITIONS_MAX] = {0};
+        decoder_run(used, &other, sentence_start, 1, true, true, one);
+        const double score = decoder_run(used, &lattice, sentence_start, 1, true, true, one);
+        cr_assert_eq(score, decoder_run(fresh, &lattice, sentence_start, 1, true, true, two));
+        for (size_t i = 0; i < lattice.position_count; i++) {
+            cr_assert_eq(one[i].candidate, two[i].candidate);
+            cr_assert_eq(one[i].posterior, two[i].posterior);
+        }
+        decoder_free(fresh);
+        lattice_free(&lattice);
+        lattice_free(&other);
+    }
+    decoder_free(used);
+    free_model(p);
+}
+
+Test(decoder, a_sentence_of_100_000_words_keeps_its_posteriors)
+{
+    enum { LONG = 100000 };
+    struct random r = random_seeded(26);
+    const struct packed p = make_model(&r, 3);
+    struct decoder *decoder = decoder_new(p.model);
+    struct lattice piece = make_lattice(&p, &r, POSITIONS_MAX);
+    struct lattice lattice = {.candidates = piece.candidates, .position_count = LONG};
+    lattice.positions = calloc(LONG, sizeof *lattice.positions);
+    struct decoded *decoded = calloc(LONG, sizeof *decoded);
+    cr_assert(lattice.positions && decoded);
+    for (size_t i = 0; i < LONG; i++) lattice.positions[i] = piece.positions[i % POSITIONS_MAX];
+    cr_expect(isfinite(decoder_run(decoder, &lattice, sentence_start, 1, true, true, decoded)));
+    for (size_t i = 0; i < LONG; i++) {
+        double sum = (double)decoded[i].posterior;
+        for (size_t a = 0; a < decoded[i].alternative_count; a++) sum += (double)decoded[i].alternatives[a].posterior;
+        cr_assert_float_eq(sum, 1, 0.005, "position %zu: %f", i, sum);
+    }
+    free(decoded);
+    free(lattice.positions);
+    lattice_free(&piece);
+    decoder_free(decoder);
+    free_model(p);
+}
