@@ -40,8 +40,12 @@ static void restore_stream(pd_restorer *restorer, const struct text *text)
     }
 }
 
-/* Seconds for the text, median of all runs. */
-static double measure(const pd_model *model, const struct row *row, unsigned threads, size_t runs)
+/* Seconds for the text. */
+struct seconds {
+    double median, fastest;
+};
+
+static struct seconds measure(const pd_model *model, const struct row *row, unsigned threads, size_t runs)
 {
     pd_options options;
     pd_options_init(&options);
@@ -59,17 +63,25 @@ static double measure(const pd_model *model, const struct row *row, unsigned thr
         seconds[run] = bench_now() - start;
     }
     pd_restorer_free(restorer);
-    return bench_median(seconds, runs);
+    const double median = bench_median(seconds, runs);
+    return (struct seconds){.median = median, .fastest = seconds[0]};
 }
 
 /* Prints the row; returns the words a second of one thread. */
 static double print_row(const pd_model *model, const struct row *row, size_t words, size_t runs)
 {
-    const double one = measure(model, row, 1, runs), all = measure(model, row, 0, runs);
-    const double bytes = (double)row->text->length / 1e6;
-    printf("%-34s %9.0f words/s %7.2f MB/s   %9.0f words/s %7.2f MB/s\n", row->name, (double)words / one, bytes / one,
-           (double)words / all, bytes / all);
-    return (double)words / one;
+    const unsigned threads[] = {1, 0};
+    double one = 0;
+    printf("%-26s", row->name);
+    for (size_t i = 0; i < 2; i++) {
+        const struct seconds seconds = measure(model, row, threads[i], runs);
+        const double count = (double)words / 1e3;
+        printf("   %5.0f k words/s (best %5.0f) %6.2f MB/s", count / seconds.median, count / seconds.fastest,
+               (double)row->text->length / 1e6 / seconds.median);
+        if (i == 0) one = (double)words / seconds.median;
+    }
+    putchar('\n');
+    return one;
 }
 
 /* ---- Start-up ---------------------------------------------------------------------------- */
@@ -194,7 +206,7 @@ int main(int argc, char **argv)
     pd_model *model = bench_open_model(model_path);
     printf("%zu words; stripped %.2f MB, with marks %.2f MB; median of %zu runs\n", words,
            (double)stripped.length / 1e6, (double)text.length / 1e6, runs);
-    printf("%-34s %-31s   %ld threads\n", "", "one thread", sysconf(_SC_NPROCESSORS_ONLN));
+    printf("%-26s   %-39s   %ld threads\n", "", "one thread", sysconf(_SC_NPROCESSORS_ONLN));
     double fastest = 0;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const double speed = print_row(model, &rows[i], words, runs);

@@ -15,7 +15,9 @@ last=$(mktemp -d) && folder=$(mktemp -d) && cd "$folder" || exit 1
 trap 'rm -rf "$last" "$folder"' EXIT
 
 fail() {
-    printf 'FAILED at line %s: %s\n' "${BASH_LINENO[1]}" "$1" >&2
+    local depth=0
+    while [[ ${BASH_SOURCE[depth + 1]} == */common.sh ]]; do depth=$((depth + 1)); done
+    printf 'FAILED at line %s: %s\n' "${BASH_LINENO[depth]}" "$1" >&2
     exit 1
 }
 

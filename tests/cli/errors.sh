@@ -4,16 +4,17 @@
 printf 'Phong trao thi dua\n' >good.txt
 
 # Bytes that are no text. What stands in front of them comes out.
-printf 'Phong trao\nthi dua \377\n' >bad.txt
+printf 'Phong trao thi dua\n123 \377\n' >bad.txt
 run bad.txt
 expect_code 2
-expect_err 'phucdau: bad.txt: byte 19 is not UTF-8 (try --from tcvn3, or --lossy)\n'
+expect_err 'phucdau: bad.txt: byte 23 is not UTF-8 (try --from tcvn3, or --lossy)\n'
+expect_out 'Phong trào thi đua\n123 '
 run --from utf-8 <bad.txt
 expect_code 2
-expect_err 'phucdau: standard input: byte 19 is not UTF-8 (try --from tcvn3, or --lossy)\n'
+expect_err 'phucdau: standard input: byte 23 is not UTF-8 (try --from tcvn3, or --lossy)\n'
 run --lossy bad.txt
 expect_code 0
-expect_out 'Phong trào\nthi đua \xEF\xBF\xBD\n'
+expect_out 'Phong trào thi đua\n123 \xEF\xBF\xBD\n'
 printf '12\303' | run
 expect_code 2
 expect_err 'phucdau: standard input: byte 2 is not UTF-8 (try --from tcvn3, or --lossy)\n'
@@ -34,6 +35,11 @@ expect_err 'phucdau: legacy.txt: byte 70014 is not tcvn3 (try another --from, or
 run --from tcvn3 --lossy legacy.txt
 expect_code 0
 [ "$(tail -c 4 "$last/out")" = $'\uFFFD' ] || fail 'no U+FFFD'
+# ... and where decoding began only behind a line that any encoding could be.
+printf 'UBND\nNh\251n d\251n th\253n \247\253ng \256\267 g\343p ng\265y c\253ng\n\201\n' | run --line-buffered
+expect_code 2
+expect_out 'UBND\nNhân dân thôn Đông đã góp ngày công\n'
+expect_err 'phucdau: standard input: byte 41 is not tcvn3 (try another --from, or --lossy)\n'
 
 # Files that cannot be read.
 run missing.txt
@@ -47,9 +53,9 @@ expect_code 5
 expect_err 'phucdau: two?lines: no such file or command (see phucdau --help)\n'
 
 # Several files, one of them bad: the others come out.
-run good.txt missing.txt bad.txt good.txt
+run good.txt missing.txt good.txt bad.txt
 expect_code 5
-[ "$(grep -c '^Phong trào thi đua$' "$last/out")" = 2 ] || fail 'good files are missing'
+[ "$(grep -c '^Phong trào thi đua$' "$last/out")" = 3 ] || fail 'good text is missing'
 [ "$(grep -c '^phucdau: ' "$last/err")" = 2 ] || fail 'not one message for each bad file'
 
 # Models.

@@ -29,7 +29,7 @@ for file in "${wanted[@]}"; do [ -s "$prefix/$file" ] || fail "not installed: $f
 
 # Nothing but the public interface leaves the shared library: all that the header declares, and no more.
 nm -D --defined-only "$library/libphucdau.so" | awk '{ print $3 }' | grep -v '^__' | sort >exported
-grep -o '^PD_API [^(]*(' "$prefix/include/phucdau.h" | grep -o 'pd_[a-z_]*' | sort >declared
+sed -n 's/^PD_API .*[ *]\(pd_[a-z_]*\)(.*/\1/p' "$prefix/include/phucdau.h" | sort >declared
 diff declared exported >&2 || fail "declared and exported functions differ"
 
 # ---- Programs

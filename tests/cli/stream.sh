@@ -13,7 +13,7 @@ answer_to() { # LINE EXPECTED OPTION...
     for _ in 1 2; do
         # shellcheck disable=SC2059
         printf "$line\n" >&3
-        IFS= read -r -t 120 answer <&4 || fail "no answer to a line"
+        IFS= read -r -t 60 answer <&4 || fail "no answer to a line"
         [ "$answer" = "$expected" ] || fail "answered: $answer"
     done
     exec 3>&- 4<&-

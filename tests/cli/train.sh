@@ -89,7 +89,8 @@ for signal in INT TERM; do
     env --default-signal=INT "$PHUCDAU" train "${options[@]}" -o other.model --arpa other.arpa - <to &
     pid=$!
     exec 3>to
-    cat text.txt >&3
+    # More than a pipe holds: behind it, the program has begun to read.
+    for ((k = 0; k < 150; k++)); do cat text.txt >&3; done
     kill -s "$signal" "$pid"
     wait "$pid"
     code=$?

@@ -1,0 +1,63 @@
+# The files of the tree are clean: no paths of somebody's machine, nothing huge, text in UTF-8 and NFC, format kept.
+. "$(dirname "$0")/common.sh"
+cd "$SOURCE_DIR" || exit 1
+
+# What git knows and what it would take; outside a repository, everything but builds.
+list() {
+    git ls-files -z --cached --others --exclude-standard 2>/dev/null ||
+        find . \( -name .git -o -name 'build*' -type d -o -name __pycache__ \) -prune -o -type f -printf '%P\0'
+}
+list | while IFS= read -r -d '' file; do [ -f "$file" ] && printf '%s\0' "$file"; done | sort -zu >"$last/files"
+[ -s "$last/files" ] || fail "no files found"
+
+bad=0
+# complain FILE WHAT...: for each line of FILE.
+complain() {
+    local found=$1
+    shift
+    [ -s "$found" ] || return 0
+    sed "s|^|$*: |" "$found" | head -n 20 >&2
+    bad=1
+}
+
+# A place on somebody's disk; the samples that hold invented ones aside.
+grep -zvE '^corpus/samples/|^tests/cli/tree\.sh$' "$last/files" |
+    xargs -0 grep -nIE '(^|[^A-Za-z0-9_.~/-])/(home|Users|root|work|mnt|media)/[A-Za-z0-9_.-]+|[A-Z]:\\(Users|Documents)' \
+        >"$last/paths"
+complain "$last/paths" "path of one machine"
+
+xargs -0 -I{} find {} -maxdepth 0 -size +40000000c <"$last/files" >"$last/large"
+complain "$last/large" "more than 40 MB"
+
+grep -zE '\.(orig|rej|bak|swp)$|~$' "$last/files" | tr '\0' '\n' >"$last/remains"
+complain "$last/remains" "left over by a program"
+
+# Text is what holds no NUL byte.
+xargs -0 grep -lIZ '' <"$last/files" >"$last/texts"
+while IFS= read -r -d '' file; do
+    iconv -f UTF-8 -t UTF-8 "$file" >"$last/utf-8" 2>/dev/null || { echo "$file"; continue; }
+    LC_ALL=C grep -q '[^ -~[:space:]]' "$file" || continue
+    # uconv comes with the library that the program uses for the same.
+    ! command -v uconv >/dev/null || uconv -f UTF-8 -t UTF-8 -x '::NFC;' "$file" | cmp -s - "$file" || echo "$file"
+done <"$last/texts" >"$last/encoding"
+command -v uconv >/dev/null || skip "NFC: no uconv (icu-devtools)"
+complain "$last/encoding" "not UTF-8 in NFC"
+
+while IFS= read -r -d '' file; do
+    [ ! -s "$file" ] || [ -z "$(tail -c 1 "$file")" ] || echo "$file"
+done <"$last/texts" >"$last/ends"
+complain "$last/ends" "no line end at the end"
+
+grep -zE '\.(c|h|in|cmake|sh|md|json|txt|[13])$|^(try|check)$' "$last/texts" | grep -zv '^corpus/samples/' |
+    xargs -0 grep -nE '[[:blank:]]+$|'$'\r''$' >"$last/spaces"
+complain "$last/spaces" "space at the end of a line"
+
+if command -v clang-format >/dev/null; then
+    grep -zE '\.[ch]$' "$last/files" | xargs -0 clang-format --dry-run 2>&1 |
+        sed -n 's/^\(.*\):[0-9]*:[0-9]*: warning: .*/\1/p' | sort -u >"$last/format"
+    complain "$last/format" "not as clang-format has it"
+else
+    skip "format of the sources: no clang-format"
+fi
+
+[ "$bad" -eq 0 ] || exit 1
