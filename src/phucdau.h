@@ -75,15 +75,15 @@ PD_API const char *pd_version(void);
 
 typedef enum pd_status {
     PD_OK = 0,
-    PD_ERROR_ARGUMENT,  /* an argument or option that makes no sense */
-    PD_ERROR_ENCODING,  /* the input is not text in its encoding; pd_error.offset says where */
-    PD_ERROR_INPUT,     /* the input cannot be used: empty image, damaged PDF, a word list that is none */
-    PD_ERROR_ENCRYPTED, /* the document is encrypted */
-    PD_ERROR_MODEL,     /* the model file is missing, damaged or of another version */
-    PD_ERROR_DEPENDENCY,/* something to be installed is missing: OCR language data */
-    PD_ERROR_IO,        /* a file cannot be read or written */
-    PD_ERROR_MEMORY,    /* out of memory */
-    PD_ERROR_INTERNAL   /* none of these; please report it */
+    PD_ERROR_ARGUMENT,   /* an argument or option that makes no sense */
+    PD_ERROR_ENCODING,   /* the input is not text in its encoding; pd_error.offset says where */
+    PD_ERROR_INPUT,      /* the input cannot be used: empty image, damaged PDF, a word list that is none */
+    PD_ERROR_ENCRYPTED,  /* the document is encrypted */
+    PD_ERROR_MODEL,      /* the model file is missing, damaged or of another version */
+    PD_ERROR_DEPENDENCY, /* something to be installed is missing: OCR language data */
+    PD_ERROR_IO,         /* a file cannot be read or written */
+    PD_ERROR_MEMORY,     /* out of memory */
+    PD_ERROR_INTERNAL    /* none of these; please report it */
 } pd_status;
 
 #define PD_NO_PLACE UINT64_MAX
@@ -120,12 +120,12 @@ PD_API void pd_model_close(pd_model *model);
 
 /* What a model holds. `description` belongs to the model. */
 typedef struct pd_model_info {
-    unsigned order;            /* of the n-grams: 5 means four words of context */
-    uint64_t words;            /* size of the vocabulary */
-    uint64_t ngrams[8];        /* [n]: how many n-grams of order n */
-    uint64_t bytes;            /* size of the file */
-    uint64_t checksum;         /* identifies the model */
-    const char *description;   /* how it was made; UTF-8, NUL-terminated */
+    unsigned order;          /* of the n-grams: 5 means four words of context */
+    uint64_t words;          /* size of the vocabulary */
+    uint64_t ngrams[8];      /* [n]: how many n-grams of order n */
+    uint64_t bytes;          /* size of the file */
+    uint64_t checksum;       /* identifies the model */
+    const char *description; /* how it was made; UTF-8, NUL-terminated */
 } pd_model_info;
 
 PD_API void pd_model_get_info(const pd_model *model, pd_model_info *info);
@@ -145,7 +145,8 @@ PD_API pd_status pd_words_new(pd_words **words, pd_error *error);
  * Adds all entries of a file: a hunspell dictionary or a plain list. A .dic file with its .aff beside it is read by
  * hunspell, inflected forms included; of a .dic alone flags behind a slash are ignored, and its first line
  * may be a count. One entry a line, of one or more syllables; empty lines and lines
- * that start with # are comments. Errors: PD_ERROR_IO, PD_ERROR_ENCODING, PD_ERROR_INPUT (with the line), PD_ERROR_MEMORY.
+ * that start with # are comments. Errors: PD_ERROR_IO, PD_ERROR_ENCODING, PD_ERROR_INPUT (with the line),
+ * PD_ERROR_MEMORY.
  */
 PD_API pd_status pd_words_load(pd_words *words, const char *path, pd_error *error);
 
@@ -159,7 +160,7 @@ PD_API void pd_words_free(pd_words *words);
 typedef enum pd_mode {
     PD_MODE_AUTO,  /* decides from the text; correct Vietnamese and other languages pass unchanged */
     PD_MODE_MARKS, /* only adds marks */
-    PD_MODE_OCR    /* also repairs misread letters, split and joined words */
+    PD_MODE_OCR    /* for misread letters too: refused by this version with PD_ERROR_ARGUMENT */
 } pd_mode;
 
 typedef enum pd_tone_placement {
@@ -173,15 +174,15 @@ typedef enum pd_tone_placement {
  * the struct grow without breaking programs that were compiled against an older one.
  */
 typedef struct pd_options {
-    size_t size;                    /* sizeof(pd_options), set by pd_options_init */
-    pd_mode mode;                   /* PD_MODE_AUTO */
-    pd_tone_placement tone;         /* PD_TONE_KEEP */
-    double min_confidence;          /* below it a word stays as it was, 0–1; 0 */
-    const pd_words *words;          /* the user's words; must outlive the restorer; NULL */
-    bool details;                   /* fill pd_block.words: costs time; false */
-    bool lossy;                     /* bytes that are not UTF-8 become U+FFFD instead of an error; false */
-    bool line_buffered;             /* a stream gives back each line as soon as it ends; false */
-    unsigned threads;               /* for long texts; 1. The output does not depend on it. 0: one for each core */
+    size_t size;            /* sizeof(pd_options), set by pd_options_init */
+    pd_mode mode;           /* PD_MODE_AUTO */
+    pd_tone_placement tone; /* PD_TONE_KEEP */
+    double min_confidence;  /* below it a word stays as it was, 0–1; 0 */
+    const pd_words *words;  /* the user's words; must outlive the restorer; NULL */
+    bool details;           /* fill pd_block.words: costs time; false */
+    bool lossy;             /* bytes that are not UTF-8 become U+FFFD instead of an error; false */
+    bool line_buffered;     /* a stream gives back each line as soon as it ends; false */
+    unsigned threads;       /* for long texts; 1. The output does not depend on it. 0: one for each core */
 } pd_options;
 
 PD_API void pd_options_init(pd_options *options);
@@ -214,8 +215,8 @@ typedef struct pd_word {
     const char *input;  /* as it came in */
     const char *output; /* as it goes out; the same length and bytes where nothing changed */
     size_t input_length, output_length;
-    uint64_t line;      /* from 1 */
-    float confidence;   /* probability that the output is right, 0–1, calibrated */
+    uint64_t line;                      /* from 1 */
+    float confidence;                   /* probability that the output is right, 0–1, calibrated */
     const pd_alternative *alternatives; /* other readings, most probable first; at most 4 */
     size_t alternative_count;
 } pd_word;
@@ -254,11 +255,10 @@ PD_API pd_status pd_restorer_text(pd_restorer *restorer, const char *text, size_
  * Then call pd_restorer_next until it returns false, and feed again. After the end
  * has been drained the restorer is ready for another stream.
  * Errors: PD_ERROR_ENCODING (offset from the start of the stream), PD_ERROR_MEMORY,
- * PD_ERROR_ARGUMENT (fed before it was drained). After an error the stream is given up; what pd_restorer_next still gives
- * is the text in front of the error.
+ * PD_ERROR_ARGUMENT (fed before it was drained). After an error the stream is given up; what pd_restorer_next still
+ * gives is the text in front of the error.
  */
-PD_API pd_status pd_restorer_feed(pd_restorer *restorer, const char *bytes, size_t length, bool end,
-                                  pd_error *error);
+PD_API pd_status pd_restorer_feed(pd_restorer *restorer, const char *bytes, size_t length, bool end, pd_error *error);
 
 /* The next restored piece of the stream; false when the restorer wants to be fed. Valid until the next call. */
 PD_API bool pd_restorer_next(pd_restorer *restorer, pd_block *block);

@@ -29,8 +29,7 @@ enum restoring_option {
 
 /* Their lines of a help text. */
 #define RESTORING_HELP                                                                                                 \
-    "      --mode MODE           marks: only adds marks; ocr: also repairs misread letters;\n"                         \
-    "                            auto: decides from the text (auto)\n"                                                 \
+    "      --mode MODE           marks: only adds marks; auto: decides from the text (auto)\n"                         \
     "      --min-confidence P    leaves words below this probability as they were (0)\n"                               \
     "      --tone-placement W    old: hòa, thúy; new: hoà, thuý; keep: as the input shows (keep)\n"                \
     "      --lossy               bytes that are no text become U+FFFD instead of an error\n"                           \

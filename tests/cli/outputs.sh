@@ -16,6 +16,8 @@ printf 'Bao cao\n' >other.txt
 run --to tsv in.txt other.txt
 [ "$(tail -n 2 "$last/out" | cut -f 1-4)" = $'1\t0\tBao\tBáo\n1\t4\tcao\tcáo' ] || { show; fail 'rows of the second file'; }
 [ "$(grep -c '^line' "$last/out")" = 1 ] || fail 'more than one header'
+run --to jsonl other.txt other.txt
+[ "$(wc -l <"$last/out")" = 2 ] && [ "$(uniq "$last/out" | wc -l)" = 1 ] || { show; fail 'equal files, other records'; }
 
 run --to jsonl in.txt
 expect_code 0

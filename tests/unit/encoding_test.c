@@ -722,6 +722,12 @@ Test(detection, bytes_that_are_vietnamese_in_no_encoding_are_called_utf_8)
     expect_guess(LATIN_1, strlen(LATIN_1), guess_of(ENCODING_UTF8, false), "Portuguese in Latin-1");
 }
 
+Test(detection, a_word_or_two_decide_nothing)
+{
+    cr_assert_eq(encoding_detect("\300\n", 2).encoding, ENCODING_UTF8);
+    cr_assert_eq(encoding_detect("th\253n \247\253ng", 9).encoding, ENCODING_UTF8);
+}
+
 Test(detection, abbreviations_do_not_count_against_a_text)
 {
     static struct encoder encoder;

@@ -58,7 +58,7 @@ static char *make_text(void)
     char *text = calloc(LINES * ROUNDS, 100);
     cr_assert_not_null(text);
     for (size_t k = 0; k < (size_t)LINES * ROUNDS; k++) strcat(text, lines[k % LINES]);
-    strcat(text, "xem phim Má Quái\nxem phim Má Quái\nxem phim Má Quái\nxem phim Má Quái\n");
+    for (size_t k = 0; k < ROUNDS / 2; k++) strcat(text, "xem phim Má Quái\n");
     return text;
 }
 
