@@ -63,6 +63,15 @@ size_t text_strip(const char *text, size_t length, char *out, size_t capacity);
  */
 size_t text_compose(const char *text, size_t length, char *out, size_t capacity);
 
+/*
+ * How many bytes from text[at] on are composed by themselves: a character and all that may join it or change places
+ * with it, so that composing piece by piece gives the same as composing the whole. `at` is the start of a piece.
+ */
+size_t text_piece(const char *text, size_t length, size_t at);
+
+/* Whether a piece starts with this code point. UTF8_INVALID, which stands for U+FFFD, starts one. */
+bool text_piece_starts(uint32_t code_point);
+
 /* True where the text is certainly NFC already (a table look-up per code point; false = unknown). */
 bool text_is_composed(const char *text, size_t length);
 
@@ -90,7 +99,8 @@ struct syllable {
  * vowel it stands (hoà = hòa, qủa = quả). True where onset, rime and tone obey the
  * rule: the onset is one of the language's, the rime one of its rimes (including the rare
  * ones of loan words in normal use, such as `oong`), a rime that ends in c, ch, p, t
- * takes sắc or nặng only, spelling rules k/c, g/gh, ng/ngh, i/y hold as in print (`quí` and `quý`, `kỹ` and `kĩ` are both right).
+ * takes sắc or nặng only, spelling rules k/c, g/gh, ng/ngh, i/y hold as in print (`quí` and `quý`, `kỹ` and `kĩ` are
+ * both right).
  */
 bool syllable_read(const uint32_t *word, size_t length, struct syllable *out);
 

@@ -138,9 +138,10 @@ static size_t normalise_piece(const char *text, size_t length, bool strip, char 
     return bytes;
 }
 
-static bool starts_afresh(uint32_t code_point)
+bool text_piece_starts(uint32_t code_point)
 {
     UErrorCode status = U_ZERO_ERROR;
+    if (code_point == UTF8_INVALID || is_plain(code_point)) return true;
     return unorm2_hasBoundaryBefore(unorm2_getNFCInstance(&status), (UChar32)code_point);
 }
 
@@ -152,7 +153,7 @@ static size_t piece_end(const char *text, size_t length, size_t begin)
         const uint32_t code_point = utf8_next(text, length, &at);
         if (code_point == UTF8_INVALID) return SIZE_MAX;
         if (start == begin) continue;
-        if (is_plain(code_point) || (start - begin >= PIECE_BYTES && starts_afresh(code_point))) return start;
+        if (is_plain(code_point) || (start - begin >= PIECE_BYTES && text_piece_starts(code_point))) return start;
     }
     return length;
 }
@@ -195,6 +196,18 @@ size_t text_strip(const char *text, size_t length, char *out, size_t capacity)
 size_t text_compose(const char *text, size_t length, char *out, size_t capacity)
 {
     return normalise(text, length, false, out, capacity);
+}
+
+size_t text_piece(const char *text, size_t length, size_t at)
+{
+    const size_t begin = at;
+    utf8_next(text, length, &at);
+    while (at < length) {
+        size_t next = at;
+        if (text_piece_starts(utf8_next(text, length, &next))) break;
+        at = next;
+    }
+    return at - begin;
 }
 
 bool text_is_composed(const char *text, size_t length)

@@ -2,26 +2,33 @@
 #include "cli/cli.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #ifdef PHUCDAU_DOCUMENTS
+/* Starts the program NAME of the folder `folder`, relative to the one of this program; returns only where it cannot. */
+static void start_beside(const char *folder, const char *name, char **argv)
+{
+    char path[PATH_MAX];
+    const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length <= 0) return;
+    path[length] = '\0';
+    char *slash = strrchr(path, '/');
+    if (!slash) return;
+    const size_t room = sizeof path - (size_t)(slash - path);
+    if (snprintf(slash, room, "/%s%s", folder, name) < (int)room) execv(path, argv);
+}
+
 /*
  * Hands over to phucdau-documents, which stands beside this program or in its installation. Only what reads
  * documents pays for loading the libraries that do.
  */
 static int start_documents(int argc, char **argv)
 {
-    static const char name[] = "/phucdau-documents";
-    char path[PATH_MAX];
     (void)argc;
-    const ssize_t length = readlink("/proc/self/exe", path, sizeof path - sizeof name);
-    if (length > 0) {
-        path[length] = '\0';
-        char *slash = strrchr(path, '/');
-        memcpy(slash ? slash : path, name, sizeof name);
-        execv(path, argv);
-    }
+    start_beside("", "phucdau-documents", argv);
+    start_beside("../libexec/phucdau/", "phucdau-documents", argv);
     execv(PHUCDAU_LIBEXEC "/phucdau-documents", argv);
     return cli_fail(EXIT_DEPENDENCY, "convert", "cannot start %s (install the whole of phucdau)",
                     PHUCDAU_LIBEXEC "/phucdau-documents");

@@ -60,12 +60,16 @@ bool word_take_apart(const char *word, size_t length, struct word_letters *out)
     out->count = 0;
     out->marked = false;
     out->tone = TONE_LEVEL;
+    out->tones = 0;
     for (size_t at = 0; at < length;) {
         const uint32_t c = utf8_next(word, length, &at);
         struct letter *letter = &out->letters[out->count];
         if (out->count == LATTICE_LETTERS_MAX || !letter_split(c, letter)) return false;
         out->base[out->count++] = letter->base;
-        if (letter->tone) out->tone = letter->tone;
+        if (letter->tone) {
+            out->tone = letter->tone;
+            out->tones++;
+        }
         if (letter->tone || letter->shape) out->marked = true;
     }
     return out->count > 0;
@@ -81,7 +85,7 @@ bool word_may_choose_tone_place(const struct word_letters *word)
 bool word_agrees(const struct word_letters *print, const struct word_letters *reading)
 {
     if (print->count != reading->count) return false;
-    if (print->tone && print->tone != reading->tone) return false;
+    if (print->tone && (print->tone != reading->tone || print->tones > reading->tones)) return false;
     for (size_t i = 0; i < print->count; i++)
         if (print->letters[i].shape && print->letters[i].shape != reading->letters[i].shape) return false;
     return true;

@@ -86,6 +86,7 @@ struct word_letters {
     char base[LATTICE_LETTERS_MAX]; /* lower-case letters without marks, `count` bytes */
     bool marked;                    /* some letter carries a mark */
     uint8_t tone;                   /* the last tone that a letter carries */
+    uint8_t tones;                  /* letters that carry a tone: in a syllable, one at most */
 };
 
 /* False where the word has a letter outside the Vietnamese alphabet or is too long. */
@@ -97,7 +98,7 @@ bool word_may_choose_tone_place(const struct word_letters *word);
 
 /*
  * Whether a reading keeps every mark that the print shows: the same shapes where it shows one, the same
- * tone (on whichever vowel) where it shows one. Both have the same base letters.
+ * tone (on whichever vowel) where it shows one, no fewer tones. Both have the same base letters.
  */
 bool word_agrees(const struct word_letters *print, const struct word_letters *reading);
 

@@ -315,8 +315,8 @@ static bool add_table(struct builder *b, unsigned order)
     if (ok && !highest) mark_contexts(b->contents, order, backoff_code);
     ok = ok && make_codes(b, order, p_code, backoff_code);
     bool placed = false;
-    for (double load = 0.92; ok && !placed; load -= 0.05) {
-        t->line_count = (uint64_t)((double)grams->count / (MODEL_LINE_SLOTS * load)) + 1;
+    for (int load = 92; ok && !placed; load -= 5) { /* percent of the slots in use */
+        t->line_count = (uint64_t)((double)grams->count * 100 / (MODEL_LINE_SLOTS * load)) + 1;
         free(b->lines[order]);
         b->lines[order] = calloc((size_t)t->line_count, sizeof *b->lines[order]);
         ok = b->lines[order] != NULL && load > 0;

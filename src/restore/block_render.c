@@ -102,34 +102,41 @@ struct raw_cursor {
     uint64_t line;
 };
 
-static bool is_combining(uint32_t c)
+/* How many bytes of the text come from a piece of what came in. Works behind the output; false: out of memory. */
+static bool composed_length(struct block *b, const char *piece, size_t length, size_t *composed)
 {
-    return c >= 0x0300 && c <= 0x036F;
-}
-
-/* Moves `at` over one character and the combining marks behind it. */
-static void skip_character(const char *text, size_t length, size_t *at)
-{
-    utf8_next(text, length, at);
-    while (*at < length) {
-        size_t next = *at;
-        if (!is_combining(utf8_next(text, length, &next))) return;
-        *at = next;
+    size_t at = 0;
+    *composed = 0;
+    if (utf8_next(piece, length, &at) == UTF8_INVALID) {
+        *composed = 3; /* U+FFFD, which joins nothing */
+        piece += at;
+        length -= at;
     }
+    const size_t room = 3 * length;
+    if (!memory_reserve(&b->output, &b->output_capacity, b->output_length + room + 1, 1)) return false;
+    const size_t written = text_compose(piece, length, b->output + b->output_length, room);
+    *composed += written;
+    return written != SIZE_MAX;
 }
 
-static void advance(const struct block *b, struct raw_cursor *cursor, size_t text_to)
+/* Moves the cursor to the end of the piece that holds the text's byte in front of `text_to`. */
+static bool advance(struct block *b, struct raw_cursor *cursor, size_t text_to)
 {
-    while (cursor->text_at < text_to && cursor->text_at < b->length) {
+    while (cursor->text_at < text_to && cursor->raw_at < b->raw_length) {
         if (b->text[cursor->text_at] == '\n') cursor->line++;
         if (b->text == b->raw) {
-            cursor->text_at++;
-            cursor->raw_at = cursor->text_at;
+            cursor->raw_at = ++cursor->text_at;
             continue;
         }
-        skip_character(b->text, b->length, &cursor->text_at);
-        if (cursor->raw_at < b->raw_length) skip_character(b->raw, b->raw_length, &cursor->raw_at);
+        const char *piece = b->raw + cursor->raw_at;
+        const size_t length = text_piece(b->raw, b->raw_length, cursor->raw_at);
+        size_t composed = 1;
+        const bool ascii = length == 1 && (unsigned char)*piece < 0x80;
+        if (!ascii && !composed_length(b, piece, length, &composed)) return false;
+        cursor->text_at += composed;
+        cursor->raw_at += length;
     }
+    return true;
 }
 
 static bool add_record(struct block *b, size_t i, struct raw_cursor *cursor, size_t output_begin, uint64_t input_offset,
@@ -138,10 +145,10 @@ static bool add_record(struct block *b, size_t i, struct raw_cursor *cursor, siz
     const struct token *token = &b->tokens.items[i];
     const struct choice_detail *detail = &b->details[i];
     if (!memory_reserve(&b->words, &b->word_capacity, b->word_count + 1, sizeof *b->words)) return false;
-    advance(b, cursor, token->begin);
+    if (!advance(b, cursor, token->begin)) return false;
     const size_t raw_begin = cursor->raw_at;
     const uint64_t line = cursor->line;
-    advance(b, cursor, (size_t)token->begin + token->length);
+    if (!advance(b, cursor, (size_t)token->begin + token->length)) return false;
     const bool known = b->prints[i].group != MODEL_NO_GROUP;
     b->words[b->word_count++] = (pd_word){.input_offset = input_offset + raw_begin,
                                           .input = b->raw + raw_begin,

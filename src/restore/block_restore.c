@@ -567,6 +567,7 @@ static void adapt(struct block *b, const pd_model *model, size_t i)
         sum += weights[a + 1];
         if (weights[a + 1] > weights[best]) best = a + 1;
     }
+    if (!(sum > 0 && sum < INFINITY)) return;
     detail->confidence = (float)(weights[0] / sum);
     for (size_t a = 0; a < detail->count; a++) detail->alternatives[a].confidence = (float)(weights[a + 1] / sum);
     if (best > 0) promote(choice, detail, best - 1);
@@ -593,7 +594,7 @@ static bool adapt_to_text(struct block *b, const struct restore_context *c)
 /* Goes back to the print: the token becomes what it is, as sure as that reading is. */
 static void leave_as_it_is(struct choice *choice, struct choice_detail *detail)
 {
-    if (choice->symbol == choice->as_is) return;
+    if (choice->symbol == choice->as_is && !choice->entry) return;
     size_t a = 0;
     while (detail && a < detail->count && detail->alternatives[a].symbol != choice->as_is) a++;
     if (detail && a < detail->count && choice->as_is) {
@@ -603,6 +604,18 @@ static void leave_as_it_is(struct choice *choice, struct choice_detail *detail)
         choice->symbol = choice->as_is ? choice->as_is : SYMBOL_UNKNOWN;
     }
     choice->entry = 0;
+}
+
+/* Puts the alternatives back in order, most probable first. */
+static void sort_alternatives(struct choice_detail *detail)
+{
+    for (size_t a = 1; a < detail->count; a++) {
+        const struct choice_alternative moved = detail->alternatives[a];
+        size_t to = a;
+        for (; to > 0 && detail->alternatives[to - 1].confidence < moved.confidence; to--)
+            detail->alternatives[to] = detail->alternatives[to - 1];
+        detail->alternatives[to] = moved;
+    }
 }
 
 /* Leaves alone what must not change: no words of the model's, paragraphs to be kept, words below the asked confidence.
@@ -617,6 +630,7 @@ static void settle(struct block *b, const struct restore_context *c, bool poster
             const bool doubtful = detail && (double)detail->confidence < c->options->min_confidence;
             if (keep || doubtful) leave_as_it_is(&b->choices[i], detail);
             if (b->prints[i].group == MODEL_NO_GROUP && !b->choices[i].entry) b->choices[i].symbol = SYMBOL_UNKNOWN;
+            if (detail) sort_alternatives(detail);
         }
     }
 }

@@ -236,16 +236,24 @@ static size_t last_paragraph_end(const char *text, size_t length)
     }
 }
 
-/* Where a text too long for one paragraph may be cut: behind the last line, the last space, the last character. */
-static size_t last_resort(const char *text, size_t length)
+/*
+ * Where a text too long for one paragraph may be cut: behind the last line, the last space, the last letter with its
+ * marks, and only among marks without end behind any of them. More than `length` bytes are there, up to `held`.
+ */
+static size_t last_resort(const char *text, size_t length, size_t held)
 {
     for (size_t at = length; at > length / 2; at--)
         if (text[at - 1] == '\n') return at;
     for (size_t at = length; at > length / 2; at--)
         if (text[at - 1] == ' ') return at;
-    size_t at = length;
-    while (at > 1 && ((unsigned char)text[at] & 0xC0) == 0x80) at--;
-    return at;
+    size_t cut = 0;
+    for (size_t at = length; at > length / 2; at--) {
+        if (((unsigned char)text[at] & 0xC0) == 0x80) continue;
+        size_t next = at;
+        if (text_piece_starts(utf8_next(text, held, &next))) return at;
+        if (cut == 0) cut = at;
+    }
+    return cut ? cut : length;
 }
 
 /* How many bytes the next block takes; 0: more must be fed first. */
@@ -260,7 +268,7 @@ static size_t next_block(const pd_restorer *r)
     }
     if (held <= BLOCK_BYTES) return r->ended ? held : 0;
     const size_t end = last_paragraph_end(text, BLOCK_BYTES);
-    return end ? end : last_resort(text, BLOCK_BYTES);
+    return end ? end : last_resort(text, BLOCK_BYTES, held);
 }
 
 /* In a line-buffered stream the context of a line is the line before, where that one runs on into it. */

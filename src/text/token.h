@@ -18,14 +18,14 @@
 #include <stdint.h>
 
 enum symbol {
-    SYMBOL_PAD,       /* stands before the start of a sentence; never in a stream */
-    SYMBOL_START,     /* <s> */
-    SYMBOL_END,       /* </s> */
-    SYMBOL_UNKNOWN,   /* <unk>: a word outside the vocabulary, an opaque token */
-    SYMBOL_SMALL,     /* one or two digits */
-    SYMBOL_YEAR,      /* 1800–2099 */
-    SYMBOL_DATE,      /* 12/9/2022, 12-9-2022, 12.9.2022, 9/2022 */
-    SYMBOL_NUMBER,    /* any other number: 17.650 · 2021-2025 · 3,5 */
+    SYMBOL_PAD,     /* stands before the start of a sentence; never in a stream */
+    SYMBOL_START,   /* <s> */
+    SYMBOL_END,     /* </s> */
+    SYMBOL_UNKNOWN, /* <unk>: a word outside the vocabulary, an opaque token */
+    SYMBOL_SMALL,   /* one or two digits */
+    SYMBOL_YEAR,    /* 1800–2099 */
+    SYMBOL_DATE,    /* 12/9/2022, 12-9-2022, 12.9.2022, 9/2022 */
+    SYMBOL_NUMBER,  /* any other number: 17.650 · 2021-2025 · 3,5 */
     SYMBOL_COMMA,
     SYMBOL_COLON,
     SYMBOL_SEMICOLON,
@@ -50,10 +50,10 @@ enum {
 };
 
 struct token {
-    uint32_t begin;  /* byte offset in the text */
-    uint32_t length; /* bytes */
-    uint8_t kind;    /* enum token_kind */
-    uint8_t symbol;  /* enum symbol, for TOKEN_CLASS */
+    uint32_t begin;      /* byte offset in the text */
+    uint32_t length;     /* bytes */
+    uint8_t kind;        /* enum token_kind */
+    uint8_t symbol;      /* enum symbol, for TOKEN_CLASS */
     uint8_t letter_case; /* enum token_case, for words */
     uint8_t flags;
 };

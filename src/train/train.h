@@ -41,16 +41,16 @@ struct train_options {
     uint32_t cutoff[MODEL_ORDER_MAX + 1]; /* [n]: n-grams seen no more often are dropped; 0 0 0 1 1 1, never falling */
     uint64_t size;                        /* n-grams of order ≥ 2 to keep; 0 keeps all; 8,000,000 */
     double threshold;                     /* where > 0: keep n-grams whose loss is above it, whatever `size` says */
-    double marks_share;         /* 0–1: how much of an n-gram's loss is its say in the choice of marks; 0.8 */
-    unsigned second_score_bits; /* a second score of 2^bits weights; 0: none, else 8 to 26; 0 */
-    double second_score_share;  /* 0–1: of the texts, how much it is trained on; 1 */
-    uint64_t memory;            /* bytes for sorting counts; 4 GiB. Tables of n-grams come on top: about 30 bytes
-                                   for each n-gram that survives the cut-offs */
-    unsigned threads;           /* 0: one for each core */
+    double marks_share;             /* 0–1: how much of an n-gram's loss is its say in the choice of marks; 0.8 */
+    unsigned second_score_bits;     /* a second score of 2^bits weights; 0: none, else 8 to 26; 0 */
+    double second_score_share;      /* 0–1: of the texts, how much it is trained on; 1 */
+    uint64_t memory;                /* bytes for sorting counts; 4 GiB. Tables of n-grams come on top: about 30 bytes
+                                       for each n-gram that survives the cut-offs */
+    unsigned threads;               /* 0: one for each core */
     const char *const *entry_lists; /* lists of words and names (pd_words_load): see train/entries.h */
     size_t entry_list_count;
-    const char *description;    /* free text for the model; NULL: written from the options */
-    FILE *progress;             /* where progress is shown; NULL: nowhere */
+    const char *description; /* free text for the model; NULL: written from the options */
+    FILE *progress;          /* where progress is shown; NULL: nowhere */
 };
 
 /* What became of the texts. */
@@ -73,9 +73,9 @@ struct train_statistics {
 struct train_model {
     struct model_contents contents;
     struct train_statistics statistics;
-    char *texts;       /* what contents.symbols[].text points into */
-    char *description; /* what contents.description points to */
-    int8_t *weights;   /* what contents.weights points to */
+    char *texts;              /* what contents.symbols[].text points into */
+    char *description;        /* what contents.description points to */
+    int8_t *weights;          /* what contents.weights points to */
     struct model_name *names; /* what contents.names points to */
 };
 

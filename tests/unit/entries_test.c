@@ -170,8 +170,8 @@ Test(entries, an_unannounced_name_only_tips_the_scales_and_not_in_capitals)
     pd_model *model = open_model(list), *plain = open_model(words_only);
     expect_restored(plain, "xem phim Ma Quai", "xem phim Ma Quai");
     expect_restored(model, "xem phim Ma Quai", "xem phim Má Quái");
-    expect_restored(model, "XEM PHIM MA QUAI", "XEM PHIM MA QUAI");
-    expect_restored(model, "cua Lung Da cu", "của Lung Da cũ");
+    expect_restored(model, "MA QUAI", "MA QUAI");
+    expect_restored(model, "di qua Lung Da", "đi qua Lung Da");
     pd_model_close(model);
     pd_model_close(plain);
 }
@@ -311,10 +311,12 @@ Test(entries, opening_refuses_names_that_do_not_fit)
     cr_assert_eq(header.name_count, 5); /* the capitalised entries of two words */
     const size_t names = (size_t)header.names * FORMAT_ALIGN;
     const size_t first = names + header.name_count * sizeof(struct model_name);
+    const uint32_t last = (uint32_t)(image.size / FORMAT_ALIGN) - 1; /* room for the names, not for their index */
     const uint32_t far = (uint32_t)(image.size / FORMAT_ALIGN), farther = UINT32_MAX, many = 1000,
                    too_many = UINT32_MAX;
     const uint16_t no_symbol = (uint16_t)header.symbol_count, behind = 6, falling = 5;
     cr_expect_eq(open_changed(&image, 0, image.bytes, 1), PD_OK);
+    cr_expect_eq(open_changed(&image, offsetof(struct format_header, names), &last, sizeof last), PD_ERROR_MODEL);
     cr_expect_eq(open_changed(&image, offsetof(struct format_header, names), &far, sizeof far), PD_ERROR_MODEL);
     cr_expect_eq(open_changed(&image, offsetof(struct format_header, names), &farther, sizeof farther), PD_ERROR_MODEL);
     cr_expect_eq(open_changed(&image, offsetof(struct format_header, name_count), &many, sizeof many), PD_ERROR_MODEL);

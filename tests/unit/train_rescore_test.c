@@ -1,6 +1,6 @@
 /*
- * The second score: what it is taught with (folds, examples), the fitting itself against a plain implementation, and
- * that a model with it restores what its n-grams cannot know.
+ * The second score: what it is taught with (folds, examples), and that a model with it restores what its n-grams cannot
+ * know.
  */
 #include "alphabet/alphabet.h"
 #include "base/exponential.h"
