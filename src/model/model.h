@@ -159,7 +159,7 @@ static inline struct model_probe model_probe(uint64_t line_count, bool highest, 
     const uint64_t hash = model_mix(group_sum);
     return (struct model_probe){
         .line = (uint64_t)((unsigned __int128)(hash * 0x9E3779B97F4A7C15u) * line_count >> 64),
-        .step = (uint64_t)((unsigned __int128)(hash * 0x165667B19E3779F9u) * line_count >> 64) | 1,
+        .step = 1 + (uint64_t)((unsigned __int128)(hash * 0x165667B19E3779F9u) * (line_count - 1) >> 64),
         .tag = (uint32_t)(hash * 0xC2B2AE3D27D4EB4Fu >> 40) & model_tag_mask(highest),
     };
 }

@@ -304,6 +304,19 @@ static void mark_contexts(const struct model_contents *c, unsigned order, uint8_
     }
 }
 
+static bool is_prime(uint64_t n)
+{
+    for (uint64_t d = 2; d * d <= n; d++)
+        if (n % d == 0) return false;
+    return n > 1;
+}
+
+static uint64_t next_prime(uint64_t n)
+{
+    while (!is_prime(n)) n++;
+    return n;
+}
+
 static bool add_table(struct builder *b, unsigned order)
 {
     const struct model_ngrams *grams = &b->contents->ngrams[order];
@@ -316,7 +329,7 @@ static bool add_table(struct builder *b, unsigned order)
     ok = ok && make_codes(b, order, p_code, backoff_code);
     bool placed = false;
     for (int load = 92; ok && !placed; load -= 5) { /* percent of the slots in use */
-        t->line_count = (uint64_t)((double)grams->count * 100 / (MODEL_LINE_SLOTS * load)) + 1;
+        t->line_count = next_prime((uint64_t)grams->count * 100 / (uint64_t)(MODEL_LINE_SLOTS * load) + 1);
         free(b->lines[order]);
         b->lines[order] = calloc((size_t)t->line_count, sizeof *b->lines[order]);
         ok = b->lines[order] != NULL && load > 0;

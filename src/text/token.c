@@ -117,7 +117,9 @@ static bool is_ascii_word_byte(char c)
 static bool is_path(const char *text, size_t begin, size_t end)
 {
     if (end - begin < 3) return false;
-    if (text[begin] == '/' && is_ascii_word_byte(text[begin + 1])) return true;
+    /* /usr, /Data/x; but /QĐ-UBND is a code whose number is still to be filled in. */
+    if (text[begin] == '/' && is_ascii_word_byte(text[begin + 1]))
+        return (text[begin + 1] >= 'a' && text[begin + 1] <= 'z') || memchr(text + begin + 1, '/', end - begin - 1);
     if (text[begin] == '~' && text[begin + 1] == '/') return true;
     if (text[begin] == '.' && (text[begin + 1] == '/' || (text[begin + 1] == '.' && text[begin + 2] == '/')))
         return true;
