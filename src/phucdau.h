@@ -263,6 +263,12 @@ PD_API pd_status pd_restorer_feed(pd_restorer *restorer, const char *bytes, size
 /* The next restored piece of the stream; false when the restorer wants to be fed. Valid until the next call. */
 PD_API bool pd_restorer_next(pd_restorer *restorer, pd_block *block);
 
+/*
+ * PD_OK, or PD_ERROR_MEMORY where memory ran out in pd_restorer_next and the stream's output is not complete. Ask when
+ * a stream has ended.
+ */
+PD_API pd_status pd_restorer_status(const pd_restorer *restorer);
+
 #ifdef __cplusplus
 }
 #endif

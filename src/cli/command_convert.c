@@ -32,7 +32,7 @@ static const char help[] =
     "      --pages LIST          only these pages: 1-3,7,10-\n"
     "      --dpi N               draws PDF pages for OCR at N pixels per inch (300)\n"
     "      --clean LIST          how to prepare images for reading: all, none, or some of background, enlarge,\n"
-    "                            deskew, specks, orientation (all)\n"
+    "                            deskew, specks, orientation (all but background)\n"
     "      --timeout SECONDS     gives up a page after this time of OCR (0: never)\n"
     "      --max-pixels N        refuses larger images; N may end in M for millions (200M)\n"
     "      --max-pages N         refuses to convert more pages (5000)\n"
@@ -455,7 +455,7 @@ int command_convert(int argc, char **argv)
     session.messages = -1;
     session.max_pixels = 200000000;
     session.max_pages = 5000;
-    session.options = (struct convert_options){.language = "vie", .resolution = 300, .clean = CLEAN_ALL};
+    session.options = (struct convert_options){.language = "vie", .resolution = 300, .clean = CLEAN_USUAL};
     int code = read_options(argc, argv, &session);
     if (code == EXIT_DONE && !session.help && argc - optind != 2)
         code = cli_fail(EXIT_ARGUMENTS, NULL, "convert needs INPUT and OUTPUT (see phucdau convert --help)");

@@ -69,7 +69,8 @@ static int drain(struct session *session)
             status = PD_ERROR_IO;
         if (status != PD_OK) return stop_writing(session, status);
     }
-    return EXIT_DONE;
+    const pd_status status = pd_restorer_status(session->restorer);
+    return status == PD_OK ? EXIT_DONE : stop_writing(session, status);
 }
 
 /*

@@ -14,7 +14,8 @@ enum clean_step {
     CLEAN_DESKEW = 4,       /* lines become horizontal */
     CLEAN_SPECKS = 8,       /* small isolated specks are removed where there are many */
     CLEAN_ORIENTATION = 16, /* pages that stand on a side or on the head are turned */
-    CLEAN_ALL = 31
+    CLEAN_ALL = 31,
+    CLEAN_USUAL = CLEAN_ALL & ~CLEAN_BACKGROUND /* a white background helps stained paper and hurts the rest */
 };
 
 struct clean_image {

@@ -32,6 +32,7 @@ struct pd_restorer {
     size_t begin, end, capacity;
     size_t checked; /* bytes of the buffer, from `begin`, found to be UTF-8 */
     bool streaming, ended;
+    pd_status status; /* of the stream */
     uint64_t input_offset, output_offset, line;
     size_t pending; /* bytes of the block handed out last, to be dropped */
     uint16_t before[MODEL_ORDER_MAX];
@@ -136,6 +137,7 @@ static void forget(pd_restorer *r)
     r->history = (struct history){0};
     r->begin = r->end = r->checked = r->pending = 0;
     r->streaming = r->ended = false;
+    r->status = PD_OK;
     r->input_offset = r->output_offset = 0;
     r->line = 1;
     r->before_count = 0;
@@ -297,13 +299,22 @@ bool pd_restorer_next(pd_restorer *r, pd_block *block)
         if (r->ended) r->streaming = r->ended = false;
         return false;
     }
-    if (run(r, r->buffer + r->begin, length, block, NULL) != PD_OK) return false;
+    r->status = run(r, r->buffer + r->begin, length, block, NULL);
+    if (r->status != PD_OK) {
+        r->streaming = r->ended = false;
+        return false;
+    }
     keep_context(r);
     for (size_t i = 0; i < length; i++)
         if (r->buffer[r->begin + i] == '\n') r->line++;
     r->pending = length;
     r->output_offset += block->length;
     return true;
+}
+
+pd_status pd_restorer_status(const pd_restorer *r)
+{
+    return r->status;
 }
 
 /* ---- The simple call ---- */
