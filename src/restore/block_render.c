@@ -99,6 +99,7 @@ static bool put_word(struct block *b, const struct restore_context *c, size_t i)
 /* Where a place in the text was in the bytes that came in, found by walking both side by side. */
 struct raw_cursor {
     size_t text_at, raw_at;
+    size_t piece; /* where the last piece that was composed starts in what came in */
     uint64_t line;
 };
 
@@ -119,7 +120,26 @@ static bool composed_length(struct block *b, const char *piece, size_t length, s
     return written != SIZE_MAX;
 }
 
-/* Moves the cursor to the end of the piece that holds the text's byte in front of `text_to`. */
+/*
+ * Cuts a piece, and the text that comes from it, `inside` bytes into the text or as soon as possible behind: what both
+ * start with and what both end with may be parted from the rest.
+ */
+static void cut_piece(const char *piece, size_t *length, const char *text, size_t *composed, size_t inside)
+{
+    if (inside <= *length && memcmp(text, piece, inside) == 0) {
+        *length = inside;
+        *composed = inside;
+        return;
+    }
+    size_t same = 0;
+    while (same < *composed - inside && same + 1 < *length && text[*composed - 1 - same] == piece[*length - 1 - same])
+        same++;
+    while (same > 0 && ((unsigned char)text[*composed - same] & 0xC0) == 0x80) same--;
+    *length -= same;
+    *composed -= same;
+}
+
+/* Moves the cursor to `text_to`, or behind the piece that holds it where composing has changed that piece. */
 static bool advance(struct block *b, struct raw_cursor *cursor, size_t text_to)
 {
     while (cursor->text_at < text_to && cursor->raw_at < b->raw_length) {
@@ -129,10 +149,13 @@ static bool advance(struct block *b, struct raw_cursor *cursor, size_t text_to)
             continue;
         }
         const char *piece = b->raw + cursor->raw_at;
-        const size_t length = text_piece(b->raw, b->raw_length, cursor->raw_at);
+        size_t length = text_piece(b->raw, b->raw_length, cursor->raw_at);
         size_t composed = 1;
         const bool ascii = length == 1 && (unsigned char)*piece < 0x80;
         if (!ascii && !composed_length(b, piece, length, &composed)) return false;
+        cursor->piece = cursor->raw_at;
+        if (composed > text_to - cursor->text_at)
+            cut_piece(piece, &length, b->text + cursor->text_at, &composed, text_to - cursor->text_at);
         cursor->text_at += composed;
         cursor->raw_at += length;
     }
@@ -146,7 +169,7 @@ static bool add_record(struct block *b, size_t i, struct raw_cursor *cursor, siz
     const struct choice_detail *detail = &b->details[i];
     if (!memory_reserve(&b->words, &b->word_capacity, b->word_count + 1, sizeof *b->words)) return false;
     if (!advance(b, cursor, token->begin)) return false;
-    const size_t raw_begin = cursor->raw_at;
+    const size_t raw_begin = cursor->text_at > token->begin ? cursor->piece : cursor->raw_at;
     const uint64_t line = cursor->line;
     if (!advance(b, cursor, (size_t)token->begin + token->length)) return false;
     const bool known = b->prints[i].group != MODEL_NO_GROUP;

@@ -165,21 +165,21 @@ static void insert(pd_words *w, struct word_entry *entry)
     if (entry->syllables > w->longest) w->longest = entry->syllables;
 }
 
-/* Adds one syllable to an entry and its key; false where it is too long, no word, or memory runs out. */
-static bool add_syllable(struct word_entry *entry, char *key, size_t *key_length, const char *text, size_t length)
+/* Adds one syllable to an entry and its key; PD_ERROR_INPUT where it is too long or no word. */
+static pd_status add_syllable(struct word_entry *entry, char *key, size_t *key_length, const char *text, size_t length)
 {
     char canonical[WORDS_KEY_MAX];
-    if (entry->syllables == WORDS_SYLLABLES_MAX) return false;
+    if (entry->syllables == WORDS_SYLLABLES_MAX) return PD_ERROR_INPUT;
     const size_t written = word_canonical(text, length, canonical, sizeof canonical);
-    if (written == 0) return false;
+    if (written == 0 || memchr(canonical, '\0', written)) return PD_ERROR_INPUT;
     if (*key_length) key[(*key_length)++] = ' ';
     const size_t stripped = text_strip(canonical, written, key + *key_length, WORDS_KEY_MAX - *key_length - 1);
-    if (stripped == SIZE_MAX || stripped == 0) return false;
+    if (stripped == SIZE_MAX || stripped == 0) return PD_ERROR_INPUT;
     *key_length += stripped;
     char *copy = strndup(canonical, written);
-    if (!copy) return false;
+    if (!copy) return PD_ERROR_MEMORY;
     entry->syllable[entry->syllables++] = copy;
-    return true;
+    return PD_OK;
 }
 
 static bool is_separator(char c)
@@ -187,7 +187,7 @@ static bool is_separator(char c)
     return c == ' ' || c == '\t' || c == '-' || c == '_' || c == '&' || c == '\'';
 }
 
-static bool read_entry(struct word_entry *entry, const char *text, size_t length)
+static pd_status read_entry(struct word_entry *entry, const char *text, size_t length)
 {
     char key[2 * WORDS_KEY_MAX];
     size_t key_length = 0;
@@ -195,18 +195,21 @@ static bool read_entry(struct word_entry *entry, const char *text, size_t length
         while (at < length && is_separator(text[at])) at++;
         size_t end = at;
         while (end < length && !is_separator(text[end])) end++;
-        if (end > at && (key_length > WORDS_KEY_MAX / 2 || !add_syllable(entry, key, &key_length, text + at, end - at)))
-            return false;
+        if (end > at) {
+            if (key_length > WORDS_KEY_MAX / 2) return PD_ERROR_INPUT;
+            const pd_status status = add_syllable(entry, key, &key_length, text + at, end - at);
+            if (status != PD_OK) return status;
+        }
         at = end;
     }
-    if (entry->syllables == 0) return false;
+    if (entry->syllables == 0) return PD_ERROR_INPUT;
     size_t at = 0;
     struct letter first;
     while (at < length && is_separator(text[at])) at++;
     entry->capital = letter_split(utf8_next(text, length, &at), &first) && first.upper;
     entry->key = strndup(key, key_length);
     entry->key_length = (uint16_t)key_length;
-    return entry->key != NULL;
+    return entry->key ? PD_OK : PD_ERROR_MEMORY;
 }
 
 pd_status pd_words_add(pd_words *words, const char *entry, size_t length, pd_error *error)
@@ -216,17 +219,16 @@ pd_status pd_words_add(pd_words *words, const char *entry, size_t length, pd_err
     char text[WORDS_KEY_MAX];
     const size_t composed = length < WORDS_KEY_MAX / 3 ? text_compose(entry, length, text, sizeof text) : SIZE_MAX;
     struct word_entry read = {0};
-    if (composed == SIZE_MAX || !read_entry(&read, text, composed)) {
-        free_entry(&read);
-        return error_set(error, PD_ERROR_INPUT, "word list entry is empty, has more than %d syllables or is too long",
-                         (int)WORDS_SYLLABLES_MAX);
+    pd_status status = composed == SIZE_MAX ? PD_ERROR_INPUT : read_entry(&read, text, composed);
+    if (status == PD_OK && !reserve_entry(words)) status = PD_ERROR_MEMORY;
+    if (status == PD_OK) {
+        insert(words, &read);
+        return PD_OK;
     }
-    if (!reserve_entry(words)) {
-        free_entry(&read);
-        return error_memory(error);
-    }
-    insert(words, &read);
-    return PD_OK;
+    free_entry(&read);
+    if (status == PD_ERROR_MEMORY) return error_memory(error);
+    return error_set(error, status, "word list entry is empty, has more than %d syllables, is too long or holds a NUL",
+                     (int)WORDS_SYLLABLES_MAX);
 }
 
 /* One line of a list; hunspell's flags behind a slash and white space around are cut off. */

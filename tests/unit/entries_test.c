@@ -20,10 +20,11 @@ static const char list[] = "# Places\n"
                            "Má Quái\n"
                            "sương mù\n"
                            "Khuổi\n"
-                           "LĐVP\n";
+                           "LĐVP\n"
+                           "NN&ĐT\n";
 
 /* The same words; entries without capitals are no names. */
-static const char words_only[] = "lùng đá\nhìn cẳng\nmỏ vàng\nmơ vắng\nmá quái\nsương mù\nkhuổi\nlđvp\n";
+static const char words_only[] = "lùng đá\nhìn cẳng\nmỏ vàng\nmơ vắng\nmá quái\nsương mù\nkhuổi\nlđvp\nnn&đt\n";
 
 static char *make_path(void)
 {
@@ -145,7 +146,7 @@ static bool knows(const pd_model *model, const char *word)
 Test(entries, listed_words_enter_the_vocabulary)
 {
     pd_model *model = open_model(list), *plain = open_model(NULL);
-    static const char *const words[] = {"cẳng", "mỏ", "vàng", "sương", "mù", "khuổi", "lđvp"};
+    static const char *const words[] = {"cẳng", "mỏ", "vàng", "sương", "mù", "khuổi", "lđvp", "nn", "đt"};
     for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
         cr_expect(knows(model, words[k]), "%s", words[k]);
         cr_expect_not(knows(plain, words[k]), "%s", words[k]);
@@ -308,13 +309,13 @@ Test(entries, opening_refuses_names_that_do_not_fit)
     const struct image image = read_image();
     struct format_header header;
     memcpy(&header, image.bytes, sizeof header);
-    cr_assert_eq(header.name_count, 5); /* the capitalised entries of two words */
+    cr_assert_eq(header.name_count, 6); /* the capitalised entries of two words */
     const size_t names = (size_t)header.names * FORMAT_ALIGN;
     const size_t first = names + header.name_count * sizeof(struct model_name);
     const uint32_t last = (uint32_t)(image.size / FORMAT_ALIGN) - 1; /* room for the names, not for their index */
     const uint32_t far = (uint32_t)(image.size / FORMAT_ALIGN), farther = UINT32_MAX, many = 1000,
                    too_many = UINT32_MAX;
-    const uint16_t no_symbol = (uint16_t)header.symbol_count, behind = 6, falling = 5;
+    const uint16_t no_symbol = (uint16_t)header.symbol_count, behind = 7, falling = 6;
     cr_expect_eq(open_changed(&image, 0, image.bytes, 1), PD_OK);
     cr_expect_eq(open_changed(&image, offsetof(struct format_header, names), &last, sizeof last), PD_ERROR_MODEL);
     cr_expect_eq(open_changed(&image, offsetof(struct format_header, names), &far, sizeof far), PD_ERROR_MODEL);

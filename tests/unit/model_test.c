@@ -5,6 +5,7 @@
 #include "model/model.h"
 
 #include <criterion/criterion.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <math.h>
 #include <string.h>
@@ -363,6 +364,22 @@ Test(model, the_checksum_covers_every_byte_behind_it)
     small_model_free(m);
 }
 
+Test(model, the_checksum_covers_bytes_of_any_number)
+{
+    unsigned char bytes[100];
+    struct random r = random_seeded(32);
+    for (size_t k = 0; k < sizeof bytes; k++) bytes[k] = (unsigned char)random_bits(&r);
+    for (size_t length = 0; length <= sizeof bytes; length++) {
+        const uint64_t sum = format_checksum(bytes, length);
+        for (size_t k = 0; k < length; k++) {
+            bytes[k] ^= 1;
+            cr_expect_neq(format_checksum(bytes, length), sum, "byte %zu of %zu", k, length);
+            bytes[k] ^= 1;
+        }
+        if (length > 0) cr_expect_neq(format_checksum(bytes, length - 1), sum);
+    }
+}
+
 Test(model, other_contents_have_another_checksum)
 {
     struct random r = random_seeded(10);
@@ -385,6 +402,15 @@ static void expect_refused(const struct model_contents *contents, const char *pa
     cr_expect_eq(error.status, status, "%s", why);
     cr_expect_neq(error.message[0], '\0', "%s", why);
     cr_expect_neq(access(path, F_OK), 0, "%s: a file was written", why);
+}
+
+static void expect_empty_folder(void)
+{
+    DIR *entries = opendir(folder);
+    cr_assert_not_null(entries);
+    for (struct dirent *entry; (entry = readdir(entries));)
+        cr_expect_eq(entry->d_name[0], '.', "%s was left", entry->d_name);
+    closedir(entries);
 }
 
 Test(model, contents_that_break_the_rules_are_refused)
@@ -441,6 +467,7 @@ Test(model, a_file_that_cannot_be_written_leaves_nothing)
     cr_expect_eq(model_write(path_of("d"), &m->contents, &error), PD_ERROR_IO, "the place of a folder");
     cr_expect_not_null(strstr(error.message, path_of("d")));
     cr_assert_eq(rmdir(path_of("d")), 0);
+    expect_empty_folder();
     small_model_free(m);
 }
 
@@ -570,6 +597,57 @@ Test(model, a_cut_file_is_refused)
     for (size_t length = 0; length < file.length;
          length += length < sizeof *header + 200 ? 37 : 1 + random_below(&r, 99))
         cr_assert_not(try_bytes(&file, length), "%zu of %zu bytes", length, file.length);
+    free(file.at);
+}
+
+Test(model, a_file_with_more_behind_it_is_refused)
+{
+    struct random r = random_seeded(17);
+    struct bytes file = pack_hostile(&r);
+    bytes_append(&file, "\0", 1);
+    cr_expect_not(try_bytes(&file, file.length));
+    free(file.at);
+}
+
+Test(model, words_that_are_not_spelt_with_the_letters_of_their_group_are_refused)
+{
+    struct random r = random_seeded(17);
+    struct bytes file = pack_hostile(&r);
+    const struct format_header *header = (void *)file.at;
+    const struct model_entry *entries = (void *)(file.at + header->entries);
+    for (size_t id = SYMBOL_FIRST_WORD; id < header->symbol_count; id++) {
+        char *text = file.at + header->pool + entries[id].text;
+        const char saved = *text;
+        *text = 'q';
+        cr_expect_not(try_bytes(&file, file.length), "symbol %zu", id);
+        *text = '\xFF';
+        cr_expect_not(try_bytes(&file, file.length), "symbol %zu", id);
+        *text = saved;
+    }
+    free(file.at);
+}
+
+Test(model, groups_that_overlap_are_refused)
+{
+    struct random r = random_seeded(17);
+    struct bytes file = pack_hostile(&r);
+    const struct format_header *header = (void *)file.at;
+    struct model_group *groups = (void *)(file.at + header->groups);
+    for (size_t g = 0; g + 1 < header->group_count; g++) {
+        groups[g].count++;
+        cr_expect_not(try_bytes(&file, file.length), "group %zu", g);
+        groups[g].count--;
+    }
+    free(file.at);
+}
+
+Test(model, a_description_without_an_end_is_refused)
+{
+    struct random r = random_seeded(17);
+    struct bytes file = pack_hostile(&r);
+    const struct format_header *header = (void *)file.at;
+    file.at[header->description + header->description_size - 1] = 'x';
+    cr_expect_not(try_bytes(&file, file.length));
     free(file.at);
 }
 

@@ -196,7 +196,7 @@ Test(token, abbreviations_do_not_end_a_sentence)
     expect("ThS. Lưu Đình Khoát", "ThS Lưu Đình Khoát");
     expect("PGS. TS. Ngô Diễm", "PGS TS Ngô Diễm");
     expect("về xã. Ông", "về xã | Ông");
-    expect("mục A. Ông", "mục A | Ông");
+    expect("mục A. Ông, mục B. Bà", "mục A | Ông <,> mục B | Bà");
 }
 
 Test(token, the_paragraphs_own_end_is_no_token)

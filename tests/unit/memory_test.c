@@ -1,0 +1,270 @@
+/*
+ * Memory: a warm restorer allocates nothing, a stream needs no more however long it is, and where an allocation fails
+ * the call says so and nothing leaks. The linker puts the functions below in place of the library's allocations.
+ */
+#include "phucdau.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "support.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+char *__real_strndup(const char *text, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+char *__wrap_strndup(const char *text, size_t size);
+
+static size_t allocations;            /* so far */
+static size_t failing_one = SIZE_MAX; /* which of them fails, from 0 */
+
+static bool fails(void)
+{
+    return allocations++ == failing_one;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+    return fails() ? NULL : __real_realloc(memory, size);
+}
+
+char *__wrap_strndup(const char *text, size_t size)
+{
+    return fails() ? NULL : __real_strndup(text, size);
+}
+
+/* ---- Texts ------------------------------------------------------------------------------ */
+
+static const char *const texts[] = {
+    "Uy ban nhan dan xa Khe Thuong to chuc hoi nghi tong ket phong trao thi dua yeu nuoc nam 2025.\n"
+    "a) Ke hoach;\nb) Bao cao: 15/3/2025, so 573/QD-UBND.\n",
+    "Ủy ban nhân dân xã Khê Thượng tổ chức hội nghị tong ket phong trào thi đua yêu nước. Ông Nậm Păm phát biểu.\n",
+    "U\u0309y ban nha\u0302n da\u0302n xa\u0303, ke\u0302\u0301 hoa\u0323ch nam 2025.\n", /* NFD */
+    "The committee met on Monday and adopted the budget for the year.\n"};
+
+enum { TEXTS = sizeof texts / sizeof *texts };
+
+static pd_model *open_model(void)
+{
+    pd_model *model;
+    pd_error error = {0};
+    cr_assert_eq(pd_model_open(PHUCDAU_SOURCE_DIR "/models/vi.model", &model, &error), PD_OK, "%s", error.message);
+    return model;
+}
+
+static pd_options options_number(size_t number, const pd_words *words)
+{
+    pd_options options;
+    pd_options_init(&options);
+    options.mode = number % 2 ? PD_MODE_MARKS : PD_MODE_AUTO;
+    options.details = number / 2 % 2;
+    options.min_confidence = number / 4 % 2 ? 0.7 : 0;
+    options.words = number / 8 % 2 ? words : NULL;
+    return options;
+}
+
+static pd_words *make_words(void)
+{
+    pd_words *words;
+    cr_assert_eq(pd_words_new(&words, NULL), PD_OK);
+    cr_assert_eq(pd_words_add(words, "Nẳm Pẵm", strlen("Nẳm Pẵm"), NULL), PD_OK);
+    return words;
+}
+
+/* ---- Warm --------------------------------------------------------------------------------- */
+
+Test(memory, a_warm_restorer_allocates_nothing)
+{
+    pd_model *model = open_model();
+    pd_words *words = make_words();
+    for (size_t set = 0; set < 16; set++) {
+        const pd_options options = options_number(set, words);
+        pd_restorer *restorer;
+        pd_block block;
+        cr_assert_eq(pd_restorer_new(model, &options, &restorer, NULL), PD_OK);
+        for (int round = 0; round < 2; round++) {
+            const size_t before = allocations;
+            for (size_t t = 0; t < TEXTS; t++)
+                cr_assert_eq(pd_restorer_text(restorer, texts[t], strlen(texts[t]), &block, NULL), PD_OK);
+            if (round == 0) continue;
+            cr_expect_eq(allocations, before, "options %zu: %zu allocations", set, allocations - before);
+        }
+        pd_restorer_free(restorer);
+    }
+    pd_words_free(words);
+    pd_model_close(model);
+}
+
+/* Feeds the texts `rounds` times over, in pieces. */
+static void feed(pd_restorer *restorer, size_t rounds)
+{
+    enum { PIECE = 50 };
+    pd_block block;
+    for (size_t k = 0; k < rounds; k++) {
+        const char *text = texts[k % TEXTS];
+        const size_t length = strlen(text);
+        for (size_t at = 0; at < length; at += PIECE) {
+            const size_t now = length - at < PIECE ? length - at : PIECE;
+            cr_assert_eq(pd_restorer_feed(restorer, text + at, now, false, NULL), PD_OK);
+            while (pd_restorer_next(restorer, &block)) continue;
+        }
+    }
+}
+
+Test(memory, a_long_stream_needs_no_more_than_a_short_one)
+{
+    pd_model *model = open_model();
+    for (int line_buffered = 0; line_buffered < 2; line_buffered++) {
+        pd_options options;
+        pd_options_init(&options);
+        options.line_buffered = line_buffered;
+        pd_restorer *restorer;
+        cr_assert_eq(pd_restorer_new(model, &options, &restorer, NULL), PD_OK);
+        feed(restorer, 2000);
+        const size_t before = allocations;
+        feed(restorer, 20000);
+        cr_expect_leq(allocations - before, 4, "%zu allocations", allocations - before);
+        pd_restorer_free(restorer);
+    }
+    pd_model_close(model);
+}
+
+/* ---- Out of memory --------------------------------------------------------------------------- */
+
+static pd_status restore_texts(pd_restorer *restorer, pd_error *error)
+{
+    pd_status status = PD_OK;
+    pd_block block;
+    for (size_t t = 0; t < TEXTS && status == PD_OK; t++)
+        status = pd_restorer_text(restorer, texts[t], strlen(texts[t]), &block, error);
+    return status;
+}
+
+/* All that a program does, up to the first error. */
+static pd_status whole_run(pd_error *error)
+{
+    pd_model *model;
+    pd_words *words = NULL;
+    pd_restorer *restorer = NULL;
+    pd_status status = pd_model_open(PHUCDAU_SOURCE_DIR "/models/vi.model", &model, error);
+    if (status == PD_OK) status = pd_words_new(&words, error);
+    if (status == PD_OK) status = pd_words_add(words, "Nẳm Pẵm", strlen("Nẳm Pẵm"), error);
+    pd_options options = options_number(15, words);
+    options.threads = 2;
+    if (status == PD_OK) status = pd_restorer_new(model, &options, &restorer, error);
+    if (status == PD_OK) status = restore_texts(restorer, error);
+    pd_restorer_free(restorer);
+    pd_words_free(words);
+    pd_model_close(model);
+    return status;
+}
+
+Test(memory, running_out_is_an_error_wherever_it_happens)
+{
+    pd_error error = {0};
+    allocations = 0;
+    cr_assert_eq(whole_run(&error), PD_OK, "%s", error.message);
+    const size_t needed = allocations;
+    cr_assert_gt(needed, 20);
+    for (size_t k = 0; k < needed; k++) {
+        error = (pd_error){0};
+        allocations = 0;
+        failing_one = k;
+        const pd_status status = whole_run(&error);
+        failing_one = SIZE_MAX;
+        cr_expect_eq(status, PD_ERROR_MEMORY, "allocation %zu of %zu: %s %s", k, needed, pd_status_name(status),
+                     error.message);
+        cr_expect_eq(error.status, status);
+    }
+}
+
+Test(memory, the_simple_call_runs_out_cleanly)
+{
+    pd_model *model = open_model();
+    for (size_t k = 0;; k++) {
+        char *out;
+        size_t length;
+        allocations = 0;
+        failing_one = k;
+        const pd_status status = pd_restore(model, texts[0], strlen(texts[0]), NULL, &out, &length, NULL);
+        failing_one = SIZE_MAX;
+        if (status == PD_OK) {
+            pd_free(out);
+            cr_expect_geq(k, 10, "hardly anything was put to the test");
+            break;
+        }
+        cr_expect_eq(status, PD_ERROR_MEMORY);
+        cr_expect_null(out);
+        cr_expect_eq(length, 0);
+    }
+    pd_model_close(model);
+}
+
+/* Feeds a whole stream of several blocks; returns how it ended, and how many bytes came out. */
+static pd_status stream_texts(pd_restorer *restorer, size_t *written)
+{
+    pd_block block;
+    pd_status status = PD_OK;
+    *written = 0;
+    for (size_t k = 0; k < 1000 && status == PD_OK; k++) {
+        status = pd_restorer_feed(restorer, texts[k % TEXTS], strlen(texts[k % TEXTS]), k == 999, NULL);
+        while (status == PD_OK && pd_restorer_next(restorer, &block)) *written += block.length;
+        if (status == PD_OK) status = pd_restorer_status(restorer);
+    }
+    return status;
+}
+
+Test(memory, a_stream_that_runs_out_says_so)
+{
+    pd_model *model = open_model();
+    size_t whole, failed = 0;
+    for (size_t k = 0;; k++) {
+        size_t written;
+        pd_restorer *restorer;
+        cr_assert_eq(pd_restorer_new(model, NULL, &restorer, NULL), PD_OK);
+        allocations = 0;
+        failing_one = k;
+        const pd_status status = stream_texts(restorer, &written);
+        failing_one = SIZE_MAX;
+        if (status == PD_OK) whole = written;
+        pd_restorer_free(restorer);
+        if (status == PD_OK) break;
+        cr_expect_eq(status, PD_ERROR_MEMORY);
+        failed++;
+    }
+    cr_expect_geq(failed, 10, "hardly anything was put to the test");
+    cr_expect_gt(whole, 100000);
+    pd_model_close(model);
+}
+
+Test(memory, a_restorer_goes_on_after_running_out)
+{
+    pd_model *model = open_model();
+    pd_restorer *restorer;
+    pd_block block;
+    cr_assert_eq(pd_restorer_new(model, NULL, &restorer, NULL), PD_OK);
+    for (size_t k = 0; k < 30; k++) {
+        allocations = 0;
+        failing_one = k;
+        pd_restorer_text(restorer, texts[1], strlen(texts[1]), &block, NULL);
+        failing_one = SIZE_MAX;
+    }
+    cr_assert_eq(pd_restorer_text(restorer, "Phong trao thi dua", 18, &block, NULL), PD_OK);
+    cr_expect_eq(block.length, strlen("Phong trào thi đua"));
+    cr_expect_arr_eq(block.text, "Phong trào thi đua", block.length);
+    pd_restorer_free(restorer);
+    pd_model_close(model);
+}
