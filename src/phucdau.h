@@ -217,7 +217,7 @@ typedef struct pd_word {
     size_t input_length, output_length;
     uint64_t line;                      /* from 1 */
     float confidence;                   /* probability that the output is right, 0–1, calibrated */
-    const pd_alternative *alternatives; /* other readings, most probable first; at most 4 */
+    const pd_alternative *alternatives; /* other readings, most probable first; at most 4; NULL: none */
     size_t alternative_count;
 } pd_word;
 

@@ -137,23 +137,29 @@ static void enlarge(struct clean_image *image, double factor)
     image->scale = factor;
 }
 
-/* The clockwise angle in degrees that makes lines horizontal; 0 where they are, or none is found. */
-static float find_skew(PIX *pix)
+/*
+ * The clockwise angle in degrees that makes lines of text horizontal, and how sure that is: how much sharper the
+ * profile of rows is at this angle than at the worst one. Both 0 where none is found.
+ */
+static float find_skew(PIX *pix, float *confidence)
 {
     PIX *binary = binarise(pix);
-    float angle = 0, confidence = 0;
+    float angle = 0;
+    *confidence = 0;
     const bool is_found =
-        binary != NULL && pixFindSkewSweepAndSearch(binary, &angle, &confidence, 4, 2, SKEW_RANGE, 1, 0.01f) == 0;
+        binary != NULL && pixFindSkewSweepAndSearch(binary, &angle, confidence, 4, 2, SKEW_RANGE, 1, 0.01f) == 0;
     pixDestroy(&binary);
-    if (!is_found || confidence < SKEW_CONFIDENCE || fabsf(angle) < SKEW_MIN || fabsf(angle) > SKEW_RANGE) return 0;
-    return angle;
+    if (is_found && *confidence >= SKEW_CONFIDENCE && fabsf(angle) <= SKEW_RANGE) return angle;
+    *confidence = 0;
+    return 0;
 }
 
 /* Turns the image on a larger one, so that no corner is lost. */
 static void deskew(struct clean_image *image)
 {
-    const float angle = find_skew(image->pix);
-    if (angle == 0) return;
+    float confidence;
+    const float angle = find_skew(image->pix, &confidence);
+    if (fabsf(angle) < SKEW_MIN) return;
     const double radians = angle * 3.14159265358979323846 / 180;
     const int width = pixGetWidth(image->pix), height = pixGetHeight(image->pix);
     PIX *grey = with_grey(image->pix);
@@ -260,21 +266,16 @@ bool clean_image(PIX *pix, unsigned steps, struct clean_image *out)
     return true;
 }
 
-/* How sharply rows of ink and of paper alternate. */
-static float row_contrast(PIX *binary)
-{
-    float sum = 0;
-    return pixFindDifferentialSquareSum(binary, &sum) == 0 ? sum / (float)pixGetWidth(binary) : 0;
-}
-
 bool clean_is_sideways(PIX *pix)
 {
-    PIX *binary = pixGetWidth(pix) >= SIDE_MIN && pixGetHeight(pix) >= SIDE_MIN ? binarise(pix) : NULL;
-    PIX *turned = binary != NULL ? pixRotateOrth(binary, 1) : NULL;
-    const bool is_sideways = turned != NULL && row_contrast(turned) > row_contrast(binary);
-    pixDestroy(&binary);
+    float across = 0, down = 0;
+    if (pixGetWidth(pix) < SIDE_MIN || pixGetHeight(pix) < SIDE_MIN) return false;
+    PIX *turned = pixRotateOrth(pix, 1);
+    if (turned == NULL) return false;
+    find_skew(pix, &across);
+    find_skew(turned, &down);
     pixDestroy(&turned);
-    return is_sideways;
+    return down > across;
 }
 
 bool clean_turn(struct clean_image *image, int quarters)

@@ -479,6 +479,22 @@ static pd_status write_file(const char *path, const unsigned char *image, size_t
     return ok ? PD_OK : error_set(error, PD_ERROR_IO, "cannot write %s: %s", path, strerror(reason));
 }
 
+/* Whether the n-grams of an order are of known symbols, and sorted without doubles. */
+static bool ngrams_fit(const struct model_contents *c, unsigned order)
+{
+    const struct model_ngrams *grams = &c->ngrams[order];
+    for (size_t i = 0; i < grams->count; i++) {
+        const uint16_t *ids = grams->ids + i * order;
+        int difference = i == 0 ? 1 : 0;
+        for (unsigned k = 0; k < order; k++) {
+            if (ids[k] >= c->symbol_count) return false;
+            if (difference == 0) difference = (int)ids[k] - (int)(ids - order)[k];
+        }
+        if (difference <= 0) return false;
+    }
+    return true;
+}
+
 static pd_status build(struct builder *b, const char *path, pd_error *error)
 {
     const struct model_contents *c = b->contents;
@@ -499,6 +515,9 @@ static pd_status build(struct builder *b, const char *path, pd_error *error)
     for (size_t i = 0; i < c->name_count; i++)
         if (!is_name(b, &c->names[i])) return error_set(error, PD_ERROR_ARGUMENT, "name %zu is none", i);
     if (!add_names(b)) return error_memory(error);
+    for (unsigned n = 2; n <= c->order; n++)
+        if (!ngrams_fit(c, n))
+            return error_set(error, PD_ERROR_ARGUMENT, "%u-grams: not sorted, doubled, or of no symbol", n);
     for (unsigned n = 2; n <= c->order; n++)
         if (!add_table(b, n)) return error_memory(error);
     unsigned char *image = make_image(b);

@@ -212,7 +212,7 @@ static void link_records(struct block *b, uint64_t output_offset, size_t text_le
     for (size_t w = 0; w < b->word_count; w++) {
         pd_word *word = &b->words[w];
         word->output = b->output + (word->output_offset - output_offset);
-        word->alternatives = b->alternatives + alternative;
+        word->alternatives = word->alternative_count ? b->alternatives + alternative : NULL;
         for (size_t a = 0; a < word->alternative_count; a++, alternative++) {
             b->alternatives[alternative].text = b->output + spelled;
             spelled += b->alternatives[alternative].length;

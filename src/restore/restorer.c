@@ -147,6 +147,7 @@ pd_status pd_restorer_text(pd_restorer *r, const char *text, size_t length, pd_b
 {
     *block = (pd_block){.text = ""};
     if (r->streaming) return error_set(error, PD_ERROR_ARGUMENT, "a stream is under way");
+    if (length == 0) text = "";
     if (length > WHOLE_TEXT_MAX) return error_set(error, PD_ERROR_ARGUMENT, "a text of more than 1 GiB needs a stream");
     forget(r);
     const size_t bad = r->options.lossy ? length : utf8_first_invalid(text, length);
@@ -179,7 +180,7 @@ static bool append(pd_restorer *r, const char *bytes, size_t length)
         r->begin = 0;
     }
     if (length > SIZE_MAX / 4 - r->end) return false;
-    if (!memory_reserve(&r->buffer, &r->capacity, r->end + length, 1)) return false;
+    if (!memory_reserve(&r->buffer, &r->capacity, r->end + length + 1, 1)) return false;
     if (length) memcpy(r->buffer + r->end, bytes, length);
     r->end += length;
     return true;

@@ -49,8 +49,8 @@ char *__wrap_strndup(const char *text, size_t size)
 /* ---- Texts ------------------------------------------------------------------------------ */
 
 static const char *const texts[] = {
-    "Uy ban nhan dan xa Khe Thuong to chuc hoi nghi tong ket phong trao thi dua yeu nuoc nam 2025.\n"
-    "a) Ke hoach;\nb) Bao cao: 15/3/2025, so 573/QD-UBND.\n",
+    ("Uy ban nhan dan xa Khe Thuong to chuc hoi nghi tong ket phong trao thi dua yeu nuoc nam 2025.\n"
+     "a) Ke hoach;\nb) Bao cao: 15/3/2025, so 573/QD-UBND.\n"),
     "Ủy ban nhân dân xã Khê Thượng tổ chức hội nghị tong ket phong trào thi đua yêu nước. Ông Nậm Păm phát biểu.\n",
     "U\u0309y ban nha\u0302n da\u0302n xa\u0303, ke\u0302\u0301 hoa\u0323ch nam 2025.\n", /* NFD */
     "The committee met on Monday and adopted the budget for the year.\n"};

@@ -445,6 +445,27 @@ Test(model, contents_that_break_the_rules_are_refused)
     small_model_free(m);
 }
 
+Test(model, ngrams_that_break_the_rules_are_refused)
+{
+    struct random r = random_seeded(33);
+    struct small_model *m = small_model_new(&r, 3, 4, 20);
+    for (unsigned n = 2; n <= 3; n++) {
+        uint16_t *ids = m->contents.ngrams[n].ids, *last = ids + (m->contents.ngrams[n].count - 1) * n, saved[6];
+        const uint16_t oldest = *last;
+        memcpy(saved, ids, 2 * n * sizeof *ids);
+        memcpy(ids + n, saved, n * sizeof *ids);
+        expect_refused(&m->contents, path_of("m"), PD_ERROR_ARGUMENT, "an n-gram twice");
+        memcpy(ids, saved + n, n * sizeof *ids);
+        expect_refused(&m->contents, path_of("m"), PD_ERROR_ARGUMENT, "n-grams out of order");
+        memcpy(ids, saved, 2 * n * sizeof *ids);
+        *last = (uint16_t)m->contents.symbol_count;
+        expect_refused(&m->contents, path_of("m"), PD_ERROR_ARGUMENT, "an n-gram of no symbol");
+        *last = oldest;
+    }
+    pd_model_close(pack(&m->contents));
+    small_model_free(m);
+}
+
 Test(model, a_group_of_65_words_is_refused)
 {
     struct random r = random_seeded(14);

@@ -784,6 +784,7 @@ static void check_word(struct record_check *check, const pd_block *block, uint64
     cr_assert_eq(word->line, check->line);
     cr_assert(word->confidence >= 0 && word->confidence <= 1, "%f", (double)word->confidence);
     cr_assert_leq(word->alternative_count, 4);
+    cr_assert_eq(word->alternative_count == 0, word->alternatives == NULL);
     for (size_t a = 0; a < word->alternative_count; a++) {
         const pd_alternative *other = &word->alternatives[a];
         cr_assert(other->confidence >= 0 && other->confidence <= 1, "%f", (double)other->confidence);
