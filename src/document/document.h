@@ -47,8 +47,10 @@ struct document_word {
     struct document_box box;
     float confidence; /* that `text` is right; 1 for a text layer, which has none */
     enum document_origin origin;
-    const char *before;              /* the text before restoring; NULL where nothing changed */
-    float before_confidence;         /* of `before`, by who read it */
+    const char *before;                   /* the text before restoring; NULL where nothing changed */
+    float before_confidence;              /* of `before`, by who read it */
+    struct document_choice *alternatives; /* other readings of the restored word, most probable first */
+    size_t alternative_count;
     struct document_symbol *symbols; /* of the text as it was read; none for a text layer */
     size_t symbol_count, symbol_capacity;
 };
@@ -79,6 +81,7 @@ struct document_page {
     int rotation;        /* clockwise degrees (0, 90, 180, 270) by which the page had to be turned to be read */
     float skew;          /* clockwise degrees by which it was turned beyond that */
     bool timed_out;      /* reading took too long; the page has no words */
+    void *image; /* PIX, as drawn or as the file holds it, upright; kept only for writers that want it; or NULL */
     enum document_reading reading;
     struct document_block *blocks;
     size_t block_count, block_capacity;

@@ -1,0 +1,43 @@
+/*
+ * Writers: the pages of a document, one after another and in order, become a file of some format. A writer knows the
+ * document model and nothing of readers.
+ */
+#ifndef PHUCDAU_DOCUMENT_WRITER_H
+#define PHUCDAU_DOCUMENT_WRITER_H
+
+#include "document/document.h"
+
+#include <stdio.h>
+
+/* What a writer may want to know of the input. All pointers outlive the writer. */
+struct writer_options {
+    const char *name;     /* of the input file, for titles; NULL for standard input */
+    const char *bytes;    /* the input file itself */
+    size_t length;        /* bytes */
+    const char *language; /* of the text, as in BCP 47: "vi" */
+    bool break_signature; /* may write a changed copy of a signed PDF */
+    bool pdfa;            /* PDF/A-2b */
+};
+
+/* One output under way. Each kind starts its own struct with this one. */
+struct writer {
+    const struct writer_kind *kind;
+    FILE *stream;
+};
+
+struct writer_kind {
+    const char *name;           /* as --to takes it: "pdf" */
+    const char *const *endings; /* of file names, in lower case, NULL at the end: ".pdf" */
+    bool needs_images;          /* wants document_page.image */
+
+    /* Begins a file on `stream`, which stays the caller's. Errors: PD_ERROR_INPUT, PD_ERROR_IO, PD_ERROR_MEMORY. */
+    pd_status (*open)(FILE *stream, const struct writer_options *options, struct writer **writer, pd_error *error);
+    pd_status (*page)(struct writer *writer, struct document_page *page, pd_error *error);
+    /* After the last page. Until then nothing on the stream need be of use. */
+    pd_status (*finish)(struct writer *writer, pd_error *error);
+    void (*free)(struct writer *writer);
+};
+
+extern const struct writer_kind writer_text, writer_pdf, writer_hocr, writer_alto, writer_jsonl, writer_review;
+
+#endif
