@@ -155,12 +155,31 @@ PD_API pd_status pd_words_add(pd_words *words, const char *entry, size_t length,
 
 PD_API void pd_words_free(pd_words *words);
 
+/* ---- Channels ------------------------------------------------------------------------ */
+
+/*
+ * What OCR engines make of letters: one table an engine, as `phucdau train channel` learns them. With
+ * them a restorer repairs misread letters too. Read-only once opened; may be shared by threads.
+ */
+typedef struct pd_channels pd_channels;
+
+/*
+ * Opens channels for use with a model, which must outlive them. `name` is one of the installed tables
+ * ("tesseract-eng"), a file (a name with a dot or slash), or NULL for all installed ones: the one that fits a text best
+ * is then chosen from the text. The tables are read when the first damaged text is met. Errors: PD_ERROR_ARGUMENT (no
+ * such table), PD_ERROR_IO, PD_ERROR_MODEL (none installed), PD_ERROR_MEMORY. The caller closes them with
+ * pd_channels_free after all that uses them.
+ */
+PD_API pd_status pd_channels_open(const pd_model *model, const char *name, pd_channels **channels, pd_error *error);
+
+PD_API void pd_channels_free(pd_channels *channels);
+
 /* ---- Options ------------------------------------------------------------------------ */
 
 typedef enum pd_mode {
     PD_MODE_AUTO,  /* decides from the text; correct Vietnamese and other languages pass unchanged */
     PD_MODE_MARKS, /* only adds marks */
-    PD_MODE_OCR    /* for misread letters too: refused by this version with PD_ERROR_ARGUMENT */
+    PD_MODE_OCR    /* also repairs misread letters, and words that were split or run together: needs channels */
 } pd_mode;
 
 typedef enum pd_tone_placement {
@@ -179,6 +198,7 @@ typedef struct pd_options {
     pd_tone_placement tone; /* PD_TONE_KEEP */
     double min_confidence;  /* below it a word stays as it was, 0–1; 0 */
     const pd_words *words;  /* the user's words; must outlive the restorer; NULL */
+    pd_channels *channels;  /* for repairing OCR text; must outlive the restorer; NULL: letters stay as they are */
     bool details;           /* fill pd_block.words: costs time; false */
     bool lossy;             /* bytes that are not UTF-8 become U+FFFD instead of an error; false */
     bool line_buffered;     /* a stream gives back each line as soon as it ends; false */

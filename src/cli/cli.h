@@ -32,6 +32,7 @@ enum exit_code {
 int command_restore(int argc, char **argv);
 int command_convert(int argc, char **argv);
 int command_train(int argc, char **argv);
+int command_channel(int argc, char **argv); /* train channel */
 int command_evaluate(int argc, char **argv);
 int command_info(int argc, char **argv);
 

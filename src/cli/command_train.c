@@ -304,6 +304,7 @@ static int train(const struct arguments *arguments)
 
 int command_train(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "channel") == 0) return command_channel(argc - 1, argv + 1);
     struct arguments arguments = {.weight = 1};
     train_options_init(&arguments.options);
     arguments.options.progress = stderr;

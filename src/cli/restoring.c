@@ -19,6 +19,7 @@ void restoring_init(struct restoring *restoring)
 void restoring_free(struct restoring *restoring)
 {
     pd_words_free(restoring->words);
+    pd_channels_free(restoring->channels);
     *restoring = (struct restoring){0};
 }
 
@@ -96,16 +97,33 @@ int restoring_set(struct restoring *restoring, int option, const char *value)
     case RESTORING_TONE_PLACEMENT: return set_tone_placement(restoring, value);
     case RESTORING_LOSSY: restoring->options.lossy = true; return EXIT_DONE;
     case RESTORING_WORDS: return add_words(restoring, value);
+    case RESTORING_CHANNEL: restoring->channel = strcmp(value, "auto") == 0 ? NULL : value; return EXIT_DONE;
     case RESTORING_MODEL: restoring->model_path = value; return EXIT_DONE;
     default: return set_threads(restoring, value);
     }
 }
 
-int restoring_open(const struct restoring *restoring, pd_model **model, pd_restorer **restorer)
+int restoring_open_channels(struct restoring *restoring, const pd_model *model)
+{
+    pd_error error;
+    if (restoring->options.mode == PD_MODE_MARKS) return EXIT_DONE;
+    const pd_status status = pd_channels_open(model, restoring->channel, &restoring->channels, &error);
+    restoring->options.channels = restoring->channels;
+    const bool is_needed = restoring->options.mode == PD_MODE_OCR || restoring->channel || status != PD_ERROR_MODEL;
+    return status == PD_OK || !is_needed ? EXIT_DONE : cli_report(NULL, &error);
+}
+
+int restoring_open(struct restoring *restoring, pd_model **model, pd_restorer **restorer)
 {
     pd_error error;
     *restorer = NULL;
     if (pd_model_open(restoring->model_path, model, &error) != PD_OK) return cli_report(NULL, &error);
+    const int code = restoring_open_channels(restoring, *model);
+    if (code != EXIT_DONE) {
+        pd_model_close(*model);
+        *model = NULL;
+        return code;
+    }
     if (pd_restorer_new(*model, &restoring->options, restorer, &error) == PD_OK) return EXIT_DONE;
     pd_model_close(*model);
     *model = NULL;

@@ -12,6 +12,7 @@ enum restoring_option {
     RESTORING_TONE_PLACEMENT,
     RESTORING_LOSSY,
     RESTORING_WORDS,
+    RESTORING_CHANNEL,
     RESTORING_MODEL,
     RESTORING_THREADS
 };
@@ -22,18 +23,20 @@ enum restoring_option {
         {"min-confidence", required_argument, NULL, RESTORING_MIN_CONFIDENCE},                                         \
         {"tone-placement", required_argument, NULL, RESTORING_TONE_PLACEMENT},                                         \
         {"lossy", no_argument, NULL, RESTORING_LOSSY}, {"words", required_argument, NULL, RESTORING_WORDS},            \
-        {"model", required_argument, NULL, RESTORING_MODEL},                                                           \
+        {"channel", required_argument, NULL, RESTORING_CHANNEL}, {"model", required_argument, NULL, RESTORING_MODEL},  \
     {                                                                                                                  \
         "threads", required_argument, NULL, RESTORING_THREADS                                                          \
     }
 
 /* Their lines of a help text. */
 #define RESTORING_HELP                                                                                                 \
-    "      --mode MODE           marks: only adds marks; auto: decides from the text (auto)\n"                         \
+    "      --mode MODE           marks: only adds marks; ocr: also repairs misread letters; auto: decides from\n"      \
+    "                            the text (auto)\n"                                                                    \
     "      --min-confidence P    leaves words below this probability as they were (0)\n"                               \
     "      --tone-placement W    old: hòa, thúy; new: hoà, thuý; keep: as the input shows (keep)\n"                \
     "      --lossy               bytes that are no text become U+FFFD instead of an error\n"                           \
     "      --words FILE          your own words, one a line or a hunspell .dic; may be repeated\n"                     \
+    "      --channel NAME|FILE   the OCR engine that made the text: tesseract-eng, tesseract-vie, … (auto)\n"        \
     "      --model FILE          another model than the installed one\n"                                               \
     "  -j, --threads N           threads (one for each core); the output does not depend on it\n"
 
@@ -41,6 +44,8 @@ struct restoring {
     pd_options options; /* details and line_buffered are left to the command */
     pd_words *words;    /* options.words; NULL where there are none */
     const char *model_path;
+    const char *channel; /* a name or file; NULL: the one that fits */
+    pd_channels *channels;
 };
 
 /* Free with restoring_free. */
@@ -53,8 +58,11 @@ bool restoring_takes(int option);
 /* Takes one of them. Returns EXIT_DONE or, reported, the exit code. */
 int restoring_set(struct restoring *restoring, int option, const char *value);
 
+/* Opens the channels for a model, where the mode has use of them. Returns EXIT_DONE or, reported, the exit code. */
+int restoring_open_channels(struct restoring *restoring, const pd_model *model);
+
 /* Opens the model and makes a restorer. Returns EXIT_DONE or, reported, the exit code. */
-int restoring_open(const struct restoring *restoring, pd_model **model, pd_restorer **restorer);
+int restoring_open(struct restoring *restoring, pd_model **model, pd_restorer **restorer);
 
 /* Reports what went wrong with a text, with what to do about it; returns the exit code. */
 int restoring_report(const char *file, const pd_error *error);

@@ -85,6 +85,7 @@ struct pd_model {
     const struct model_name *names; /* sorted by the groups of their words; NULL where there are none */
     const uint16_t *name_first;     /* by group: names[name_first[g]] … names[name_first[g + 1] - 1] start with it */
     const char *description;
+    char *path; /* of the file */
     const unsigned char *map;
     size_t map_size;
     uint64_t checksum;

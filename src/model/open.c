@@ -219,7 +219,8 @@ pd_status pd_model_open(const char *path, pd_model **model, pd_error *error)
         path = access(PHUCDAU_MODEL_INSTALLED, R_OK) == 0 ? PHUCDAU_MODEL_INSTALLED : PHUCDAU_MODEL_BUILT;
     pd_model *m = calloc(1, sizeof *m);
     if (!m) return error_memory(error);
-    const pd_status status = map_file(path, m, error);
+    m->path = strdup(path);
+    const pd_status status = m->path ? map_file(path, m, error) : error_memory(error);
     if (status != PD_OK) {
         pd_model_close(m);
         return status;
@@ -232,6 +233,7 @@ void pd_model_close(pd_model *model)
 {
     if (!model) return;
     if (model->map) munmap((void *)(uintptr_t)model->map, model->map_size);
+    free(model->path);
     free(model);
 }
 

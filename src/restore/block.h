@@ -28,6 +28,7 @@ struct choice {
     uint32_t entry; /* 1 + number of the user's entry, or 0 */
     uint16_t symbol;
     uint16_t syllable; /* of the entry */
+    bool repaired;     /* what repair.c says holds instead */
     uint16_t as_is;    /* the symbol that leaves the token as it is; SYMBOL_PAD where none does */
 };
 
@@ -52,6 +53,7 @@ struct paragraph {
     uint32_t restored;        /* words that the first decoding gave marks */
     uint32_t visible, opaque; /* bytes that print something; of these, in addresses and the like */
     bool keep;                /* leave it alone */
+    bool repair;              /* OCR damage: repaired letter by letter */
 };
 
 /* What a stream has shown so far, older parts fading. */
@@ -61,7 +63,32 @@ struct history {
     uint32_t enumerator;         /* the letter of the list item before, lower case: after d) comes đ) */
 };
 
+/* What a stretch of OCR text is to become; `text` and `first_alternative` are places in the block's arrays. */
+struct repair {
+    uint32_t begin, end; /* bytes of the block's text */
+    uint32_t text, length;
+    float confidence;
+    uint32_t first_alternative;
+    uint8_t alternative_count;
+};
+
+struct repair_alternative {
+    uint32_t text, length;
+    float confidence;
+};
+
+/* Growing arrays; {0} is empty. */
+struct repairs {
+    struct repair *items; /* in the order of the text */
+    size_t count, capacity;
+    char *text;
+    size_t length, text_capacity;
+    struct repair_alternative *alternatives;
+    size_t alternative_count, alternative_capacity;
+};
+
 struct block;
+struct repairer;
 
 /* The working memory of one thread. */
 struct worker {
@@ -87,6 +114,7 @@ struct restore_context {
     struct history *history;
     struct worker *workers; /* one a thread */
     unsigned threads;
+    struct repairer *repairer;       /* NULL: OCR damage stays */
     const struct observer *observer; /* NULL: none; only with one thread */
     const uint16_t *before; /* newest words of the line before, for line-buffered streams; SYMBOL_START otherwise */
     size_t before_count;
@@ -113,7 +141,7 @@ struct block {
     uint16_t *uses;                /* by symbol: how often the text uses it beyond doubt */
     size_t use_capacity;
     size_t choice_capacity, detail_capacity;
-    bool changes;   /* something may differ from the input */
+    struct repairs repairs;
     bool new_tones; /* write hoà rather than hòa */
     char *output;
     size_t output_length, output_capacity;
@@ -130,6 +158,19 @@ bool block_render(struct block *block, const struct restore_context *context, ui
                   uint64_t output_offset, uint64_t line);
 
 void block_free(struct block *block);
+
+/*
+ * Repairs the paragraphs of the block that are marked for it (restore/repair.c). False where memory runs out or the
+ * tables could not be loaded: *error says which.
+ */
+bool block_repair(struct block *block, const struct restore_context *context, pd_error *error);
+
+/* The repairer of a stream; NULL where memory runs out. `channels` must outlive it. */
+struct repairer *repairer_new(const pd_model *model, pd_channels *channels);
+void repairer_free(struct repairer *repairer);
+
+/* Forgets what the last text taught. */
+void repairer_forget(struct repairer *repairer);
 
 /*
  * Whether a group has a Vietnamese syllable among its words. Keeps the answer in known[group], 0 before: 1 yes, 2 no;

@@ -21,6 +21,9 @@ void block_free(struct block *b)
     free(b->output);
     free(b->words);
     free(b->alternatives);
+    free(b->repairs.items);
+    free(b->repairs.text);
+    free(b->repairs.alternatives);
     *b = (struct block){0};
 }
 

@@ -162,45 +162,61 @@ static bool advance(struct block *b, struct raw_cursor *cursor, size_t text_to)
     return true;
 }
 
-static bool add_record(struct block *b, size_t i, struct raw_cursor *cursor, size_t output_begin, uint64_t input_offset,
-                       uint64_t output_offset)
+/* The bytes [begin, end) of the text, as they came in, and what they became. */
+static bool add_record(struct block *b, size_t begin, size_t end, struct raw_cursor *cursor, size_t output_begin,
+                       uint64_t input_offset, uint64_t output_offset, float confidence, size_t alternative_count)
 {
-    const struct token *token = &b->tokens.items[i];
-    const struct choice_detail *detail = &b->details[i];
     if (!memory_reserve(&b->words, &b->word_capacity, b->word_count + 1, sizeof *b->words)) return false;
-    if (!advance(b, cursor, token->begin)) return false;
-    const size_t raw_begin = cursor->text_at > token->begin ? cursor->piece : cursor->raw_at;
+    if (!advance(b, cursor, begin)) return false;
+    const size_t raw_begin = cursor->text_at > begin ? cursor->piece : cursor->raw_at;
     const uint64_t line = cursor->line;
-    if (!advance(b, cursor, (size_t)token->begin + token->length)) return false;
-    const bool known = b->prints[i].group != MODEL_NO_GROUP;
+    if (!advance(b, cursor, end)) return false;
     b->words[b->word_count++] = (pd_word){.input_offset = input_offset + raw_begin,
                                           .input = b->raw + raw_begin,
                                           .input_length = cursor->raw_at - raw_begin,
                                           .output_offset = output_offset + output_begin,
                                           .output_length = b->output_length - output_begin,
                                           .line = line,
-                                          .confidence = known ? detail->confidence : 1.0f,
-                                          .alternative_count = known ? detail->count : 0};
+                                          .confidence = confidence,
+                                          .alternative_count = alternative_count};
     return true;
 }
 
-/* A place for the spelling of every alternative, in the output buffer behind the text. */
-static bool add_alternatives(struct block *b, const struct restore_context *c, size_t i, const pd_word *word)
+static bool add_alternative(struct block *b, size_t begin, float confidence)
+{
+    if (!memory_reserve(&b->alternatives, &b->alternative_capacity, b->alternative_count + 1, sizeof *b->alternatives))
+        return false;
+    b->alternatives[b->alternative_count++] =
+        (pd_alternative){.text = NULL, .length = b->output_length - begin, .confidence = confidence};
+    return true;
+}
+
+/* A place for the spelling of every alternative of a token, in the output buffer behind the text. */
+static bool add_readings(struct block *b, const struct restore_context *c, size_t i)
 {
     const struct token *token = &b->tokens.items[i];
-    for (size_t a = 0; a < word->alternative_count; a++) {
+    for (size_t a = 0; b->prints[i].group != MODEL_NO_GROUP && a < b->details[i].count; a++) {
         const struct choice_alternative *from = &b->details[i].alternatives[a];
         const struct model_entry *entry = &c->model->entries[from->symbol];
         char spelled[SPELLED_MAX];
         const char *print = b->text + token->begin;
         size_t length = spell(b, c, print, token->length, c->model->pool + entry->text, entry->text_length, spelled);
         const size_t begin = b->output_length;
-        if (!(length ? put(b, spelled, length) : put(b, print, token->length))) return false;
-        if (!memory_reserve(&b->alternatives, &b->alternative_capacity, b->alternative_count + 1,
-                            sizeof *b->alternatives))
+        if (!(length ? put(b, spelled, length) : put(b, print, token->length)) ||
+            !add_alternative(b, begin, from->confidence))
             return false;
-        b->alternatives[b->alternative_count++] =
-            (pd_alternative){.text = NULL, .length = b->output_length - begin, .confidence = from->confidence};
+    }
+    return true;
+}
+
+/* The same for a repair. */
+static bool add_repair_readings(struct block *b, const struct repair *repair)
+{
+    for (size_t a = 0; a < repair->alternative_count; a++) {
+        const struct repair_alternative *from = &b->repairs.alternatives[repair->first_alternative + a];
+        const size_t begin = b->output_length;
+        if (!put(b, b->repairs.text + from->text, from->length) || !add_alternative(b, begin, from->confidence))
+            return false;
     }
     return true;
 }
@@ -220,6 +236,32 @@ static void link_records(struct block *b, uint64_t output_offset, size_t text_le
     }
 }
 
+/* What the text is made of: words and repairs, in the order of the text. */
+struct piece_cursor {
+    size_t token, repair;
+};
+
+/* The next word that is not part of a repaired paragraph, or the next repair (*is_repair); false at the end. */
+static bool next_piece(const struct block *b, struct piece_cursor *cursor, bool *is_repair, size_t *index)
+{
+    const struct token *tokens = b->tokens.items;
+    while (cursor->token < b->tokens.count &&
+           (tokens[cursor->token].kind != TOKEN_WORD || b->choices[cursor->token].repaired))
+        cursor->token++;
+    const bool has_token = cursor->token < b->tokens.count, has_repair = cursor->repair < b->repairs.count;
+    if (!has_token && !has_repair) return false;
+    *is_repair = has_repair && (!has_token || b->repairs.items[cursor->repair].begin < tokens[cursor->token].begin);
+    *index = *is_repair ? cursor->repair++ : cursor->token++;
+    return true;
+}
+
+static bool put_piece(struct block *b, const struct restore_context *c, bool is_repair, size_t index)
+{
+    if (!is_repair) return put_word(b, c, index);
+    const struct repair *repair = &b->repairs.items[index];
+    return put(b, b->repairs.text + repair->text, repair->length);
+}
+
 bool block_render(struct block *b, const struct restore_context *c, uint64_t input_offset, uint64_t output_offset,
                   uint64_t line)
 {
@@ -227,20 +269,28 @@ bool block_render(struct block *b, const struct restore_context *c, uint64_t inp
     b->word_count = 0;
     b->alternative_count = 0;
     struct raw_cursor cursor = {.line = line};
-    size_t at = 0;
-    for (size_t i = 0; i < b->tokens.count; i++) {
-        const struct token *token = &b->tokens.items[i];
-        if (token->kind != TOKEN_WORD) continue;
-        if (!put(b, b->text + at, token->begin - at)) return false;
-        const size_t begin = b->output_length;
-        if (!put_word(b, c, i)) return false;
-        if (c->options->details && !add_record(b, i, &cursor, begin, input_offset, output_offset)) return false;
-        at = (size_t)token->begin + token->length;
+    size_t at = 0, index;
+    bool is_repair;
+    for (struct piece_cursor pieces = {0}; next_piece(b, &pieces, &is_repair, &index);) {
+        const struct token *token = &b->tokens.items[index];
+        const struct repair *repair = &b->repairs.items[index];
+        const size_t begin = is_repair ? repair->begin : token->begin;
+        const size_t end = is_repair ? repair->end : begin + token->length;
+        if (!put(b, b->text + at, begin - at)) return false;
+        const size_t output_begin = b->output_length;
+        if (!put_piece(b, c, is_repair, index)) return false;
+        at = end;
+        if (!c->options->details) continue;
+        const bool known = is_repair || b->prints[index].group != MODEL_NO_GROUP;
+        const float confidence = is_repair ? repair->confidence : known ? b->details[index].confidence : 1.0f;
+        const size_t alternatives = is_repair ? repair->alternative_count : known ? b->details[index].count : 0;
+        if (!add_record(b, begin, end, &cursor, output_begin, input_offset, output_offset, confidence, alternatives))
+            return false;
     }
     if (!put(b, b->text + at, b->length - at)) return false;
     const size_t text_length = b->output_length;
-    for (size_t i = 0, w = 0; c->options->details && i < b->tokens.count; i++)
-        if (b->tokens.items[i].kind == TOKEN_WORD && !add_alternatives(b, c, i, &b->words[w++])) return false;
+    for (struct piece_cursor pieces = {0}; c->options->details && next_piece(b, &pieces, &is_repair, &index);)
+        if (!(is_repair ? add_repair_readings(b, &b->repairs.items[index]) : add_readings(b, c, index))) return false;
     if (!put(b, "", 1)) return false;
     link_records(b, output_offset, text_length);
     b->output_length = text_length;

@@ -200,6 +200,13 @@ static void find_foreign(struct block *b, const struct history *h)
         if (!b->paragraphs[p].keep && is_surrounded(b, p)) b->paragraphs[p].keep = true;
 }
 
+/* Marks the paragraphs that are OCR damage. */
+static void find_damage(struct block *b, const struct restore_context *c)
+{
+    for (size_t p = 0; p < b->paragraph_count; p++)
+        b->paragraphs[p].repair = c->options->mode == PD_MODE_OCR && !b->paragraphs[p].keep;
+}
+
 /* ---- Decoding one sentence ---- */
 
 struct task {
@@ -398,6 +405,7 @@ static bool decode_sentence(const struct task *task, struct worker *worker, cons
 {
     const struct restore_context *c = task->context;
     static const uint16_t sentence_start[] = {SYMBOL_START};
+    if (task->block->paragraphs[sentence->paragraph].repair) return true;
     const bool goes_on = sentence == task->block->sentences && c->before_count > 0;
     if (!build_lattice(task, &worker->lattice, sentence) || !add_entries(task, &worker->lattice, sentence))
         return false;
@@ -656,9 +664,11 @@ bool block_restore(struct block *b, const struct restore_context *c)
     if (posteriors && !memory_reserve(&b->details, &b->detail_capacity, b->tokens.count + 1, sizeof *b->details))
         return false;
     memset(b->choices, 0, b->tokens.count * sizeof *b->choices);
+    if (posteriors) memset(b->details, 0, b->tokens.count * sizeof *b->details);
     look_up(b, c);
     fade(c->history, b);
-    if (c->options->mode == PD_MODE_AUTO) find_foreign(b, c->history);
+    if (c->options->mode != PD_MODE_MARKS) find_foreign(b, c->history);
+    if (c->repairer) find_damage(b, c);
     if (!decode_all(b, c, posteriors)) return false;
     if (posteriors && !c->observer && !adapt_to_text(b, c)) return false;
     settle(b, c, posteriors);

@@ -25,6 +25,7 @@ struct pd_restorer {
     pd_options options;
     uint8_t *vietnamese;
     struct worker *workers;
+    struct repairer *repairer; /* NULL: OCR damage stays */
     unsigned threads;
     struct block block;
     struct history history;
@@ -53,9 +54,9 @@ static pd_status check_options(const pd_options *options, pd_error *error)
         return error_set(error, PD_ERROR_ARGUMENT, "pd_options: start from pd_options_init");
     if (!(options->min_confidence >= 0 && options->min_confidence <= 1))
         return error_set(error, PD_ERROR_ARGUMENT, "the minimum confidence is a number from 0 to 1");
-    if (options->mode == PD_MODE_OCR)
-        return error_set(error, PD_ERROR_ARGUMENT, "mode ocr is not in this version (use marks or auto)");
-    if (options->mode != PD_MODE_AUTO && options->mode != PD_MODE_MARKS)
+    if (options->mode == PD_MODE_OCR && !options->channels)
+        return error_set(error, PD_ERROR_ARGUMENT, "mode ocr needs channels (pd_channels_open)");
+    if (options->mode != PD_MODE_AUTO && options->mode != PD_MODE_MARKS && options->mode != PD_MODE_OCR)
         return error_set(error, PD_ERROR_ARGUMENT, "no such mode");
     return PD_OK;
 }
@@ -82,6 +83,8 @@ pd_status pd_restorer_new(const pd_model *model, const pd_options *options, pd_r
     r->vietnamese = calloc(model->group_count, 1);
     r->workers = calloc(r->threads, sizeof *r->workers);
     bool ok = r->vietnamese && r->workers;
+    if (options->channels && options->mode != PD_MODE_MARKS)
+        ok = (r->repairer = repairer_new(model, options->channels)) != NULL && ok;
     for (unsigned t = 0; ok && t < r->threads; t++) ok = (r->workers[t].decoder = decoder_new(model)) != NULL;
     if (!ok) {
         pd_restorer_free(r);
@@ -105,6 +108,7 @@ void pd_restorer_free(pd_restorer *r)
     if (!r) return;
     for (unsigned t = 0; r->workers && t < r->threads; t++) worker_free(&r->workers[t]);
     free(r->workers);
+    repairer_free(r->repairer);
     free(r->vietnamese);
     block_free(&r->block);
     free(r->buffer);
@@ -119,12 +123,19 @@ static pd_status run(pd_restorer *r, const char *bytes, size_t length, pd_block 
                                             .options = &r->options,
                                             .history = &r->history,
                                             .workers = r->workers,
+                                            .repairer = r->repairer,
                                             .threads = r->threads,
                                             .before = r->before,
                                             .before_count = r->before_count};
-    if (!block_read(&r->block, bytes, length, r->options.lossy) || !block_restore(&r->block, &context) ||
-        !block_render(&r->block, &context, r->input_offset, r->output_offset, r->line))
+    pd_error reason = {.status = PD_ERROR_MEMORY};
+    if (!block_read(&r->block, bytes, length, r->options.lossy) || !block_restore(&r->block, &context))
         return error_memory(error);
+    if (!block_repair(&r->block, &context, &reason)) {
+        if (reason.status == PD_ERROR_MEMORY) return error_memory(error);
+        if (error) *error = reason;
+        return reason.status;
+    }
+    if (!block_render(&r->block, &context, r->input_offset, r->output_offset, r->line)) return error_memory(error);
     *out = (pd_block){.text = r->block.output,
                       .length = r->block.output_length,
                       .words = r->options.details ? r->block.words : NULL,
@@ -135,6 +146,7 @@ static pd_status run(pd_restorer *r, const char *bytes, size_t length, pd_block 
 static void forget(pd_restorer *r)
 {
     r->history = (struct history){0};
+    repairer_forget(r->repairer);
     r->begin = r->end = r->checked = r->pending = 0;
     r->streaming = r->ended = false;
     r->status = PD_OK;

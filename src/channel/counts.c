@@ -1,0 +1,188 @@
+/*
+ * Tables of counts and their files: text, a line a piece, so that anyone can read what an engine does to a letter, and
+ * correct it.
+ *
+ *     true TAB printed TAB count      how often the true piece (1–2 characters) was printed as 0–3 characters
+ *     true TAB count                  how often a piece of two letters was not printed as one
+ *
+ * Lines that start with "# " are comments.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "channel/channel.h"
+#include "text/utf8.h"
+
+static const double COUNT_MAX = 1e12;
+
+void channel_counts_free(struct channel_counts *counts)
+{
+    free(counts->items);
+    *counts = (struct channel_counts){0};
+}
+
+static int compare(const struct channel_count *x, const struct channel_count *y)
+{
+    if (x->first != y->first) return x->first < y->first ? -1 : 1;
+    if (x->second != y->second) return x->second < y->second ? -1 : 1;
+    if (x->apart != y->apart) return x->apart ? 1 : -1;
+    return x->printed < y->printed ? -1 : x->printed > y->printed;
+}
+
+static int by_piece(const void *a, const void *b)
+{
+    return compare(a, b);
+}
+
+static bool same_piece(const struct channel_count *x, const struct channel_count *y)
+{
+    return x->first == y->first && x->second == y->second;
+}
+
+/* Adds up lines that say the same. */
+static void settle(struct channel_counts *counts)
+{
+    if (counts->count == 0) return;
+    qsort(counts->items, counts->count, sizeof *counts->items, by_piece);
+    size_t to = 0;
+    for (size_t i = 1; i < counts->count; i++) {
+        if (compare(&counts->items[to], &counts->items[i]) == 0)
+            counts->items[to].count += counts->items[i].count;
+        else
+            counts->items[++to] = counts->items[i];
+    }
+    counts->count = to + 1;
+}
+
+/* Scales each true piece's counts down to `mass`. Counts of pieces taken apart belong to their piece. */
+static void scale_down(struct channel_counts *counts, double mass)
+{
+    for (size_t first = 0, end; first < counts->count; first = end) {
+        double sum = 0;
+        for (end = first; end < counts->count && same_piece(&counts->items[first], &counts->items[end]); end++)
+            sum += counts->items[end].count;
+        if (sum <= mass) continue;
+        for (size_t i = first; i < end; i++) counts->items[i].count *= mass / sum;
+    }
+}
+
+bool channel_counts_add(struct channel_counts *to, const struct channel_counts *from, double mass)
+{
+    if (!memory_reserve(&to->items, &to->capacity, to->count + from->count, sizeof *to->items)) return false;
+    if (mass > 0) scale_down(to, mass);
+    if (from->count) memcpy(to->items + to->count, from->items, from->count * sizeof *from->items);
+    to->count += from->count;
+    settle(to);
+    return true;
+}
+
+/* ---- Files ---- */
+
+/* Reads up to `most` characters of a field; SIZE_MAX where there are more or it is no UTF-8. */
+static size_t read_points(const char *text, size_t length, uint32_t *points, size_t most)
+{
+    size_t count = 0;
+    for (size_t at = 0; at < length;) {
+        const uint32_t point = utf8_next(text, length, &at);
+        if (point == UTF8_INVALID || count == most) return SIZE_MAX;
+        points[count++] = point;
+    }
+    return count;
+}
+
+static bool read_count(const char *text, double *count)
+{
+    char *end;
+    *count = strtod(text, &end);
+    return end != text && (*end == '\0' || *end == '\n') && *count >= 0 && *count <= COUNT_MAX;
+}
+
+/* Reads one line, which ends in NUL or a line feed; false where it is none of a table. */
+static bool read_line(char *line, const struct channel_alphabet *alphabet, struct channel_count *out)
+{
+    char *printed = strchr(line, '\t');
+    if (!printed) return false;
+    *printed++ = '\0';
+    uint32_t points[CHANNEL_PRINTED_MAX];
+    const size_t letters = read_points(line, strlen(line), points, 2);
+    if (letters == 0 || letters == SIZE_MAX) return false;
+    *out = (struct channel_count){.first = channel_letter(alphabet, points[0]),
+                                  .second = letters == 2 ? channel_letter(alphabet, points[1]) : CHANNEL_NO_LETTER};
+    if (out->first == CHANNEL_NO_LETTER || (letters == 2 && out->second == CHANNEL_NO_LETTER)) return false;
+    char *count = strchr(printed, '\t');
+    if (!count) {
+        out->apart = true;
+        return letters == 2 && read_count(printed, &out->count);
+    }
+    const size_t characters = read_points(printed, (size_t)(count - printed), points, CHANNEL_PRINTED_MAX);
+    if (characters == SIZE_MAX) return false;
+    out->printed = channel_pack(points, characters);
+    return read_count(count + 1, &out->count);
+}
+
+static pd_status read_lines(FILE *file, const char *path, const struct channel_alphabet *alphabet,
+                            struct channel_counts *counts, pd_error *error)
+{
+    enum { LINE_MAX_BYTES = 256, LINES_MAX = 1000000 };
+    char line[LINE_MAX_BYTES];
+    for (uint64_t number = 1; fgets(line, sizeof line, file); number++) {
+        const size_t length = strlen(line);
+        if (line[0] == '#' && (line[1] == ' ' || line[1] == '\n')) continue;
+        struct channel_count item;
+        if (length + 1 == sizeof line || number > LINES_MAX || !read_line(line, alphabet, &item))
+            return error_on_line(error, PD_ERROR_INPUT, number,
+                                 "%s: line %llu is not of a channel table (true TAB printed TAB count)", path,
+                                 (unsigned long long)number);
+        if (!memory_reserve(&counts->items, &counts->capacity, counts->count + 1, sizeof *counts->items))
+            return error_memory(error);
+        counts->items[counts->count++] = item;
+    }
+    if (ferror(file)) return error_set(error, PD_ERROR_IO, "cannot read %s: %s", path, strerror(errno));
+    if (counts->count == 0) return error_set(error, PD_ERROR_INPUT, "%s: no channel table: it is empty", path);
+    settle(counts);
+    return PD_OK;
+}
+
+pd_status channel_counts_read(const char *path, const struct channel_alphabet *alphabet, struct channel_counts *counts,
+                              pd_error *error)
+{
+    *counts = (struct channel_counts){0};
+    FILE *file = fopen(path, "re");
+    if (!file) return error_set(error, PD_ERROR_IO, "cannot read %s: %s", path, strerror(errno));
+    const pd_status status = read_lines(file, path, alphabet, counts, error);
+    fclose(file);
+    if (status != PD_OK) channel_counts_free(counts);
+    return status;
+}
+
+static void write_point(uint32_t point, FILE *file)
+{
+    char bytes[4];
+    fwrite(bytes, 1, utf8_put(point, bytes), file);
+}
+
+static void write_line(const struct channel_alphabet *alphabet, const struct channel_count *item, FILE *file)
+{
+    write_point(alphabet->point_of[item->first], file);
+    if (item->second != CHANNEL_NO_LETTER) write_point(alphabet->point_of[item->second], file);
+    if (!item->apart) fputc('\t', file);
+    for (channel_print rest = item->printed; rest; rest >>= 21) write_point((uint32_t)(rest & 0x1FFFFF), file);
+    fprintf(file, "\t%.2f\n", item->count);
+}
+
+void channel_counts_write(FILE *stream, const struct channel_alphabet *alphabet, const struct channel_counts *counts,
+                          const char *description)
+{
+    for (const char *line = description; *line;) {
+        const size_t length = strcspn(line, "\n");
+        fprintf(stream, "# %.*s\n", (int)length, line);
+        line += length + (line[length] == '\n');
+    }
+    for (size_t i = 0; i < counts->count; i++)
+        if (counts->items[i].count >= 0.005) write_line(alphabet, &counts->items[i], stream);
+}

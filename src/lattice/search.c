@@ -1,0 +1,352 @@
+/*
+ * A node of the tree is scored by a column: how well the letters so far explain the first j characters of the print,
+ * for every j. A child's column comes from its parent's (one letter) and its grandparent's (a piece of two). What is
+ * still to come is bounded by the best that any letters could do with the rest of the print and by the most frequent
+ * word below the node; so nodes are taken from a queue in the order of what they can still become, and the first words
+ * that come out are the best ones. Each node is visited at most once in each case, most never.
+ */
+#include "lattice/search.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static const float INSERTION = -7.0f; /* log P(a character is printed that belongs to no letter) */
+
+enum {
+    COLUMN = SEARCH_PRINTED_MAX + 1,
+    VISITS_MAX = 6000, /* nodes that may be opened for one print */
+    PAIR_SLOTS = 1 << 10,
+    NO_PAIR = UINT16_MAX,
+    IS_WORD = 0x80000000u
+};
+
+static const float CASE_COST_MIN = -5.0f; /* an unusual case costs no more: the context may know better */
+
+/* A node opened or a word that is ready; the queue holds indices of these. */
+struct item {
+    float bound;
+    float channel; /* of a word */
+    uint32_t node; /* IS_WORD set: a word that is ready */
+    uint32_t column, parent_column;
+    uint8_t letter_case;
+    uint8_t end; /* of a word */
+};
+
+/* A piece of two letters that fits the print at [from, from + length). */
+struct fitting_pair {
+    uint8_t first, second, from, length;
+    float log_p;
+    uint16_t next;
+};
+
+struct search {
+    const pd_model *model;
+    const struct trie *trie;
+    const struct channel *channel;
+    const struct search_request *request;
+    size_t count;
+    const struct channel_row *rows[COLUMN][CHANNEL_PRINTED_MAX + 1]; /* of the print [j, j + k); NULL: impossible */
+    float rest[2][COLUMN]; /* the best that any lower-case letters can do with the print from j on; upper-case ones */
+    float *columns;        /* `count` + 1 floats each */
+    size_t column_count, column_capacity;
+    struct item *items;
+    size_t item_count, item_capacity;
+    uint32_t *heap;
+    size_t heap_count, heap_capacity;
+    struct fitting_pair *pairs;
+    size_t pair_count, pair_capacity;
+    uint16_t heads[PAIR_SLOTS];
+    float limit; /* bounds below it are of no use */
+    bool failed;
+};
+
+static inline float larger(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+struct search *search_new(const pd_model *model, const struct trie *trie)
+{
+    struct search *s = calloc(1, sizeof *s);
+    if (!s) return NULL;
+    s->model = model;
+    s->trie = trie;
+    return s;
+}
+
+void search_free(struct search *s)
+{
+    if (!s) return;
+    free(s->columns);
+    free(s->items);
+    free(s->heap);
+    free(s->pairs);
+    free(s);
+}
+
+/* ---- The queue: a binary heap, the highest bound on top ---- */
+
+static void push(struct search *s, struct item item)
+{
+    if (!(item.bound >= s->limit)) return;
+    if (!memory_reserve(&s->items, &s->item_capacity, s->item_count + 1, sizeof *s->items) ||
+        !memory_reserve(&s->heap, &s->heap_capacity, s->heap_count + 1, sizeof *s->heap)) {
+        s->failed = true;
+        return;
+    }
+    s->items[s->item_count] = item;
+    size_t at = s->heap_count++;
+    for (; at > 0 && s->items[s->heap[(at - 1) / 2]].bound < item.bound; at = (at - 1) / 2)
+        s->heap[at] = s->heap[(at - 1) / 2];
+    s->heap[at] = (uint32_t)s->item_count++;
+}
+
+static struct item pop(struct search *s)
+{
+    const uint32_t top = s->heap[0], last = s->heap[--s->heap_count];
+    const float bound = s->items[last].bound;
+    size_t at = 0;
+    for (size_t child; (child = 2 * at + 1) < s->heap_count; at = child) {
+        if (child + 1 < s->heap_count && s->items[s->heap[child + 1]].bound > s->items[s->heap[child]].bound) child++;
+        if (s->items[s->heap[child]].bound <= bound) break;
+        s->heap[at] = s->heap[child];
+    }
+    if (s->heap_count) s->heap[at] = last;
+    return s->items[top];
+}
+
+/* ---- The print ---- */
+
+static unsigned pair_slot(unsigned first, unsigned second)
+{
+    return (first * 67u + second * 31u) & (PAIR_SLOTS - 1);
+}
+
+static void add_pairs(struct search *s, const struct channel_row *row, size_t from, size_t length)
+{
+    if (s->pair_count + row->pair_count >= NO_PAIR) return;
+    if (!memory_reserve(&s->pairs, &s->pair_capacity, s->pair_count + row->pair_count, sizeof *s->pairs)) {
+        s->failed = true;
+        return;
+    }
+    for (size_t p = 0; p < row->pair_count; p++) {
+        const struct channel_pair *pair = &s->channel->pairs[row->first_pair + p];
+        uint16_t *head = &s->heads[pair_slot(pair->first, pair->second)];
+        s->pairs[s->pair_count] = (struct fitting_pair){.first = pair->first,
+                                                        .second = pair->second,
+                                                        .from = (uint8_t)from,
+                                                        .length = (uint8_t)length,
+                                                        .log_p = pair->log_p,
+                                                        .next = *head};
+        *head = (uint16_t)s->pair_count++;
+    }
+}
+
+/* Looks up all pieces of the print, and what is the best for each rest of it. */
+static void prepare(struct search *s)
+{
+    const struct search_request *request = s->request;
+    s->count = request->count;
+    s->column_count = s->item_count = s->heap_count = s->pair_count = 0;
+    s->limit = request->least;
+    memset(s->heads, 0xFF, sizeof s->heads);
+    for (size_t j = s->count + 1; j-- > 0;) {
+        s->rest[0][j] = s->rest[1][j] = j == s->count ? 0 : s->rest[0][j + 1] + INSERTION;
+        if (j < s->count) s->rest[1][j] = s->rest[1][j + 1] + INSERTION;
+        for (size_t k = 0; k <= CHANNEL_PRINTED_MAX; k++) {
+            s->rows[j][k] = j + k <= s->count ? channel_find(s->channel, channel_pack(request->printed + j, k)) : NULL;
+            if (!s->rows[j][k]) continue;
+            add_pairs(s, s->rows[j][k], j, k);
+            for (unsigned upper = 0; k > 0 && upper < 2; upper++)
+                s->rest[upper][j] = larger(s->rest[upper][j], s->rows[j][k]->best[upper] + s->rest[upper][j + k]);
+        }
+    }
+}
+
+/* ---- Columns ---- */
+
+/* Makes `count` columns, which stand together; returns the first. */
+static uint32_t new_columns(struct search *s, size_t count)
+{
+    const size_t width = s->count + 1;
+    if (!memory_reserve(&s->columns, &s->column_capacity, (s->column_count + count) * width, sizeof *s->columns)) {
+        s->failed = true;
+        return 0;
+    }
+    for (size_t i = s->column_count * width; i < (s->column_count + count) * width; i++) s->columns[i] = -INFINITY;
+    s->column_count += count;
+    return (uint32_t)(s->column_count - count);
+}
+
+static float *column(const struct search *s, uint32_t number)
+{
+    return s->columns + (size_t)number * (s->count + 1);
+}
+
+/* Letters that follow one start of words, in one case. */
+struct following {
+    uint8_t letters[CHANNEL_CASE];
+    size_t count;
+    unsigned before;   /* the letter in front of them */
+    const float *rest; /* the best that any letters can do with the rest of the print */
+    float best;        /* the highest log probability of a word that starts so */
+};
+
+/*
+ * The columns of all letters that follow, from their parent's: print by print, so that what the letters give one print
+ * is read together. Places of the print from which no word could be good enough are left out.
+ */
+static void follow(struct search *s, const struct following *f, uint32_t parent, uint32_t first)
+{
+    const size_t width = s->count + 1;
+    const float *from = column(s, parent);
+    for (size_t j = 0; j <= s->count; j++) {
+        if (!(from[j] + f->rest[j] + f->best >= s->limit)) continue;
+        for (size_t k = 0; k <= CHANNEL_PRINTED_MAX; k++) {
+            if (s->rows[j][k] == NULL) continue;
+            float *out = column(s, first) + j + k;
+            const float *log_p = s->rows[j][k]->log_p, base = from[j];
+            for (size_t c = 0; c < f->count; c++, out += width) *out = larger(*out, base + log_p[f->letters[c]]);
+        }
+    }
+}
+
+/* The same for pieces of two letters, from their grandparent's. */
+static void follow_pairs(struct search *s, const struct following *f, uint32_t grandparent, uint32_t first)
+{
+    const float *far = column(s, grandparent);
+    for (size_t c = 0; s->pair_count && c < f->count; c++) {
+        float *out = column(s, first + (uint32_t)c);
+        for (uint16_t p = s->heads[pair_slot(f->before, f->letters[c])]; p != NO_PAIR; p = s->pairs[p].next) {
+            const struct fitting_pair *pair = &s->pairs[p];
+            if (pair->first != f->before || pair->second != f->letters[c]) continue;
+            const size_t end = (size_t)pair->from + pair->length;
+            out[end] = larger(out[end], far[pair->from] + pair->log_p);
+        }
+    }
+}
+
+/* ---- The tree ---- */
+
+static float case_cost(const struct search *s, uint16_t symbol, unsigned letter_case)
+{
+    if (symbol < SYMBOL_FIRST_WORD) return letter_case == CASE_LOWER ? 0 : CASE_COST_MIN;
+    return larger(s->model->case_cost[s->model->entries[symbol].letter_case][letter_case], CASE_COST_MIN);
+}
+
+static void push_word(struct search *s, const struct item *from, size_t end, float rest)
+{
+    const uint32_t node = from->node;
+    const struct trie_node *n = &s->trie->nodes[node];
+    const float channel = column(s, from->column)[end];
+    const float score = channel + n->log_p + case_cost(s, n->symbol, from->letter_case) + rest;
+    struct item word = *from;
+    word.node = node | IS_WORD;
+    word.bound = score;
+    word.channel = channel;
+    word.end = (uint8_t)end;
+    push(s, word);
+    s->limit = larger(s->limit, score - s->request->width);
+}
+
+static void push_words(struct search *s, const struct item *item)
+{
+    push_word(s, item, s->count, 0);
+    for (size_t end = 1; s->request->any_end && end < s->count; end++)
+        if (column(s, item->column)[end] > -INFINITY)
+            push_word(s, item, end, s->rest[item->letter_case == CASE_UPPER][end] + s->request->cut_cost);
+}
+
+/* What a child can still become, once its column is there: opened if that is good enough. */
+static void open_child(struct search *s, const struct item *parent, uint32_t child, uint32_t number,
+                       const struct following *f, unsigned letter_case)
+{
+    const struct trie_node *node = &s->trie->nodes[child];
+    float *scores = column(s, number);
+    float best = scores[0] + f->rest[0];
+    for (size_t j = 1; j <= s->count; j++) {
+        scores[j] = larger(scores[j], scores[j - 1] + INSERTION);
+        best = larger(best, scores[j] + f->rest[j]);
+    }
+    const struct item opened = {.bound = best + node->best,
+                                .node = child,
+                                .column = number,
+                                .parent_column = parent->column,
+                                .letter_case = (uint8_t)letter_case};
+    if (!(opened.bound >= s->limit)) return;
+    if (node->log_p > -INFINITY) push_words(s, &opened);
+    if (node->child_count) push(s, opened);
+}
+
+/* Opens all children of a node in a case; at the root the case is still open. */
+static void open_in_case(struct search *s, const struct item *item, unsigned letter_case)
+{
+    const struct trie_node *node = &s->trie->nodes[item->node];
+    const bool is_root = item->node == 0, is_second = !is_root && node->parent == 0;
+    const unsigned shift = letter_case == CASE_UPPER || (letter_case == CASE_TITLE && is_root) ? CHANNEL_CASE : 0;
+    const bool before_upper = letter_case == CASE_UPPER || (letter_case == CASE_TITLE && is_second);
+    struct following f = {.count = node->child_count,
+                          .before = node->letter + (before_upper ? CHANNEL_CASE : 0u),
+                          .rest = s->rest[letter_case == CASE_UPPER],
+                          .best = node->best};
+    for (size_t c = 0; c < f.count; c++) f.letters[c] = (uint8_t)(s->trie->nodes[node->first_child + c].letter + shift);
+    const uint32_t first = new_columns(s, f.count);
+    if (s->failed) return;
+    follow(s, &f, item->column, first);
+    if (!is_root) follow_pairs(s, &f, item->parent_column, first);
+    for (uint32_t c = 0; c < f.count; c++) open_child(s, item, node->first_child + c, first + c, &f, letter_case);
+}
+
+static void open_children(struct search *s, const struct item *item)
+{
+    open_in_case(s, item, item->letter_case);
+    if (item->node != 0) return;
+    open_in_case(s, item, CASE_TITLE);
+    open_in_case(s, item, CASE_UPPER);
+}
+
+static void open_root(struct search *s)
+{
+    const struct item root = {.column = new_columns(s, 1), .parent_column = UINT32_MAX, .letter_case = CASE_LOWER};
+    if (s->failed) return;
+    for (size_t j = 0; j <= s->count; j++) column(s, root.column)[j] = (float)j * INSERTION;
+    open_children(s, &root);
+}
+
+/* A word of one letter is the same in title case and in capitals. */
+static bool is_double(const struct search *s, const struct search_word *word)
+{
+    return word->letter_case == CASE_UPPER && s->trie->nodes[word->node].parent == 0;
+}
+
+size_t search_run(struct search *s, const struct channel *channel, const struct search_request *request,
+                  struct search_word found[SEARCH_FOUND_MAX])
+{
+    size_t count = 0, visits = 0;
+    s->channel = channel;
+    s->request = request;
+    s->failed = false;
+    prepare(s);
+    if (!s->failed) open_root(s);
+    while (!s->failed && s->heap_count && count < request->most && visits < VISITS_MAX) {
+        const struct item item = pop(s);
+        if (item.bound < s->limit) break;
+        if (item.node & IS_WORD) {
+            const struct search_word word = {.node = item.node & ~IS_WORD,
+                                             .symbol = s->trie->nodes[item.node & ~IS_WORD].symbol,
+                                             .letter_case = item.letter_case,
+                                             .end = item.end,
+                                             .channel = item.channel};
+            if (!is_double(s, &word)) found[count++] = word;
+        } else {
+            visits++;
+            open_children(s, &item);
+        }
+    }
+    fprintf(stderr, "S %d n=%zu found=%zu visits=%zu items=%zu cols=%zu\n", s->request->any_end, s->count, count,
+            visits, s->item_count, s->column_count);
+    return s->failed ? SIZE_MAX : count;
+}

@@ -1,0 +1,49 @@
+/*
+ * Which words may stand behind a print? An exact best-first search (A*, Hart, Nilsson and Raphael 1968) of the tree of
+ * words under a channel.
+ */
+#ifndef PHUCDAU_SEARCH_H
+#define PHUCDAU_SEARCH_H
+
+#include "channel/channel.h"
+#include "lattice/trie.h"
+
+enum {
+    SEARCH_PRINTED_MAX = 32, /* characters of a print */
+    SEARCH_FOUND_MAX = 48
+};
+
+/* A word found. */
+struct search_word {
+    uint32_t node; /* of the trie, where the word ends */
+    uint16_t symbol;
+    uint8_t letter_case; /* CASE_LOWER, CASE_TITLE or CASE_UPPER */
+    uint8_t end;         /* characters of the print that it covers */
+    float channel;       /* log P(print | word in this case), by the best cutting */
+};
+
+struct search_request {
+    const uint32_t *printed; /* code points */
+    size_t count;            /* at most SEARCH_PRINTED_MAX */
+    unsigned most;           /* words to find, at most SEARCH_FOUND_MAX */
+    float width;             /* natural logarithm: words worse than the best by more are left out */
+    float least;             /* the same for words with a lower log probability */
+    bool any_end;            /* words may also cover the first characters only; what is left costs its best, and: */
+    float cut_cost;          /* for ending before the print's end */
+};
+
+/* Working memory. {0} cannot be used; made by search_new. */
+struct search;
+
+/* NULL where memory runs out. `model` gives the words' usual case. The caller frees it with search_free. */
+struct search *search_new(const pd_model *model, const struct trie *trie);
+void search_free(struct search *search);
+
+/*
+ * Finds words, the most probable first by channel, unigram and usual case. Returns how many, or SIZE_MAX where memory
+ * runs out.
+ */
+size_t search_run(struct search *search, const struct channel *channel, const struct search_request *request,
+                  struct search_word found[SEARCH_FOUND_MAX]);
+
+#endif

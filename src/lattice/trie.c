@@ -1,0 +1,174 @@
+/* Words are sorted by letters; then each node is a range of them, and ranges are split level by level. */
+#include "lattice/trie.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alphabet/alphabet.h"
+#include "base/memory.h"
+#include "text/utf8.h"
+
+static const float UNKNOWN_SYLLABLE = -6.0f; /* added to an unknown word's log probability for a syllable of the rule */
+
+struct trie_word {
+    uint8_t letters[TRIE_LETTERS_MAX];
+    uint8_t count;
+    uint16_t symbol;
+    float log_p;
+};
+
+struct word_list {
+    const struct channel_alphabet *alphabet;
+    struct trie_word *items;
+    size_t count, capacity;
+    bool failed;
+    float unknown; /* log probability */
+};
+
+static void add_word(struct word_list *list, const struct trie_word *word)
+{
+    if (list->failed || !memory_reserve(&list->items, &list->capacity, list->count + 1, sizeof *list->items)) {
+        list->failed = true;
+        return;
+    }
+    list->items[list->count++] = *word;
+}
+
+static void add_entry(struct word_list *list, const pd_model *model, unsigned symbol)
+{
+    const struct model_entry *entry = &model->entries[symbol];
+    struct trie_word word = {.symbol = (uint16_t)symbol, .log_p = entry->log_p};
+    for (size_t at = 0; at < entry->text_length;) {
+        const uint8_t letter =
+            channel_letter(list->alphabet, utf8_next(model->pool + entry->text, entry->text_length, &at));
+        if (letter >= CHANNEL_CASE || word.count == TRIE_LETTERS_MAX) return;
+        word.letters[word.count++] = letter;
+    }
+    if (word.count) add_word(list, &word);
+}
+
+static bool add_syllable(const struct syllable *syllable, void *context)
+{
+    struct word_list *list = context;
+    uint32_t points[SYLLABLE_LETTERS_MAX];
+    struct trie_word word = {.symbol = SYMBOL_UNKNOWN, .log_p = list->unknown};
+    word.count = (uint8_t)syllable_write(syllable, PLACEMENT_OLD, points);
+    for (size_t i = 0; i < word.count; i++) word.letters[i] = channel_letter(list->alphabet, points[i]);
+    add_word(list, &word);
+    return !list->failed;
+}
+
+/* Words of the model stand before the same syllable of the rule. */
+static int by_letters(const void *a, const void *b)
+{
+    const struct trie_word *x = a, *y = b;
+    const size_t count = x->count < y->count ? x->count : y->count;
+    const int order = memcmp(x->letters, y->letters, count);
+    if (order) return order;
+    if (x->count != y->count) return x->count < y->count ? -1 : 1;
+    return (x->symbol == SYMBOL_UNKNOWN) - (y->symbol == SYMBOL_UNKNOWN);
+}
+
+static void drop_doubles(struct word_list *list)
+{
+    size_t to = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct trie_word *word = &list->items[i], *before = to ? &list->items[to - 1] : NULL;
+        if (before && before->count == word->count && memcmp(before->letters, word->letters, word->count) == 0)
+            continue;
+        list->items[to++] = *word;
+    }
+    list->count = to;
+}
+
+/* The words of a node: items[begin, end), of which the first `depth` letters are the same. */
+struct range {
+    size_t begin, end;
+    uint32_t depth;
+};
+
+/* Makes the nodes level by level. `ranges` has one entry a node. */
+static bool make_nodes(struct trie *trie, const struct word_list *list)
+{
+    struct range *ranges = NULL;
+    size_t capacity = 0, range_capacity = 0;
+    bool ok = memory_reserve(&trie->nodes, &capacity, 1, sizeof *trie->nodes) &&
+              memory_reserve(&ranges, &range_capacity, 1, sizeof *ranges);
+    if (ok) {
+        trie->nodes[0] = (struct trie_node){.symbol = SYMBOL_PAD};
+        ranges[0] = (struct range){.begin = 0, .end = list->count};
+        trie->node_count = 1;
+    }
+    for (size_t n = 0; ok && n < trie->node_count; n++) {
+        struct range range = ranges[n];
+        trie->nodes[n].first_child = (uint32_t)trie->node_count;
+        trie->nodes[n].log_p = -INFINITY;
+        if (range.begin < range.end && list->items[range.begin].count == range.depth) {
+            trie->nodes[n].symbol = list->items[range.begin].symbol;
+            trie->nodes[n].log_p = list->items[range.begin++].log_p;
+        }
+        while (ok && range.begin < range.end) {
+            const uint8_t letter = list->items[range.begin].letters[range.depth];
+            size_t end = range.begin;
+            while (end < range.end && list->items[end].letters[range.depth] == letter) end++;
+            ok = memory_reserve(&trie->nodes, &capacity, trie->node_count + 1, sizeof *trie->nodes) &&
+                 memory_reserve(&ranges, &range_capacity, trie->node_count + 1, sizeof *ranges);
+            if (!ok) break;
+            ranges[trie->node_count] = (struct range){.begin = range.begin, .end = end, .depth = range.depth + 1};
+            trie->nodes[trie->node_count++] =
+                (struct trie_node){.parent = (uint32_t)n, .letter = letter, .symbol = SYMBOL_PAD};
+            trie->nodes[n].child_count++;
+            range.begin = end;
+        }
+    }
+    free(ranges);
+    return ok;
+}
+
+/* Children stand behind their parents: one pass from the end. */
+static void find_best(struct trie *trie)
+{
+    for (size_t n = 0; n < trie->node_count; n++) trie->nodes[n].best = trie->nodes[n].log_p;
+    for (size_t n = trie->node_count; n-- > 1;) {
+        struct trie_node *parent = &trie->nodes[trie->nodes[n].parent];
+        parent->best = fmaxf(parent->best, trie->nodes[n].best);
+    }
+}
+
+struct trie *trie_new(const pd_model *model, const struct channel_alphabet *alphabet)
+{
+    struct word_list list = {.alphabet = alphabet, .unknown = model->entries[SYMBOL_UNKNOWN].log_p + UNKNOWN_SYLLABLE};
+    struct trie *trie = calloc(1, sizeof *trie);
+    for (unsigned symbol = SYMBOL_FIRST_WORD; symbol < model->symbol_count; symbol++) add_entry(&list, model, symbol);
+    syllable_enumerate(add_syllable, &list);
+    bool ok = trie && !list.failed;
+    if (ok) {
+        qsort(list.items, list.count, sizeof *list.items, by_letters);
+        drop_doubles(&list);
+        ok = make_nodes(trie, &list);
+    }
+    free(list.items);
+    if (!ok) {
+        trie_free(trie);
+        return NULL;
+    }
+    find_best(trie);
+    return trie;
+}
+
+void trie_free(struct trie *trie)
+{
+    if (!trie) return;
+    free(trie->nodes);
+    free(trie);
+}
+
+size_t trie_spell(const struct trie *trie, uint32_t node, uint8_t letters[TRIE_LETTERS_MAX])
+{
+    size_t count = 0;
+    for (uint32_t n = node; n != 0 && count < TRIE_LETTERS_MAX; n = trie->nodes[n].parent) count++;
+    uint32_t n = node;
+    for (size_t i = count; i-- > 0; n = trie->nodes[n].parent) letters[i] = trie->nodes[n].letter;
+    return count;
+}

@@ -1,0 +1,35 @@
+/*
+ * All words that the model knows and all syllables of the rule, as a tree of letters for search.h.
+ */
+#ifndef PHUCDAU_TRIE_H
+#define PHUCDAU_TRIE_H
+
+#include "channel/channel.h"
+#include "model/model.h"
+
+/* A start of words; 20 bytes. Children stand together. Node 0 is the root. */
+struct trie_node {
+    uint32_t first_child, parent;
+    float best;      /* the highest log_p of a word that starts so */
+    float log_p;     /* of the word that ends here: unigram, natural logarithm; -INFINITY where none does */
+    uint16_t symbol; /* of that word; SYMBOL_UNKNOWN for a syllable that the model does not know */
+    uint8_t letter;  /* lower case, below CHANNEL_CASE */
+    uint8_t child_count;
+};
+
+/* Read-only once made; may be shared by threads. */
+struct trie {
+    struct trie_node *nodes;
+    size_t node_count;
+};
+
+enum { TRIE_LETTERS_MAX = 24 }; /* of a word; longer ones are left out */
+
+/* NULL where memory runs out. The caller frees it with trie_free. */
+struct trie *trie_new(const pd_model *model, const struct channel_alphabet *alphabet);
+void trie_free(struct trie *trie);
+
+/* The letters of the word that ends at a node; returns how many. */
+size_t trie_spell(const struct trie *trie, uint32_t node, uint8_t letters[TRIE_LETTERS_MAX]);
+
+#endif

@@ -1,0 +1,170 @@
+/*
+ * Tables and the tree of words are loaded when the first damaged text is met: most texts are not damaged, and a filter
+ * that only puts marks back starts sooner without them.
+ */
+#include "restore/channels.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+
+struct pd_channels {
+    const pd_model *model;
+    char **paths;
+    size_t count, capacity;
+    pthread_mutex_t lock;
+    bool loaded;
+    struct channel_set set;
+};
+
+static const char ending[] = ".channel";
+
+static bool add_path(pd_channels *channels, const char *folder, const char *name, const char *tail)
+{
+    if (!memory_reserve(&channels->paths, &channels->capacity, channels->count + 1, sizeof *channels->paths))
+        return false;
+    const size_t length = strlen(folder) + strlen(name) + strlen(tail) + 2;
+    char *path = malloc(length);
+    if (!path) return false;
+    snprintf(path, length, "%s%s%s%s", folder, *folder ? "/" : "", name, tail);
+    channels->paths[channels->count++] = path;
+    return true;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* All tables of a folder, in the order of their names; none where it cannot be read. */
+static bool add_folder(pd_channels *channels, const char *folder)
+{
+    DIR *directory = opendir(folder);
+    if (!directory) return true;
+    bool ok = true;
+    for (struct dirent *entry; ok && (entry = readdir(directory)) != NULL;) {
+        const size_t length = strlen(entry->d_name), tail = sizeof ending - 1;
+        if (length > tail && strcmp(entry->d_name + length - tail, ending) == 0)
+            ok = add_path(channels, folder, entry->d_name, "");
+    }
+    closedir(directory);
+    qsort(channels->paths, channels->count, sizeof *channels->paths, by_name);
+    return ok;
+}
+
+/* The folder of a file. */
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? strndup(path, (size_t)(slash - path) + (slash == path)) : strdup(".");
+}
+
+/* Where tables are looked for: beside the model, beside the installed one, beside the one that was built. */
+static pd_status find_tables(pd_channels *c, const char *name, pd_error *error)
+{
+    const char *const models[] = {c->model->path, PHUCDAU_MODEL_INSTALLED, PHUCDAU_MODEL_BUILT};
+    for (size_t k = 0; k < sizeof models / sizeof *models && c->count == 0; k++) {
+        char *folder = folder_of(models[k]);
+        bool ok = folder != NULL;
+        if (ok && !name) ok = add_folder(c, folder);
+        if (ok && name) ok = add_path(c, folder, name, ending);
+        free(folder);
+        if (!ok) return error_memory(error);
+        if (name && access(c->paths[0], R_OK) != 0) free(c->paths[--c->count]);
+    }
+    if (c->count > 0) return PD_OK;
+    if (name) return error_set(error, PD_ERROR_ARGUMENT, "channel %s: there is none of this name", name);
+    return error_set(error, PD_ERROR_MODEL, "no channels beside the model (install the package's models)");
+}
+
+pd_status pd_channels_open(const pd_model *model, const char *name, pd_channels **channels, pd_error *error)
+{
+    *channels = NULL;
+    pd_channels *c = calloc(1, sizeof *c);
+    if (!c || pthread_mutex_init(&c->lock, NULL) != 0) {
+        free(c);
+        return error_memory(error);
+    }
+    c->model = model;
+    pd_status status = PD_OK;
+    const bool is_file = name && (strchr(name, '/') || strchr(name, '.'));
+    if (!is_file)
+        status = find_tables(c, name, error);
+    else if (access(name, R_OK) != 0)
+        status = error_set(error, PD_ERROR_IO, "channel %s: %s", name, strerror(errno));
+    else if (!add_path(c, "", name, ""))
+        status = error_memory(error);
+    if (status == PD_OK)
+        *channels = c;
+    else
+        pd_channels_free(c);
+    return status;
+}
+
+static void free_set(struct channel_set *set)
+{
+    for (size_t e = 0; e < set->count; e++) {
+        free(set->engines[e].name);
+        channel_counts_free(&set->engines[e].counts);
+        channel_free(set->engines[e].channel);
+    }
+    free(set->engines);
+    trie_free(set->trie);
+    *set = (struct channel_set){0};
+}
+
+void pd_channels_free(pd_channels *c)
+{
+    if (!c) return;
+    free_set(&c->set);
+    for (size_t p = 0; p < c->count; p++) free(c->paths[p]);
+    free(c->paths);
+    pthread_mutex_destroy(&c->lock);
+    free(c);
+}
+
+/* "tesseract-eng" of ".../tesseract-eng.channel". */
+static char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    const size_t length = strlen(name), tail = sizeof ending - 1;
+    return length > tail && strcmp(name + length - tail, ending) == 0 ? strndup(name, length - tail) : strdup(name);
+}
+
+static pd_status load(pd_channels *c, pd_error *error)
+{
+    struct channel_set *set = &c->set;
+    channel_alphabet_init(&set->alphabet);
+    set->engines = calloc(c->count, sizeof *set->engines);
+    set->trie = trie_new(c->model, &set->alphabet);
+    if (!set->engines || !set->trie) return error_memory(error);
+    for (size_t p = 0; p < c->count; p++) {
+        struct engine *engine = &set->engines[set->count++];
+        const pd_status status = channel_counts_read(c->paths[p], &set->alphabet, &engine->counts, error);
+        if (status != PD_OK) return status;
+        engine->name = name_of(c->paths[p]);
+        engine->channel = channel_new(&set->alphabet, &engine->counts);
+        if (!engine->name || !engine->channel) return error_memory(error);
+    }
+    return PD_OK;
+}
+
+const struct channel_set *channels_load(pd_channels *c, pd_error *error)
+{
+    pthread_mutex_lock(&c->lock);
+    pd_status status = PD_OK;
+    if (!c->loaded) {
+        status = load(c, error);
+        c->loaded = status == PD_OK;
+        if (!c->loaded) free_set(&c->set);
+    }
+    pthread_mutex_unlock(&c->lock);
+    return status == PD_OK ? &c->set : NULL;
+}

@@ -1,0 +1,27 @@
+/* The channels of OCR engines, as the restorer uses them. */
+#ifndef PHUCDAU_RESTORE_CHANNELS_H
+#define PHUCDAU_RESTORE_CHANNELS_H
+
+#include "channel/channel.h"
+#include "lattice/trie.h"
+#include "phucdau.h"
+
+/* One engine's table. */
+struct engine {
+    char *name;
+    struct channel_counts counts;
+    struct channel *channel;
+};
+
+/* What repairing needs of a set of channels, once it has been loaded. Shared by threads. */
+struct channel_set {
+    struct channel_alphabet alphabet;
+    struct trie *trie;
+    struct engine *engines;
+    size_t count;
+};
+
+/* Loads what has not been loaded yet; NULL and an error where that fails. */
+const struct channel_set *channels_load(pd_channels *channels, pd_error *error);
+
+#endif

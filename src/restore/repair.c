@@ -1,0 +1,353 @@
+/*
+ * Repairing OCR text: graph, decoding, and a channel that learns from the text itself.
+ *
+ * No two scans are misread alike, but one document is misread alike from its first page to its last. So it is decoded
+ * first as the engine's table sees it; the words that are beyond doubt are then pairs of truth and print like those the
+ * table was made from, and learning from them gives this document's own channel. What was learnt is believed only if it
+ * makes the text more probable than before.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alphabet/alphabet.h"
+#include "base/memory.h"
+#include "decode/graph_decoder.h"
+#include "restore/block.h"
+#include "restore/channels.h"
+#include "text/utf8.h"
+
+static const float SURE = 0.9f;      /* words at least so probable are learnt from */
+static const double PRIOR_MASS = 60; /* observations of a letter that the engine's table is worth */
+
+enum {
+    ROUNDS = 2,
+    LEARN_BYTES = 24 * 1024, /* of a text are decoded for learning */
+    LEARN_MIN = 100          /* words; fewer teach nothing */
+};
+
+struct repairer {
+    const pd_model *model;
+    pd_channels *channels;
+    const struct channel_set *set; /* NULL: not loaded yet */
+    const struct engine *engine;   /* the one that fits this text; NULL: not known yet */
+    struct channel *own;           /* learnt from this text; NULL: the engine's is used */
+    struct graph_maker *maker;
+    struct graph graph;
+    struct graph_decoder *decoder;
+    struct channel_example *examples;
+    size_t example_count, example_capacity;
+    uint8_t *letters;
+    size_t letter_count, letter_capacity;
+    uint32_t *printed;
+    size_t printed_count, printed_capacity;
+};
+
+struct repairer *repairer_new(const pd_model *model, pd_channels *channels)
+{
+    struct repairer *r = calloc(1, sizeof *r);
+    if (!r) return NULL;
+    r->model = model;
+    r->channels = channels;
+    return r;
+}
+
+void repairer_free(struct repairer *r)
+{
+    if (!r) return;
+    channel_free(r->own);
+    graph_maker_free(r->maker);
+    graph_free(&r->graph);
+    graph_decoder_free(r->decoder);
+    free(r->examples);
+    free(r->letters);
+    free(r->printed);
+    free(r);
+}
+
+void repairer_forget(struct repairer *r)
+{
+    if (!r) return;
+    r->engine = NULL;
+    channel_free(r->own);
+    r->own = NULL;
+}
+
+/* Loads the tables and makes the working memory, once. */
+static bool prepare(struct repairer *r, pd_error *error)
+{
+    if (r->set && r->maker && r->decoder) return true;
+    r->set = channels_load(r->channels, error);
+    if (!r->set) return false;
+    if (!r->maker) r->maker = graph_maker_new(r->model, &r->set->alphabet, r->set->trie);
+    if (!r->decoder) r->decoder = graph_decoder_new(r->model);
+    if (r->maker && r->decoder) return true;
+    error->status = PD_ERROR_MEMORY;
+    return false;
+}
+
+/* ---- Sentences ---- */
+
+/* Where sentence `s` ends: behind its last token and its stop. */
+static size_t sentence_end(const struct block *b, size_t s)
+{
+    const struct token *tokens = b->tokens.items;
+    const size_t end = b->sentences[s].end;
+    if (end < b->tokens.count && tokens[end].kind == TOKEN_END) return (size_t)tokens[end].begin + tokens[end].length;
+    return end < b->tokens.count ? tokens[end].begin : b->length;
+}
+
+static struct graph_path decode(struct repairer *r, const struct block *b, size_t s)
+{
+    static const uint16_t context[] = {SYMBOL_START};
+    const size_t first = b->sentences[s].first;
+    const struct graph_sentence sentence = {.text = b->text,
+                                            .begin = s ? sentence_end(b, s - 1) : 0,
+                                            .end = s + 1 == b->sentence_count ? b->length : sentence_end(b, s),
+                                            .tokens = b->tokens.items + first,
+                                            .token_count = b->tokens.count - first};
+    if (!graph_make(r->maker, &sentence, &r->graph)) return (struct graph_path){.log_p = NAN};
+    return graph_decoder_run(r->decoder, &r->graph, context, 1);
+}
+
+/* ---- Spelling ---- */
+
+/* The letters of a reading in their case; 0 where it is none of letters. */
+static size_t spell(const struct repairer *r, const struct graph_edge *edge, uint8_t letters[TRIE_LETTERS_MAX])
+{
+    if (edge->kind != EDGE_WORD) return 0;
+    const size_t count = trie_spell(r->set->trie, edge->trie_node, letters);
+    for (size_t i = 0; i < count; i++)
+        if (edge->letter_case == CASE_UPPER || (edge->letter_case == CASE_TITLE && i == 0)) letters[i] += CHANNEL_CASE;
+    return count;
+}
+
+static bool put(struct repairs *repairs, const char *bytes, size_t length)
+{
+    if (!memory_reserve(&repairs->text, &repairs->text_capacity, repairs->length + length, 1)) return false;
+    if (length) memcpy(repairs->text + repairs->length, bytes, length);
+    repairs->length += length;
+    return true;
+}
+
+static bool put_letters(const struct repairer *r, struct repairs *repairs, const uint8_t *letters, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char bytes[4];
+        const size_t length = utf8_put(r->set->alphabet.point_of[letters[i]], bytes);
+        if (!put(repairs, bytes, length)) return false;
+    }
+    return true;
+}
+
+/* A number with its characters put right: letters that stand for digits, or signs that stand for the Roman I. */
+static bool put_number(struct repairs *repairs, const char *print, size_t length, bool is_roman)
+{
+    for (size_t i = 0; i < length; i++) {
+        const char c = print[i];
+        const bool is_one = c == 'l' || c == 'I' || c == '|' || c == '!' || c == '1';
+        const char right = is_one ? (is_roman ? 'I' : '1') : !is_roman && (c == 'O' || c == 'o') ? '0' : c;
+        if (!put(repairs, &right, 1)) return false;
+    }
+    return true;
+}
+
+static bool put_edge(const struct repairer *r, const struct block *b, struct repairs *repairs,
+                     const struct graph_edge *edge)
+{
+    uint8_t letters[TRIE_LETTERS_MAX];
+    const char *print = b->text + edge->begin;
+    const size_t length = edge->end - edge->begin, count = spell(r, edge, letters);
+    if (count) return put_letters(r, repairs, letters, count);
+    if (edge->kind == EDGE_PRINT) return put(repairs, print, length);
+    return put_number(repairs, print, length, edge->kind == EDGE_ROMAN);
+}
+
+/* ---- Noting repairs ---- */
+
+static bool add_alternatives(const struct repairer *r, const struct block *b, struct repairs *repairs,
+                             const struct graph_step *step, struct repair *repair)
+{
+    repair->first_alternative = (uint32_t)repairs->alternative_count;
+    repair->alternative_count = step->alternative_count;
+    for (size_t a = 0; a < step->alternative_count; a++) {
+        if (!memory_reserve(&repairs->alternatives, &repairs->alternative_capacity, repairs->alternative_count + 1,
+                            sizeof *repairs->alternatives))
+            return false;
+        const size_t text = repairs->length;
+        if (!put_edge(r, b, repairs, &r->graph.edges[step->alternatives[a].edge])) return false;
+        repairs->alternatives[repairs->alternative_count++] =
+            (struct repair_alternative){.text = (uint32_t)text,
+                                        .length = (uint32_t)(repairs->length - text),
+                                        .confidence = step->alternatives[a].posterior};
+    }
+    return true;
+}
+
+/* A word that runs on from what stands in front of it: both become one repair, with a space between. */
+static bool add_behind_space(const struct repairer *r, const struct block *b, struct repairs *repairs,
+                             const struct graph_edge *edge, const struct graph_edge *before, float confidence)
+{
+    struct repair *last = repairs->count ? &repairs->items[repairs->count - 1] : NULL;
+    struct repair repair = {.begin = before->begin, .confidence = 1};
+    if (last && last->end == edge->begin) {
+        repair = *last;
+        repairs->count--;
+    }
+    const size_t text = repairs->length;
+    const bool ok = repair.length
+                        ? memory_reserve(&repairs->text, &repairs->text_capacity, repairs->length + repair.length, 1) &&
+                              put(repairs, repairs->text + repair.text, repair.length)
+                        : put_edge(r, b, repairs, before);
+    if (!ok || !put(repairs, " ", 1) || !put_edge(r, b, repairs, edge)) return false;
+    repair.text = (uint32_t)text;
+    repair.length = (uint32_t)(repairs->length - text);
+    repair.end = edge->end;
+    repair.alternative_count = 0;
+    repair.confidence = fminf(repair.confidence, confidence);
+    repairs->items[repairs->count++] = repair;
+    return true;
+}
+
+static bool note_step(const struct repairer *r, const struct block *b, struct repairs *repairs,
+                      const struct graph_path *path, size_t i)
+{
+    const struct graph_step *step = &path->steps[i];
+    const struct graph_edge *edge = &r->graph.edges[step->edge];
+    if (!memory_reserve(&repairs->items, &repairs->capacity, repairs->count + 1, sizeof *repairs->items)) return false;
+    if (edge->space_before && i > 0)
+        return add_behind_space(r, b, repairs, edge, &r->graph.edges[path->steps[i - 1].edge], step->posterior);
+    if (edge->kind == EDGE_PRINT &&
+        (edge->symbol == SYMBOL_PAD || (edge->symbol < SYMBOL_FIRST_WORD && edge->symbol != SYMBOL_UNKNOWN)))
+        return true;
+    struct repair repair = {.begin = edge->begin, .end = edge->end, .confidence = step->posterior};
+    repair.text = (uint32_t)repairs->length;
+    if (!put_edge(r, b, repairs, edge)) return false;
+    repair.length = (uint32_t)(repairs->length - repair.text);
+    if (!add_alternatives(r, b, repairs, step, &repair)) return false;
+    repairs->items[repairs->count++] = repair;
+    return true;
+}
+
+static bool note_path(const struct repairer *r, struct block *b, const struct graph_path *path)
+{
+    for (size_t i = 0; i < path->count; i++)
+        if (!note_step(r, b, &b->repairs, path, i)) return false;
+    return true;
+}
+
+/* ---- Learning ---- */
+
+static bool add_example(struct repairer *r, const struct block *b, const struct graph_step *step)
+{
+    const struct graph_edge *edge = &r->graph.edges[step->edge];
+    uint8_t letters[TRIE_LETTERS_MAX];
+    const size_t count = spell(r, edge, letters);
+    if (count == 0 || step->posterior < SURE || edge->end - edge->begin > CHANNEL_TEXT_MAX) return true;
+    const size_t length = edge->end - edge->begin;
+    if (!memory_reserve(&r->examples, &r->example_capacity, r->example_count + 1, sizeof *r->examples) ||
+        !memory_reserve(&r->letters, &r->letter_capacity, r->letter_count + count, 1) ||
+        !memory_reserve(&r->printed, &r->printed_capacity, r->printed_count + length, sizeof *r->printed))
+        return false;
+    memcpy(r->letters + r->letter_count, letters, count);
+    r->letter_count += count;
+    size_t characters = 0;
+    for (size_t at = edge->begin; at < edge->end; characters++)
+        r->printed[r->printed_count + characters] = utf8_next(b->text, edge->end, &at);
+    r->printed_count += characters;
+    r->examples[r->example_count++] = (struct channel_example){
+        .letter_count = (uint8_t)count, .printed_count = (uint8_t)characters, .weight = step->posterior};
+    return true;
+}
+
+/* The arrays have stopped growing: turn counts into pointers. */
+static void link_examples(struct repairer *r)
+{
+    const uint8_t *letters = r->letters;
+    const uint32_t *printed = r->printed;
+    for (size_t i = 0; i < r->example_count; i++) {
+        r->examples[i].letters = letters;
+        r->examples[i].printed = printed;
+        letters += r->examples[i].letter_count;
+        printed += r->examples[i].printed_count;
+    }
+}
+
+static const struct channel *channel_of(const struct repairer *r)
+{
+    return r->own ? r->own : r->engine->channel;
+}
+
+/* A channel from the examples and the engine's table; NULL where memory runs out. */
+static struct channel *learn(struct repairer *r)
+{
+    struct channel_counts learnt = {0}, all = {0};
+    link_examples(r);
+    bool ok = channel_learn(&r->set->alphabet, r->examples, r->example_count, channel_of(r), 1, &learnt) &&
+              channel_counts_add(&all, &r->engine->counts, 0) && channel_counts_add(&all, &learnt, PRIOR_MASS);
+    struct channel *channel = ok ? channel_new(&r->set->alphabet, &all) : NULL;
+    channel_counts_free(&learnt);
+    channel_counts_free(&all);
+    return channel;
+}
+
+/* Decodes what is to be learnt from; its log probability, or NAN where memory runs out. */
+static double read_examples(struct repairer *r, const struct block *b)
+{
+    double log_p = 0;
+    r->example_count = r->letter_count = r->printed_count = 0;
+    for (size_t s = 0; s < b->sentence_count && sentence_end(b, s) < LEARN_BYTES; s++) {
+        if (!b->paragraphs[b->sentences[s].paragraph].repair) continue;
+        const struct graph_path path = decode(r, b, s);
+        if (isnan(path.log_p)) return NAN;
+        log_p += path.log_p;
+        for (size_t i = 0; i < path.count; i++)
+            if (!add_example(r, b, &path.steps[i])) return NAN;
+    }
+    return log_p;
+}
+
+/* Learns this text's channel. False where memory runs out. */
+static bool adapt(struct repairer *r, const struct block *b)
+{
+    double before = read_examples(r, b);
+    for (unsigned round = 0; round < ROUNDS && !isnan(before) && r->example_count >= LEARN_MIN; round++) {
+        struct channel *old = r->own, *new = learn(r);
+        if (!new) return false;
+        graph_maker_set_channel(r->maker, new);
+        r->own = new;
+        const double after = read_examples(r, b);
+        if (!(after > before)) {
+            channel_free(new);
+            r->own = old;
+            graph_maker_set_channel(r->maker, channel_of(r));
+            break;
+        }
+        channel_free(old);
+        before = after;
+    }
+    return !isnan(before);
+}
+
+bool block_repair(struct block *b, const struct restore_context *c, pd_error *error)
+{
+    struct repairer *r = c->repairer;
+    b->repairs.count = b->repairs.length = b->repairs.alternative_count = 0;
+    bool any = false;
+    for (size_t p = 0; p < b->paragraph_count; p++) any = any || b->paragraphs[p].repair;
+    if (!any) return true;
+    error->status = PD_ERROR_MEMORY;
+    if (!prepare(r, error)) return false;
+    if (!r->engine) {
+        r->engine = &r->set->engines[0];
+        graph_maker_set_channel(r->maker, r->engine->channel);
+        if (!adapt(r, b)) return false;
+    }
+    for (size_t s = 0; s < b->sentence_count; s++) {
+        if (!b->paragraphs[b->sentences[s].paragraph].repair) continue;
+        const struct graph_path path = decode(r, b, s);
+        if (isnan(path.log_p) || !note_path(r, b, &path)) return false;
+        for (size_t i = b->sentences[s].first; i < b->sentences[s].end; i++) b->choices[i].repaired = true;
+    }
+    return true;
+}
