@@ -34,6 +34,7 @@ int command_convert(int argc, char **argv);
 int command_train(int argc, char **argv);
 int command_evaluate(int argc, char **argv);
 int command_info(int argc, char **argv);
+int command_render(int argc, char **argv); /* argv[0] is "channel", of `train channel --render` */
 
 /* ---- Errors (errors.c) ------------------------------------------------------------- */
 

@@ -20,6 +20,15 @@ static void start_beside(const char *folder, const char *name, char **argv)
     if (snprintf(slash, room, "/%s%s", folder, name) < (int)room) execv(path, argv);
 }
 
+/* Whether this is `train channel --render`, which reads pages that it has printed itself. */
+static bool is_rendering(int argc, char **argv)
+{
+    if (argc < 4 || strcmp(argv[1], "train") != 0 || strcmp(argv[2], "channel") != 0) return false;
+    for (int k = 3; k < argc && strcmp(argv[k], "--") != 0; k++)
+        if (strcmp(argv[k], "--render") == 0) return true;
+    return false;
+}
+
 /*
  * Hands over to phucdau-documents, which stands beside this program or in its installation. Only what reads
  * documents pays for loading the libraries that do.
@@ -30,7 +39,7 @@ static int start_documents(int argc, char **argv)
     start_beside("", "phucdau-documents", argv);
     start_beside("../libexec/phucdau/", "phucdau-documents", argv);
     execv(PHUCDAU_LIBEXEC "/phucdau-documents", argv);
-    return cli_fail(EXIT_DEPENDENCY, "convert", "cannot start %s (install the whole of phucdau)",
+    return cli_fail(EXIT_DEPENDENCY, argv[0], "cannot start %s (install the whole of phucdau)",
                     PHUCDAU_LIBEXEC "/phucdau-documents");
 }
 #endif
@@ -84,6 +93,9 @@ int main(int argc, char **argv)
     const char *first = argc > 1 ? argv[1] : "";
     if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) return cli_print(help);
     if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0) return print_version();
+#ifdef PHUCDAU_DOCUMENTS
+    if (is_rendering(argc, argv)) return start_documents(argc - 2, argv + 2);
+#endif
     for (size_t k = 0; k < sizeof commands / sizeof *commands; k++)
         if (strcmp(first, commands[k].name) == 0) return commands[k].run(argc - 1, argv + 1);
 #ifndef PHUCDAU_DOCUMENTS
