@@ -21,6 +21,8 @@ struct rendering {
     const struct render_options *options;
     struct passage *passages; /* one a page */
     struct pairs_text *pairs; /* likewise */
+    struct setter *setter;
+    pthread_mutex_t setter_lock;
     pthread_mutex_t lock;     /* of all below */
     size_t taken, done;
     pd_status status;
@@ -30,7 +32,6 @@ struct rendering {
 struct worker {
     struct rendering *rendering;
     pthread_t thread;
-    struct setter *setter;
     struct ocr_engine *engine;
 };
 
@@ -78,7 +79,9 @@ static pd_status make_page(struct worker *worker, size_t number, pd_error *error
     struct prng prng = prng_part(rendering->options->seed, number);
     const double resolution = degrade_resolution(&prng);
     struct set_page set;
-    pd_status status = setter_page(worker->setter, passage->text, passage->length, resolution, &prng, &set, error);
+    pthread_mutex_lock(&rendering->setter_lock);
+    pd_status status = setter_page(rendering->setter, passage->text, passage->length, resolution, &prng, &set, error);
+    pthread_mutex_unlock(&rendering->setter_lock);
     if (status == PD_OK) status = read_page(worker, &set, &prng, &rendering->pairs[number], error);
     pixDestroy(&set.pix);
     document_page_free(set.page);
@@ -121,15 +124,13 @@ static void *work(void *argument)
     struct worker *worker = argument;
     const struct render_options *options = worker->rendering->options;
     pd_error error;
-    pd_status status = setter_new(options->families, &worker->setter, &error);
-    if (status == PD_OK) status = ocr_engine_new(options->language, options->data_folder, &worker->engine, &error);
+    pd_status status = ocr_engine_new(options->language, options->data_folder, &worker->engine, &error);
     for (size_t number; status == PD_OK && take(worker->rendering, &number);) {
         status = make_page(worker, number, &error);
         if (status == PD_OK) report(worker->rendering);
     }
     if (status != PD_OK) fail(worker->rendering, status, &error);
     ocr_engine_free(worker->engine);
-    setter_free(worker->setter);
     return NULL;
 }
 
@@ -170,7 +171,9 @@ static pd_status run_all(struct rendering *rendering, pd_error *error)
     struct worker *workers = calloc(threads, sizeof *workers);
     if (workers == NULL) return error_memory(error);
     pthread_mutex_init(&rendering->lock, NULL);
+    pthread_mutex_init(&rendering->setter_lock, NULL);
     run(rendering, workers, threads);
+    pthread_mutex_destroy(&rendering->setter_lock);
     pthread_mutex_destroy(&rendering->lock);
     free(workers);
     if (rendering->status != PD_OK) *error = rendering->error;
@@ -203,7 +206,9 @@ pd_status render_pairs(const struct render_options *options, struct pairs_text *
     pd_status status = rendering.passages == NULL || rendering.pairs == NULL
                            ? error_memory(error)
                            : sample_all(&rendering, failed_text, error);
+    if (status == PD_OK) status = setter_new(options->families, &rendering.setter, error);
     if (status == PD_OK) status = run_all(&rendering, error);
+    setter_free(rendering.setter);
     if (status == PD_OK) status = join(&rendering, out, error);
     for (size_t k = 0; k < options->pages; k++) {
         if (rendering.passages != NULL) free(rendering.passages[k].text);
