@@ -28,12 +28,14 @@ static const char help[] =
     "      --lang LANG           languages of OCR, as Tesseract names them (eng)\n"
     "      --tessdata-dir DIR    where Tesseract's data are\n"
     "      --fonts LIST          typefaces, joined by commas (those of a list of usual ones that are installed)\n"
+    "      --drop SHARE          wears this share of the marked letters, 0 to 1: they lose their marks, look like\n"
+    "                            another letter or are gone, as in layers of older scanner software (0)\n"
     "      --seed N              another number gives other passages and other pages (1)\n"
     "  -j, --threads N           threads (one for each core); the pairs do not depend on it\n"
     "  -q, --quiet               no progress\n"
     "  -h, --help                this help\n";
 
-enum { OPTION_RENDER = 256, OPTION_PAGES, OPTION_LANG, OPTION_TESSDATA, OPTION_FONTS, OPTION_SEED };
+enum { OPTION_RENDER = 256, OPTION_PAGES, OPTION_LANG, OPTION_TESSDATA, OPTION_FONTS, OPTION_DROP, OPTION_SEED };
 
 static const struct option long_options[] = {{"render", no_argument, NULL, OPTION_RENDER},
                                              {"output", required_argument, NULL, 'o'},
@@ -41,6 +43,7 @@ static const struct option long_options[] = {{"render", no_argument, NULL, OPTIO
                                              {"lang", required_argument, NULL, OPTION_LANG},
                                              {"tessdata-dir", required_argument, NULL, OPTION_TESSDATA},
                                              {"fonts", required_argument, NULL, OPTION_FONTS},
+                                             {"drop", required_argument, NULL, OPTION_DROP},
                                              {"seed", required_argument, NULL, OPTION_SEED},
                                              {"threads", required_argument, NULL, 'j'},
                                              {"quiet", no_argument, NULL, 'q'},
@@ -71,6 +74,15 @@ static int read_count(const char *option, const char *value, uint64_t least, uin
     return EXIT_DONE;
 }
 
+static int read_share(const char *option, const char *value, double *out)
+{
+    char *end;
+    *out = strtod(value, &end);
+    if (end == value || *end != '\0' || !(*out >= 0 && *out <= 1))
+        return cli_fail(EXIT_ARGUMENTS, option, "%s: not a share, 0 to 1", value);
+    return EXIT_DONE;
+}
+
 static int set_option(struct session *session, int option, const char *value)
 {
     struct render_options *options = &session->options;
@@ -83,6 +95,7 @@ static int set_option(struct session *session, int option, const char *value)
     case OPTION_LANG: options->language = value; break;
     case OPTION_TESSDATA: options->data_folder = value; break;
     case OPTION_FONTS: options->families = value; break;
+    case OPTION_DROP: code = read_share("--drop", value, &options->drop); break;
     case OPTION_SEED: code = read_count("--seed", value, 0, UINT64_MAX, &options->seed); break;
     case OPTION_PAGES:
         code = read_count("--pages", value, 1, PAGES_MAX, &number);

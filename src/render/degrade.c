@@ -42,6 +42,21 @@ static bool spread_ink(PIX **pix, double share)
     return replace(pix, mixed);
 }
 
+/* An odd number of pixels for a length in points. */
+static int odd_pixels(double points, double resolution)
+{
+    return 1 + 2 * (int)(points * resolution / 144);
+}
+
+/* Opening the white closes the black: gaps narrower than the brick fill with ink. */
+pd_status degrade_blot(PIX **pix, double resolution, struct prng *prng, pd_error *error)
+{
+    const double down = prng_between(prng, 0.5, 1.8), across = prng_chance(prng, 0.4) ? prng_between(prng, 0, 0.9) : 0;
+    const int height = odd_pixels(down, resolution), width = odd_pixels(across, resolution);
+    if (height == 1 && width == 1) return PD_OK;
+    return replace(pix, pixOpenGray(*pix, width, height)) ? PD_OK : error_memory(error);
+}
+
 /* White becomes `paper`, black becomes `ink`, with a slow change of both across the page. */
 static void tint(PIX *pix, double ink, double paper, double slope_x, double slope_y)
 {

@@ -23,7 +23,7 @@ struct rendering {
     struct pairs_text *pairs; /* likewise */
     struct setter *setter;
     pthread_mutex_t setter_lock;
-    pthread_mutex_t lock;     /* of all below */
+    pthread_mutex_t lock; /* of all below */
     size_t taken, done;
     pd_status status;
     pd_error error;
@@ -61,8 +61,11 @@ static pd_status read_page(struct worker *worker, struct set_page *set, struct p
                            pd_error *error)
 {
     double matrix[6];
+    const double drop = worker->rendering->options->drop;
     const bool cleaned = prng_chance(prng, 0.5);
-    pd_status status = degrade(&set->pix, prng, matrix, error);
+    pd_status status = PD_OK;
+    if (drop > 0 && prng_chance(prng, 0.5)) status = degrade_blot(&set->pix, set->resolution, prng, error);
+    if (status == PD_OK) status = degrade(&set->pix, prng, matrix, error);
     struct document_page *read = document_page_new(1);
     if (status == PD_OK && read == NULL) status = error_memory(error);
     if (status == PD_OK)
@@ -77,10 +80,10 @@ static pd_status make_page(struct worker *worker, size_t number, pd_error *error
     struct rendering *rendering = worker->rendering;
     const struct passage *passage = &rendering->passages[number];
     struct prng prng = prng_part(rendering->options->seed, number);
-    const double resolution = degrade_resolution(&prng);
+    const struct set_manner manner = {.resolution = degrade_resolution(&prng), .wear = rendering->options->drop};
     struct set_page set;
     pthread_mutex_lock(&rendering->setter_lock);
-    pd_status status = setter_page(rendering->setter, passage->text, passage->length, resolution, &prng, &set, error);
+    pd_status status = setter_page(rendering->setter, passage->text, passage->length, &manner, &prng, &set, error);
     pthread_mutex_unlock(&rendering->setter_lock);
     if (status == PD_OK) status = read_page(worker, &set, &prng, &rendering->pairs[number], error);
     pixDestroy(&set.pix);

@@ -13,6 +13,7 @@ struct render_options {
     size_t text_count;
     size_t pages;
     uint64_t seed;
+    double drop;             /* share of the marked letters that are worn, as of wear_letter; pages are blotted then */
     const char *families;    /* as of setter_new */
     const char *language;    /* as of ocr_engine_new */
     const char *data_folder; /* likewise */

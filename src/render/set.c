@@ -10,6 +10,7 @@
 #include "alphabet/alphabet.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "render/wear.h"
 #include "text/utf8.h"
 
 #include <pango/pangocairo.h>
@@ -179,6 +180,7 @@ struct sheet {
     double point; /* pixels */
     double width, height, left, right, bottom;
     double indent, gap, line_spacing, letter_spacing, size;
+    double wear; /* as `share` of wear_letter */
     bool is_justified;
     unsigned manner; /* enum manner */
     double y;
@@ -204,13 +206,17 @@ static void choose_manner(struct sheet *sheet)
 
 /* ---- Paragraphs ---------------------------------------------------------------------- */
 
-/* A paragraph with one space between its words. */
+/* A word, by bytes: as it is shown, and what it truly is. */
+struct paragraph_word {
+    unsigned start, end;             /* in `text` */
+    unsigned truth_start, truth_end; /* in `truth` */
+};
+
+/* A paragraph: as it is shown, with one space between its words, and its true words in a row. */
 struct paragraph {
-    char *text;
-    size_t length, capacity;
-    struct paragraph_word {
-        unsigned start, end;
-    } * words;
+    char *text, *truth;
+    size_t length, capacity, truth_length, truth_capacity;
+    struct paragraph_word *words;
     size_t word_count, word_capacity;
     bool in_capitals, is_centred;
     unsigned manner;
@@ -223,29 +229,46 @@ static bool is_space(uint32_t code_point)
            code_point == 0x3000 || code_point == 0xFEFF;
 }
 
-/* Reads a paragraph into words; false where memory runs out. */
-static bool read_paragraph(struct paragraph *paragraph, const char *text, size_t length)
+/* Opens a word; false where memory runs out. */
+static bool begin_word(struct paragraph *paragraph)
 {
-    paragraph->length = paragraph->word_count = 0;
-    if (!memory_reserve(&paragraph->text, &paragraph->capacity, 4 * length + 1, 1)) return false;
+    if (!memory_reserve(&paragraph->words, &paragraph->word_capacity, paragraph->word_count + 1,
+                        sizeof *paragraph->words))
+        return false;
+    if (paragraph->word_count > 0) paragraph->text[paragraph->length++] = ' ';
+    const unsigned start = (unsigned)paragraph->length, truth_start = (unsigned)paragraph->truth_length;
+    paragraph->words[paragraph->word_count++] = (struct paragraph_word){start, start, truth_start, truth_start};
+    return true;
+}
+
+/* Adds a letter to the last word; the first one shown is never lost, lest a word vanish. */
+static void add_letter(struct paragraph *paragraph, uint32_t letter, double wear, struct prng *prng)
+{
+    struct paragraph_word *word = &paragraph->words[paragraph->word_count - 1];
+    uint32_t shown[WEAR_LETTERS_MAX] = {letter};
+    size_t count = wear > 0 ? wear_letter(letter, wear, prng, shown) : 1;
+    if (count == 0 && word->start == word->end) count = 1;
+    for (size_t k = 0; k < count; k++) paragraph->length += utf8_put(shown[k], paragraph->text + paragraph->length);
+    paragraph->truth_length += utf8_put(letter, paragraph->truth + paragraph->truth_length);
+    word->end = (unsigned)paragraph->length;
+    word->truth_end = (unsigned)paragraph->truth_length;
+}
+
+/* Reads a paragraph into words; false where memory runs out. */
+static bool read_paragraph(struct paragraph *paragraph, const char *text, size_t length, double wear, struct prng *prng)
+{
+    const size_t room = (4 * WEAR_LETTERS_MAX + 1) * length + 1;
+    paragraph->length = paragraph->truth_length = paragraph->word_count = 0;
+    if (!memory_reserve(&paragraph->text, &paragraph->capacity, room, 1) ||
+        !memory_reserve(&paragraph->truth, &paragraph->truth_capacity, room, 1))
+        return false;
     bool in_word = false;
     for (size_t at = 0; at < length;) {
         const uint32_t letter = utf8_next(text, length, &at);
-        if (is_space(letter)) {
-            in_word = false;
-            continue;
-        }
-        if (!in_word) {
-            if (!memory_reserve(&paragraph->words, &paragraph->word_capacity, paragraph->word_count + 1,
-                                sizeof *paragraph->words))
-                return false;
-            if (paragraph->word_count > 0) paragraph->text[paragraph->length++] = ' ';
-            paragraph->words[paragraph->word_count++].start = (unsigned)paragraph->length;
-        }
-        in_word = true;
-        paragraph->length +=
-            utf8_put(paragraph->in_capitals ? letter_upper(letter) : letter, paragraph->text + paragraph->length);
-        paragraph->words[paragraph->word_count - 1].end = (unsigned)paragraph->length;
+        const bool was_in_word = in_word;
+        in_word = !is_space(letter);
+        if (in_word && !was_in_word && !begin_word(paragraph)) return false;
+        if (in_word) add_letter(paragraph, paragraph->in_capitals ? letter_upper(letter) : letter, wear, prng);
     }
     return true;
 }
@@ -358,7 +381,8 @@ static bool note_words(struct sheet *sheet, PangoLayout *layout, const struct pa
         const struct document_box box = {(float)(sheet->left + pixels(first_place.x)), (float)top,
                                          (float)(sheet->left + pixels(last_place.x + last_place.width)), (float)bottom};
         struct document_word *added;
-        if (!document_add_word(sheet->page, paragraph->text + word->start, word->end - word->start, box, &added))
+        if (!document_add_word(sheet->page, paragraph->truth + word->truth_start, word->truth_end - word->truth_start,
+                               box, &added))
             return false;
     }
     return true;
@@ -367,7 +391,7 @@ static bool note_words(struct sheet *sheet, PangoLayout *layout, const struct pa
 static bool set_paragraph(struct sheet *sheet, struct paragraph *paragraph, const char *text, size_t length)
 {
     choose_paragraph_manner(sheet, length, paragraph);
-    if (!read_paragraph(paragraph, text, length)) return false;
+    if (!read_paragraph(paragraph, text, length, sheet->wear, sheet->prng)) return false;
     if (paragraph->word_count == 0) return true;
     PangoLayout *layout = make_layout(sheet, paragraph);
     const double end = draw_lines(sheet, layout);
@@ -390,6 +414,7 @@ static bool set_text(struct sheet *sheet, const char *text, size_t length)
         at += count + 1;
     }
     free(paragraph.text);
+    free(paragraph.truth);
     free(paragraph.words);
     document_close(sheet->page);
     return is_set;
@@ -427,9 +452,10 @@ static PangoContext *make_context(struct setter *setter, cairo_t *cairo, double 
     return context;
 }
 
-pd_status setter_page(struct setter *setter, const char *text, size_t length, double resolution, struct prng *prng,
-                      struct set_page *out, pd_error *error)
+pd_status setter_page(struct setter *setter, const char *text, size_t length, const struct set_manner *manner,
+                      struct prng *prng, struct set_page *out, pd_error *error)
 {
+    const double resolution = manner->resolution;
     const int width = (int)(resolution * 8.27), height = (int)(resolution * 11.69);
     *out = (struct set_page){.resolution = resolution};
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, width, height);
@@ -439,6 +465,7 @@ pd_status setter_page(struct setter *setter, const char *text, size_t length, do
                           .page = document_page_new(1),
                           .font = pango_font_description_new(),
                           .point = resolution / 72,
+                          .wear = manner->wear,
                           .width = width,
                           .height = height};
     sheet.context = make_context(setter, sheet.cairo, resolution);

@@ -19,6 +19,12 @@ struct setter;
 pd_status setter_new(const char *families, struct setter **setter, pd_error *error);
 void setter_free(struct setter *setter);
 
+/* How a page is to be set. */
+struct set_manner {
+    double resolution; /* pixels per inch */
+    double wear;       /* share of the marked letters that are shown worn, as of wear_letter; the words stay true */
+};
+
 /* A page as it was set. Places on it are in pixels. */
 struct set_page {
     PIX *pix;                   /* 8 bits a pixel, black on white; the caller destroys it */
@@ -30,7 +36,7 @@ struct set_page {
  * Sets paragraphs (NFC, a line each) on an A4 page until it is full. Errors: PD_ERROR_MEMORY; *out is
  * then empty.
  */
-pd_status setter_page(struct setter *setter, const char *text, size_t length, double resolution, struct prng *prng,
-                      struct set_page *out, pd_error *error);
+pd_status setter_page(struct setter *setter, const char *text, size_t length, const struct set_manner *manner,
+                      struct prng *prng, struct set_page *out, pd_error *error);
 
 #endif
