@@ -1,7 +1,8 @@
 /*
  * Dynamic programming over pairs of prefixes. Place alone would not do: an engine's boxes are off by a letter where
  * words ran together; text alone would not either: in a line that was read badly, "và" looks like every second word. A
- * group is possible only where its two sides overlap, which also keeps the work small.
+ * group is possible only where its two sides overlap, and each word of it one of the other side, which also keeps the
+ * work small.
  */
 #include "render/align.h"
 
@@ -98,6 +99,19 @@ static size_t letter_count(const struct side *side, size_t word, size_t count)
 
 /* ---- Groups -------------------------------------------------------------------------- */
 
+/* Whether each of these words overlaps one of those: noise beside a word that was lost is no reading of it. */
+static bool each_overlaps(const struct align_word *words, size_t count, const struct align_word *others,
+                          size_t other_count)
+{
+    for (size_t k = 0; k < count; k++) {
+        bool overlaps = false;
+        for (size_t j = 0; j < other_count && !overlaps; j++)
+            overlaps = words[k].left < others[j].right && others[j].left < words[k].right;
+        if (!overlaps) return false;
+    }
+    return true;
+}
+
 /* The cost of a group, COST_NONE where it cannot be. */
 static uint32_t group_cost(const struct side *truth, const struct side *printed, float height,
                            const struct align_group *group)
@@ -107,6 +121,10 @@ static uint32_t group_cost(const struct side *truth, const struct side *printed,
     const float other_right = printed->words[group->printed + group->printed_count - 1].right;
     const float overlap = fminf(right, other_right) - fmaxf(left, other_left);
     if (!(overlap >= OVERLAP_LEAST * fminf(right - left, other_right - other_left))) return COST_NONE;
+    const struct align_word *words = truth->words + group->truth, *others = printed->words + group->printed;
+    if (!each_overlaps(words, group->truth_count, others, group->printed_count) ||
+        !each_overlaps(others, group->printed_count, words, group->truth_count))
+        return COST_NONE;
     const size_t letters = letter_count(truth, group->truth, group->truth_count);
     const size_t other_letters = letter_count(printed, group->printed, group->printed_count);
     if (letters > GROUP_LETTERS || other_letters > GROUP_LETTERS) return COST_NONE;
