@@ -173,17 +173,24 @@ Test(align, finds_what_was_done_to_random_lines)
 
 Test(align, counts_errors_without_marks_and_case)
 {
-    const struct align_word truth[] = {{"Huyện", strlen("Huyện"), 0, 5}, {"Đầm", strlen("Đầm"), 6, 9}};
-    const struct align_word printed[] = {{"huyen", 5, 0, 5}, {"X@m", 3, 6, 9}};
-    struct align_group groups[2];
-    size_t count;
-    double share;
-    const struct align_line line = {truth, 2, printed, 2, 2};
-    cr_assert_eq(align_words(&line, groups, &count, &share, NULL), PD_OK);
-    cr_assert_eq(count, 2);
-    cr_assert(groups[0].distance == 0 && groups[0].letters == 5);
-    cr_assert(groups[1].distance == 2 && groups[1].letters == 3);
-    cr_assert_float_eq(share, 2.0 / 8, 1e-12);
+    static const struct {
+        const char *truth, *printed;
+        size_t distance, letters;
+    } rows[] = {{"Huyện", "huyen", 0, 5}, {"Đầm", "X@m", 2, 3},       {"bản", "1ban", 1, 3},
+                {"bản", "ban1", 1, 3},    {"trường", "tnrong", 2, 6}, {"quỹ", "qy", 1, 3}};
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        const struct align_word truth = {rows[k].truth, strlen(rows[k].truth), 0, 5};
+        const struct align_word printed = {rows[k].printed, strlen(rows[k].printed), 0, 5};
+        struct align_group group;
+        size_t count;
+        double share;
+        const struct align_line line = {&truth, 1, &printed, 1, 2};
+        cr_assert_eq(align_words(&line, &group, &count, &share, NULL), PD_OK);
+        cr_assert_eq(count, 1);
+        cr_assert(group.distance == rows[k].distance && group.letters == rows[k].letters, "%s %s: %zu of %zu",
+                  rows[k].truth, rows[k].printed, group.distance, group.letters);
+        cr_assert_float_eq(share, (double)rows[k].distance / (double)rows[k].letters, 1e-12);
+    }
 }
 
 Test(align, empty_and_endless_lines)
@@ -235,12 +242,13 @@ static struct document_page *make_page(const struct placed_word *words, size_t c
 /* Lines that the engine parted or found out of order, noise beside the text, and a line beyond recognition. */
 Test(pairs, take_the_line_a_word_stands_on)
 {
-    static const struct placed_word truth[] = {{"Ủy", 0, 20, 0},       {"ban", 30, 60, 0},   {"nhân", 70, 110, 0},
-                                               {"dân", 120, 150, 0},   {"xã", 0, 20, 20},    {"Hòa", 30, 60, 20},
-                                               {"Bình.", 70, 110, 20}, {"thông", 0, 50, 40}, {"báo:", 60, 100, 40}};
-    static const struct placed_word read[] = {
-        {"nhan", 70, 110, 1}, {"dan", 120, 150, 1},   {"|", 0, 0, 1},      {"Uy", 0, 20, 1},     {"ban", 30, 60, 1},
-        {"xaHoa", 0, 60, 19}, {"Binh.", 70, 110, 19}, {"~", 300, 310, 19}, {"#@%&?", 0, 50, 40}, {"=;!_", 60, 100, 40}};
+    static const struct placed_word truth[] = {
+        {"Ủy", 0, 20, 0},    {"ban", 30, 60, 0},     {"nhân", 70, 110, 0}, {"dân", 120, 150, 0}, {"xã", 0, 20, 20},
+        {"Hòa", 30, 60, 20}, {"Bình.", 70, 110, 20}, {"ở", 0, 10, 40},     {"bờ", 20, 40, 40},   {"ao", 50, 70, 40}};
+    static const struct placed_word read[] = {{"nhan", 70, 110, 1},   {"dan", 120, 150, 1}, {"|", 0, 0, 1},
+                                              {"Uy", 0, 20, 1},       {"ban", 30, 60, 1},   {"xaHoa", 0, 60, 19},
+                                              {"Binh.", 70, 110, 19}, {"~", 300, 310, 19},  {"#", 0, 10, 40},
+                                              {"%o", 20, 40, 40},     {"@@", 50, 70, 40}};
     static const char expected[] = "Ủy\tUy\nban\tban\nnhân\tnhan\ndân\tdan\nxã Hòa\txaHoa\nBình.\tBinh.\n";
     struct document_page *a = PAGE(truth), *b = PAGE(read);
     struct pairs_text out = {0};
@@ -381,7 +389,7 @@ static const char letter_text[] = "ỦY BAN NHÂN DÂN XÃ ĐỒNG LƯƠNG\n"
                                   "trên 45 ha; hỗ trợ 27 hộ nghèo giống ngô và phân bón.\n"
                                   "Đề nghị Ủy ban nhân dân huyện xem xét, cấp bổ sung kinh phí sửa kênh Bản Mới.\n";
 
-static struct set_page set_letter(uint64_t seed, double wear)
+static struct set_page set_text(const char *text, size_t length, uint64_t seed, double wear)
 {
     struct setter *setter;
     struct set_page page;
@@ -389,9 +397,14 @@ static struct set_page set_letter(uint64_t seed, double wear)
     struct prng prng = prng_part(seed, 0);
     const struct set_manner manner = {.resolution = 150, .wear = wear};
     cr_assert_eq(setter_new("DejaVu Sans,DejaVu Serif", &setter, &error), PD_OK, "%s", error.message);
-    cr_assert_eq(setter_page(setter, letter_text, sizeof letter_text - 1, &manner, &prng, &page, &error), PD_OK);
+    cr_assert_eq(setter_page(setter, text, length, &manner, &prng, &page, &error), PD_OK);
     setter_free(setter);
     return page;
+}
+
+static struct set_page set_letter(uint64_t seed, double wear)
+{
+    return set_text(letter_text, sizeof letter_text - 1, seed, wear);
 }
 
 static void free_page(struct set_page *page)
@@ -445,23 +458,44 @@ static size_t take_ink(PIX *pix, int left, int top, int right, int bottom)
 }
 
 /* Every word has ink in its box, and outside of all boxes there is none to speak of: tips of slanted letters. */
+static void expect_ink(struct set_page *set, uint64_t seed)
+{
+    size_t inside = 0;
+    for (size_t b = 0; b < set->page->block_count; b++)
+        for (size_t l = 0; l < set->page->blocks[b].line_count; l++)
+            for (size_t w = 0; w < set->page->blocks[b].lines[l].word_count; w++) {
+                const struct document_word *word = &set->page->blocks[b].lines[l].words[w];
+                const size_t ink = take_ink(set->pix, (int)word->box.left, (int)word->box.top, (int)word->box.right + 1,
+                                            (int)word->box.bottom + 1);
+                cr_assert(ink > 0, "seed %d: %s", (int)seed, word->text);
+                inside += ink;
+            }
+    const size_t outside = take_ink(set->pix, 0, 0, pixGetWidth(set->pix), pixGetHeight(set->pix));
+    cr_assert(inside > 5000 && outside < inside / 50, "seed %d: %zu dark pixels inside, %zu outside", (int)seed, inside,
+              outside);
+}
+
 Test(set, words_stand_where_their_ink_is)
 {
     for (uint64_t seed = 0; seed < 20; seed++) {
         struct set_page set = set_letter(seed, 0);
-        size_t inside = 0;
-        for (size_t b = 0; b < set.page->block_count; b++)
-            for (size_t l = 0; l < set.page->blocks[b].line_count; l++)
-                for (size_t w = 0; w < set.page->blocks[b].lines[l].word_count; w++) {
-                    const struct document_word *word = &set.page->blocks[b].lines[l].words[w];
-                    const size_t ink = take_ink(set.pix, (int)word->box.left, (int)word->box.top,
-                                                (int)word->box.right + 1, (int)word->box.bottom + 1);
-                    cr_assert(ink > 0, "seed %d: %s", (int)seed, word->text);
-                    inside += ink;
-                }
-        const size_t outside = take_ink(set.pix, 0, 0, pixGetWidth(set.pix), pixGetHeight(set.pix));
-        cr_assert(inside > 5000 && outside < inside / 50, "seed %d: %zu dark pixels inside, %zu outside", (int)seed,
-                  inside, outside);
+        expect_ink(&set, seed);
+        free_page(&set);
+    }
+}
+
+/* What finds no room is neither drawn nor noted. */
+Test(set, a_full_page_ends_with_a_whole_line)
+{
+    enum { TIMES = 40 };
+    static char text[TIMES * sizeof letter_text];
+    size_t length = 0;
+    for (int k = 0; k < TIMES; k++, length += sizeof letter_text - 1) strcpy(text + length, letter_text);
+    for (uint64_t seed = 0; seed < 8; seed++) {
+        struct set_page set = set_text(text, length, seed, 0);
+        const size_t words = document_word_count(set.page);
+        cr_assert(words > 150 && words < 2000, "seed %d: %zu words", (int)seed, words);
+        expect_ink(&set, seed);
         free_page(&set);
     }
 }
