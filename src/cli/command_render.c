@@ -16,14 +16,14 @@
 #include <unistd.h>
 
 static const char help[] =
-    "Usage: phucdau train channel --render [OPTION]... -o PAIRS TEXT...\n"
+    "Usage: phucdau train channel --render [OPTION]... [-o PAIRS] TEXT...\n"
     "Makes pairs of true and printed words from which `phucdau train channel` learns an OCR engine's confusions:\n"
     "sets passages of the texts as pages, degrades them as printers and scanners do, has Tesseract read them.\n"
     "TEXT is UTF-8, one paragraph a line, plain or xz; - is standard input. Pages are taken from the texts in turn.\n"
     "PAIRS has a line TRUE<TAB>PRINTED for each word; several words with spaces where some ran together or were "
     "split.\n"
     "\n"
-    "  -o, --output PAIRS        the file to write; - is standard output\n"
+    "  -o, --output PAIRS        the file to write (standard output)\n"
     "      --pages N             pages to make (100)\n"
     "      --lang LANG           languages of OCR, as Tesseract names them (eng)\n"
     "      --tessdata-dir DIR    where Tesseract's data are\n"
@@ -120,11 +120,9 @@ static int read_arguments(int argc, char **argv, struct session *session)
     }
     session->options.texts = (const char *const *)argv + optind;
     session->options.text_count = (size_t)(argc - optind);
-    if (session->output_path == NULL)
-        return cli_fail(EXIT_ARGUMENTS, "train channel --render", "no output given (use -o PAIRS)");
     if (session->options.text_count == 0) return cli_fail(EXIT_ARGUMENTS, "train channel --render", "no text given");
     for (int k = optind; k < argc; k++)
-        if (cli_output_is_input(session->output_path, argv[k]))
+        if (session->output_path != NULL && cli_output_is_input(session->output_path, argv[k]))
             return cli_fail(EXIT_ARGUMENTS, session->output_path, "is also an input (name another output)");
     return EXIT_DONE;
 }

@@ -27,7 +27,7 @@ grep -vP '^[^\t ]+( [^\t ]+){0,3}\t[^\t ]+( [^\t ]+){0,3}$' pairs.tsv && fail 'n
 [ "$(awk -F '\t' '$1 == $2' pairs.tsv | wc -l)" -gt 100 ] || fail 'hardly a word was read well'
 
 # The same pairs, whatever the threads; others by another seed; xz and standard input as any file.
-run "${make[@]}" -j 1 -o - - <text.txt
+run "${make[@]}" -j 1 - <text.txt
 cmp -s pairs.tsv "$last/out" || fail 'the pairs depend on the threads'
 run "${make[@]}" --seed 2 -o other.tsv text.txt
 cmp -s pairs.tsv other.tsv && fail 'the seed changes nothing'
@@ -49,7 +49,6 @@ wrong() { # CODE TEXT ARGUMENT...
     expect_err_has "$text"
     expect_files text.txt
 }
-wrong 1 '-o PAIRS' text.txt
 wrong 1 'no text given' -o pairs.tsv
 wrong 1 'also an input' -o text.txt text.txt
 wrong 1 '--pages' --pages 0 -o pairs.tsv text.txt
