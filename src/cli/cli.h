@@ -35,6 +35,7 @@ int command_train(int argc, char **argv);
 int command_channel(int argc, char **argv); /* train channel */
 int command_evaluate(int argc, char **argv);
 int command_info(int argc, char **argv);
+int command_render(int argc, char **argv); /* argv[0] is "channel", of `train channel --render` */
 
 /* ---- Errors (errors.c) ------------------------------------------------------------- */
 

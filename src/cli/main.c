@@ -6,6 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Whether this is `train channel --render`, which reads pages that it has printed itself. */
+static bool is_rendering(int argc, char **argv)
+{
+    if (argc < 4 || strcmp(argv[1], "train") != 0 || strcmp(argv[2], "channel") != 0) return false;
+    for (int k = 3; k < argc && strcmp(argv[k], "--") != 0; k++)
+        if (strcmp(argv[k], "--render") == 0) return true;
+    return false;
+}
+
 #ifdef PHUCDAU_DOCUMENTS
 /* Starts the program NAME of the folder `folder`, relative to the one of this program; returns only where it cannot. */
 static void start_beside(const char *folder, const char *name, char **argv)
@@ -30,8 +39,14 @@ static int start_documents(int argc, char **argv)
     start_beside("", "phucdau-documents", argv);
     start_beside("../libexec/phucdau/", "phucdau-documents", argv);
     execv(PHUCDAU_LIBEXEC "/phucdau-documents", argv);
-    return cli_fail(EXIT_DEPENDENCY, "convert", "cannot start %s (install the whole of phucdau)",
+    return cli_fail(EXIT_DEPENDENCY, argv[0], "cannot start %s (install the whole of phucdau)",
                     PHUCDAU_LIBEXEC "/phucdau-documents");
+}
+#else
+static int start_documents(int argc, char **argv)
+{
+    (void)argc;
+    return cli_fail(EXIT_DEPENDENCY, argv[0], "this phucdau was built without documents (install a full build)");
 }
 #endif
 
@@ -41,11 +56,8 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"restore", command_restore},
-#ifdef PHUCDAU_DOCUMENTS
-    {"convert", start_documents},
-#endif
-    {"train", command_train},     {"evaluate", command_evaluate}, {"info", command_info},
+    {"restore", command_restore},   {"convert", start_documents}, {"train", command_train},
+    {"evaluate", command_evaluate}, {"info", command_info},
 };
 
 static const char help[] =
@@ -84,11 +96,8 @@ int main(int argc, char **argv)
     const char *first = argc > 1 ? argv[1] : "";
     if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) return cli_print(help);
     if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0) return print_version();
+    if (is_rendering(argc, argv)) return start_documents(argc - 2, argv + 2);
     for (size_t k = 0; k < sizeof commands / sizeof *commands; k++)
         if (strcmp(first, commands[k].name) == 0) return commands[k].run(argc - 1, argv + 1);
-#ifndef PHUCDAU_DOCUMENTS
-    if (strcmp(first, "convert") == 0)
-        return cli_fail(EXIT_DEPENDENCY, "convert", "this phucdau was built without documents (install a full build)");
-#endif
     return command_restore(argc, argv);
 }

@@ -1,0 +1,223 @@
+/*
+ * Threads take the next page that no one has; what they find waits in its place until all is there. A page gives some
+ * twenty kilobytes of pairs, so that nothing is gained by writing earlier.
+ *
+ * Every other page is read as `convert` would read it, cleaned first; the others as the engine gets them elsewhere.
+ */
+#include "render/render.h"
+
+#include "base/error.h"
+#include "document/image_clean.h"
+#include "document/ocr.h"
+#include "render/degrade.h"
+#include "render/sample.h"
+#include "render/set.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct rendering {
+    const struct render_options *options;
+    struct passage *passages; /* one a page */
+    struct pairs_text *pairs; /* likewise */
+    struct setter *setter;
+    pthread_mutex_t setter_lock;
+    pthread_mutex_t lock; /* of all below */
+    size_t taken, done;
+    pd_status status;
+    pd_error error;
+};
+
+struct worker {
+    struct rendering *rendering;
+    pthread_t thread;
+    struct ocr_engine *engine;
+};
+
+/* ---- One page ------------------------------------------------------------------------ */
+
+/* Reads an image; `matrix` takes its pixels to those of the page as it was set. */
+static pd_status read_image(struct ocr_engine *engine, PIX *pix, double resolution, double matrix[6],
+                            struct document_page *page, pd_error *error)
+{
+    struct ocr_result result;
+    const pd_status status = ocr_recognise(engine, pix, resolution, 0, &result, error);
+    return status == PD_OK ? ocr_add_words(engine, matrix, page, error) : status;
+}
+
+static pd_status read_cleaned(struct ocr_engine *engine, PIX *pix, double resolution, double matrix[6],
+                              struct document_page *page, pd_error *error)
+{
+    struct clean_image cleaned;
+    if (!clean_image(pix, CLEAN_USUAL, &cleaned)) return error_memory(error);
+    clean_combine(matrix, cleaned.matrix);
+    const pd_status status = read_image(engine, cleaned.pix, resolution * cleaned.scale, matrix, page, error);
+    pixDestroy(&cleaned.pix);
+    return status;
+}
+
+static pd_status read_page(struct worker *worker, struct set_page *set, struct prng *prng, struct pairs_text *out,
+                           pd_error *error)
+{
+    double matrix[6];
+    const double drop = worker->rendering->options->drop;
+    const bool cleaned = prng_chance(prng, 0.5);
+    pd_status status = PD_OK;
+    if (drop > 0 && prng_chance(prng, 0.5)) status = degrade_blot(&set->pix, set->resolution, prng, error);
+    if (status == PD_OK) status = degrade(&set->pix, prng, matrix, error);
+    struct document_page *read = document_page_new(1);
+    if (status == PD_OK && read == NULL) status = error_memory(error);
+    if (status == PD_OK)
+        status = (cleaned ? read_cleaned : read_image)(worker->engine, set->pix, set->resolution, matrix, read, error);
+    if (status == PD_OK) status = pairs_add(set->page, read, out, error);
+    document_page_free(read);
+    return status;
+}
+
+static pd_status make_page(struct worker *worker, size_t number, pd_error *error)
+{
+    struct rendering *rendering = worker->rendering;
+    const struct passage *passage = &rendering->passages[number];
+    struct prng prng = prng_part(rendering->options->seed, number);
+    const struct set_manner manner = {.resolution = degrade_resolution(&prng), .wear = rendering->options->drop};
+    struct set_page set;
+    pthread_mutex_lock(&rendering->setter_lock);
+    pd_status status = setter_page(rendering->setter, passage->text, passage->length, &manner, &prng, &set, error);
+    pthread_mutex_unlock(&rendering->setter_lock);
+    if (status == PD_OK) status = read_page(worker, &set, &prng, &rendering->pairs[number], error);
+    pixDestroy(&set.pix);
+    document_page_free(set.page);
+    return status;
+}
+
+/* ---- Threads ------------------------------------------------------------------------- */
+
+static void fail(struct rendering *rendering, pd_status status, const pd_error *error)
+{
+    pthread_mutex_lock(&rendering->lock);
+    if (rendering->status == PD_OK) {
+        rendering->status = status;
+        rendering->error = *error;
+    }
+    pthread_mutex_unlock(&rendering->lock);
+}
+
+/* Takes the next page; false where none is left or something went wrong. */
+static bool take(struct rendering *rendering, size_t *number)
+{
+    pthread_mutex_lock(&rendering->lock);
+    const bool is_taken = rendering->status == PD_OK && rendering->taken < rendering->options->pages;
+    if (is_taken) *number = rendering->taken++;
+    pthread_mutex_unlock(&rendering->lock);
+    return is_taken;
+}
+
+static void report(struct rendering *rendering)
+{
+    const struct render_options *options = rendering->options;
+    pthread_mutex_lock(&rendering->lock);
+    rendering->done++;
+    if (options->progress != NULL) options->progress(options->self, rendering->done, options->pages);
+    pthread_mutex_unlock(&rendering->lock);
+}
+
+static void *work(void *argument)
+{
+    struct worker *worker = argument;
+    const struct render_options *options = worker->rendering->options;
+    pd_error error;
+    pd_status status = ocr_engine_new(options->language, options->data_folder, &worker->engine, &error);
+    for (size_t number; status == PD_OK && take(worker->rendering, &number);) {
+        status = make_page(worker, number, &error);
+        if (status == PD_OK) report(worker->rendering);
+    }
+    if (status != PD_OK) fail(worker->rendering, status, &error);
+    ocr_engine_free(worker->engine);
+    return NULL;
+}
+
+/* Runs the workers, this thread being one of them. Fewer where the system has no more threads to give. */
+static void run(struct rendering *rendering, struct worker *workers, size_t threads)
+{
+    size_t started = 1;
+    for (size_t k = 0; k < threads; k++) workers[k].rendering = rendering;
+    while (started < threads && pthread_create(&workers[started].thread, NULL, work, &workers[started]) == 0) started++;
+    work(&workers[0]);
+    for (size_t k = 1; k < started; k++) pthread_join(workers[k].thread, NULL);
+}
+
+/* ---- All pages ----------------------------------------------------------------------- */
+
+/* Page k is a passage of text k mod text_count. */
+static pd_status sample_all(struct rendering *rendering, const char **failed_text, pd_error *error)
+{
+    const struct render_options *options = rendering->options;
+    struct passage *chosen = calloc(options->pages, sizeof *chosen);
+    if (chosen == NULL) return error_memory(error);
+    pd_status status = PD_OK;
+    for (size_t t = 0; status == PD_OK && t < options->text_count && t < options->pages; t++) {
+        const size_t count = (options->pages - t - 1) / options->text_count + 1;
+        struct prng prng = prng_part(~options->seed, t);
+        status = sample_passages(options->texts[t], &prng, chosen, count, error);
+        for (size_t k = 0; k < count; k++) rendering->passages[t + k * options->text_count] = chosen[k];
+        if (status != PD_OK) *failed_text = options->texts[t];
+    }
+    free(chosen);
+    return status;
+}
+
+static pd_status run_all(struct rendering *rendering, pd_error *error)
+{
+    const struct render_options *options = rendering->options;
+    const size_t threads = options->threads < options->pages ? options->threads : options->pages;
+    struct worker *workers = calloc(threads, sizeof *workers);
+    if (workers == NULL) return error_memory(error);
+    pthread_mutex_init(&rendering->lock, NULL);
+    pthread_mutex_init(&rendering->setter_lock, NULL);
+    run(rendering, workers, threads);
+    pthread_mutex_destroy(&rendering->setter_lock);
+    pthread_mutex_destroy(&rendering->lock);
+    free(workers);
+    if (rendering->status != PD_OK) *error = rendering->error;
+    return rendering->status;
+}
+
+static pd_status join(const struct rendering *rendering, struct pairs_text *out, pd_error *error)
+{
+    size_t length = 0;
+    for (size_t k = 0; k < rendering->options->pages; k++) length += rendering->pairs[k].length;
+    out->bytes = malloc(length + 1);
+    if (out->bytes == NULL) return error_memory(error);
+    out->capacity = length + 1;
+    for (size_t k = 0; k < rendering->options->pages; k++) {
+        const struct pairs_text *pairs = &rendering->pairs[k];
+        if (pairs->length > 0) memcpy(out->bytes + out->length, pairs->bytes, pairs->length);
+        out->length += pairs->length;
+    }
+    return PD_OK;
+}
+
+pd_status render_pairs(const struct render_options *options, struct pairs_text *out, const char **failed_text,
+                       pd_error *error)
+{
+    *out = (struct pairs_text){0};
+    *failed_text = NULL;
+    struct rendering rendering = {.options = options,
+                                  .passages = calloc(options->pages, sizeof *rendering.passages),
+                                  .pairs = calloc(options->pages, sizeof *rendering.pairs)};
+    pd_status status = rendering.passages == NULL || rendering.pairs == NULL
+                           ? error_memory(error)
+                           : sample_all(&rendering, failed_text, error);
+    if (status == PD_OK) status = setter_new(options->families, &rendering.setter, error);
+    if (status == PD_OK) status = run_all(&rendering, error);
+    setter_free(rendering.setter);
+    if (status == PD_OK) status = join(&rendering, out, error);
+    for (size_t k = 0; k < options->pages; k++) {
+        if (rendering.passages != NULL) free(rendering.passages[k].text);
+        if (rendering.pairs != NULL) free(rendering.pairs[k].bytes);
+    }
+    free(rendering.passages);
+    free(rendering.pairs);
+    return status;
+}

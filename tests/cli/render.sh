@@ -1,0 +1,66 @@
+# Pairs for an OCR channel, from a small text on two pages.
+# shellcheck source=tests/cli/common.sh
+. "$SOURCE_DIR/tests/cli/common.sh" || exit 1
+cat >text.txt <<'END'
+ỦY BAN NHÂN DÂN XÃ ĐỒNG LƯƠNG
+Số: 15/BC-UBND ngày 04 tháng 3 năm 2024
+Kính gửi: Phòng Nông nghiệp huyện Tân Sơn
+Trong quý I, xã đã gieo cấy 312 ha lúa xuân, đạt 104% kế hoạch; phòng trừ rầy nâu trên 45 ha; hỗ trợ 27 hộ nghèo giống ngô và phân bón.
+Trạm y tế tiêm chủng cho 186 trẻ em, khám sức khỏe cho người cao tuổi ở bốn thôn. Trường tiểu học sửa xong mái nhà.
+Đề nghị Ủy ban nhân dân huyện xem xét, cấp bổ sung kinh phí sửa kênh Bản Mới trước mùa mưa bão.
+END
+make=(train channel --render --quiet --fonts 'DejaVu Sans,DejaVu Serif' --lang vie --pages 2)
+
+run "${make[@]}" -j 2 -o pairs.tsv text.txt
+expect_code 0
+expect_out ''
+expect_err ''
+expect_files pairs.tsv text.txt
+
+# True words are those of the text, as they are or in capitals; a side has one to four words.
+tr ' ' '\n' <text.txt | sort -u >words
+sed 's/.*/\U&/' words >>words.upper
+cut -f 1 pairs.tsv | tr ' ' '\n' | grep -vxF -f words -f words.upper && fail 'words that the text has not'
+grep -vP '^[^\t ]+( [^\t ]+){0,3}\t[^\t ]+( [^\t ]+){0,3}$' pairs.tsv && fail 'not a pair'
+[ "$(wc -l <pairs.tsv)" -gt 150 ] || fail "$(wc -l <pairs.tsv) pairs of twice 112 words"
+# Most of a Vietnamese page is read well by an engine that knows the language.
+[ "$(awk -F '\t' '$1 == $2' pairs.tsv | wc -l)" -gt 100 ] || fail 'hardly a word was read well'
+
+# The same pairs, whatever the threads; others by another seed; xz and standard input as any file.
+run "${make[@]}" -j 1 - <text.txt
+cmp -s pairs.tsv "$last/out" || fail 'the pairs depend on the threads'
+run "${make[@]}" --seed 2 -o other.tsv text.txt
+cmp -s pairs.tsv other.tsv && fail 'the seed changes nothing'
+
+# Worn letters: the true side stays true, the printed one loses marks.
+run "${make[@]}" --pages 1 --drop 1 -o worn.tsv text.txt
+cut -f 1 worn.tsv | tr ' ' '\n' | grep -vxF -f words -f words.upper && fail 'worn words are not true'
+kept=$(grep -cP '^([^\t]*[ạảãàáăắằẳẵặâấầẩẫậđèéẻẽẹêếềểễệòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ][^\t]*)\t\1$' worn.tsv)
+[ "$kept" -lt 5 ] || fail "$kept worn words kept their marks"
+rm words words.upper other.tsv worn.tsv pairs.tsv
+
+# What is wrong is said in a line, and nothing is left behind.
+wrong() { # CODE TEXT ARGUMENT...
+    local code=$1 text=$2
+    shift 2
+    run train channel --render "$@"
+    expect_code "$code"
+    expect_one_error
+    expect_err_has "$text"
+    expect_files text.txt
+}
+wrong 1 'no text given' -o pairs.tsv
+wrong 1 'also an input' -o text.txt text.txt
+wrong 1 '--pages' --pages 0 -o pairs.tsv text.txt
+wrong 1 '--drop' --drop 1.5 -o pairs.tsv text.txt
+wrong 1 '--seed' --seed x -o pairs.tsv text.txt
+wrong 1 'no such option' --nonsense -o pairs.tsv text.txt
+wrong 3 'No Such Face' --fonts 'No Such Face' -o pairs.tsv text.txt
+wrong 3 'tesseract-ocr-xxx' --fonts 'DejaVu Sans' --lang xxx -o pairs.tsv text.txt
+wrong 5 'missing.txt' -o pairs.tsv missing.txt
+wrong 5 'no/folder' -o no/folder/pairs.tsv text.txt
+: >empty.txt
+run train channel --render -o pairs.tsv empty.txt
+expect_code 2
+expect_err_has 'empty.txt: no text in it'
+expect_files empty.txt text.txt
