@@ -96,9 +96,9 @@ static bool put_word(struct block *b, const struct restore_context *c, size_t i)
 
 /* ---- Records ---- */
 
-/* Where a place in the text was in the bytes that came in, found by walking both side by side. */
+/* Where a place in the source was in the bytes that came in, found by walking both side by side. */
 struct raw_cursor {
-    size_t text_at, raw_at;
+    size_t source_at, raw_at;
     size_t piece; /* where the last piece that was composed starts in what came in */
     uint64_t line;
 };
@@ -139,13 +139,13 @@ static void cut_piece(const char *piece, size_t *length, const char *text, size_
     *composed -= same;
 }
 
-/* Moves the cursor to `text_to`, or behind the piece that holds it where composing has changed that piece. */
-static bool advance(struct block *b, struct raw_cursor *cursor, size_t text_to)
+/* Moves the cursor to `to`, or behind the piece that holds it where composing has changed that piece. */
+static bool advance(struct block *b, struct raw_cursor *cursor, size_t to)
 {
-    while (cursor->text_at < text_to && cursor->raw_at < b->raw_length) {
-        if (b->text[cursor->text_at] == '\n') cursor->line++;
-        if (b->text == b->raw) {
-            cursor->raw_at = ++cursor->text_at;
+    while (cursor->source_at < to && cursor->raw_at < b->raw_length) {
+        if (b->source[cursor->source_at] == '\n') cursor->line++;
+        if (b->source == b->raw) {
+            cursor->raw_at = ++cursor->source_at;
             continue;
         }
         const char *piece = b->raw + cursor->raw_at;
@@ -154,33 +154,44 @@ static bool advance(struct block *b, struct raw_cursor *cursor, size_t text_to)
         const bool ascii = length == 1 && (unsigned char)*piece < 0x80;
         if (!ascii && !composed_length(b, piece, length, &composed)) return false;
         cursor->piece = cursor->raw_at;
-        if (composed > text_to - cursor->text_at)
-            cut_piece(piece, &length, b->text + cursor->text_at, &composed, text_to - cursor->text_at);
-        cursor->text_at += composed;
+        if (composed > to - cursor->source_at)
+            cut_piece(piece, &length, b->source + cursor->source_at, &composed, to - cursor->source_at);
+        cursor->source_at += composed;
         cursor->raw_at += length;
     }
     return true;
 }
 
-static bool add_record(struct block *b, size_t i, struct raw_cursor *cursor, size_t output_begin, uint64_t input_offset,
-                       uint64_t output_offset)
+/* What of a block has been written. */
+struct rendering {
+    const struct restore_context *context;
+    uint64_t input_offset, output_offset;
+    size_t edit; /* edits dealt with */
+    struct raw_cursor cursor;
+};
+
+/* Adds a record of source[begin, end), which went out as the output from `output_begin` on. */
+static bool add_record(struct block *b, struct rendering *r, size_t begin, size_t end, size_t output_begin,
+                       uint32_t token)
 {
-    const struct token *token = &b->tokens.items[i];
-    const struct choice_detail *detail = &b->details[i];
-    if (!memory_reserve(&b->words, &b->word_capacity, b->word_count + 1, sizeof *b->words)) return false;
-    if (!advance(b, cursor, token->begin)) return false;
-    const size_t raw_begin = cursor->text_at > token->begin ? cursor->piece : cursor->raw_at;
+    struct raw_cursor *cursor = &r->cursor;
+    if (!memory_reserve(&b->words, &b->word_capacity, b->word_count + 1, sizeof *b->words) ||
+        !memory_reserve(&b->word_tokens, &b->word_token_capacity, b->word_count + 1, sizeof *b->word_tokens) ||
+        !advance(b, cursor, begin))
+        return false;
+    const size_t raw_begin = cursor->source_at > begin ? cursor->piece : cursor->raw_at;
     const uint64_t line = cursor->line;
-    if (!advance(b, cursor, (size_t)token->begin + token->length)) return false;
-    const bool known = b->prints[i].group != MODEL_NO_GROUP;
-    b->words[b->word_count++] = (pd_word){.input_offset = input_offset + raw_begin,
+    if (!advance(b, cursor, end)) return false;
+    const bool known = token != RECORD_NO_TOKEN && b->prints[token].group != MODEL_NO_GROUP;
+    b->word_tokens[b->word_count] = token;
+    b->words[b->word_count++] = (pd_word){.input_offset = r->input_offset + raw_begin,
                                           .input = b->raw + raw_begin,
                                           .input_length = cursor->raw_at - raw_begin,
-                                          .output_offset = output_offset + output_begin,
+                                          .output_offset = r->output_offset + output_begin,
                                           .output_length = b->output_length - output_begin,
                                           .line = line,
-                                          .confidence = known ? detail->confidence : 1.0f,
-                                          .alternative_count = known ? detail->count : 0};
+                                          .confidence = known ? b->details[token].confidence : 1.0f,
+                                          .alternative_count = known ? b->details[token].count : 0};
     return true;
 }
 
@@ -220,27 +231,71 @@ static void link_records(struct block *b, uint64_t output_offset, size_t text_le
     }
 }
 
+/* ---- The text ---- */
+
+/* Where text[at], behind the edits dealt with, stands in the source. */
+static size_t source_place(const struct block *b, const struct rendering *r, size_t at)
+{
+    if (r->edit == 0) return at;
+    const struct edit *last = &b->edits[r->edit - 1];
+    return last->source_at + last->source_length + (at - last->at - last->length);
+}
+
+/* Writes text[at, end), which holds no word, with a record for each look-alike put right there. */
+static bool put_gap(struct block *b, struct rendering *r, size_t at, size_t end)
+{
+    for (; r->edit < b->edit_count; r->edit++) {
+        const struct edit *edit = &b->edits[r->edit];
+        if (edit->at > end || (edit->at == end && edit->length > 0)) break;
+        if (!put(b, b->text + at, edit->at - at)) return false;
+        const size_t begin = b->output_length, source_end = (size_t)edit->source_at + edit->source_length;
+        at = (size_t)edit->at + edit->length;
+        if (edit->undone) {
+            if (!put(b, b->source + edit->source_at, edit->source_length)) return false;
+            continue;
+        }
+        if (!put(b, b->text + edit->at, edit->length)) return false;
+        if (r->context->options->details && !add_record(b, r, edit->source_at, source_end, begin, RECORD_NO_TOKEN))
+            return false;
+    }
+    return put(b, b->text + at, end - at);
+}
+
+/* Writes token `i`, as it came in where the look-alikes in it are none. */
+static bool put_token(struct block *b, struct rendering *r, size_t i)
+{
+    const struct token *token = &b->tokens.items[i];
+    const size_t end = (size_t)token->begin + token->length, begin = b->output_length;
+    const size_t source_begin = source_place(b, r, token->begin);
+    bool undone = false;
+    for (; r->edit < b->edit_count && b->edits[r->edit].at < end; r->edit++)
+        undone = undone || b->edits[r->edit].undone;
+    const size_t source_end = source_place(b, r, end);
+    if (!(undone ? put(b, b->source + source_begin, source_end - source_begin) : put_word(b, r->context, i)))
+        return false;
+    return !r->context->options->details || add_record(b, r, source_begin, source_end, begin, (uint32_t)i);
+}
+
 bool block_render(struct block *b, const struct restore_context *c, uint64_t input_offset, uint64_t output_offset,
                   uint64_t line)
 {
     b->output_length = 0;
     b->word_count = 0;
     b->alternative_count = 0;
-    struct raw_cursor cursor = {.line = line};
+    clean_judge(b);
+    struct rendering r = {
+        .context = c, .input_offset = input_offset, .output_offset = output_offset, .cursor = {.line = line}};
     size_t at = 0;
     for (size_t i = 0; i < b->tokens.count; i++) {
         const struct token *token = &b->tokens.items[i];
         if (token->kind != TOKEN_WORD) continue;
-        if (!put(b, b->text + at, token->begin - at)) return false;
-        const size_t begin = b->output_length;
-        if (!put_word(b, c, i)) return false;
-        if (c->options->details && !add_record(b, i, &cursor, begin, input_offset, output_offset)) return false;
+        if (!put_gap(b, &r, at, token->begin) || !put_token(b, &r, i)) return false;
         at = (size_t)token->begin + token->length;
     }
-    if (!put(b, b->text + at, b->length - at)) return false;
+    if (!put_gap(b, &r, at, b->length)) return false;
     const size_t text_length = b->output_length;
-    for (size_t i = 0, w = 0; c->options->details && i < b->tokens.count; i++)
-        if (b->tokens.items[i].kind == TOKEN_WORD && !add_alternatives(b, c, i, &b->words[w++])) return false;
+    for (size_t w = 0; w < b->word_count; w++)
+        if (b->words[w].alternative_count > 0 && !add_alternatives(b, c, b->word_tokens[w], &b->words[w])) return false;
     if (!put(b, "", 1)) return false;
     link_records(b, output_offset, text_length);
     b->output_length = text_length;

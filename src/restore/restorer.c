@@ -53,6 +53,8 @@ static pd_status check_options(const pd_options *options, pd_error *error)
         return error_set(error, PD_ERROR_ARGUMENT, "pd_options: start from pd_options_init");
     if (!(options->min_confidence >= 0 && options->min_confidence <= 1))
         return error_set(error, PD_ERROR_ARGUMENT, "the minimum confidence is a number from 0 to 1");
+    if (options->keep & ~(unsigned)PD_KEEP_ALL)
+        return error_set(error, PD_ERROR_ARGUMENT, "no such look-alikes to keep");
     if (options->mode == PD_MODE_OCR)
         return error_set(error, PD_ERROR_ARGUMENT, "mode ocr is not in this version (use marks or auto)");
     if (options->mode != PD_MODE_AUTO && options->mode != PD_MODE_MARKS)
@@ -122,7 +124,11 @@ static pd_status run(pd_restorer *r, const char *bytes, size_t length, pd_block 
                                             .threads = r->threads,
                                             .before = r->before,
                                             .before_count = r->before_count};
-    if (!block_read(&r->block, bytes, length, r->options.lossy) || !block_restore(&r->block, &context) ||
+    const struct cleaning cleaning = {.model = r->model,
+                                      .vietnamese = r->vietnamese,
+                                      .kinds = r->options.mode == PD_MODE_MARKS ? 0 : PD_KEEP_ALL & ~r->options.keep,
+                                      .at_start = r->input_offset == 0};
+    if (!block_read(&r->block, bytes, length, r->options.lossy, &cleaning) || !block_restore(&r->block, &context) ||
         !block_render(&r->block, &context, r->input_offset, r->output_offset, r->line))
         return error_memory(error);
     *out = (pd_block){.text = r->block.output,
