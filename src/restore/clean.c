@@ -358,10 +358,12 @@ static bool take_look_alike(struct cleaner *c)
     bool right = look_alike_find(character, &found) && (kinds & 1u << found.kind);
     bool letter = false;
     size_t begin;
+    uint32_t before;
     switch (right ? found.kind : LOOK_ALIKE_KINDS) {
     case LOOK_ALIKE_ETH:
         letter = true;
-        right = character == 0xD0 || character == 0x0189 || !is_word_character(previous_character(c, c->at, &begin));
+        before = previous_character(c, c->at, &begin);
+        right = !is_word_character(before) || (found.text[1] == (char)0x90 && is_upper(before));
         break;
     case LOOK_ALIKE_SCRIPT: letter = right = word_is_disguised(c); break;
     case LOOK_ALIKE_LIGATURE: letter = true; break;

@@ -4,7 +4,7 @@
  * the text turns out to be no Vietnamese.
  *
  * Where a look-alike is put right:
- *   - Ð Ɖ anywhere, ð ɖ at the start of a word;
+ *   - Ð Ɖ ð ɖ at the start of a word, Ð Ɖ behind a capital;
  *   - letters of other scripts in a word of Latin letters whose others are all look-alikes; a word of nothing else
  * where its line is Latin and the word could be Vietnamese;
  *   - ligatures anywhere; full-width forms that do not stand beside Chinese, Japanese or Korean;
