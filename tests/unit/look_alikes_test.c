@@ -313,6 +313,9 @@ static const char *const meant[] = {
     "Gửi thư cho ông xu-\nân tộc trưởng, ông đã nhận.", /* both halves are usual words */
     "Nộp hồ sơ số 12-\n15 tại xã, số A-\n12 tại huyện.",
     "Phát\u200Btriển kinh tế, nâng\u00ADcao đời sống của nhân dân.", /* they part words */
+    "Hộp thư mang tên Tиса và Wерж ở trụ sở xã.", /* letters that look like no other among those that do */
+    "Khách là bà Li-\nÊn và ông Thi-\nỆn đã đến thăm xã.",
+    "Chữ ghi trong sổ là thực hi-\nện/tháng và mã K-hi-\nện của kho.",
     "Tổng số 30 \u00AC\nphần trăm số hộ của cả xã.",
 };
 
