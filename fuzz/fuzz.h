@@ -14,8 +14,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* Aborts with a message where `holds` is false. */
 void fuzz_require(bool holds, const char *what);
 
-/* The promises about an output: UTF-8 in NFC, and the same as the input once both have lost their marks. */
-void fuzz_check_output(const char *input, size_t input_length, const char *output, size_t output_length);
+/* The promises about an output: UTF-8 in NFC, and where `same_letters` the same as the input once both have lost marks.
+ */
+void fuzz_check_output(const char *input, size_t input_length, const char *output, size_t output_length,
+                       bool same_letters);
 
 /* A file in memory with these bytes; its path goes to `path`. The caller closes the descriptor. */
 int fuzz_memory_file(const uint8_t *data, size_t size, char path[64]);

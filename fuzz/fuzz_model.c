@@ -19,7 +19,7 @@ static void restore(const pd_model *model, pd_mode mode)
     options.details = true;
     fuzz_require(pd_restorer_new(model, &options, &restorer, NULL) == PD_OK, "a restorer");
     fuzz_require(pd_restorer_text(restorer, text, sizeof text - 1, &block, NULL) == PD_OK, "restoring");
-    fuzz_check_output(text, sizeof text - 1, block.text, block.length);
+    fuzz_check_output(text, sizeof text - 1, block.text, block.length, true);
     pd_restorer_free(restorer);
 }
 

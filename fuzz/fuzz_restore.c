@@ -9,7 +9,7 @@
 #include "fuzz.h"
 #include "text/utf8.h"
 
-enum { SETS = 96 };
+enum { SETS = 192 };
 
 static const pd_words *some_words(void)
 {
@@ -33,6 +33,7 @@ static pd_options options_number(unsigned number)
     options.lossy = number / 12 % 2;
     options.line_buffered = number / 24 % 2;
     options.words = number / 48 % 2 ? some_words() : NULL;
+    options.keep = number / 96 % 2 ? PD_KEEP_NONE : PD_KEEP_ALL;
     return options;
 }
 
@@ -67,7 +68,8 @@ static void check_whole(unsigned number, const char *text, size_t length)
 {
     pd_block block;
     pd_error error = {.offset = PD_NO_PLACE};
-    const bool lossy = options_number(number).lossy;
+    const pd_options options = options_number(number);
+    const bool lossy = options.lossy, same_letters = options.mode == PD_MODE_MARKS || options.keep == PD_KEEP_ALL;
     const size_t bad = utf8_first_invalid(text, length);
     const pd_status status = pd_restorer_text(restorer_number(number), text, length, &block, &error);
     if (bad < length && !lossy) {
@@ -75,7 +77,7 @@ static void check_whole(unsigned number, const char *text, size_t length)
         return;
     }
     fuzz_require(status == PD_OK, "restoring");
-    if (bad == length) fuzz_check_output(text, length, block.text, block.length);
+    if (bad == length) fuzz_check_output(text, length, block.text, block.length, same_letters);
     fuzz_require(utf8_first_invalid(block.text, block.length) == block.length, "UTF-8");
     check_words(&block, text, length);
 }

@@ -189,6 +189,22 @@ typedef enum pd_tone_placement {
 } pd_tone_placement;
 
 /*
+ * Characters that look like those of Vietnamese text, or like nothing, but are others. Outside PD_MODE_MARKS they are
+ * put right in Vietnamese text, each in a record of its own or in that of its word, but for those to be kept.
+ */
+enum pd_keep {
+    PD_KEEP_NONE = 0,
+    PD_KEEP_ETH = 1,        /* Ð ð Ɖ ɖ, for Đ đ */
+    PD_KEEP_SCRIPTS = 2,    /* Cyrillic and Greek letters among Latin ones */
+    PD_KEEP_LIGATURES = 4,  /* ﬁ ﬂ ﬀ ﬃ ﬄ ﬅ ﬆ ĳ */
+    PD_KEEP_WIDTHS = 8,     /* full-width forms: Ａ １ ， */
+    PD_KEEP_HYPHENS = 16,   /* soft hyphens; words broken at the end of a line, which go to the first line as a whole */
+    PD_KEEP_INVISIBLE = 32, /* zero-width spaces and joiners */
+    PD_KEEP_SPACES = 64,    /* no-break spaces and those of fixed width */
+    PD_KEEP_ALL = 127
+};
+
+/*
  * How to restore. Always start from pd_options_init, then change what you need. `size` lets
  * the struct grow without breaking programs that were compiled against an older one.
  */
@@ -202,6 +218,7 @@ typedef struct pd_options {
     bool details;           /* fill pd_block.words: costs time; false */
     bool lossy;             /* bytes that are not UTF-8 become U+FFFD instead of an error; false */
     bool line_buffered;     /* a stream gives back each line as soon as it ends; false */
+    unsigned keep;          /* bits of enum pd_keep; PD_KEEP_NONE */
     unsigned threads;       /* for long texts; 1. The output does not depend on it. 0: one for each core */
 } pd_options;
 
@@ -229,7 +246,11 @@ typedef struct pd_alternative {
     float confidence;
 } pd_alternative;
 
-/* One word of the text. Offsets count bytes from the start of the whole input or output. */
+/*
+ * One word of the text, or a change between words: a space put right, a character left out (output_length 0), a comma
+ * that goes with a word to the line before (input_length 0). Offsets count bytes from the start of the whole input or
+ * output.
+ */
 typedef struct pd_word {
     uint64_t input_offset, output_offset;
     const char *input;  /* as it came in */

@@ -2,6 +2,7 @@
 #include "cli/restoring.h"
 
 #include "cli/cli.h"
+#include "text/look_alikes.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -70,6 +71,14 @@ static int set_min_confidence(struct restoring *restoring, const char *value)
     return EXIT_DONE;
 }
 
+static int set_keep(struct restoring *restoring, const char *value)
+{
+    if (look_alike_kinds(value, &restoring->options.keep)) return EXIT_DONE;
+    return cli_fail(EXIT_ARGUMENTS, "--keep",
+                    "%s: no such list (of eth, scripts, ligatures, widths, hyphens, invisible, spaces; all or none)",
+                    value);
+}
+
 static int set_threads(struct restoring *restoring, const char *value)
 {
     char *end;
@@ -95,6 +104,7 @@ int restoring_set(struct restoring *restoring, int option, const char *value)
     case RESTORING_MODE: return set_mode(restoring, value);
     case RESTORING_MIN_CONFIDENCE: return set_min_confidence(restoring, value);
     case RESTORING_TONE_PLACEMENT: return set_tone_placement(restoring, value);
+    case RESTORING_KEEP: return set_keep(restoring, value);
     case RESTORING_LOSSY: restoring->options.lossy = true; return EXIT_DONE;
     case RESTORING_WORDS: return add_words(restoring, value);
     case RESTORING_CHANNEL: restoring->channel = strcmp(value, "auto") == 0 ? NULL : value; return EXIT_DONE;

@@ -10,6 +10,7 @@ enum restoring_option {
     RESTORING_MODE = 512,
     RESTORING_MIN_CONFIDENCE,
     RESTORING_TONE_PLACEMENT,
+    RESTORING_KEEP,
     RESTORING_LOSSY,
     RESTORING_WORDS,
     RESTORING_CHANNEL,
@@ -22,8 +23,9 @@ enum restoring_option {
     {"mode", required_argument, NULL, RESTORING_MODE},                                                                 \
         {"min-confidence", required_argument, NULL, RESTORING_MIN_CONFIDENCE},                                         \
         {"tone-placement", required_argument, NULL, RESTORING_TONE_PLACEMENT},                                         \
-        {"lossy", no_argument, NULL, RESTORING_LOSSY}, {"words", required_argument, NULL, RESTORING_WORDS},            \
-        {"channel", required_argument, NULL, RESTORING_CHANNEL}, {"model", required_argument, NULL, RESTORING_MODEL},  \
+        {"keep", required_argument, NULL, RESTORING_KEEP}, {"lossy", no_argument, NULL, RESTORING_LOSSY},              \
+        {"words", required_argument, NULL, RESTORING_WORDS}, {"channel", required_argument, NULL, RESTORING_CHANNEL},  \
+        {"model", required_argument, NULL, RESTORING_MODEL},                                                           \
     {                                                                                                                  \
         "threads", required_argument, NULL, RESTORING_THREADS                                                          \
     }
@@ -34,6 +36,8 @@ enum restoring_option {
     "                            the text (auto)\n"                                                                    \
     "      --min-confidence P    leaves words below this probability as they were (0)\n"                               \
     "      --tone-placement W    old: hòa, thúy; new: hoà, thuý; keep: as the input shows (keep)\n"                \
+    "      --keep LIST           look-alikes to leave as they are: eth, scripts, ligatures, widths, hyphens,\n"        \
+    "                            invisible, spaces; all or none (none)\n"                                              \
     "      --lossy               bytes that are no text become U+FFFD instead of an error\n"                           \
     "      --words FILE          your own words, one a line or a hunspell .dic; may be repeated\n"                     \
     "      --channel NAME|FILE   the OCR engine that made the text: tesseract-eng, tesseract-vie, … (auto)\n"        \

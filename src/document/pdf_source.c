@@ -5,6 +5,7 @@
 #include "document/source.h"
 
 #include "base/error.h"
+#include "document/legacy_font.h"
 
 #include <math.h>
 #include <poppler.h>
@@ -108,38 +109,170 @@ static struct document_box box_of(const PopplerRectangle *rectangle)
     return box;
 }
 
-/* Adds text[begin, end), whose characters start at rectangle `first`, as one word. */
-static bool add_layer_word(struct document_page *out, const char *text, size_t begin, size_t end,
-                           const PopplerRectangle *rectangles, size_t first, size_t count)
+enum { FONTS_MAX = 255 };
+
+/* A font that a page names, and how many more words are Vietnamese once its text is decoded. */
+struct layer_font {
+    char *name;
+    struct legacy_font legacy;
+    long gain;
+};
+
+/* A text layer on its way into the model of a page. */
+struct layer_reading {
+    struct document_page *page;
+    const char *text;
+    size_t length;
+    const PopplerRectangle *rectangles; /* one a character, line breaks and spaces included */
+    size_t rectangle_count;
+    unsigned char *font_of; /* one a character: 0, or the number of its font */
+    size_t character_count;
+    struct layer_font fonts[FONTS_MAX + 1]; /* from 1; 0: all others */
+    size_t font_count;
+    char *room; /* for a decoded word */
+};
+
+/* A word: bytes [begin, end) of the text and its first character. */
+struct layer_word {
+    size_t begin, end, first;
+};
+
+/* Calls `take` for each part of a word that is set in one font; false where that failed. */
+static bool for_each_run(struct layer_reading *r, const struct layer_word *word,
+                         bool (*take)(struct layer_reading *r, size_t begin, size_t end, unsigned font, size_t *out),
+                         size_t *out)
 {
-    struct document_word *word;
-    struct document_box box = {0};
-    for (size_t k = 0; k < count; k++)
-        box = k == 0 ? box_of(&rectangles[first]) : document_box_union(box, box_of(&rectangles[first + k]));
-    return document_add_word(out, text + begin, end - begin, box, &word);
+    size_t character = word->first;
+    for (size_t at = word->begin; at < word->end;) {
+        const size_t begin = at;
+        const unsigned font = r->font_of[character];
+        while (at < word->end && r->font_of[character] == font) {
+            at = (size_t)(g_utf8_next_char(r->text + at) - r->text);
+            character++;
+        }
+        if (!take(r, begin, at, font, out)) return false;
+    }
+    return true;
 }
 
-/* Poppler gives a rectangle for each character, line breaks and spaces included. */
-static bool add_layer(struct document_page *out, const char *text, const PopplerRectangle *rectangles, size_t count)
+/* Notes what decoding a run would gain. */
+static bool weigh_run(struct layer_reading *r, size_t begin, size_t end, unsigned font, size_t *out)
 {
-    size_t begin = 0, at = 0, first = 0, character = 0;
-    const size_t length = strlen(text);
-    if (!document_begin_block(out) || !document_begin_line(out)) return false;
-    for (; at < length; character++) {
-        const char *next = g_utf8_next_char(text + at);
-        const bool is_space = g_unichar_isspace(g_utf8_get_char(text + at));
-        const size_t known = character < count ? character : count;
-        if (is_space) {
-            if (at > begin && !add_layer_word(out, text, begin, at, rectangles, first, known - first)) return false;
-            if (text[at] == '\n' && !document_begin_line(out)) return false;
-            begin = (size_t)(next - text);
-            first = character + 1 < count ? character + 1 : count;
-        }
-        at = (size_t)(next - text);
-    }
-    const size_t known = character < count ? character : count;
-    return at <= begin || add_layer_word(out, text, begin, at, rectangles, first, known - first);
+    (void)out;
+    if (r->fonts[font].legacy.encoding == ENCODING_AUTO) return true;
+    const size_t written = legacy_font_decode(r->fonts[font].legacy, r->text + begin, end - begin, r->room);
+    r->fonts[font].gain += (long)legacy_font_syllables(r->room, written);
+    r->fonts[font].gain -= (long)legacy_font_syllables(r->text + begin, end - begin);
+    return true;
 }
+
+/* Appends a run to the word in r->room, decoded where its font is a legacy one. */
+static bool append_run(struct layer_reading *r, size_t begin, size_t end, unsigned font, size_t *out)
+{
+    if (r->fonts[font].legacy.encoding == ENCODING_AUTO) {
+        memcpy(r->room + *out, r->text + begin, end - begin);
+        *out += end - begin;
+        return true;
+    }
+    const size_t written = legacy_font_decode(r->fonts[font].legacy, r->text + begin, end - begin, r->room + *out);
+    *out += written;
+    return written > 0;
+}
+
+static bool weigh_word(struct layer_reading *r, const struct layer_word *word, size_t characters)
+{
+    (void)characters;
+    return for_each_run(r, word, weigh_run, NULL);
+}
+
+static bool add_layer_word(struct layer_reading *r, const struct layer_word *word, size_t characters)
+{
+    struct document_word *added;
+    struct document_box box = {0};
+    size_t length = 0;
+    for (size_t k = word->first; k < word->first + characters && k < r->rectangle_count; k++)
+        box = k == word->first ? box_of(&r->rectangles[k]) : document_box_union(box, box_of(&r->rectangles[k]));
+    return for_each_run(r, word, append_run, &length) && document_add_word(r->page, r->room, length, box, &added);
+}
+
+/* Calls `take` for each word; begins a line of the page at each line break where `lines`. */
+static bool for_each_word(struct layer_reading *r, bool lines,
+                          bool (*take)(struct layer_reading *r, const struct layer_word *word, size_t characters))
+{
+    struct layer_word word = {0};
+    size_t character = 0;
+    for (size_t at = 0; at < r->length; character++) {
+        const char *next = g_utf8_next_char(r->text + at);
+        if (g_unichar_isspace(g_utf8_get_char(r->text + at))) {
+            word.end = at;
+            if (at > word.begin && !take(r, &word, character - word.first)) return false;
+            if (lines && r->text[at] == '\n' && !document_begin_line(r->page)) return false;
+            word.begin = (size_t)(next - r->text);
+            word.first = character + 1;
+        }
+        at = (size_t)(next - r->text);
+    }
+    word.end = r->length;
+    return r->length <= word.begin || take(r, &word, character - word.first);
+}
+
+/* ---- Its fonts ----------------------------------------------------------------------- */
+
+/* The number of a legacy font; 0 for any other, and for those that are too many. */
+static unsigned number_of_font(struct layer_reading *r, char *name)
+{
+    const struct legacy_font legacy = legacy_font_by_name(name);
+    if (legacy.encoding == ENCODING_AUTO) return 0;
+    for (size_t k = 1; k <= r->font_count; k++)
+        if (strcmp(r->fonts[k].name, name) == 0) return (unsigned)k;
+    if (r->font_count == FONTS_MAX) return 0;
+    r->fonts[++r->font_count] = (struct layer_font){.name = name, .legacy = legacy};
+    return (unsigned)r->font_count;
+}
+
+/* The encoding of a page without legacy fonts, or as the user names it; its bytes were read as windows-1252. */
+static enum encoding page_encoding(const struct layer_reading *r, enum encoding from)
+{
+    if (from != ENCODING_AUTO) return from == ENCODING_UTF8 ? ENCODING_AUTO : from;
+    const struct encoding_guess guess = encoding_detect(r->text, r->length);
+    return guess.wrapped ? guess.encoding : ENCODING_AUTO;
+}
+
+/* Finds what each character is encoded in. Text that is Vietnamese as it stands was not set in a legacy font's bytes.
+ */
+static bool find_fonts(struct layer_reading *r, GList *attributes, enum encoding from)
+{
+    for (const GList *at = attributes; from == ENCODING_AUTO && at != NULL; at = at->next) {
+        const PopplerTextAttributes *run = at->data;
+        const unsigned font = number_of_font(r, run->font_name);
+        for (long k = run->start_index; font > 0 && k >= 0 && k <= run->end_index; k++)
+            if ((size_t)k < r->character_count) r->font_of[k] = (unsigned char)font;
+    }
+    if (r->font_count == 0) {
+        r->fonts[0].legacy.encoding = page_encoding(r, from);
+        return true;
+    }
+    if (!for_each_word(r, false, weigh_word)) return false;
+    for (size_t k = 1; k <= r->font_count; k++)
+        if (r->fonts[k].gain < 0) r->fonts[k].legacy.encoding = ENCODING_AUTO;
+    return true;
+}
+
+static bool add_layer(struct layer_reading *r, GList *attributes, enum encoding from)
+{
+    r->length = strlen(r->text);
+    r->character_count = (size_t)g_utf8_strlen(r->text, -1);
+    r->font_of = calloc(r->character_count + 1, 1);
+    r->room = malloc(legacy_font_room(r->length));
+    const bool ok = r->font_of != NULL && r->room != NULL && find_fonts(r, attributes, from) &&
+                    document_begin_block(r->page) && document_begin_line(r->page) &&
+                    for_each_word(r, true, add_layer_word);
+    free(r->font_of);
+    free(r->room);
+    return ok;
+}
+
+/* ---- The page ------------------------------------------------------------------------ */
 
 /* The share of the page that images cover; where they overlap, too much is counted. */
 static double share_of_images(PopplerPage *page, double width, double height)
@@ -173,7 +306,11 @@ static pd_status read_layer(struct source *base, size_t number, struct document_
     PopplerRectangle *rectangles = NULL;
     guint count = 0;
     if (!poppler_page_get_text_layout(page, &rectangles, &count)) count = 0;
-    const bool is_added = text == NULL || add_layer(out, text, rectangles, count);
+    GList *attributes = poppler_page_get_text_attributes(page);
+    struct layer_reading reading = {
+        .page = out, .text = text, .rectangles = rectangles, .rectangle_count = count, .fonts = {{0}}};
+    const bool is_added = text == NULL || add_layer(&reading, attributes, base->encoding);
+    poppler_page_free_text_attributes(attributes);
     g_free(rectangles);
     g_free(text);
     g_object_unref(page);

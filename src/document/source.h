@@ -11,6 +11,7 @@
 #define PHUCDAU_DOCUMENT_SOURCE_H
 
 #include "document/document.h"
+#include "text/encoding.h"
 
 #include <leptonica/allheaders.h>
 
@@ -39,6 +40,8 @@ struct source {
     const struct source_kind *kind;
     size_t page_count;
     uint64_t max_pixels; /* of a page's image */
+    enum encoding
+        encoding; /* that the text layer's characters stand for; ENCODING_AUTO, the default: told by its fonts */
 };
 
 /*

@@ -346,7 +346,5 @@ size_t search_run(struct search *s, const struct channel *channel, const struct 
             open_children(s, &item);
         }
     }
-    fprintf(stderr, "S %d n=%zu found=%zu visits=%zu items=%zu cols=%zu\n", s->request->any_end, s->count, count,
-            visits, s->item_count, s->column_count);
     return s->failed ? SIZE_MAX : count;
 }

@@ -1,6 +1,6 @@
 /*
  * JSON Lines. A line's input is not kept anywhere: it is its output with every word put back as it came in, since
- * restoring changes nothing but words.
+ * every change has a record.
  */
 #include "output/record.h"
 #include "text/utf8.h"
@@ -147,6 +147,12 @@ pd_status output_jsonl(struct output_writer *writer, const pd_block *block)
         writer->line += feed != NULL;
         at += taken;
     }
+    /* What came in on a last line of which nothing goes out. */
+    if (status == PD_OK && word < block->word_count)
+        status = write_line(writer, &(struct line){.text = "",
+                                                   .offset = writer->offset + block->length,
+                                                   .words = block->words + word,
+                                                   .word_count = block->word_count - word});
     writer->offset += block->length;
     return status;
 }

@@ -14,6 +14,7 @@
 #include "lattice/lattice.h"
 #include "model/model.h"
 #include "phucdau.h"
+#include "restore/clean.h"
 #include "restore/words.h"
 #include "text/token.h"
 
@@ -54,6 +55,7 @@ struct paragraph {
     uint32_t visible, opaque; /* bytes that print something; of these, in addresses and the like */
     bool keep;                /* leave it alone */
     bool repair;              /* OCR damage: repaired letter by letter */
+    bool other;               /* no Vietnamese: not even its look-alikes are put right */
 };
 
 /* What a stream has shown so far, older parts fading. */
@@ -120,13 +122,22 @@ struct restore_context {
     size_t before_count;
 };
 
+enum { RECORD_NO_TOKEN = INT32_MAX };
+#define RECORD_REPAIR 0x80000000u /* added to the number of a repair */
+
 struct block {
     const char *raw; /* the bytes as they came; owned by the caller until the block is rendered */
     size_t raw_length;
-    const char *text; /* NFC: `raw` itself, or `composed` */
+    const char *source; /* NFC: `raw` itself, or `composed` */
+    size_t source_length;
+    const char *text; /* with its look-alikes put right: `source` itself, or `clean` */
     size_t length;
     char *composed;
     size_t composed_capacity;
+    char *clean;
+    size_t clean_capacity;
+    struct edit *edits; /* from `source` to `text`, in order */
+    size_t edit_count, edit_capacity;
     struct token_list tokens;
     struct print *prints; /* one a token */
     size_t print_capacity;
@@ -147,12 +158,17 @@ struct block {
     size_t output_length, output_capacity;
     pd_word *words;
     size_t word_count, word_capacity;
+    uint32_t *word_tokens; /* one a record: a token, a repair, or RECORD_NO_TOKEN for a change between words */
+    size_t word_token_capacity;
     pd_alternative *alternatives;
     size_t alternative_count, alternative_capacity;
 };
 
-/* Each returns false where memory runs out. `offset` and `line` say where the block stands in its stream. */
-bool block_read(struct block *block, const char *raw, size_t length, bool lossy);
+/*
+ * Each returns false where memory runs out. `offset` and `line` say where the block stands in its stream. Without
+ * `cleaning` (NULL) look-alikes stay.
+ */
+bool block_read(struct block *block, const char *raw, size_t length, bool lossy, const struct cleaning *cleaning);
 bool block_restore(struct block *block, const struct restore_context *context);
 bool block_render(struct block *block, const struct restore_context *context, uint64_t input_offset,
                   uint64_t output_offset, uint64_t line);

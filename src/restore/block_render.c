@@ -96,9 +96,9 @@ static bool put_word(struct block *b, const struct restore_context *c, size_t i)
 
 /* ---- Records ---- */
 
-/* Where a place in the text was in the bytes that came in, found by walking both side by side. */
+/* Where a place in the source was in the bytes that came in, found by walking both side by side. */
 struct raw_cursor {
-    size_t text_at, raw_at;
+    size_t source_at, raw_at;
     size_t piece; /* where the last piece that was composed starts in what came in */
     uint64_t line;
 };
@@ -139,13 +139,13 @@ static void cut_piece(const char *piece, size_t *length, const char *text, size_
     *composed -= same;
 }
 
-/* Moves the cursor to `text_to`, or behind the piece that holds it where composing has changed that piece. */
-static bool advance(struct block *b, struct raw_cursor *cursor, size_t text_to)
+/* Moves the cursor to `to`, or behind the piece that holds it where composing has changed that piece. */
+static bool advance(struct block *b, struct raw_cursor *cursor, size_t to)
 {
-    while (cursor->text_at < text_to && cursor->raw_at < b->raw_length) {
-        if (b->text[cursor->text_at] == '\n') cursor->line++;
-        if (b->text == b->raw) {
-            cursor->raw_at = ++cursor->text_at;
+    while (cursor->source_at < to && cursor->raw_at < b->raw_length) {
+        if (b->source[cursor->source_at] == '\n') cursor->line++;
+        if (b->source == b->raw) {
+            cursor->raw_at = ++cursor->source_at;
             continue;
         }
         const char *piece = b->raw + cursor->raw_at;
@@ -154,31 +154,49 @@ static bool advance(struct block *b, struct raw_cursor *cursor, size_t text_to)
         const bool ascii = length == 1 && (unsigned char)*piece < 0x80;
         if (!ascii && !composed_length(b, piece, length, &composed)) return false;
         cursor->piece = cursor->raw_at;
-        if (composed > text_to - cursor->text_at)
-            cut_piece(piece, &length, b->text + cursor->text_at, &composed, text_to - cursor->text_at);
-        cursor->text_at += composed;
+        if (composed > to - cursor->source_at)
+            cut_piece(piece, &length, b->source + cursor->source_at, &composed, to - cursor->source_at);
+        cursor->source_at += composed;
         cursor->raw_at += length;
     }
     return true;
 }
 
-/* The bytes [begin, end) of the text, as they came in, and what they became. */
-static bool add_record(struct block *b, size_t begin, size_t end, struct raw_cursor *cursor, size_t output_begin,
-                       uint64_t input_offset, uint64_t output_offset, float confidence, size_t alternative_count)
+/* What of a block has been written. */
+struct rendering {
+    const struct restore_context *context;
+    uint64_t input_offset, output_offset;
+    size_t edit; /* edits dealt with */
+    struct raw_cursor cursor;
+};
+
+/* Adds a record of source[begin, end), which went out as the output from `output_begin` on. */
+static bool add_record(struct block *b, struct rendering *r, size_t begin, size_t end, size_t output_begin,
+                       uint32_t token)
 {
-    if (!memory_reserve(&b->words, &b->word_capacity, b->word_count + 1, sizeof *b->words)) return false;
-    if (!advance(b, cursor, begin)) return false;
-    const size_t raw_begin = cursor->text_at > begin ? cursor->piece : cursor->raw_at;
+    struct raw_cursor *cursor = &r->cursor;
+    if (!memory_reserve(&b->words, &b->word_capacity, b->word_count + 1, sizeof *b->words) ||
+        !memory_reserve(&b->word_tokens, &b->word_token_capacity, b->word_count + 1, sizeof *b->word_tokens) ||
+        !advance(b, cursor, begin))
+        return false;
+    const size_t raw_begin = cursor->source_at > begin ? cursor->piece : cursor->raw_at;
     const uint64_t line = cursor->line;
     if (!advance(b, cursor, end)) return false;
-    b->words[b->word_count++] = (pd_word){.input_offset = input_offset + raw_begin,
+    const struct repair *repair = token & RECORD_REPAIR ? &b->repairs.items[token & ~RECORD_REPAIR] : NULL;
+    const bool known = !repair && token != RECORD_NO_TOKEN && b->prints[token].group != MODEL_NO_GROUP;
+    b->word_tokens[b->word_count] = token;
+    b->words[b->word_count++] = (pd_word){.input_offset = r->input_offset + raw_begin,
                                           .input = b->raw + raw_begin,
                                           .input_length = cursor->raw_at - raw_begin,
-                                          .output_offset = output_offset + output_begin,
+                                          .output_offset = r->output_offset + output_begin,
                                           .output_length = b->output_length - output_begin,
                                           .line = line,
-                                          .confidence = confidence,
-                                          .alternative_count = alternative_count};
+                                          .confidence = repair  ? repair->confidence
+                                                        : known ? b->details[token].confidence
+                                                                : 1.0f,
+                                          .alternative_count = repair  ? repair->alternative_count
+                                                               : known ? b->details[token].count
+                                                                       : 0};
     return true;
 }
 
@@ -195,7 +213,7 @@ static bool add_alternative(struct block *b, size_t begin, float confidence)
 static bool add_readings(struct block *b, const struct restore_context *c, size_t i)
 {
     const struct token *token = &b->tokens.items[i];
-    for (size_t a = 0; b->prints[i].group != MODEL_NO_GROUP && a < b->details[i].count; a++) {
+    for (size_t a = 0; a < b->details[i].count; a++) {
         const struct choice_alternative *from = &b->details[i].alternatives[a];
         const struct model_entry *entry = &c->model->entries[from->symbol];
         char spelled[SPELLED_MAX];
@@ -221,6 +239,14 @@ static bool add_repair_readings(struct block *b, const struct repair *repair)
     return true;
 }
 
+static bool add_alternatives(struct block *b, const struct restore_context *c, size_t record)
+{
+    if (b->words[record].alternative_count == 0) return true;
+    const uint32_t token = b->word_tokens[record];
+    if (token & RECORD_REPAIR) return add_repair_readings(b, &b->repairs.items[token & ~RECORD_REPAIR]);
+    return add_readings(b, c, token);
+}
+
 /* The buffers have stopped growing: turn places into pointers. */
 static void link_records(struct block *b, uint64_t output_offset, size_t text_length)
 {
@@ -234,6 +260,47 @@ static void link_records(struct block *b, uint64_t output_offset, size_t text_le
             spelled += b->alternatives[alternative].length;
         }
     }
+}
+
+/* ---- The text ---- */
+
+/* Where text[at], behind the edits dealt with, stands in the source. */
+static size_t source_place(const struct block *b, const struct rendering *r, size_t at)
+{
+    if (r->edit == 0) return at;
+    const struct edit *last = &b->edits[r->edit - 1];
+    return last->source_at + last->source_length + (at - last->at - last->length);
+}
+
+/* Writes text[at, end), which holds no word, with a record for each look-alike put right there. */
+static bool put_gap(struct block *b, struct rendering *r, size_t at, size_t end)
+{
+    for (; r->edit < b->edit_count; r->edit++) {
+        const struct edit *edit = &b->edits[r->edit];
+        if (edit->at > end || (edit->at == end && edit->length > 0)) break;
+        if (!put(b, b->text + at, edit->at - at)) return false;
+        const size_t begin = b->output_length, source_end = (size_t)edit->source_at + edit->source_length;
+        at = (size_t)edit->at + edit->length;
+        if (edit->undone) {
+            if (!put(b, b->source + edit->source_at, edit->source_length)) return false;
+            continue;
+        }
+        if (!put(b, b->text + edit->at, edit->length)) return false;
+        if (r->context->options->details && !add_record(b, r, edit->source_at, source_end, begin, RECORD_NO_TOKEN))
+            return false;
+    }
+    return put(b, b->text + at, end - at);
+}
+
+/* Writes what a repair says, with a record. */
+static bool put_repair(struct block *b, struct rendering *r, size_t i)
+{
+    const struct repair *repair = &b->repairs.items[i];
+    const size_t begin = b->output_length, source_begin = source_place(b, r, repair->begin);
+    while (r->edit < b->edit_count && b->edits[r->edit].at < repair->end) r->edit++;
+    if (!put(b, b->repairs.text + repair->text, repair->length)) return false;
+    return !r->context->options->details ||
+           add_record(b, r, source_begin, source_place(b, r, repair->end), begin, (uint32_t)i | RECORD_REPAIR);
 }
 
 /* What the text is made of: words and repairs, in the order of the text. */
@@ -255,11 +322,19 @@ static bool next_piece(const struct block *b, struct piece_cursor *cursor, bool 
     return true;
 }
 
-static bool put_piece(struct block *b, const struct restore_context *c, bool is_repair, size_t index)
+/* Writes token `i`, as it came in where the look-alikes in it are none. */
+static bool put_token(struct block *b, struct rendering *r, size_t i)
 {
-    if (!is_repair) return put_word(b, c, index);
-    const struct repair *repair = &b->repairs.items[index];
-    return put(b, b->repairs.text + repair->text, repair->length);
+    const struct token *token = &b->tokens.items[i];
+    const size_t end = (size_t)token->begin + token->length, begin = b->output_length;
+    const size_t source_begin = source_place(b, r, token->begin);
+    bool undone = false;
+    for (; r->edit < b->edit_count && b->edits[r->edit].at < end; r->edit++)
+        undone = undone || b->edits[r->edit].undone;
+    const size_t source_end = source_place(b, r, end);
+    if (!(undone ? put(b, b->source + source_begin, source_end - source_begin) : put_word(b, r->context, i)))
+        return false;
+    return !r->context->options->details || add_record(b, r, source_begin, source_end, begin, (uint32_t)i);
 }
 
 bool block_render(struct block *b, const struct restore_context *c, uint64_t input_offset, uint64_t output_offset,
@@ -268,29 +343,22 @@ bool block_render(struct block *b, const struct restore_context *c, uint64_t inp
     b->output_length = 0;
     b->word_count = 0;
     b->alternative_count = 0;
-    struct raw_cursor cursor = {.line = line};
+    clean_judge(b);
+    struct rendering r = {
+        .context = c, .input_offset = input_offset, .output_offset = output_offset, .cursor = {.line = line}};
     size_t at = 0, index;
     bool is_repair;
     for (struct piece_cursor pieces = {0}; next_piece(b, &pieces, &is_repair, &index);) {
         const struct token *token = &b->tokens.items[index];
         const struct repair *repair = &b->repairs.items[index];
-        const size_t begin = is_repair ? repair->begin : token->begin;
-        const size_t end = is_repair ? repair->end : begin + token->length;
-        if (!put(b, b->text + at, begin - at)) return false;
-        const size_t output_begin = b->output_length;
-        if (!put_piece(b, c, is_repair, index)) return false;
-        at = end;
-        if (!c->options->details) continue;
-        const bool known = is_repair || b->prints[index].group != MODEL_NO_GROUP;
-        const float confidence = is_repair ? repair->confidence : known ? b->details[index].confidence : 1.0f;
-        const size_t alternatives = is_repair ? repair->alternative_count : known ? b->details[index].count : 0;
-        if (!add_record(b, begin, end, &cursor, output_begin, input_offset, output_offset, confidence, alternatives))
-            return false;
+        if (!put_gap(b, &r, at, is_repair ? repair->begin : token->begin)) return false;
+        if (!(is_repair ? put_repair(b, &r, index) : put_token(b, &r, index))) return false;
+        at = is_repair ? repair->end : (size_t)token->begin + token->length;
     }
-    if (!put(b, b->text + at, b->length - at)) return false;
+    if (!put_gap(b, &r, at, b->length)) return false;
     const size_t text_length = b->output_length;
-    for (struct piece_cursor pieces = {0}; c->options->details && next_piece(b, &pieces, &is_repair, &index);)
-        if (!(is_repair ? add_repair_readings(b, &b->repairs.items[index]) : add_readings(b, c, index))) return false;
+    for (size_t w = 0; w < b->word_count; w++)
+        if (!add_alternatives(b, c, w)) return false;
     if (!put(b, "", 1)) return false;
     link_records(b, output_offset, text_length);
     b->output_length = text_length;

@@ -198,6 +198,7 @@ static void find_foreign(struct block *b, const struct history *h)
     }
     for (size_t p = 0; p < b->paragraph_count; p++)
         if (!b->paragraphs[p].keep && is_surrounded(b, p)) b->paragraphs[p].keep = true;
+    for (size_t p = 0; p < b->paragraph_count; p++) b->paragraphs[p].other = b->paragraphs[p].keep;
 }
 
 /* Marks the paragraphs that are OCR damage. */

@@ -54,6 +54,8 @@ static pd_status check_options(const pd_options *options, pd_error *error)
         return error_set(error, PD_ERROR_ARGUMENT, "pd_options: start from pd_options_init");
     if (!(options->min_confidence >= 0 && options->min_confidence <= 1))
         return error_set(error, PD_ERROR_ARGUMENT, "the minimum confidence is a number from 0 to 1");
+    if (options->keep & ~(unsigned)PD_KEEP_ALL)
+        return error_set(error, PD_ERROR_ARGUMENT, "no such look-alikes to keep");
     if (options->mode == PD_MODE_OCR && !options->channels)
         return error_set(error, PD_ERROR_ARGUMENT, "mode ocr needs channels (pd_channels_open)");
     if (options->mode != PD_MODE_AUTO && options->mode != PD_MODE_MARKS && options->mode != PD_MODE_OCR)
@@ -127,8 +129,12 @@ static pd_status run(pd_restorer *r, const char *bytes, size_t length, pd_block 
                                             .threads = r->threads,
                                             .before = r->before,
                                             .before_count = r->before_count};
+    const struct cleaning cleaning = {.model = r->model,
+                                      .vietnamese = r->vietnamese,
+                                      .kinds = r->options.mode == PD_MODE_MARKS ? 0 : PD_KEEP_ALL & ~r->options.keep,
+                                      .at_start = r->input_offset == 0};
     pd_error reason = {.status = PD_ERROR_MEMORY};
-    if (!block_read(&r->block, bytes, length, r->options.lossy) || !block_restore(&r->block, &context))
+    if (!block_read(&r->block, bytes, length, r->options.lossy, &cleaning) || !block_restore(&r->block, &context))
         return error_memory(error);
     if (!block_repair(&r->block, &context, &reason)) {
         if (reason.status == PD_ERROR_MEMORY) return error_memory(error);

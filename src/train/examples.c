@@ -120,8 +120,8 @@ static bool restore_paragraph(struct restoring *restoring, const struct restore_
     if (!train_reserve(&stripped, &restoring->stripped_capacity, 3 * length + 1, 1)) return false;
     restoring->stripped = stripped;
     const size_t stripped_length = text_strip(text, length, restoring->stripped, restoring->stripped_capacity);
-    if (stripped_length == SIZE_MAX || !block_read(&restoring->gold, text, length, false) ||
-        !block_read(&restoring->block, restoring->stripped, stripped_length, false))
+    if (stripped_length == SIZE_MAX || !block_read(&restoring->gold, text, length, false, NULL) ||
+        !block_read(&restoring->block, restoring->stripped, stripped_length, false, NULL))
         return false;
     if (restoring->gold.tokens.count != restoring->block.tokens.count) return true;
     *context->history = (struct history){0};

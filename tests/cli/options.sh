@@ -9,7 +9,7 @@ for arguments in --help -h 'restore --help' 'restore -h' 'train --help' 'evaluat
     expect_err ''
     grep -q '^Usage: phucdau' "$last/out" || fail "no usage: $arguments"
 done
-for option in --mode --min-confidence --tone-placement --from --lossy --words --model --threads --to --line-buffered --output; do
+for option in --mode --min-confidence --tone-placement --keep --from --lossy --words --model --threads --to --line-buffered --output; do
     run restore --help
     grep -q -- " $option" "$last/out" || fail "$option is not in the help text"
 done

@@ -53,6 +53,7 @@ static const char *const texts[] = {
      "a) Ke hoach;\nb) Bao cao: 15/3/2025, so 573/QD-UBND.\n"),
     "Ủy ban nhân dân xã Khê Thượng tổ chức hội nghị tong ket phong trào thi đua yêu nước. Ông Nậm Păm phát biểu.\n",
     "U\u0309y ban nha\u0302n da\u0302n xa\u0303, ke\u0302\u0301 hoa\u0323ch nam 2025.\n", /* NFD */
+    "Uy ban nhan dan xa to chuc thuc hi-\nen nghi quyet cua \u00D0ang bo,\u00A0\u0441a\u0301c thon.\n",
     "The committee met on Monday and adopted the budget for the year.\n"};
 
 enum { TEXTS = sizeof texts / sizeof *texts };
