@@ -37,7 +37,7 @@ static const char help[] =
     "      --timeout SECONDS     gives up a page after this time of OCR (0: never)\n"
     "      --max-pixels N        refuses larger images; N may end in M for millions (200M)\n"
     "      --max-pages N         refuses to convert more pages (5000)\n"
-    "      --to FORMAT           the format of OUTPUT, if its name does not say it: text\n"
+    "      --to FORMAT           the format of OUTPUT, if its name does not say it: text or pdf\n"
     "      --sidecar FILE        writes the text to FILE as well\n"
     "  -q, --quiet               no progress\n"
     "  -h, --help                this help\n"

@@ -8,6 +8,7 @@
 
 static const struct writer_kind *const kinds[] = {
     &writer_text,
+    &writer_pdf,
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
