@@ -39,6 +39,7 @@ static const char help[] =
     "      --max-pages N         refuses to convert more pages (5000)\n"
     "      --to FORMAT           the format of OUTPUT, if its name does not say it: text or pdf\n"
     "      --sidecar FILE        writes the text to FILE as well\n"
+    "      --break-signature     writes a changed copy of a PDF that is digitally signed\n"
     "  -q, --quiet               no progress\n"
     "  -h, --help                this help\n"
     "\n"
@@ -56,7 +57,9 @@ enum {
     OPTION_MAX_PIXELS,
     OPTION_MAX_PAGES,
     OPTION_TO,
-    OPTION_SIDECAR
+    OPTION_SIDECAR,
+    OPTION_BREAK_SIGNATURE,
+    OPTION_PDFA
 };
 
 static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
@@ -72,6 +75,8 @@ static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
                                              {"max-pages", required_argument, NULL, OPTION_MAX_PAGES},
                                              {"to", required_argument, NULL, OPTION_TO},
                                              {"sidecar", required_argument, NULL, OPTION_SIDECAR},
+                                             {"break-signature", no_argument, NULL, OPTION_BREAK_SIGNATURE},
+                                             {"pdfa", no_argument, NULL, OPTION_PDFA},
                                              {"quiet", no_argument, NULL, 'q'},
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
@@ -81,7 +86,7 @@ static const size_t INPUT_BYTES_MAX = (size_t)1 << 31;
 struct session {
     struct restoring restoring;
     struct convert_options options;
-    bool no_restore, quiet, help;
+    bool no_restore, break_signature, pdfa, quiet, help;
     const char *to, *sidecar;
     const char *page_list;
     uint64_t max_pixels, max_pages;
@@ -189,6 +194,8 @@ static int set_option(struct session *session, int option, const char *value)
     case OPTION_MAX_PAGES: return set_count("--max-pages", value, SOURCE_PAGES_MAX, &session->max_pages);
     case OPTION_TO: session->to = value; return EXIT_DONE;
     case OPTION_SIDECAR: session->sidecar = value; return EXIT_DONE;
+    case OPTION_BREAK_SIGNATURE: session->break_signature = true; return EXIT_DONE;
+    case OPTION_PDFA: session->pdfa = true; return EXIT_DONE;
     case 'q': session->quiet = true; return EXIT_DONE;
     default: session->help = true; return EXIT_DONE;
     }
@@ -403,7 +410,10 @@ static int open_output(struct session *session, const char *path, const struct w
     const struct writer_options options = {.name = strcmp(session->input, "-") == 0 ? NULL : session->input,
                                            .bytes = session->bytes,
                                            .length = session->length,
-                                           .language = language_of(session)};
+                                           .max_pixels = session->max_pixels,
+                                           .language = language_of(session),
+                                           .break_signature = session->break_signature,
+                                           .pdfa = session->pdfa};
     struct cli_output *output = &session->outputs[session->output_count];
     const int code = cli_output_open(output, path);
     if (code != EXIT_DONE) return code;

@@ -10,7 +10,9 @@
 #include "document/writer.h"
 
 #include "base/error.h"
+#include "document/pdf_writer_image.h"
 #include "document/pdf_writer_page.h"
+#include "document/pdf_writer_signature.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -22,6 +24,8 @@ struct pdf_writer {
     struct writer base;
     struct writer_options options;
     qpdf_data pdf;
+    struct pdf_images images; /* of an input that is no PDF */
+    size_t image_pages;       /* how many of them are pages already */
     struct pdf_font font;
     int font_object; /* its number; a dictionary that is filled at the end */
 };
@@ -42,19 +46,36 @@ static pd_status check(qpdf_data pdf, pd_error *error)
 
 /* ---- Opening ------------------------------------------------------------------------- */
 
-static pd_status load(struct pdf_writer *writer, pd_error *error)
+static bool is_pdf(const struct writer_options *options)
+{
+    const size_t length = options->length < HEADER_BYTES ? options->length : HEADER_BYTES;
+    return length > 0 && memmem(options->bytes, length, "%PDF-", 5) != NULL;
+}
+
+static pd_status load_pdf(struct pdf_writer *writer, pd_error *error)
+{
+    qpdf_read_memory(writer->pdf, "input", writer->options.bytes, writer->options.length, NULL);
+    const pd_status status = check(writer->pdf, error);
+    if (status != PD_OK || writer->options.break_signature || !pdf_is_signed(writer->pdf)) return status;
+    return error_set(error, PD_ERROR_INPUT,
+                     "the PDF is digitally signed; any change would make the signature invalid (--break-signature "
+                     "writes a changed copy, --to text its text)");
+}
+
+static pd_status load_images(struct pdf_writer *writer, pd_error *error)
 {
     const struct writer_options *options = &writer->options;
-    if (memmem(options->bytes, options->length < HEADER_BYTES ? options->length : HEADER_BYTES, "%PDF-", 5) == NULL)
-        return error_set(error, PD_ERROR_INPUT, "only a PDF can become a PDF");
-    qpdf_read_memory(writer->pdf, "input", options->bytes, options->length, NULL);
-    return check(writer->pdf, error);
+    qpdf_empty_pdf(writer->pdf);
+    const pd_status status = check(writer->pdf, error);
+    if (status != PD_OK) return status;
+    return pdf_images_open(options->bytes, options->length, options->max_pixels, &writer->images, error);
 }
 
 static void free_pdf(struct writer *base)
 {
     struct pdf_writer *writer = (struct pdf_writer *)base;
     if (writer->pdf != NULL) qpdf_cleanup(&writer->pdf);
+    pdf_images_free(&writer->images);
     pdf_font_free(&writer->font);
     free(writer);
 }
@@ -70,7 +91,7 @@ static pd_status open_pdf(FILE *stream, const struct writer_options *options, st
     if (status == PD_OK) {
         qpdf_silence_errors(writer->pdf);
         qpdf_set_suppress_warnings(writer->pdf, QPDF_TRUE);
-        status = load(writer, error);
+        status = is_pdf(options) ? load_pdf(writer, error) : load_images(writer, error);
     }
     if (status == PD_OK) {
         const qpdf_oh font = qpdf_make_indirect_object(writer->pdf, qpdf_oh_new_dictionary(writer->pdf));
@@ -86,13 +107,28 @@ static pd_status open_pdf(FILE *stream, const struct writer_options *options, st
 
 /* ---- Pages --------------------------------------------------------------------------- */
 
+/* Makes pages of the images up to number `count`; the last of them is `page`, where that is not NULL. */
+static pd_status add_images(struct pdf_writer *writer, size_t count, const struct document_page *page, pd_error *error)
+{
+    pd_status status = PD_OK;
+    for (; status == PD_OK && writer->image_pages < count; writer->image_pages++) {
+        const bool is_last = writer->image_pages + 1 == count;
+        status = pdf_images_add(&writer->images, writer->image_pages, is_last ? page : NULL, writer->pdf, error);
+        if (status == PD_OK) status = check(writer->pdf, error);
+        qpdf_oh_release_all(writer->pdf);
+    }
+    return status;
+}
+
 static pd_status write_page(struct writer *base, struct document_page *page, pd_error *error)
 {
     struct pdf_writer *writer = (struct pdf_writer *)base;
-    if (page->reading == READING_KEPT || page->timed_out) return PD_OK;
+    pd_status status = PD_OK;
+    if (page->number <= writer->images.count) status = add_images(writer, page->number, page, error);
+    if (status != PD_OK || page->reading == READING_KEPT || page->timed_out) return status;
     const qpdf_oh target = qpdf_get_page_n(writer->pdf, page->number - 1);
     const qpdf_oh font = qpdf_get_object_by_id(writer->pdf, writer->font_object, 0);
-    pd_status status = check(writer->pdf, error);
+    status = check(writer->pdf, error);
     if (status == PD_OK) status = pdf_page_set_layer(writer->pdf, target, page, &writer->font, font, error);
     if (status == PD_OK) status = check(writer->pdf, error);
     qpdf_oh_release_all(writer->pdf);
@@ -147,6 +183,8 @@ static pd_status finish_pdf(struct writer *base, pd_error *error)
 {
     struct pdf_writer *writer = (struct pdf_writer *)base;
     const qpdf_data pdf = writer->pdf;
+    pd_status status = add_images(writer, writer->images.count, NULL, error);
+    if (status != PD_OK) return status;
     if (!make_font(writer)) return error_memory(error);
     const bool is_linearized = qpdf_is_linearized(pdf);
     qpdf_init_write_memory(pdf);
@@ -157,7 +195,7 @@ static pd_status finish_pdf(struct writer *base, pd_error *error)
     qpdf_set_minimum_pdf_version(pdf, "1.5");
     if (!qpdf_is_encrypted(pdf)) qpdf_set_deterministic_ID(pdf, QPDF_TRUE);
     qpdf_write(pdf);
-    const pd_status status = check(pdf, error);
+    status = check(pdf, error);
     if (status != PD_OK) return status;
     const size_t length = qpdf_get_buffer_length(pdf);
     errno = 0;

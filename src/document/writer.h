@@ -14,6 +14,7 @@ struct writer_options {
     const char *name;     /* of the input file, for titles; NULL for standard input */
     const char *bytes;    /* the input file itself */
     size_t length;        /* bytes */
+    uint64_t max_pixels;  /* of an image of the input; 0 for no limit */
     const char *language; /* of the text, as in BCP 47: "vi" */
     bool break_signature; /* may write a changed copy of a signed PDF */
     bool pdfa;            /* PDF/A-2b */
