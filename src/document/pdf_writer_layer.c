@@ -28,12 +28,20 @@ static const double SIZE_MIN = 1, SPACE_MIN = 0.05, SPACE_MAX = 3, SPACE_USUAL =
 /* The least gap between words, of an em, and the least share of its width that a word keeps for it. */
 static const double GAP_MIN = 0.2, WORD_SHARE_MIN = 0.5;
 
+/* Lines nearer to each other than this, of an em, stand side by side. */
+static const double PITCH_MIN = 0.5;
+
 /* Near 45° a box says nothing of the shape in it. */
 static const double SLANT_MIN = 0.3;
 
 /* A word's box along the text: `along` grows with the text, `up` away from its base line. Points. */
 struct span {
     double begin, end, bottom, top;
+};
+
+/* Where a line stands and how large its letters are. */
+struct metrics {
+    double base, size;
 };
 
 struct layer {
@@ -45,7 +53,8 @@ struct layer {
     bool is_ink;         /* boxes reach as far as the ink; otherwise as far as their font */
     struct span *spans;  /* of the line */
     double *samples;
-    size_t span_capacity, sample_capacity;
+    struct metrics *lines; /* of the block */
+    size_t span_capacity, sample_capacity, line_capacity;
 };
 
 /* ---- Shapes -------------------------------------------------------------------------- */
@@ -178,11 +187,46 @@ static size_t count_characters(const struct document_word *word)
     return count;
 }
 
-static void put_line(struct layer *layer, const struct document_line *line)
+static bool find_spans(struct layer *layer, const struct document_line *line)
 {
-    if (line->word_count == 0) return;
-    for (size_t w = 0; w < line->word_count; w++) layer->spans[w] = span_of(layer, &line->words[w].box);
-    const double base = find_base(layer, line), size = find_size(layer, line, base), start = layer->spans[0].begin;
+    const size_t count = line->word_count;
+    if (!memory_reserve(&layer->spans, &layer->span_capacity, count, sizeof *layer->spans) ||
+        !memory_reserve(&layer->samples, &layer->sample_capacity, count, sizeof *layer->samples))
+        return false;
+    for (size_t w = 0; w < count; w++) layer->spans[w] = span_of(layer, &line->words[w].box);
+    return true;
+}
+
+/*
+ * Measures the lines of a block. On a bad scan the engine's boxes reach into the lines above and below; type is never
+ * larger than the distance of its lines.
+ */
+static bool measure(struct layer *layer, const struct document_block *block)
+{
+    const size_t count = block->line_count;
+    if (!memory_reserve(&layer->lines, &layer->line_capacity, count, sizeof *layer->lines)) return false;
+    for (size_t l = 0; l < count; l++) {
+        const struct document_line *line = &block->lines[l];
+        layer->lines[l] = (struct metrics){0};
+        if (line->word_count == 0) continue;
+        if (!find_spans(layer, line)) return false;
+        layer->lines[l].base = find_base(layer, line);
+        layer->lines[l].size = find_size(layer, line, layer->lines[l].base);
+    }
+    for (size_t l = 0; l + 1 < count; l++) {
+        struct metrics *upper = &layer->lines[l], *lower = &layer->lines[l + 1];
+        const double pitch = upper->base - lower->base;
+        if (pitch < PITCH_MIN * fmin(upper->size, lower->size)) continue;
+        upper->size = fmin(upper->size, pitch);
+        lower->size = fmin(lower->size, pitch);
+    }
+    return true;
+}
+
+static void put_line(struct layer *layer, const struct document_line *line, const struct metrics *metrics)
+{
+    if (line->word_count == 0 || !find_spans(layer, line)) return;
+    const double base = metrics->base, size = metrics->size, start = layer->spans[0].begin;
     part_words(layer, line->word_count, size);
     pdf_buffer_format(layer->out, "%s ", layer->font_name);
     pdf_buffer_number(layer->out, size, 2);
@@ -220,12 +264,6 @@ static void put_matrix(const struct pdf_place *place, struct pdf_buffer *out)
     pdf_buffer_text(out, "cm\n");
 }
 
-static bool reserve(struct layer *layer, size_t words)
-{
-    return memory_reserve(&layer->spans, &layer->span_capacity, words, sizeof *layer->spans) &&
-           memory_reserve(&layer->samples, &layer->sample_capacity, words, sizeof *layer->samples);
-}
-
 void pdf_layer_write(const struct document_page *page, const struct pdf_place *place, const char *font_name, int mode,
                      struct pdf_font *font, struct pdf_buffer *out)
 {
@@ -243,13 +281,13 @@ void pdf_layer_write(const struct document_page *page, const struct pdf_place *p
     put_matrix(place, out);
     pdf_buffer_format(out, "BT %d Tr\n", mode);
     for (size_t b = 0; b < page->block_count; b++) {
-        for (size_t l = 0; l < page->blocks[b].line_count; l++) {
-            const struct document_line *line = &page->blocks[b].lines[l];
-            if (!reserve(&layer, line->word_count)) out->failed = true;
-            if (!out->failed) put_line(&layer, line);
-        }
+        const struct document_block *block = &page->blocks[b];
+        if (!measure(&layer, block)) out->failed = true;
+        for (size_t l = 0; l < block->line_count && !out->failed; l++)
+            put_line(&layer, &block->lines[l], &layer.lines[l]);
     }
     pdf_buffer_text(out, "ET Q\n");
     free(layer.spans);
     free(layer.samples);
+    free(layer.lines);
 }
