@@ -10,6 +10,7 @@
 #include "document/writer.h"
 
 #include "base/error.h"
+#include "document/pdf_writer_archive.h"
 #include "document/pdf_writer_image.h"
 #include "document/pdf_writer_page.h"
 #include "document/pdf_writer_signature.h"
@@ -68,6 +69,11 @@ static pd_status load_images(struct pdf_writer *writer, pd_error *error)
     qpdf_empty_pdf(writer->pdf);
     const pd_status status = check(writer->pdf, error);
     if (status != PD_OK) return status;
+    const qpdf_oh info = qpdf_make_indirect_object(writer->pdf, qpdf_oh_new_dictionary(writer->pdf));
+    qpdf_oh_replace_key(writer->pdf, info, "/Producer", qpdf_oh_new_unicode_string(writer->pdf, "phucdau"));
+    qpdf_oh_replace_key(writer->pdf, qpdf_get_trailer(writer->pdf), "/Info", info);
+    qpdf_oh_replace_key(writer->pdf, qpdf_get_root(writer->pdf), "/Lang",
+                        qpdf_oh_new_unicode_string(writer->pdf, options->language));
     return pdf_images_open(options->bytes, options->length, options->max_pixels, &writer->images, error);
 }
 
@@ -186,13 +192,20 @@ static pd_status finish_pdf(struct writer *base, pd_error *error)
     pd_status status = add_images(writer, writer->images.count, NULL, error);
     if (status != PD_OK) return status;
     if (!make_font(writer)) return error_memory(error);
+    if (writer->options.pdfa) status = pdf_archive_prepare(pdf, error);
+    if (status != PD_OK) return status;
     const bool is_linearized = qpdf_is_linearized(pdf);
     qpdf_init_write_memory(pdf);
     qpdf_set_object_stream_mode(pdf, qpdf_o_preserve);
     qpdf_set_decode_level(pdf, qpdf_dl_none);
     qpdf_set_compress_streams(pdf, QPDF_TRUE);
     qpdf_set_linearization(pdf, is_linearized);
-    qpdf_set_minimum_pdf_version(pdf, "1.5");
+    if (writer->options.pdfa) {
+        qpdf_force_pdf_version(pdf, "1.7");
+        qpdf_set_newline_before_endstream(pdf, QPDF_TRUE);
+    } else {
+        qpdf_set_minimum_pdf_version(pdf, "1.5");
+    }
     if (!qpdf_is_encrypted(pdf)) qpdf_set_deterministic_ID(pdf, QPDF_TRUE);
     qpdf_write(pdf);
     status = check(pdf, error);

@@ -104,6 +104,8 @@ struct state {
     double ctm[6];  /* to the page's space */
     double clip[4]; /* left, bottom, right, top, in the page's space */
     bool is_transparent, is_type3;
+    const char *font; /* its name, in `font_content` */
+    size_t font_length, font_content;
     int mode;
     double leading;
 };
@@ -141,6 +143,7 @@ struct walk {
     size_t marked, optional;   /* depth of marked content, and at which optional content began; 0 for none */
     size_t rectangles, paths;  /* of the path under way */
     double rectangle[4];
+    const char *used_font; /* the last one told of */
     bool clips;
     bool failed;
 };
@@ -275,6 +278,11 @@ static void show(struct walk *walk, struct record *record)
     record->segment = walk->segment;
     record->is_hidden = state->mode == MODE_INVISIBLE && !state->is_type3;
     record->is_fixed = state->mode >= MODE_CLIPS;
+    if (!record->is_hidden && state->font != walk->used_font && walk->names->use_font != NULL) {
+        const struct pdf_content *content = &walk->clean->contents[state->font_content];
+        walk->names->use_font(walk->names->self, content, state->font, state->font_length);
+        walk->used_font = state->font;
+    }
     record->is_inside =
         place[4] >= walk->box[0] && place[4] <= walk->box[2] && place[5] >= walk->box[1] && place[5] <= walk->box[3];
 }
@@ -392,7 +400,13 @@ static void do_named(struct walk *walk, const struct instruction *instruction)
         return;
     }
     if (length == 0) return;
-    if (instruction->what == OP_FONT) current(walk)->is_type3 = names->is_type3(names->self, content, name, length);
+    if (instruction->what == OP_FONT) {
+        struct state *state = current(walk);
+        state->is_type3 = names->is_type3(names->self, content, name, length);
+        state->font = name;
+        state->font_length = length;
+        state->font_content = walk->frames[walk->depth - 1].content;
+    }
     if (instruction->what == OP_OBJECT) draw_object(walk, name, length);
     if (instruction->what == OP_STATE) {
         const unsigned kind = names->state(names->self, content, name, length);

@@ -60,6 +60,8 @@ struct pdf_names {
     bool (*load)(void *self, struct pdf_content *form);
     /* What gs sets: flags of pdf_state_kind. */
     unsigned (*state)(void *self, const struct pdf_content *content, const char *name, size_t length);
+    /* Told of each font that visible text is shown in; may be NULL. */
+    void (*use_font)(void *self, const struct pdf_content *content, const char *name, size_t length);
 };
 
 enum { PDF_CONTENTS_MAX = 64, PDF_FORM_DEPTH_MAX = 8 };

@@ -80,6 +80,9 @@ struct pdf_place pdf_page_place(qpdf_data pdf, qpdf_oh page)
 struct page_resources {
     qpdf_data pdf;
     qpdf_oh page; /* its resources */
+    enum pdf_page_fault fault;
+    char *font_name; /* of the fault; NULL: not asked for */
+    size_t font_name_size;
 };
 
 static int hexadecimal(char digit)
@@ -159,11 +162,13 @@ static void describe_form(qpdf_data pdf, qpdf_oh stream, qpdf_oh dictionary, str
 static enum pdf_object_kind find_object(void *self, const struct pdf_content *content, const char *name, size_t length,
                                         struct pdf_content *form)
 {
-    const struct page_resources *resources = self;
+    struct page_resources *resources = self;
     const qpdf_data pdf = resources->pdf;
     const qpdf_oh object = find_resource(resources, content, "/XObject", name, length);
     if (!qpdf_oh_is_stream(pdf, object)) return PDF_OBJECT_OTHER;
     const qpdf_oh dictionary = qpdf_oh_get_dict(pdf, object);
+    if (qpdf_oh_is_name_and_equals(pdf, qpdf_oh_get_key(pdf, dictionary, "/ColorSpace"), "/DeviceCMYK"))
+        resources->fault = PDF_PAGE_CMYK;
     if (is_opaque_image(pdf, dictionary)) return PDF_OBJECT_OPAQUE_IMAGE;
     if (!qpdf_oh_is_name_and_equals(pdf, qpdf_oh_get_key(pdf, dictionary, "/Subtype"), "/Form"))
         return PDF_OBJECT_OTHER;
@@ -205,6 +210,32 @@ static unsigned find_state(void *self, const struct pdf_content *content, const 
     return flags;
 }
 
+/* Whether the program of a font is in the file. */
+static bool is_embedded(qpdf_data pdf, qpdf_oh font)
+{
+    static const char *const files[] = {"/FontFile", "/FontFile2", "/FontFile3"};
+    if (qpdf_oh_is_name_and_equals(pdf, qpdf_oh_get_key_if_dict(pdf, font, "/Subtype"), "/Type3")) return true;
+    const qpdf_oh descendants = qpdf_oh_get_key_if_dict(pdf, font, "/DescendantFonts");
+    if (qpdf_oh_is_array(pdf, descendants) && qpdf_oh_get_array_n_items(pdf, descendants) > 0)
+        font = qpdf_oh_get_array_item(pdf, descendants, 0);
+    const qpdf_oh descriptor = qpdf_oh_get_key_if_dict(pdf, font, "/FontDescriptor");
+    for (size_t k = 0; k < sizeof files / sizeof *files; k++)
+        if (qpdf_oh_is_stream(pdf, qpdf_oh_get_key_if_dict(pdf, descriptor, files[k]))) return true;
+    return false;
+}
+
+static void check_font(void *self, const struct pdf_content *content, const char *name, size_t length)
+{
+    struct page_resources *resources = self;
+    const qpdf_data pdf = resources->pdf;
+    const qpdf_oh font = find_resource(resources, content, "/Font", name, length);
+    if (resources->font_name == NULL || is_embedded(pdf, font)) return;
+    const qpdf_oh base = qpdf_oh_get_key_if_dict(pdf, font, "/BaseFont");
+    snprintf(resources->font_name, resources->font_name_size, "%s",
+             qpdf_oh_is_name(pdf, base) ? qpdf_oh_get_name(pdf, base) + 1 : "without a name");
+    resources->fault = PDF_PAGE_FONT;
+}
+
 /* ---- Content ------------------------------------------------------------------------- */
 
 qpdf_oh pdf_new_stream(qpdf_data pdf, const struct pdf_buffer *bytes)
@@ -236,12 +267,23 @@ static qpdf_oh copy_dictionary(qpdf_data pdf, qpdf_oh from)
     return copy;
 }
 
+/* Walks over content bytes, which it takes over, in a box. */
+static void walk_content(struct page_resources *resources, unsigned char *bytes, size_t length, void *own_resources,
+                         const double box[4], struct pdf_clean *clean)
+{
+    const struct pdf_names names = {.self = resources,
+                                    .is_type3 = is_type3,
+                                    .object = find_object,
+                                    .load = load_form,
+                                    .state = find_state,
+                                    .use_font = check_font};
+    pdf_clean_page((char *)bytes, length, own_resources, box, &names, clean);
+}
+
 /* Reads and cleans the content of a page; false where it cannot be read. */
 static bool clean_page(struct page_resources *resources, qpdf_oh page, const struct pdf_place *place,
                        struct pdf_clean *clean)
 {
-    const struct pdf_names names = {
-        .self = resources, .is_type3 = is_type3, .object = find_object, .load = load_form, .state = find_state};
     const double box[4] = {place->left, place->bottom, place->right, place->top};
     unsigned char *bytes = NULL;
     size_t length = 0;
@@ -251,7 +293,7 @@ static bool clean_page(struct page_resources *resources, qpdf_oh page, const str
         free(bytes);
         return false;
     }
-    pdf_clean_page((char *)bytes, length, NULL, box, &names, clean);
+    walk_content(resources, bytes, length, NULL, box, clean);
     return true;
 }
 
@@ -338,4 +380,43 @@ pd_status pdf_page_set_layer(qpdf_data pdf, qpdf_oh page, const struct document_
     pdf_buffer_free(&layer);
     pdf_clean_free(&clean);
     return is_written ? PD_OK : error_memory(error);
+}
+
+/* Looks for faults in how an annotation appears. */
+static void check_appearance(struct page_resources *resources, qpdf_oh stream)
+{
+    struct pdf_content form = {0};
+    struct pdf_clean clean;
+    if (!qpdf_oh_is_stream(resources->pdf, stream)) return;
+    describe_form(resources->pdf, stream, qpdf_oh_get_dict(resources->pdf, stream), &form);
+    if (!load_form(resources, &form)) return;
+    walk_content(resources, (unsigned char *)form.bytes, form.length, form.resources, form.box, &clean);
+    pdf_clean_free(&clean);
+}
+
+/* The normal appearance of each annotation: a stream, or one for each state. */
+static void check_annotations(struct page_resources *resources, qpdf_oh annotations)
+{
+    const qpdf_data pdf = resources->pdf;
+    const int count = qpdf_oh_is_array(pdf, annotations) ? qpdf_oh_get_array_n_items(pdf, annotations) : 0;
+    for (int k = 0; k < count; k++) {
+        const qpdf_oh annotation = qpdf_oh_get_array_item(pdf, annotations, k);
+        const qpdf_oh normal = qpdf_oh_get_key_if_dict(pdf, qpdf_oh_get_key_if_dict(pdf, annotation, "/AP"), "/N");
+        check_appearance(resources, normal);
+        if (!qpdf_oh_is_dictionary(pdf, normal)) continue;
+        qpdf_oh_begin_dict_key_iter(pdf, normal);
+        while (qpdf_oh_dict_more_keys(pdf))
+            check_appearance(resources, qpdf_oh_get_key(pdf, normal, qpdf_oh_dict_next_key(pdf)));
+    }
+}
+
+enum pdf_page_fault pdf_page_find_fault(qpdf_data pdf, qpdf_oh page, char *name, size_t size)
+{
+    struct page_resources resources = {
+        .pdf = pdf, .page = pdf_page_attribute(pdf, page, "/Resources"), .font_name = name, .font_name_size = size};
+    const struct pdf_place place = pdf_page_place(pdf, page);
+    struct pdf_clean clean;
+    if (clean_page(&resources, page, &place, &clean)) pdf_clean_free(&clean);
+    check_annotations(&resources, qpdf_oh_get_key(pdf, page, "/Annots"));
+    return resources.fault;
 }

@@ -24,4 +24,14 @@ qpdf_oh pdf_new_stream(qpdf_data pdf, const struct pdf_buffer *bytes);
 pd_status pdf_page_set_layer(qpdf_data pdf, qpdf_oh page, const struct document_page *words, struct pdf_font *font,
                              qpdf_oh font_object, pd_error *error);
 
+/* What keeps a page out of PDF/A. */
+enum pdf_page_fault {
+    PDF_PAGE_FINE,
+    PDF_PAGE_FONT, /* visible text in a font that is not embedded */
+    PDF_PAGE_CMYK  /* an image in DeviceCMYK */
+};
+
+/* Looks for a fault; `name` (`size` bytes) gets the font's. */
+enum pdf_page_fault pdf_page_find_fault(qpdf_data pdf, qpdf_oh page, char *name, size_t size);
+
 #endif
