@@ -31,6 +31,9 @@ static const double GAP_MIN = 0.2, WORD_SHARE_MIN = 0.5;
 /* Lines nearer to each other than this, of an em, stand side by side. */
 static const double PITCH_MIN = 0.5;
 
+/* A single word so long, in bytes, that its box tells which way it runs. */
+enum { LETTERS_TO_STAND = 3 };
+
 /* Near 45° a box says nothing of the shape in it. */
 static const double SLANT_MIN = 0.3;
 
@@ -42,6 +45,7 @@ struct span {
 /* Where a line stands and how large its letters are. */
 struct metrics {
     double base, size;
+    double sine; /* of its direction */
 };
 
 struct layer {
@@ -50,6 +54,7 @@ struct layer {
     const char *font_name;
     double height;       /* of the page */
     double cosine, sine; /* of the angle at which text climbs */
+    double upright_sine; /* of the last line that ran up or down; up where there was none */
     bool is_ink;         /* boxes reach as far as the ink; otherwise as far as their font */
     struct span *spans;  /* of the line */
     double *samples;
@@ -187,8 +192,27 @@ static size_t count_characters(const struct document_word *word)
     return count;
 }
 
+/*
+ * Turns to the direction of a line of an old layer, of which no reading has told which way it runs: up or down the page
+ * where its words follow each other that way, or where its one word stands upright.
+ */
+static void turn_to(struct layer *layer, const struct document_line *line)
+{
+    const struct document_box *first = &line->words[0].box, *last = &line->words[line->word_count - 1].box;
+    const double across = (double)(last->left + last->right - first->left - first->right) / 2;
+    const double down = (double)(last->top + last->bottom - first->top - first->bottom) / 2;
+    const double width = (double)(first->right - first->left), height = (double)(first->bottom - first->top);
+    const bool is_upright = line->word_count > 1 ? fabs(down) > 2 * fabs(across)
+                                                 : height > 2 * width && line->words[0].length >= LETTERS_TO_STAND;
+    if (layer->is_ink) return;
+    if (is_upright && line->word_count > 1) layer->upright_sine = down > 0 ? -1 : 1;
+    layer->cosine = is_upright ? 0 : across < 0 ? -1 : 1;
+    layer->sine = is_upright ? layer->upright_sine : 0;
+}
+
 static bool find_spans(struct layer *layer, const struct document_line *line)
 {
+    turn_to(layer, line);
     const size_t count = line->word_count;
     if (!memory_reserve(&layer->spans, &layer->span_capacity, count, sizeof *layer->spans) ||
         !memory_reserve(&layer->samples, &layer->sample_capacity, count, sizeof *layer->samples))
@@ -210,13 +234,14 @@ static bool measure(struct layer *layer, const struct document_block *block)
         layer->lines[l] = (struct metrics){0};
         if (line->word_count == 0) continue;
         if (!find_spans(layer, line)) return false;
+        layer->lines[l].sine = layer->sine;
         layer->lines[l].base = find_base(layer, line);
         layer->lines[l].size = find_size(layer, line, layer->lines[l].base);
     }
     for (size_t l = 0; l + 1 < count; l++) {
         struct metrics *upper = &layer->lines[l], *lower = &layer->lines[l + 1];
         const double pitch = upper->base - lower->base;
-        if (pitch < PITCH_MIN * fmin(upper->size, lower->size)) continue;
+        if (upper->sine != lower->sine || pitch < PITCH_MIN * fmin(upper->size, lower->size)) continue;
         upper->size = fmin(upper->size, pitch);
         lower->size = fmin(lower->size, pitch);
     }
@@ -276,6 +301,7 @@ void pdf_layer_write(const struct document_page *page, const struct pdf_place *p
                           .height = is_sideways ? place->right - place->left : place->top - place->bottom,
                           .cosine = cos(angle),
                           .sine = sin(angle),
+                          .upright_sine = 1,
                           .is_ink = page->reading == READING_OCR};
     pdf_buffer_text(out, "q ");
     put_matrix(place, out);
