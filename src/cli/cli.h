@@ -87,8 +87,10 @@ int cli_read_file(const char *path, char **bytes, size_t *length);
 /*
  * An output file. It is written under a temporary name in the same folder and takes its name
  * only when all is there; an interrupt removes it. NULL or "-" is standard output. Devices and pipes are written
- * directly. One at a time.
+ * directly. At most CLI_OUTPUTS_MAX at a time.
  */
+enum { CLI_OUTPUTS_MAX = 8 };
+
 struct cli_output {
     FILE *stream;
     char *path;      /* the final name; NULL for standard output */

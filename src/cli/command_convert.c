@@ -1,5 +1,5 @@
 /*
- * `phucdau convert`: one document to text.
+ * `phucdau convert`: one document to a document of another format.
  *
  * All that can be wrong with the arguments and the output is found before the long work. While it runs, file descriptor
  * 2 leads nowhere: Tesseract, Poppler, libjpeg and libpng all print what they think of a file, and standard
@@ -9,7 +9,7 @@
 #include "cli/restoring.h"
 #include "document/convert.h"
 #include "document/image_clean.h"
-#include "document/text_writer.h"
+#include "document/writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,8 +21,9 @@
 
 static const char help[] =
     "Usage: phucdau convert [OPTION]... INPUT OUTPUT\n"
-    "Turns a document into text: a PDF, or a PNG, JPEG or TIFF image of one or many pages. Where - is INPUT\n"
-    "or OUTPUT, reads standard input or writes standard output. Pages are parted by form feeds.\n"
+    "Reads a document, a PDF or a PNG, JPEG or TIFF image of one or many pages, and writes its text in the\n"
+    "format that OUTPUT's name ends in. Where - is INPUT or OUTPUT, reads standard input or writes standard\n"
+    "output.\n"
     "\n"
     "      --layer POLICY        what to do with a PDF's text layer. keep: takes it as it is; repair: restores it;\n"
     "                            ocr: reads all pages anew; auto: decides page by page (auto)\n"
@@ -36,7 +37,10 @@ static const char help[] =
     "      --timeout SECONDS     gives up a page after this time of OCR (0: never)\n"
     "      --max-pixels N        refuses larger images; N may end in M for millions (200M)\n"
     "      --max-pages N         refuses to convert more pages (5000)\n"
-    "      --to text             the format of OUTPUT, if its name does not say it\n"
+    "      --to FORMAT           the format of OUTPUT, if its name does not say it: text or pdf\n"
+    "      --sidecar FILE        writes the text to FILE as well\n"
+    "      --pdfa                makes OUTPUT a PDF/A-2b, or refuses where the input cannot be one\n"
+    "      --break-signature     writes a changed copy of a PDF that is digitally signed\n"
     "  -q, --quiet               no progress\n"
     "  -h, --help                this help\n"
     "\n"
@@ -53,7 +57,10 @@ enum {
     OPTION_TIMEOUT,
     OPTION_MAX_PIXELS,
     OPTION_MAX_PAGES,
-    OPTION_TO
+    OPTION_TO,
+    OPTION_SIDECAR,
+    OPTION_BREAK_SIGNATURE,
+    OPTION_PDFA
 };
 
 static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
@@ -68,6 +75,9 @@ static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
                                              {"max-pixels", required_argument, NULL, OPTION_MAX_PIXELS},
                                              {"max-pages", required_argument, NULL, OPTION_MAX_PAGES},
                                              {"to", required_argument, NULL, OPTION_TO},
+                                             {"sidecar", required_argument, NULL, OPTION_SIDECAR},
+                                             {"break-signature", no_argument, NULL, OPTION_BREAK_SIGNATURE},
+                                             {"pdfa", no_argument, NULL, OPTION_PDFA},
                                              {"quiet", no_argument, NULL, 'q'},
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
@@ -77,17 +87,19 @@ static const size_t INPUT_BYTES_MAX = (size_t)1 << 31;
 struct session {
     struct restoring restoring;
     struct convert_options options;
-    bool no_restore, quiet, help;
-    const char *to;
+    bool no_restore, break_signature, pdfa, quiet, help;
+    const char *to, *sidecar;
     const char *page_list;
     uint64_t max_pixels, max_pages;
 
     const char *input, *output_path;
     char *bytes;
     size_t length;
-    struct cli_output output;
-    int write_error; /* the errno of a failed write */
-    bool has_page;   /* one has been written */
+    const struct writer_kind *kind;
+    struct cli_output outputs[2]; /* OUTPUT and the sidecar */
+    size_t output_count;
+    struct writer_group writers; /* one for each output, in their order */
+    int write_error;             /* the errno of a failed write */
 
     int messages; /* what standard error was before it was muted */
     bool is_terminal;
@@ -182,6 +194,9 @@ static int set_option(struct session *session, int option, const char *value)
     case OPTION_MAX_PIXELS: return set_count("--max-pixels", value, (uint64_t)1 << 31, &session->max_pixels);
     case OPTION_MAX_PAGES: return set_count("--max-pages", value, SOURCE_PAGES_MAX, &session->max_pages);
     case OPTION_TO: session->to = value; return EXIT_DONE;
+    case OPTION_SIDECAR: session->sidecar = value; return EXIT_DONE;
+    case OPTION_BREAK_SIGNATURE: session->break_signature = true; return EXIT_DONE;
+    case OPTION_PDFA: session->pdfa = true; return EXIT_DONE;
     case 'q': session->quiet = true; return EXIT_DONE;
     default: session->help = true; return EXIT_DONE;
     }
@@ -199,20 +214,38 @@ static int read_options(int argc, char **argv, struct session *session)
     return EXIT_DONE;
 }
 
-/* Whether OUTPUT is to be text, by --to or by its ending. */
-static int check_format(const struct session *session)
+/* Finds the writer, by --to or by OUTPUT's ending; a name without an ending is text. */
+static int choose_format(struct session *session)
 {
-    static const char advice[] = "(convert writes text: name the output .txt, or give --to text)";
+    char names[256];
+    writer_names(names, sizeof names);
     if (session->to != NULL) {
-        if (strcmp(session->to, "text") == 0) return EXIT_DONE;
-        return cli_fail(EXIT_ARGUMENTS, "--to", "%s: not a format of convert %s", session->to, advice);
+        session->kind = writer_by_name(session->to, strlen(session->to));
+        if (session->kind != NULL) return EXIT_DONE;
+        return cli_fail(EXIT_ARGUMENTS, "--to", "%s: no such format (one of: %s)", session->to, names);
     }
     const char *name = strrchr(session->output_path, '/');
     name = name != NULL ? name + 1 : session->output_path;
     const char *ending = strrchr(name, '.');
-    if (ending == NULL || ending == name || strcasecmp(ending, ".txt") == 0 || strcasecmp(ending, ".text") == 0)
-        return EXIT_DONE;
-    return cli_fail(EXIT_ARGUMENTS, session->output_path, "cannot write %s %s", ending, advice);
+    session->kind = ending == NULL || ending == name ? &writer_text : writer_by_ending(name);
+    if (session->kind != NULL) return EXIT_DONE;
+    return cli_fail(EXIT_ARGUMENTS, session->output_path, "no format ends in %s (give --to with one of: %s)", ending,
+                    names);
+}
+
+/* No output may be the input or the other output. */
+static int check_outputs(const struct session *session)
+{
+    if (cli_output_is_input(session->output_path, session->input))
+        return cli_fail(EXIT_ARGUMENTS, session->output_path, "is also the input (name another output)");
+    if (session->sidecar == NULL) return EXIT_DONE;
+    if (cli_output_is_input(session->sidecar, session->input))
+        return cli_fail(EXIT_ARGUMENTS, session->sidecar, "is also the input (name another sidecar)");
+    const bool is_standard = strcmp(session->output_path, "-") == 0;
+    if (strcmp(session->sidecar, session->output_path) == 0 ||
+        (!is_standard && cli_output_is_input(session->sidecar, session->output_path)))
+        return cli_fail(EXIT_ARGUMENTS, session->sidecar, "is also the output (name another sidecar)");
+    return EXIT_DONE;
 }
 
 /* ---- Pages --------------------------------------------------------------------------- */
@@ -358,7 +391,7 @@ static void on_progress(void *self, const struct convert_progress *progress)
     if (session->messages < 0) return;
     if (progress->page->timed_out) {
         session->timed_out++;
-        dprintf(session->messages, "%sphucdau: page %zu: not read within %g s, left without text (raise --timeout)\n",
+        dprintf(session->messages, "%sphucdau: page %zu: not read within %g s, left as it was (raise --timeout)\n",
                 session->is_terminal ? "\r\033[K" : "", progress->page->number, session->options.seconds);
     }
     if (!session->quiet) show_progress(session, progress);
@@ -366,12 +399,53 @@ static void on_progress(void *self, const struct convert_progress *progress)
 
 /* ---- The work ------------------------------------------------------------------------ */
 
+/* The language of the text in BCP 47, from the first of Tesseract's languages. */
+static const char *language_of(const struct session *session)
+{
+    return strncmp(session->options.language, "eng", 3) == 0 ? "en" : "vi";
+}
+
+/* Opens one output with its writer. */
+static int open_output(struct session *session, const char *path, const struct writer_kind *kind)
+{
+    const struct writer_options options = {.name = strcmp(session->input, "-") == 0 ? NULL : session->input,
+                                           .bytes = session->bytes,
+                                           .length = session->length,
+                                           .max_pixels = session->max_pixels,
+                                           .language = language_of(session),
+                                           .break_signature = session->break_signature,
+                                           .pdfa = session->pdfa};
+    struct cli_output *output = &session->outputs[session->output_count];
+    const int code = cli_output_open(output, path);
+    if (code != EXIT_DONE) return code;
+    session->output_count++;
+    pd_error error;
+    mute(session);
+    const pd_status status = writer_group_add(&session->writers, kind, output->stream, &options, &error);
+    unmute(session);
+    return status == PD_OK ? EXIT_DONE : cli_report(cli_input_name(session->input), &error);
+}
+
+static int open_outputs(struct session *session)
+{
+    int code = open_output(session, session->output_path, session->kind);
+    if (code == EXIT_DONE && session->sidecar != NULL) code = open_output(session, session->sidecar, &writer_text);
+    session->options.keep_images = writer_group_needs_images(&session->writers);
+    return code;
+}
+
+/* What has not been committed goes. */
+static void discard_outputs(struct session *session)
+{
+    writer_group_free(&session->writers);
+    while (session->output_count > 0) cli_output_discard(&session->outputs[--session->output_count]);
+}
+
 static pd_status write_page(void *self, struct document_page *page, pd_error *error)
 {
     struct session *session = self;
-    const pd_status status = text_writer_page(session->output.stream, page, !session->has_page, error);
+    const pd_status status = writer_group_page(&session->writers, page, error);
     if (status == PD_ERROR_IO) session->write_error = errno;
-    session->has_page = true;
     return status;
 }
 
@@ -383,26 +457,30 @@ static pd_status convert(struct session *session, struct source *source, const s
     session->started = now();
     session->is_terminal = isatty(STDERR_FILENO) != 0;
     mute(session);
-    const pd_status status = convert_pages(source, pages, count, &session->options, &sink, error);
+    pd_status status = convert_pages(source, pages, count, &session->options, &sink, error);
+    if (status == PD_OK) {
+        status = writer_group_finish(&session->writers, error);
+        if (status == PD_ERROR_IO) session->write_error = errno;
+    }
     if (session->is_terminal && !session->quiet) dprintf(session->messages, "\r\033[K");
     unmute(session);
     return status;
 }
 
-/* Ends the output file after the work. */
+/* Gives the output files their names after the work, the sidecar first: where OUTPUT stands, all does. */
 static int finish(struct session *session, pd_status status, const pd_error *error)
 {
-    if (status == PD_OK) {
-        const int code = cli_output_commit(&session->output);
-        return code != EXIT_DONE ? code : session->timed_out > 0 ? EXIT_OTHER : EXIT_DONE;
+    if (status != PD_OK && session->write_error != 0)
+        return cli_output_failed(&session->outputs[session->writers.failed], session->write_error);
+    if (status != PD_OK) return cli_report(cli_input_name(session->input), error);
+    while (session->output_count > 0) {
+        const int code = cli_output_commit(&session->outputs[--session->output_count]);
+        if (code != EXIT_DONE) return code;
     }
-    const int code = session->write_error != 0 ? cli_output_failed(&session->output, session->write_error)
-                                               : cli_report(cli_input_name(session->input), error);
-    cli_output_discard(&session->output);
-    return code;
+    return session->timed_out > 0 ? EXIT_OTHER : EXIT_DONE;
 }
 
-/* With the source open: chooses pages, opens output and model, converts. */
+/* With the source open: chooses pages, opens outputs and model, converts. */
 static int convert_source(struct session *session, struct source *source)
 {
     size_t *pages, count;
@@ -412,12 +490,13 @@ static int convert_source(struct session *session, struct source *source)
     if (code == EXIT_DONE && !session->no_restore &&
         pd_model_open(session->restoring.model_path, &model, &error) != PD_OK)
         code = cli_report(NULL, &error);
-    if (code == EXIT_DONE) code = cli_output_open(&session->output, session->output_path);
+    if (code == EXIT_DONE) code = open_outputs(session);
     if (code == EXIT_DONE) {
         session->options.model = model;
         const pd_status status = convert(session, source, pages, count, &error);
         code = finish(session, status, &error);
     }
+    discard_outputs(session);
     pd_model_close(model);
     free(pages);
     return code;
@@ -425,11 +504,9 @@ static int convert_source(struct session *session, struct source *source)
 
 static int run(struct session *session)
 {
-    int code = check_format(session);
-    if (code != EXIT_DONE) return code;
-    if (cli_output_is_input(session->output_path, session->input))
-        return cli_fail(EXIT_ARGUMENTS, session->output_path, "is also the input (name another output)");
-    code = read_input(session);
+    int code = choose_format(session);
+    if (code == EXIT_DONE) code = check_outputs(session);
+    if (code == EXIT_DONE) code = read_input(session);
     if (code != EXIT_DONE) return code;
     struct source *source;
     pd_error error;

@@ -1,7 +1,7 @@
 /*
  * Output is written beside its final place and renamed when it is complete and on disk, so that a name
- * never stands for half a file: not after an error, an interrupt or a power cut. The name of the one file under way
- * is kept where the signal handler can see it.
+ * never stands for half a file: not after an error, an interrupt or a power cut. The names of the files under way
+ * are kept where the signal handler can see them.
  */
 #include "cli/cli.h"
 
@@ -16,14 +16,15 @@
 
 enum { READ_BYTES = 1 << 16 };
 
-/* The unfinished file that an interrupt has to remove. */
-static const char *volatile unfinished;
+/* The unfinished files that an interrupt has to remove; NULL where a place is free. */
+static const char *volatile unfinished[CLI_OUTPUTS_MAX];
 
 static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
 
 static void end_by_signal(int number)
 {
-    if (unfinished != NULL) unlink(unfinished);
+    for (size_t k = 0; k < CLI_OUTPUTS_MAX; k++)
+        if (unfinished[k] != NULL) unlink(unfinished[k]);
     _exit(128 + number);
 }
 
@@ -117,17 +118,24 @@ static char *temporary_template(const char *path)
 static int create_temporary(char *name)
 {
     const sigset_t ending = all_ending_signals();
+    size_t place = 0;
+    while (place < CLI_OUTPUTS_MAX && unfinished[place] != NULL) place++;
+    if (place == CLI_OUTPUTS_MAX) {
+        errno = EMFILE;
+        return -1;
+    }
     sigset_t before;
     sigprocmask(SIG_BLOCK, &ending, &before);
     const int file = mkostemp(name, O_CLOEXEC);
-    if (file >= 0) unfinished = name;
+    if (file >= 0) unfinished[place] = name;
     sigprocmask(SIG_SETMASK, &before, NULL);
     return file;
 }
 
 static void forget_output(struct cli_output *output)
 {
-    unfinished = NULL;
+    for (size_t k = 0; k < CLI_OUTPUTS_MAX; k++)
+        if (unfinished[k] == output->temporary) unfinished[k] = NULL;
     free(output->path);
     free(output->temporary);
     *output = (struct cli_output){0};

@@ -67,12 +67,23 @@ static pd_status load(struct conversion *c, size_t number, struct document_page 
     if (status == PD_OK) status = layer_examine(page, &evidence, error);
     if (status == PD_OK) {
         page->reading = layer_decide(c->options->layer, &evidence, document_word_count(page), image_share);
-        if (page->reading == READING_OCR) {
-            document_clear(page);
+        if (page->reading == READING_OCR) document_clear(page);
+        if (page->reading == READING_OCR || c->options->keep_images)
             status = source_image(c->source, number, c->options->resolution, image, error);
-        }
     }
     pthread_mutex_unlock(&c->source_lock);
+    return status;
+}
+
+/* A page given up keeps the words of its old layer. */
+static pd_status load_old_layer(struct conversion *c, size_t number, struct document_page *page, pd_error *error)
+{
+    double image_share;
+    document_clear(page);
+    pthread_mutex_lock(&c->source_lock);
+    const pd_status status = source_layer(c->source, number, page, &image_share, error);
+    pthread_mutex_unlock(&c->source_lock);
+    page->reading = READING_KEPT;
     return status;
 }
 
@@ -100,13 +111,29 @@ static pd_status restore(struct worker *worker, struct document_page *page, size
     return page_restore(worker->restorer, page, changed, error);
 }
 
+/* NULL is accepted. */
+static void free_page(struct document_page *page)
+{
+    if (page == NULL) return;
+    PIX *image = page->image;
+    pixDestroy(&image);
+    document_page_free(page);
+}
+
 static pd_status read_page(struct worker *worker, size_t number, struct slot *slot)
 {
     struct source_page_image image = {0};
     slot->page = document_page_new(number + 1);
     if (slot->page == NULL) return error_memory(&slot->error);
     pd_status status = load(worker->conversion, number, slot->page, &image, &slot->error);
-    if (status == PD_OK && image.pix != NULL) status = read_by_ocr(worker, &image, slot->page, &slot->error);
+    if (status == PD_OK && slot->page->reading == READING_OCR)
+        status = read_by_ocr(worker, &image, slot->page, &slot->error);
+    if (status == PD_OK && slot->page->timed_out)
+        status = load_old_layer(worker->conversion, number, slot->page, &slot->error);
+    if (status == PD_OK && worker->conversion->options->keep_images) {
+        slot->page->image = pixClone(image.pix);
+        slot->page->resolution = (float)image.resolution;
+    }
     pixDestroy(&image.pix);
     if (status == PD_OK && worker->conversion->options->model != NULL && slot->page->reading != READING_KEPT)
         status = restore(worker, slot->page, &slot->changed, &slot->error);
@@ -138,7 +165,7 @@ static void hand_over(struct conversion *c, struct slot *slot)
                                                   .changed = slot->changed};
         c->sink->progress(c->sink->self, &progress);
     }
-    document_page_free(slot->page);
+    free_page(slot->page);
     *slot = (struct slot){0};
 }
 

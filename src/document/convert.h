@@ -19,6 +19,7 @@ struct convert_options {
     const pd_model *model;   /* NULL: no restoring */
     pd_options restoring;    /* `details` and `threads` are set here */
     unsigned threads;        /* at least 1 */
+    bool keep_images;        /* fill document_page.image, for writers that need it */
 };
 
 /* What is known when a page is done. */

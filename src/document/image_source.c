@@ -41,8 +41,7 @@ static bool jpeg_is_complete(const unsigned char *bytes, size_t length)
     return false;
 }
 
-/* The orientation in the Exif segment of a JPEG; 1 where there is none. */
-static unsigned jpeg_orientation(const unsigned char *bytes, size_t length)
+unsigned image_orientation(const unsigned char *bytes, size_t length)
 {
     for (size_t at = 2; at + 4 <= length && bytes[at] == 0xFF && bytes[at + 1] >= 0xE0 && bytes[at + 1] <= 0xEF;) {
         const size_t segment = (size_t)bytes[at + 2] << 8 | bytes[at + 3];
@@ -99,15 +98,12 @@ static PIX *set_upright(PIX *pix, unsigned orientation)
     return turned;
 }
 
-static void set_resolution(struct source_page_image *image)
+double image_resolution(int stated, int width, int height, bool *guessed)
 {
-    const int width = pixGetWidth(image->pix), height = pixGetHeight(image->pix);
-    const int stated = pixGetXRes(image->pix);
-    image->guessed = stated < RESOLUTION_MIN || stated > RESOLUTION_MAX;
-    image->resolution = stated;
-    if (!image->guessed) return;
+    *guessed = stated < RESOLUTION_MIN || stated > RESOLUTION_MAX;
+    if (!*guessed) return stated;
     const double across = width / PAPER_WIDTH, down = height / PAPER_HEIGHT;
-    image->resolution = across > down ? across : down;
+    return across > down ? across : down;
 }
 
 static PIX *decode(const struct image_source *source, const struct image_page *page)
@@ -139,7 +135,8 @@ static pd_status read_image(struct source *base, size_t page, double resolution,
         return error_set(error, PD_ERROR_INPUT, "page %zu: the image is damaged or of a kind that cannot be read",
                          page + 1);
     out->pix = pix;
-    set_resolution(out);
+    out->resolution =
+        image_resolution(pixGetXRes(out->pix), pixGetWidth(out->pix), pixGetHeight(out->pix), &out->guessed);
     return PD_OK;
 }
 
@@ -193,7 +190,7 @@ static pd_status find_single_page(struct image_source *source, pd_error *error)
                : readHeaderMemJpeg(source->bytes, source->length, &width, &height, &samples, &is_ycck, &is_cmyk);
     if (failed || width <= 0 || height <= 0)
         return error_set(error, PD_ERROR_INPUT, "a %s image whose header is damaged", is_png ? "PNG" : "JPEG");
-    if (!is_png) source->orientation = jpeg_orientation(source->bytes, source->length);
+    if (!is_png) source->orientation = image_orientation(source->bytes, source->length);
     const struct image_page page = {(uint64_t)width, (uint64_t)height, 0};
     return add_page(source, page) ? PD_OK : error_memory(error);
 }

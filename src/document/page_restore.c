@@ -14,6 +14,7 @@
 struct edit {
     size_t old_begin, old_end, new_begin, new_end;
     float confidence;
+    const pd_word *word; /* the record */
 };
 
 struct alignment {
@@ -36,7 +37,8 @@ static bool find_edits(struct arena *arena, const pd_block *block, struct alignm
                           .old_end = (size_t)word->input_offset + word->input_length,
                           .new_begin = (size_t)word->output_offset,
                           .new_end = (size_t)word->output_offset + word->output_length,
-                          .confidence = word->confidence};
+                          .confidence = word->confidence,
+                          .word = word};
     }
     return true;
 }
@@ -55,6 +57,7 @@ struct new_word {
     size_t begin, end, old_begin, old_end;
     float confidence;
     bool is_edited;
+    const pd_word *record; /* where it is one edit and no more; else NULL */
 };
 
 /* Looks up the word text[begin, end); words come in order. */
@@ -68,6 +71,7 @@ static struct new_word look_up(struct alignment *alignment, size_t begin, size_t
     const struct edit *first = starts_inside ? &edits[at] : at > 0 ? &edits[at - 1] : NULL, *last = first;
     for (; at < alignment->count && edits[at].new_begin < end; at++) {
         last = &edits[at];
+        word.record = word.is_edited ? NULL : last->word;
         word.is_edited = true;
         if (edits[at].confidence < word.confidence) word.confidence = edits[at].confidence;
     }
@@ -84,6 +88,32 @@ static struct document_box part_of_box(const struct page_text_word *word, size_t
     if (begin > word->begin) box.left = left + width * (float)(begin - word->begin) / length;
     if (end < word->end) box.right = left + width * (float)(end - word->begin) / length;
     return box;
+}
+
+/* The other readings of a changed word, with the signs around it. False where memory runs out. */
+static bool add_alternatives(struct document_page *page, const char *text, const struct new_word *new,
+                             struct document_word *out)
+{
+    const pd_word *record = new->record;
+    out->alternatives = NULL;
+    out->alternative_count = 0;
+    if (record == NULL || record->alternative_count == 0) return true;
+    if (record->output_offset < new->begin || record->output_offset + record->output_length > new->end) return true;
+    const size_t head = (size_t)record->output_offset - new->begin;
+    const char *tail = text + record->output_offset + record->output_length;
+    const size_t tail_length = (size_t)(text + new->end - tail);
+    out->alternatives = arena_take(&page->arena, record->alternative_count * sizeof *out->alternatives);
+    if (out->alternatives == NULL) return false;
+    for (size_t k = 0; k < record->alternative_count; k++) {
+        const pd_alternative *from = &record->alternatives[k];
+        char *joined = arena_take(&page->arena, head + from->length + tail_length + 1);
+        if (joined == NULL) return false;
+        memcpy(joined, text + new->begin, head);
+        memcpy(joined + head, from->text, from->length);
+        memcpy(joined + head + from->length, tail, tail_length);
+        out->alternatives[out->alternative_count++] = (struct document_choice){joined, from->confidence};
+    }
+    return true;
 }
 
 /* The new word, made from the old words `first` … `last`. False where memory runs out. */
@@ -107,7 +137,7 @@ static bool make_word(struct document_page *page, const struct page_text *old, c
     }
     out->confidence = new->is_edited ? new->confidence : out->before_confidence;
     out->origin = ORIGIN_REPAIRED;
-    return out->text != NULL && out->before != NULL;
+    return out->text != NULL && out->before != NULL && add_alternatives(page, text, new, out);
 }
 
 /* An empty copy of the page's lines, for new words. */

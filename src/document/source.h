@@ -70,6 +70,12 @@ void source_free(struct source *source);
 pd_status pdf_source_open(const char *bytes, size_t length, struct source **source, pd_error *error);
 pd_status image_source_open(const char *bytes, size_t length, struct source **source, pd_error *error);
 
+/* How a JPEG is to be turned, as Exif counts: 1–8; 1 where it does not say. */
+unsigned image_orientation(const unsigned char *bytes, size_t length);
+
+/* The resolution of an image that states one: pixels per inch. What cannot be true is *guessed, so that it fits A4. */
+double image_resolution(int stated, int width, int height, bool *guessed);
+
 /* PD_ERROR_INPUT where an image of this size is empty or too large. `page` is counted from 0. */
 pd_status source_check_size(const struct source *source, size_t page, double width, double height, const char *advice,
                             pd_error *error);

@@ -1,0 +1,319 @@
+/*
+ * Viewers put words together to lines by base line and size: words of one line get the same of both, whatever their
+ * own boxes, which reach as far as the ink of each. The base line is where words without descenders end, the
+ * size what the kinds of letters in a word make of its height; the medians over the line shrug off what was misread.
+ *
+ * All is reckoned along the text: a line that runs up the page, or a little downhill, is level here and is
+ * turned by its text matrix. A box upright on the page is larger than the slanted word in it, so it is shrunk first.
+ *
+ * A space after each word fills the gap to the next, so that copying gives spaces where the page has them,
+ * and none is guessed from distances.
+ */
+#include "document/pdf_writer_layer.h"
+
+#include "alphabet/alphabet.h"
+#include "base/memory.h"
+#include "text/utf8.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unicode/uchar.h>
+
+/* Of an em: the usual heights of letters in print. */
+static const double SMALL_HEIGHT = 0.47, TALL_HEIGHT = 0.70, MARKED_CAPITAL_HEIGHT = 0.92;
+
+static const double SIZE_MIN = 1, SPACE_MIN = 0.05, SPACE_MAX = 3, SPACE_USUAL = 0.25;
+
+/* The least gap between words, of an em, and the least share of its width that a word keeps for it. */
+static const double GAP_MIN = 0.2, WORD_SHARE_MIN = 0.5;
+
+/* Lines nearer to each other than this, of an em, stand side by side. */
+static const double PITCH_MIN = 0.5;
+
+/* A single word so long, in bytes, that its box tells which way it runs. */
+enum { LETTERS_TO_STAND = 3 };
+
+/* Near 45° a box says nothing of the shape in it. */
+static const double SLANT_MIN = 0.3;
+
+/* A word's box along the text: `along` grows with the text, `up` away from its base line. Points. */
+struct span {
+    double begin, end, bottom, top;
+};
+
+/* Where a line stands and how large its letters are. */
+struct metrics {
+    double base, size;
+    double sine; /* of its direction */
+};
+
+struct layer {
+    struct pdf_buffer *out;
+    struct pdf_font *font;
+    const char *font_name;
+    double height;       /* of the page */
+    double cosine, sine; /* of the angle at which text climbs */
+    double upright_sine; /* of the last line that ran up or down; up where there was none */
+    bool is_ink;         /* boxes reach as far as the ink; otherwise as far as their font */
+    struct span *spans;  /* of the line */
+    double *samples;
+    struct metrics *lines; /* of the block */
+    size_t span_capacity, sample_capacity, line_capacity;
+};
+
+/* ---- Shapes -------------------------------------------------------------------------- */
+
+static bool hangs_below(uint32_t character)
+{
+    struct letter letter;
+    if (letter_split(character, &letter))
+        return letter.tone == TONE_DOT || (!letter.upper && strchr("gjpqy", letter.base) != NULL) ||
+               (letter.upper && letter.base == 'q');
+    return character < 0x80 && strchr(",;()[]{}_|/\\@$", (int)character) != NULL;
+}
+
+/* How high a character is, as a share of the em; 0 where it says nothing. */
+static double height_of(uint32_t character)
+{
+    struct letter letter;
+    if (!letter_split(character, &letter)) return u_isdigit((UChar32)character) ? TALL_HEIGHT : 0;
+    const bool is_marked = (letter.tone != TONE_LEVEL && letter.tone != TONE_DOT) || letter.shape == SHAPE_CIRCUMFLEX ||
+                           letter.shape == SHAPE_BREVE;
+    if (letter.upper) return is_marked ? MARKED_CAPITAL_HEIGHT : TALL_HEIGHT;
+    return is_marked || letter.shape == SHAPE_STROKE || strchr("bdfhijklt", letter.base) != NULL ? TALL_HEIGHT
+                                                                                                 : SMALL_HEIGHT;
+}
+
+static double word_height(const struct document_word *word)
+{
+    double height = 0;
+    for (size_t at = 0; at < word->length;) height = fmax(height, height_of(utf8_next(word->text, word->length, &at)));
+    return height;
+}
+
+static bool word_hangs(const struct document_word *word)
+{
+    for (size_t at = 0; at < word->length;)
+        if (hangs_below(utf8_next(word->text, word->length, &at))) return true;
+    return false;
+}
+
+/* ---- Lines --------------------------------------------------------------------------- */
+
+static struct span span_of(const struct layer *layer, const struct document_box *box)
+{
+    const double x = (box->left + box->right) / 2, y = layer->height - (box->top + box->bottom) / 2;
+    const double width = fabs(box->right - box->left), height = fabs(box->bottom - box->top);
+    const double c = fabs(layer->cosine), s = fabs(layer->sine), turned = c * c - s * s;
+    double along = (width * c - height * s) / turned, up = (height * c - width * s) / turned;
+    if (fabs(turned) < SLANT_MIN || along <= 0 || up <= 0) {
+        along = c > s ? width : height;
+        up = c > s ? height : width;
+    }
+    const double middle = x * layer->cosine + y * layer->sine, centre = y * layer->cosine - x * layer->sine;
+    return (struct span){middle - along / 2, middle + along / 2, centre - up / 2, centre + up / 2};
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *samples, size_t count)
+{
+    qsort(samples, count, sizeof *samples, compare_numbers);
+    return (samples[(count - 1) / 2] + samples[count / 2]) / 2;
+}
+
+/* The base line of a line whose spans are known. */
+static double find_base(struct layer *layer, const struct document_line *line)
+{
+    size_t count = 0;
+    for (size_t w = 0; w < line->word_count; w++)
+        if (word_height(&line->words[w]) > 0 && !word_hangs(&line->words[w]))
+            layer->samples[count++] = layer->spans[w].bottom;
+    if (layer->is_ink && count > 0) return median(layer->samples, count);
+    for (size_t w = 0; w < line->word_count; w++) {
+        const struct span *span = &layer->spans[w];
+        layer->samples[w] = span->bottom + (span->top - span->bottom) * PDF_FONT_DESCENT;
+    }
+    return median(layer->samples, line->word_count);
+}
+
+static double find_size(struct layer *layer, const struct document_line *line, double base)
+{
+    size_t count = 0;
+    for (size_t w = 0; w < line->word_count; w++) {
+        const double height = word_height(&line->words[w]), ink = layer->spans[w].top - base;
+        if (height > 0 && ink > 0) layer->samples[count++] = ink / height;
+    }
+    if (layer->is_ink && count > 0) return fmax(median(layer->samples, count), SIZE_MIN);
+    for (size_t w = 0; w < line->word_count; w++) layer->samples[w] = layer->spans[w].top - layer->spans[w].bottom;
+    return fmax(median(layer->samples, line->word_count), SIZE_MIN);
+}
+
+/*
+ * Words that touch or overlap are drawn apart: Poppler, for one, joins what has no gap, whatever space is written
+ * there.
+ */
+static void part_words(struct layer *layer, size_t count, double size)
+{
+    for (size_t w = 0; w + 1 < count; w++) {
+        struct span *span = &layer->spans[w], *next = &layer->spans[w + 1];
+        const double gap = GAP_MIN * size, width = span->end - span->begin, rest = next->end - next->begin;
+        if (next->begin >= span->end + gap) continue;
+        span->end = fmax(next->begin - gap, span->begin + WORD_SHARE_MIN * width);
+        next->begin = fmax(next->begin, span->end + gap);
+        next->end = fmax(next->end, next->begin + WORD_SHARE_MIN * rest);
+    }
+}
+
+/* The width at which `count` glyphs of a size fill `width`, as an operand of Tz: percent. */
+static double scaling(double width, size_t count, double size)
+{
+    const double percent = 100 * width / ((double)count * PDF_FONT_ADVANCE * size);
+    return fmin(fmax(percent, 0.1), 1e5);
+}
+
+static void put_space(struct layer *layer, const struct document_line *line, size_t word, double size)
+{
+    double gap = word + 1 < line->word_count ? layer->spans[word + 1].begin - layer->spans[word].end : 0;
+    if (gap < SPACE_MIN * size || gap > SPACE_MAX * size) gap = SPACE_USUAL * size;
+    pdf_buffer_number(layer->out, scaling(gap, 1, size), 1);
+    pdf_buffer_format(layer->out, "Tz<%04X>Tj\n", PDF_FONT_SPACE);
+}
+
+static size_t count_characters(const struct document_word *word)
+{
+    size_t count = 0;
+    for (size_t at = 0; at < word->length; count++) utf8_next(word->text, word->length, &at);
+    return count;
+}
+
+/*
+ * Turns to the direction of a line of an old layer, of which no reading has told which way it runs: up or down the page
+ * where its words follow each other that way, or where its one word stands upright.
+ */
+static void turn_to(struct layer *layer, const struct document_line *line)
+{
+    const struct document_box *first = &line->words[0].box, *last = &line->words[line->word_count - 1].box;
+    const double across = (double)(last->left + last->right - first->left - first->right) / 2;
+    const double down = (double)(last->top + last->bottom - first->top - first->bottom) / 2;
+    const double width = (double)(first->right - first->left), height = (double)(first->bottom - first->top);
+    const bool is_upright = line->word_count > 1 ? fabs(down) > 2 * fabs(across)
+                                                 : height > 2 * width && line->words[0].length >= LETTERS_TO_STAND;
+    if (layer->is_ink) return;
+    if (is_upright && line->word_count > 1) layer->upright_sine = down > 0 ? -1 : 1;
+    layer->cosine = is_upright ? 0 : across < 0 ? -1 : 1;
+    layer->sine = is_upright ? layer->upright_sine : 0;
+}
+
+static bool find_spans(struct layer *layer, const struct document_line *line)
+{
+    turn_to(layer, line);
+    const size_t count = line->word_count;
+    if (!memory_reserve(&layer->spans, &layer->span_capacity, count, sizeof *layer->spans) ||
+        !memory_reserve(&layer->samples, &layer->sample_capacity, count, sizeof *layer->samples))
+        return false;
+    for (size_t w = 0; w < count; w++) layer->spans[w] = span_of(layer, &line->words[w].box);
+    return true;
+}
+
+/*
+ * Measures the lines of a block. On a bad scan the engine's boxes reach into the lines above and below; type is never
+ * larger than the distance of its lines.
+ */
+static bool measure(struct layer *layer, const struct document_block *block)
+{
+    const size_t count = block->line_count;
+    if (!memory_reserve(&layer->lines, &layer->line_capacity, count, sizeof *layer->lines)) return false;
+    for (size_t l = 0; l < count; l++) {
+        const struct document_line *line = &block->lines[l];
+        layer->lines[l] = (struct metrics){0};
+        if (line->word_count == 0) continue;
+        if (!find_spans(layer, line)) return false;
+        layer->lines[l].sine = layer->sine;
+        layer->lines[l].base = find_base(layer, line);
+        layer->lines[l].size = find_size(layer, line, layer->lines[l].base);
+    }
+    for (size_t l = 0; l + 1 < count; l++) {
+        struct metrics *upper = &layer->lines[l], *lower = &layer->lines[l + 1];
+        const double pitch = upper->base - lower->base;
+        if (upper->sine != lower->sine || pitch < PITCH_MIN * fmin(upper->size, lower->size)) continue;
+        upper->size = fmin(upper->size, pitch);
+        lower->size = fmin(lower->size, pitch);
+    }
+    return true;
+}
+
+static void put_line(struct layer *layer, const struct document_line *line, const struct metrics *metrics)
+{
+    if (line->word_count == 0 || !find_spans(layer, line)) return;
+    const double base = metrics->base, size = metrics->size, start = layer->spans[0].begin;
+    part_words(layer, line->word_count, size);
+    pdf_buffer_format(layer->out, "%s ", layer->font_name);
+    pdf_buffer_number(layer->out, size, 2);
+    pdf_buffer_text(layer->out, "Tf ");
+    const double matrix[4] = {layer->cosine, layer->sine, -layer->sine, layer->cosine};
+    for (int k = 0; k < 4; k++) pdf_buffer_number(layer->out, matrix[k], 5);
+    pdf_buffer_number(layer->out, start * layer->cosine - base * layer->sine, 2);
+    pdf_buffer_number(layer->out, start * layer->sine + base * layer->cosine, 2);
+    pdf_buffer_text(layer->out, "Tm\n");
+    for (size_t w = 0; w < line->word_count; w++) {
+        const struct span *span = &layer->spans[w];
+        if (w > 0) {
+            pdf_buffer_number(layer->out, span->begin - layer->spans[w - 1].begin, 2);
+            pdf_buffer_text(layer->out, "0 Td ");
+        }
+        const size_t count = count_characters(&line->words[w]);
+        pdf_buffer_number(layer->out, scaling(span->end - span->begin, count, size), 1);
+        pdf_buffer_text(layer->out, "Tz");
+        pdf_font_show(layer->font, layer->out, line->words[w].text, line->words[w].length);
+        pdf_buffer_text(layer->out, "Tj ");
+        put_space(layer, line, w, size);
+    }
+}
+
+/* ---- Pages --------------------------------------------------------------------------- */
+
+/* From the page as it is shown, its lower left corner at 0 0, to user space. */
+static void put_matrix(const struct pdf_place *place, struct pdf_buffer *out)
+{
+    static const signed char turns[4][4] = {{1, 0, 0, 1}, {0, 1, -1, 0}, {-1, 0, 0, -1}, {0, -1, 1, 0}};
+    const int quarter = place->rotation / 90 & 3;
+    for (int k = 0; k < 4; k++) pdf_buffer_number(out, turns[quarter][k], 0);
+    pdf_buffer_number(out, quarter == 0 || quarter == 3 ? place->left : place->right, 4);
+    pdf_buffer_number(out, quarter < 2 ? place->bottom : place->top, 4);
+    pdf_buffer_text(out, "cm\n");
+}
+
+void pdf_layer_write(const struct document_page *page, const struct pdf_place *place, const char *font_name, int mode,
+                     struct pdf_font *font, struct pdf_buffer *out)
+{
+    if (document_word_count(page) == 0) return;
+    const double angle = (page->rotation + (double)page->skew) * acos(-1) / 180;
+    const bool is_sideways = place->rotation % 180 != 0;
+    struct layer layer = {.out = out,
+                          .font = font,
+                          .font_name = font_name,
+                          .height = is_sideways ? place->right - place->left : place->top - place->bottom,
+                          .cosine = cos(angle),
+                          .sine = sin(angle),
+                          .upright_sine = 1,
+                          .is_ink = page->reading == READING_OCR};
+    pdf_buffer_text(out, "q ");
+    put_matrix(place, out);
+    pdf_buffer_format(out, "BT %d Tr\n", mode);
+    for (size_t b = 0; b < page->block_count; b++) {
+        const struct document_block *block = &page->blocks[b];
+        if (!measure(&layer, block)) out->failed = true;
+        for (size_t l = 0; l < block->line_count && !out->failed; l++)
+            put_line(&layer, &block->lines[l], &layer.lines[l]);
+    }
+    pdf_buffer_text(out, "ET Q\n");
+    free(layer.spans);
+    free(layer.samples);
+    free(layer.lines);
+}

@@ -1,0 +1,11 @@
+/* Digital signatures of a PDF, which any change makes invalid. */
+#ifndef PHUCDAU_DOCUMENT_PDF_WRITER_SIGNATURE_H
+#define PHUCDAU_DOCUMENT_PDF_WRITER_SIGNATURE_H
+
+#include <qpdf/qpdf-c.h>
+#include <stdbool.h>
+
+/* Whether a field is signed, the document is certified, or says that it may only be added to (SigFlags). */
+bool pdf_is_signed(qpdf_data pdf);
+
+#endif
