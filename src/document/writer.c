@@ -8,6 +8,9 @@
 
 static const struct writer_kind *const kinds[] = {
     &writer_text,
+    &writer_hocr,
+    &writer_alto,
+    &writer_jsonl,
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
