@@ -2,7 +2,7 @@
  * hOCR says what an element is in its class and where it stands in its title: "bbox 10 20 90 40; x_wconf 93". Within an
  * element the text may stand in further markup, such as <strong>. So the words of an element are told twice, by white
  * space in its text and in its bytes. Where both give as many, each word has its own bytes; where they do not
- * (a space written as a reference, a CDATA section), the element is taken as one word.
+ * (a space written as a reference, a CDATA section, an element for each character), the element is taken as one word.
  */
 #include "document/marked_words.h"
 
@@ -109,11 +109,15 @@ static pd_status on_start(void *self, const struct xml_tag *tag, pd_error *error
     static const char *const pages[] = {"ocr_page", NULL}, *const blocks[] = {"ocr_carea", "ocr_par", NULL},
                              *const lines[] = {"ocr_line",      "ocrx_line",   "ocr_header",
                                                "ocr_textfloat", "ocr_caption", NULL},
-                             *const words[] = {"ocrx_word", "ocr_word", NULL};
+                             *const words[] = {"ocrx_word", "ocr_word", NULL},
+                             *const characters[] = {"ocrx_cinfo", "ocr_cinfo", NULL};
     struct marked_reader *reader = self;
     const struct xml_text classes = xml_attribute(tag, "class");
     if (reader->page_depth == 0) return has_class(classes, pages) ? begin_page(reader, tag, error) : PD_OK;
-    if (reader->word_depth != 0) return PD_OK;
+    if (reader->word_depth != 0) {
+        reader->has_characters = reader->has_characters || has_class(classes, characters);
+        return PD_OK;
+    }
     if (strcmp(tag->name, "br") == 0) return marked_add_text(reader, (struct xml_text){" ", 1}, error);
     if (has_class(classes, blocks)) reader->starts_block = true;
     if (has_class(classes, lines)) {
@@ -123,6 +127,7 @@ static pd_status on_start(void *self, const struct xml_tag *tag, pd_error *error
         open_text(reader, tag, false);
     } else if (has_class(classes, words)) {
         reader->word_depth = reader->depth;
+        reader->has_characters = false;
         reader->line_has_words = true;
         open_text(reader, tag, true);
     }
@@ -217,9 +222,20 @@ static pd_status add_words(struct marked_reader *reader, size_t end, pd_error *e
     return status;
 }
 
+/* Takes the white space between the elements of characters out of the word's text. */
+static void join_characters(struct marked_reader *reader)
+{
+    struct marked_file *file = reader->file;
+    size_t kept = reader->open.text;
+    for (size_t at = kept; at < file->text_length; at++)
+        if (!xml_is_space(file->text[at])) file->text[kept++] = file->text[at];
+    file->text_length = kept;
+}
+
 static pd_status end_word(struct marked_reader *reader, const struct xml_tag *tag, pd_error *error)
 {
     reader->word_depth = 0;
+    if (reader->has_characters) join_characters(reader);
     return add_words(reader, tag->begin, error);
 }
 

@@ -83,20 +83,22 @@ static size_t count_letters(const char *bytes, size_t begin, size_t end)
     return count;
 }
 
-/* The next piece of text between markup, in bytes[*at, end). */
-static bool next_piece(const char *bytes, size_t end, size_t *at, size_t *begin)
+/* The next piece of text between markup, from *at on: bytes[*begin, *stop), without white space around it. */
+static bool next_piece(const char *bytes, size_t end, size_t *at, size_t *begin, size_t *stop)
 {
-    while (*at < end && bytes[*at] == '<') *at = xml_skip_markup(bytes, *at, end);
-    *begin = *at;
-    while (*at < end && bytes[*at] != '<') ++*at;
-    return *at > *begin;
+    while (*at < end && (bytes[*at] == '<' || xml_is_space(bytes[*at])))
+        *at = bytes[*at] == '<' ? xml_skip_markup(bytes, *at, end) : *at + 1;
+    *begin = *stop = *at;
+    for (; *at < end && bytes[*at] != '<'; ++*at)
+        if (!xml_is_space(bytes[*at])) *stop = *at + 1;
+    return *stop > *begin;
 }
 
 static size_t count_all_letters(const char *bytes, const struct marked_word *word)
 {
     size_t count = 0;
-    for (size_t at = word->begin, begin; next_piece(bytes, word->end, &at, &begin);)
-        count += count_letters(bytes, begin, at);
+    for (size_t at = word->begin, begin, end; next_piece(bytes, word->end, &at, &begin, &end);)
+        count += count_letters(bytes, begin, end);
     return count;
 }
 
@@ -116,9 +118,9 @@ static pd_status put_content(struct splice *splice, const struct marked_word *wo
     size_t left = splice->text_length;
     const bool fits = count_all_letters(bytes, word) == count_letters(text, 0, left);
     pd_status status = PD_OK;
-    for (size_t at = word->begin, begin; status == PD_OK && next_piece(bytes, word->end, &at, &begin);) {
-        const size_t taken = fits ? bytes_of(text, left, count_letters(bytes, begin, at)) : left;
-        replace(splice, begin, at);
+    for (size_t at = word->begin, begin, end; status == PD_OK && next_piece(bytes, word->end, &at, &begin, &end);) {
+        const size_t taken = fits ? bytes_of(text, left, count_letters(bytes, begin, end)) : left;
+        replace(splice, begin, end);
         status = put_escaped(splice, text, taken, error);
         text += taken;
         left -= taken;

@@ -61,6 +61,7 @@ struct marked_reader {
     bool starts_block, starts_line;            /* the next word does */
     double unit;                               /* points, of the file's numbers */
     struct marked_word open;                   /* hOCR: what is known of the word, or the line, that is open */
+    bool has_characters;                       /* hOCR: the open word holds elements of characters */
     bool line_has_words;                       /* hOCR: the open line holds elements of words */
     size_t line_words;                         /* ALTO: how many words there were when the line began */
     bool is_unit;                              /* ALTO: within MeasurementUnit, whose text begins at `unit_text` */

@@ -1,9 +1,9 @@
 /*
- * A source: a PDF, an image file, or an hOCR or ALTO file as a row of pages, each of which can be had as an image and, in
- * a PDF, as the words of its text layer. hOCR and ALTO have the words alone.
+ * A source: a PDF, an image file, or an hOCR or ALTO file as a row of pages, each of which can be had as an image and,
+ * in a PDF, as the words of its text layer. hOCR and ALTO have the words alone.
  *
- * Kinds are told by content, not by name: PDF, PNG, JPEG, TIFF of one or many pages, hOCR, ALTO. Sizes are checked in the headers
- * before anything is decoded.
+ * Kinds are told by content, not by name: PDF, PNG, JPEG, TIFF of one or many pages, hOCR, ALTO. Sizes are checked in
+ * the headers before anything is decoded.
  *
  * One thread at a time may use a source.
  */

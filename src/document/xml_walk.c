@@ -11,8 +11,10 @@
 #include "base/error.h"
 
 #include <libxml/HTMLparser.h>
+#include <libxml/HTMLtree.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
+#include <libxml/xmlsave.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -204,6 +206,21 @@ bool xml_is_likely(const char *bytes, size_t length)
     return next == '?' || next == '!' || (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
 }
 
+/* Writes a document in UTF-8, as XML also where it is XHTML. */
+static pd_status dump(xmlDocPtr document, struct xml_file *file, pd_error *error)
+{
+    if (htmlGetMetaEncoding(document) != NULL) htmlSetMetaEncoding(document, BAD_CAST "UTF-8");
+    xmlBufferPtr buffer = xmlBufferCreate();
+    if (buffer == NULL) return error_memory(error);
+    xmlSaveCtxtPtr saving = xmlSaveToBuffer(buffer, "UTF-8", XML_SAVE_AS_XML | XML_SAVE_NO_XHTML);
+    const bool is_saved = saving != NULL && xmlSaveDoc(saving, document) >= 0;
+    const bool is_closed = saving != NULL && xmlSaveClose(saving) >= 0;
+    file->length = (size_t)xmlBufferLength(buffer);
+    file->bytes = file->owned = is_saved && is_closed ? (char *)xmlBufferDetach(buffer) : NULL;
+    xmlBufferFree(buffer);
+    return file->owned != NULL ? PD_OK : error_memory(error);
+}
+
 static pd_status write_anew(const char *bytes, size_t length, struct xml_file *file, pd_error *error)
 {
     xmlParserCtxtPtr parser = xmlNewParserCtxt();
@@ -211,16 +228,12 @@ static pd_status write_anew(const char *bytes, size_t length, struct xml_file *f
     xmlDocPtr document = xmlCtxtReadMemory(parser, bytes, (int)length, NULL, NULL,
                                            XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
     pd_status status = PD_OK;
-    if (document == NULL) status = report(xmlCtxtGetLastError(parser), error);
-    if (status == PD_OK && document->intSubset != NULL && document->intSubset->children != NULL)
+    if (document == NULL)
+        status = report(xmlCtxtGetLastError(parser), error);
+    else if (document->intSubset != NULL && document->intSubset->children != NULL)
         status = error_set(error, PD_ERROR_INPUT, "%s", refused_dtd);
-    int size = 0;
-    xmlChar *text = NULL;
-    if (status == PD_OK) {
-        xmlDocDumpMemoryEnc(document, &text, &size, "UTF-8");
-        if (text == NULL || size <= 0) status = error_memory(error);
-    }
-    if (status == PD_OK) *file = (struct xml_file){(const char *)text, (size_t)size, (char *)text};
+    else
+        status = dump(document, file, error);
     xmlFreeDoc(document);
     xmlFreeParserCtxt(parser);
     return status;
