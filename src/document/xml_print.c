@@ -18,14 +18,15 @@ static const double POINTS_PER_INCH = 72, RESOLUTION_ASSUMED = 300, PIXELS_MAX =
 
 enum { ATTRIBUTE_BYTES = 1024 };
 
+/* A failure is kept for xml_print_status: told of it, libxml2 would print it. */
 static int write_bytes(void *context, const char *bytes, int length)
 {
     struct xml_printer *printer = context;
-    if (length <= 0) return 0;
+    if (length <= 0 || printer->error_number != 0) return length;
     errno = 0;
-    if (fwrite(bytes, 1, (size_t)length, printer->stream) == (size_t)length) return length;
-    printer->error_number = errno != 0 ? errno : EIO;
-    return -1;
+    if (fwrite(bytes, 1, (size_t)length, printer->stream) < (size_t)length)
+        printer->error_number = errno != 0 ? errno : EIO;
+    return length;
 }
 
 pd_status xml_print_open(struct xml_printer *printer, FILE *stream, pd_error *error)

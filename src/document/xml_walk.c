@@ -37,9 +37,11 @@ static void stop(struct walk *walk, pd_status status)
     xmlStopParser(walk->parser);
 }
 
-static void stop_without_place(struct walk *walk)
+/* The parser is not where a tag ends: a file that is cut off inside one. */
+static void stop_without_tag(struct walk *walk)
 {
-    stop(walk, error_set(&walk->error, PD_ERROR_INTERNAL, "lost its place in the XML file"));
+    stop(walk, error_on_line(&walk->error, PD_ERROR_INPUT, (uint64_t)xmlSAX2GetLineNumber(walk->parser),
+                             "not well-formed XML: a tag without its end"));
 }
 
 /* The byte that the parser has come to. */
@@ -81,7 +83,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     const size_t last = is_empty ? at + 1 : at;
     const char *begin = last < walk->file->length && bytes[last] == '>' ? memrchr(bytes, '<', at) : NULL;
     if (begin == NULL) {
-        stop_without_place(walk);
+        stop_without_tag(walk);
         return;
     }
     const struct xml_tag tag = {.name = (const char *)name,
@@ -99,7 +101,7 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
     const size_t at = place_of(walk);
     (void)prefix, (void)space;
     if (at < 3 || bytes[at - 1] != '>') {
-        stop_without_place(walk);
+        stop_without_tag(walk);
         return;
     }
     const char *begin = bytes[at - 2] == '/' ? bytes + at : memrchr(bytes, '<', at);
@@ -163,7 +165,8 @@ static pd_status walk_parser(struct walk *walk, pd_error *error)
     xmlParserCtxtPtr parser = walk->parser;
     *parser->sax = events;
     parser->_private = walk;
-    xmlCtxtUseOptions(parser, XML_PARSE_NONET);
+    /* Replaces references in attributes; find_entity knows none that could grow. */
+    xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_NOENT);
     xmlParseDocument(parser);
     if (walk->is_encoded || walk->visitor == NULL) return PD_OK;
     if (walk->status != PD_OK) {
