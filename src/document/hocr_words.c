@@ -181,34 +181,30 @@ static bool have_places(const struct marked_file *file, const struct marked_word
     }
 }
 
-/* The part of the element's box that belongs to text[begin, end). */
-static struct document_box share_of_box(const struct marked_word *element, size_t begin, size_t end, size_t text_end)
+/* A word of an element with more text has a part of its box. The element's number of confidence is not its alone. */
+static void share_element(struct marked_word *word, const struct marked_word *element, size_t text_end)
 {
-    struct document_box box = element->box;
-    const float width = box.right - box.left, length = (float)(text_end - element->text);
-    box.right = box.left + width * (float)(end - element->text) / length;
-    box.left += width * (float)(begin - element->text) / length;
-    return box;
-}
-
-static pd_status add_whole(struct marked_reader *reader, size_t text_end, size_t end, pd_error *error)
-{
-    struct marked_word word = reader->open;
-    size_t at = word.text, begin;
-    if (!next_word(reader->file->text, text_end, &at, &begin)) return PD_OK;
-    word.length = text_end - word.text;
-    word.end = end;
-    return marked_add_word(reader, &word, error);
+    const float left = word->box.left, width = word->box.right - left, length = (float)(text_end - element->text);
+    const size_t begin = word->text - element->text, end = begin + word->length;
+    word->box.left = left + width * (float)begin / length;
+    word->box.right = left + width * (float)end / length;
+    word->confidence_begin = word->confidence_end = 0;
 }
 
 /* Adds the words of the element whose content ends at `end`. */
 static pd_status add_words(struct marked_reader *reader, size_t end, pd_error *error)
 {
     struct marked_file *file = reader->file;
-    const struct marked_word element = reader->open;
-    const size_t text_end = file->text_length;
+    struct marked_word element = reader->open;
+    size_t text_end = file->text_length;
+    while (text_end > element.text && xml_is_space(file->text[text_end - 1])) text_end--;
+    while (element.text < text_end && xml_is_space(file->text[element.text])) element.text++;
     if (end <= element.begin || text_end == element.text) return PD_OK;
-    if (!have_places(file, &element, text_end, end)) return add_whole(reader, text_end, end, error);
+    if (!have_places(file, &element, text_end, end)) {
+        element.length = text_end - element.text;
+        element.end = end;
+        return marked_add_word(reader, &element, error);
+    }
     size_t at = element.text, place = element.begin, begin;
     pd_status status = PD_OK;
     while (status == PD_OK && next_word(file->text, text_end, &at, &begin)) {
@@ -216,7 +212,7 @@ static pd_status add_words(struct marked_reader *reader, size_t end, pd_error *e
         next_place(file->xml.bytes, end, &place, &word.begin, &word.end);
         word.text = begin;
         word.length = at - begin;
-        if (word.length < text_end - element.text) word.box = share_of_box(&element, begin, at, text_end);
+        if (word.length < text_end - element.text) share_element(&word, &element, text_end);
         status = marked_add_word(reader, &word, error);
     }
     return status;

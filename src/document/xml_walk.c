@@ -28,8 +28,6 @@ struct walk {
     bool is_encoded; /* the file is not UTF-8 */
 };
 
-static const char refused_dtd[] = "has a DTD of its own inside, which is not read (take away the part in [ ])";
-
 static void stop(struct walk *walk, pd_status status)
 {
     if (status == PD_OK) return;
@@ -51,6 +49,12 @@ static size_t place_of(const struct walk *walk)
     return place < 0 || (size_t)place > walk->file->length ? 0 : (size_t)place;
 }
 
+/* Whether nothing more is wanted: some of libxml2's events come also after an error. */
+static bool is_over(const struct walk *walk)
+{
+    return walk->visitor == NULL || walk->status != PD_OK || walk->is_encoded || walk->parser->disableSAX != 0;
+}
+
 /* ---- Events -------------------------------------------------------------------------- */
 
 static void on_document(void *context)
@@ -66,10 +70,12 @@ static void on_document(void *context)
 static void on_doctype(void *context, const xmlChar *name, const xmlChar *external, const xmlChar *system)
 {
     struct walk *walk = ((xmlParserCtxtPtr)context)->_private;
+    if (is_over(walk)) return;
     const size_t at = place_of(walk);
     (void)name, (void)external, (void)system;
     if (at < walk->file->length && walk->file->bytes[at] != '[') return;
-    stop(walk, error_on_line(&walk->error, PD_ERROR_INPUT, (uint64_t)xmlSAX2GetLineNumber(context), "%s", refused_dtd));
+    stop(walk, error_on_line(&walk->error, PD_ERROR_INPUT, (uint64_t)xmlSAX2GetLineNumber(context),
+                             "has a DTD of its own inside, which is not read (take away the part in [ ])"));
 }
 
 static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *space, int space_count,
@@ -77,6 +83,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
 {
     struct walk *walk = ((xmlParserCtxtPtr)context)->_private;
     const char *bytes = walk->file->bytes;
+    if (is_over(walk)) return;
     const size_t at = place_of(walk);
     (void)prefix, (void)space, (void)space_count, (void)spaces, (void)defaulted;
     const bool is_empty = at + 1 < walk->file->length && bytes[at] == '/';
@@ -98,6 +105,7 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
 {
     struct walk *walk = ((xmlParserCtxtPtr)context)->_private;
     const char *bytes = walk->file->bytes;
+    if (is_over(walk)) return;
     const size_t at = place_of(walk);
     (void)prefix, (void)space;
     if (at < 3 || bytes[at - 1] != '>') {
@@ -113,6 +121,7 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
 static void on_text(void *context, const xmlChar *text, int length)
 {
     struct walk *walk = ((xmlParserCtxtPtr)context)->_private;
+    if (is_over(walk)) return;
     const struct xml_text piece = {(const char *)text, (size_t)length};
     stop(walk, walk->visitor->text(walk->visitor->self, piece, &walk->error));
 }
@@ -224,19 +233,15 @@ static pd_status dump(xmlDocPtr document, struct xml_file *file, pd_error *error
     return file->owned != NULL ? PD_OK : error_memory(error);
 }
 
+/* Entities are not replaced and go with their DTD, for which the file is refused when it is walked through. */
 static pd_status write_anew(const char *bytes, size_t length, struct xml_file *file, pd_error *error)
 {
     xmlParserCtxtPtr parser = xmlNewParserCtxt();
     if (parser == NULL) return error_memory(error);
     xmlDocPtr document = xmlCtxtReadMemory(parser, bytes, (int)length, NULL, NULL,
                                            XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-    pd_status status = PD_OK;
-    if (document == NULL)
-        status = report(xmlCtxtGetLastError(parser), error);
-    else if (document->intSubset != NULL && document->intSubset->children != NULL)
-        status = error_set(error, PD_ERROR_INPUT, "%s", refused_dtd);
-    else
-        status = dump(document, file, error);
+    const pd_status status =
+        document != NULL ? dump(document, file, error) : report(xmlCtxtGetLastError(parser), error);
     xmlFreeDoc(document);
     xmlFreeParserCtxt(parser);
     return status;

@@ -2,9 +2,9 @@
  * hOCR, ALTO and JSON Lines. What is read and given back is written here by hand, the expected bytes too; what is
  * written anew is judged by libxml2's and jansson's readers and by the rules of the formats.
  */
-#include "document/marked_words.h"
 #include "document/source.h"
 #include "document/writer.h"
+#include "support.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -20,7 +20,8 @@
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<html xmlns=\"http://www.w3.org/1999/xhtml\"><body>\n" body           \
     "\n</body></html>\n"
 #define PAGE(body)                                                                                                     \
-    "<div class='ocr_page' id='p1' title='image \"a;b.png\"; bbox 0 0 1000 2000; scan_res 150 150'>" body "</div>"
+    "<div class='ocr_page' id='p1' title='image \"a; bbox 0 0 9 9; scan_res 72 72\"; bbox 0 0 1000 2000; scan_res "    \
+    "150 150'>" body "</div>"
 #define LINE(body) "<span class='ocr_line' title='bbox 100 200 500 240'>" body "</span>"
 #define WORD(text) "<span class='ocrx_word' title='bbox 100 200 200 240; x_wconf 90'>" text "</span>"
 #define ALTO(space, body)                                                                                              \
@@ -113,6 +114,15 @@ Test(hocr, words_have_places_confidences_lines_and_blocks)
     cr_expect_float_eq(page->width, 480, 1e-3F);
     cr_expect_float_eq(page->height, 960, 1e-3F);
     cr_expect_float_eq(page->resolution, 150, 1e-3F);
+    document_page_free(page);
+    source_free(source);
+}
+
+Test(hocr, space_around_a_word_takes_no_part_of_its_box)
+{
+    struct source *source = open_text(HOCR(PAGE(LINE(WORD("\n  xã \t")))));
+    struct document_page *page = read_page(source, 0);
+    expect_box(word_of(page, 0)->box, 48, 96, 96, 115.2);
     document_page_free(page);
     source_free(source);
 }
@@ -223,6 +233,25 @@ Test(alto, a_hyphen_belongs_to_its_word)
     expect_words(
         ALTO("", "<HYP CONTENT='-'/><String CONTENT='tuyên'/><SP/><String CONTENT='truyền'/><HYP CONTENT='-'/>"),
         "tuyên truyền-");
+    expect_words(ALTO("", "<String CONTENT='a'/></TextLine><TextLine><HYP CONTENT='-'/><String CONTENT='b'/>"), "a|b");
+}
+
+Test(alto, an_attribute_of_another_namespace_is_another)
+{
+    expect_words(ALTO(" xmlns:x='u'", "<String x:CONTENT='other' CONTENT='own'/>"), "own");
+}
+
+Test(alto, a_confidence_is_from_0_to_1)
+{
+    struct source *source = open_text(ALTO("", "<String CONTENT='a' WC='7'/><String CONTENT='b' WC='-1'/>"
+                                               "<String CONTENT='c' WC='x'/><String CONTENT='d' WC=''/>"));
+    struct document_page *page = read_page(source, 0);
+    cr_expect_eq(word_of(page, 0)->confidence, 1);
+    cr_expect_eq(word_of(page, 1)->confidence, 0);
+    cr_expect_eq(word_of(page, 2)->confidence, 0);
+    cr_expect_eq(word_of(page, 3)->origin, ORIGIN_LAYER);
+    document_page_free(page);
+    source_free(source);
 }
 
 Test(xml, what_is_neither_is_refused)
@@ -408,6 +437,7 @@ Test(splice, markup_within_a_word_stays)
 {
     expect_written(HOCR(PAGE(LINE("<b>N</b><i>a<!-- m --></i>m &amp; La"))), &writer_hocr, change_first,
                    HOCR(PAGE(LINE("<b>N</b><i>ẫ<!-- m --></i>m &amp; La"))));
+    expect_written(HOCR(PAGE(LINE("Nam<br/>La"))), &writer_hocr, change_first, HOCR(PAGE(LINE("Nẫm<br/>La"))));
     expect_written(HOCR(PAGE(LINE("<b>N</b><i>a</i>m &amp; La"))), &writer_hocr, shorten_first,
                    HOCR(PAGE(LINE("<b>Ná</b><i></i> &amp; La"))));
     expect_written(
@@ -484,6 +514,75 @@ Test(splice, another_encoding_becomes_utf_8)
     cr_expect_null(strstr(out, "8859"));
     expect_words(out, "Nẫm");
     free(out);
+}
+
+Test(splice, what_is_declared_ascii_is_so_no_longer)
+{
+    const char *file = "<?xml version='1.0' encoding='US-ASCII'?><alto><Page><String CONTENT='Nam'/></Page></alto>";
+    char *out = written(file, strlen(file), &writer_alto, change_first, 0, 0);
+    cr_expect_null(strstr(out, "US-ASCII"));
+    expect_words(out, "Nẫm");
+    free(out);
+}
+
+/* A new text for a word. Its last character stays: it may be a hyphen in an element of its own. */
+static const char *anew(struct document_page *page, const struct document_word *word)
+{
+    char text[64];
+    size_t last = word->length - 1;
+    while (last > 0 && (word->text[last] & 0xC0) == 0x80) last--;
+    snprintf(text, sizeof text, "Đ&<x>'\"%s", word->text + last);
+    return arena_text(&page->arena, text, strlen(text));
+}
+
+static void change_all(struct document_page *page)
+{
+    for (size_t w = 0, count = document_word_count(page); w < count; w++)
+        set(word_of(page, w), anew(page, word_of(page, w)), 0.5F);
+}
+
+/* Gives a file back unchanged, and with all words changed, and reads it again. */
+static void expect_all_changed(const char *file, size_t length, const struct writer_kind *kind)
+{
+    struct source *source = NULL;
+    if (source_open(file, length, 1000000, &source, NULL) != PD_OK) return;
+    const size_t last = source->page_count - 1;
+    char *same = written(file, length, kind, NULL, 0, last), *out = written(file, length, kind, change_all, 0, last);
+    cr_expect(strlen(same) == length && memcmp(same, file, length) == 0, "%.*s", (int)length, file);
+    struct source *back = open_text(out);
+    struct document_page *before = read_page(source, 0), *after = read_page(back, 0);
+    const size_t count = document_word_count(before);
+    cr_expect_eq(document_word_count(after), count, "%s", out);
+    for (size_t w = 0; w < count && document_word_count(after) == count; w++)
+        cr_expect_str_eq(word_of(after, w)->text, anew(before, word_of(before, w)), "%s", out);
+    document_page_free(before);
+    document_page_free(after);
+    source_free(source);
+    source_free(back);
+    free(same);
+    free(out);
+}
+
+Test(splice, damaged_files_are_refused_or_come_back_right)
+{
+    static const char *const files[] = {
+        HOCR(PAGE("<p class='ocr_par'>" LINE(WORD("Ph&#111;ng") " <!-- <b> --> " WORD("<b>tr</b><i>a</i>o")) LINE(
+            "thi <br/> dua &amp; yeu") "</p>") PAGE(LINE(WORD("\n<b class='ocrx_cinfo'>x</b> <b>y</b>")))),
+        ALTO(" xmlns:x='u'", "<String CONTENT='Phong' WC='0.5'/><SP/><String x:CONTENT=\"'\" WC=\"1\" "
+                             "CONTENT=\"&lt;tr&amp;o\"/><HYP CONTENT='-'/>")};
+    static const char signs[] = "<>/=&;'\"! \n[]-?aoc1:";
+    struct random random = random_seeded(20);
+    for (size_t k = 0; k < 6000; k++) {
+        const bool is_alto = k % 2 == 1;
+        char *file = strdup(files[k % 2]);
+        const uint32_t length = (uint32_t)strlen(file);
+        for (uint32_t changes = 1 + random_below(&random, 2); changes > 0; changes--) {
+            const uint32_t at = random_below(&random, length), from = random_below(&random, length);
+            file[at] = random_below(&random, 3) > 0 ? signs[random_below(&random, sizeof signs - 1)] : file[from];
+        }
+        expect_all_changed(file, length, is_alto ? &writer_alto : &writer_hocr);
+        free(file);
+    }
 }
 
 /* ---- Writing anew -------------------------------------------------------------------- */
