@@ -21,9 +21,9 @@
 
 static const char help[] =
     "Usage: phucdau convert [OPTION]... INPUT OUTPUT\n"
-    "Reads a document, a PDF or a PNG, JPEG or TIFF image of one or many pages, and writes its text in the\n"
-    "format that OUTPUT's name ends in. Where - is INPUT or OUTPUT, reads standard input or writes standard\n"
-    "output.\n"
+    "Reads a document, a PDF, a PNG, JPEG or TIFF image of one or many pages, hOCR or ALTO, and writes its text\n"
+    "in the format that OUTPUT's name ends in. Where - is INPUT or OUTPUT, reads standard input or writes\n"
+    "standard output.\n"
     "\n"
     "      --layer POLICY        what to do with a PDF's text layer. keep: takes it as it is; repair: restores it;\n"
     "                            ocr: reads all pages anew; auto: decides page by page (auto)\n"
@@ -37,7 +37,8 @@ static const char help[] =
     "      --timeout SECONDS     gives up a page after this time of OCR (0: never)\n"
     "      --max-pixels N        refuses larger images; N may end in M for millions (200M)\n"
     "      --max-pages N         refuses to convert more pages (5000)\n"
-    "      --to FORMAT           the format of OUTPUT, if its name does not say it: text or pdf\n"
+    "      --to FORMAT           the format of OUTPUT, if its name does not say it: text, pdf, hocr,\n"
+    "                            alto, jsonl\n"
     "      --sidecar FILE        writes the text to FILE as well\n"
     "      --pdfa                makes OUTPUT a PDF/A-2b, or refuses where the input cannot be one\n"
     "      --break-signature     writes a changed copy of a PDF that is digitally signed\n"

@@ -55,6 +55,16 @@ struct worker {
 
 /* ---- One page ------------------------------------------------------------------------ */
 
+/* How to read a page. Where there are no images to read, all words are restored. */
+static enum document_reading decide(const struct conversion *c, const struct layer_evidence *evidence, size_t words,
+                                    double image_share)
+{
+    const enum layer_policy policy = c->options->layer;
+    if (!c->source->kind->is_text_only || policy == LAYER_OCR)
+        return layer_decide(policy, evidence, words, image_share);
+    return policy == LAYER_KEEP || words == 0 ? READING_KEPT : READING_REPAIRED;
+}
+
 /* Loads what the page is to be read from, under the source's lock. */
 static pd_status load(struct conversion *c, size_t number, struct document_page *page, struct source_page_image *image,
                       pd_error *error)
@@ -66,7 +76,7 @@ static pd_status load(struct conversion *c, size_t number, struct document_page 
     if (c->options->layer != LAYER_OCR) status = source_layer(c->source, number, page, &image_share, error);
     if (status == PD_OK) status = layer_examine(page, &evidence, error);
     if (status == PD_OK) {
-        page->reading = layer_decide(c->options->layer, &evidence, document_word_count(page), image_share);
+        page->reading = decide(c, &evidence, document_word_count(page), image_share);
         if (page->reading == READING_OCR) document_clear(page);
         if (page->reading == READING_OCR || c->options->keep_images)
             status = source_image(c->source, number, c->options->resolution, image, error);

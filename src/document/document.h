@@ -47,8 +47,9 @@ struct document_word {
     struct document_box box;
     float confidence; /* that `text` is right; 1 for a text layer, which has none */
     enum document_origin origin;
-    const char *before;                   /* the text before restoring; NULL where nothing changed */
-    float before_confidence;              /* of `before`, by who read it */
+    size_t ordinal;          /* hOCR and ALTO: of the page's words in the file, from 0; of joined ones the first */
+    const char *before;      /* the text before restoring; NULL where nothing changed */
+    float before_confidence; /* of `before`, by who read it */
     struct document_choice *alternatives; /* other readings of the restored word, most probable first */
     size_t alternative_count;
     struct document_symbol *symbols; /* of the text as it was read; none for a text layer */

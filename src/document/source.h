@@ -1,9 +1,9 @@
 /*
- * A source: a PDF or an image file as a row of pages, each of which can be had as an image and, in a PDF, as the words
- * of its text layer.
+ * A source: a PDF, an image file, or an hOCR or ALTO file as a row of pages, each of which can be had as an image and,
+ * in a PDF, as the words of its text layer. hOCR and ALTO have the words alone.
  *
- * Kinds are told by content, not by name: PDF, PNG, JPEG, TIFF of one or many pages. Sizes are checked in the headers
- * before anything is decoded.
+ * Kinds are told by content, not by name: PDF, PNG, JPEG, TIFF of one or many pages, hOCR, ALTO. Sizes are checked in
+ * the headers before anything is decoded.
  *
  * One thread at a time may use a source.
  */
@@ -28,6 +28,7 @@ struct source;
 struct source_kind {
     const char *name; /* "PDF" */
     bool has_layer;
+    bool is_text_only; /* what an OCR engine has read, without images: its words are to be restored */
     pd_status (*image)(struct source *source, size_t page, double resolution, struct source_page_image *out,
                        pd_error *error);
     pd_status (*layer)(struct source *source, size_t page, struct document_page *out, double *image_share,
@@ -69,6 +70,7 @@ void source_free(struct source *source);
 /* The kinds, for source_open. Each leaves *source NULL and returns PD_OK where the bytes are none of its own. */
 pd_status pdf_source_open(const char *bytes, size_t length, struct source **source, pd_error *error);
 pd_status image_source_open(const char *bytes, size_t length, struct source **source, pd_error *error);
+pd_status marked_source_open(const char *bytes, size_t length, struct source **source, pd_error *error);
 
 /* How a JPEG is to be turned, as Exif counts: 1–8; 1 where it does not say. */
 unsigned image_orientation(const unsigned char *bytes, size_t length);

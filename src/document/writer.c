@@ -9,6 +9,9 @@
 static const struct writer_kind *const kinds[] = {
     &writer_text,
     &writer_pdf,
+    &writer_hocr,
+    &writer_alto,
+    &writer_jsonl,
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
