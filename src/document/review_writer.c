@@ -22,7 +22,7 @@ enum { JPEG_QUALITY = 60, IMAGE_PIXELS_MAX = 12000000, BASE64_BYTES = 3 * 1024 }
 
 struct review_writer {
     struct writer base;
-    const struct writer_options *options;
+    struct writer_options options;
     uint64_t digest;
 };
 
@@ -260,7 +260,7 @@ static pd_status review_open(FILE *stream, const struct writer_options *options,
     *out = (struct writer *)writer;
     if (writer == NULL) return error_memory(error);
     writer->base = (struct writer){.kind = &writer_review, .stream = stream};
-    writer->options = options;
+    writer->options = *options;
     writer->digest = FNV_BASIS;
     fwrite(review_page_head, 1, review_page_head_length, stream);
     return ferror(stream) ? error_set(error, PD_ERROR_IO, "cannot write") : PD_OK;
@@ -285,7 +285,7 @@ static pd_status review_page(struct writer *base, struct document_page *page, pd
 static pd_status review_finish(struct writer *base, pd_error *error)
 {
     struct review_writer *writer = (struct review_writer *)base;
-    const struct writer_options *options = writer->options;
+    const struct writer_options *options = &writer->options;
     const char *name = options->name != NULL ? strrchr(options->name, '/') : NULL;
     name = name != NULL ? name + 1 : options->name != NULL ? options->name : "";
     char digest[17];

@@ -9,6 +9,7 @@
 static const struct writer_kind *const kinds[] = {
     &writer_text,
     &writer_pdf,
+    &writer_review,
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
