@@ -321,7 +321,6 @@
       return button;
     });
     $("choices").replaceChildren(...buttons);
-    $("choices").hidden = buttons.length === 0;
   }
 
   function drawCard() {
