@@ -227,14 +227,20 @@
     return numbers.sort((a, b) => a - b)[numbers.length >> 1];
   }
 
+  /* The width in which a page fits at a zoom of 1. */
+  function viewWidth() {
+    const viewport = $("viewport"), style = getComputedStyle(viewport);
+    return viewport.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  }
+
   /* Automatic: letters as large as those of the text, and never smaller than the whole width. */
-  function zoomOf(page, width) {
+  function zoomOf(page) {
     if (zoom !== null) return zoom;
     if (!current || current.page !== page) return 1;
     if (page.lineHeight === undefined)
       page.lineHeight = median(page.words.filter((word) => word.box).map((word) => word.box[3] - word.box[1])) || 0;
     const WORD_HEIGHT = 24;
-    return page.lineHeight > 0 ? Math.min(4, Math.max(1, WORD_HEIGHT / ((page.lineHeight * width) / page.width))) : 1;
+    return page.lineHeight > 0 ? Math.min(4, Math.max(1, WORD_HEIGHT / ((page.lineHeight * viewWidth()) / page.width))) : 1;
   }
 
   function showPage(page) {
@@ -247,9 +253,7 @@
     }
     $("scan-page").textContent = label.pageOf(page.number, pages[pages.length - 1].number);
     $("image").alt = label.page(page.number);
-    const viewport = $("viewport"), style = getComputedStyle(viewport);
-    const width = viewport.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    const shownWidth = width * zoomOf(page, width);
+    const shownWidth = viewWidth() * zoomOf(page);
     $("stage").style.width = `${shownWidth}px`;
     $("stage").style.height = `${(shownWidth * page.height) / page.width}px`;
   }
@@ -280,8 +284,7 @@
 
   function zoomBy(factor) {
     if (!scanned) return;
-    const viewport = $("viewport");
-    zoom = Math.min(6, Math.max(0.5, (zoom ?? zoomOf(scanned, viewport.clientWidth)) * factor));
+    zoom = Math.min(6, Math.max(0.5, zoomOf(scanned) * factor));
     refreshScan();
   }
 
