@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { JPEG_QUALITY = 60, IMAGE_PIXELS_MAX = 12000000, BASE64_BYTES = 3 * 1024 };
+enum { JPEG_QUALITY = 60, IMAGE_PIXELS_MAX = 12000000, SIDE_MIN = 32 };
 
 struct review_writer {
     struct writer base;
@@ -32,6 +32,13 @@ struct shown_page {
     float width, height; /* points, as shown */
     int quarters;        /* turned clockwise */
     bool has_image;
+};
+
+/* An image as a file. */
+struct encoded {
+    const char *kind; /* "png" or "jpeg" */
+    l_uint8 *bytes;
+    size_t length;
 };
 
 /* ---- JSON ---------------------------------------------------------------------------- */
@@ -178,13 +185,13 @@ static json_t *page_value(const struct shown_page *shown)
 
 /* ---- Images -------------------------------------------------------------------------- */
 
-/* The factor, at most 1, that brings an image of a page of this width to the resolution wanted. */
+/* The factor, at most 1, that brings an image of a page of this width to the resolution wanted; strips stay as wide. */
 static float scale_of(PIX *pix, float page_width)
 {
     const double width = pixGetWidth(pix), height = pixGetHeight(pix);
     double scale = page_width > 0 ? REVIEW_RESOLUTION / (width * 72 / (double)page_width) : 1;
     if (width * height * scale * scale > IMAGE_PIXELS_MAX) scale = sqrt(IMAGE_PIXELS_MAX / (width * height));
-    return scale < 1 ? (float)scale : 1.0F;
+    return scale < 1 && fmin(width, height) * scale >= SIDE_MIN ? (float)scale : 1.0F;
 }
 
 /* A smaller copy, turned clockwise: grey, or with two colours where the original has no more and keeps its size. */
@@ -194,31 +201,36 @@ static PIX *reduce(PIX *pix, float scale, int quarters)
     PIX *small = NULL;
     if (full != NULL && scale < 1)
         small = pixGetDepth(full) == 1 ? pixScaleToGray(full, scale) : pixScale(full, scale, scale);
-    if (full != NULL && scale >= 1) small = pixClone(full);
-    PIX *turned = small != NULL && quarters != 0 ? pixRotateOrth(small, quarters) : pixClone(small);
+    else if (full != NULL)
+        small = pixClone(full);
+    PIX *turned = NULL;
+    if (small != NULL) turned = quarters != 0 ? pixRotateOrth(small, quarters) : pixClone(small);
     pixDestroy(&full);
     pixDestroy(&small);
     return turned;
 }
 
-/* A PNG of `levels` greys, or of two colours. */
-static bool encode_png(PIX *pix, int levels, l_uint8 **bytes, size_t *length)
+static bool encode_png(PIX *pix, struct encoded *out)
 {
-    PIX *few = pixGetDepth(pix) == 1 ? pixClone(pix) : pixThresholdTo2bpp(pix, levels, 1);
-    const bool ok = few != NULL && pixWriteMemPng(bytes, length, few, 0) == 0;
+    enum { LEVELS = 4 };
+    PIX *few = pixGetDepth(pix) == 1 ? pixClone(pix) : pixThresholdTo2bpp(pix, LEVELS, 1);
+    const bool ok = few != NULL && pixWriteMemPng(&out->bytes, &out->length, few, 0) == 0;
     pixDestroy(&few);
     return ok;
 }
 
-static bool encode(PIX *pix, const struct shown_page *shown, bool *is_png, l_uint8 **bytes, size_t *length)
+/* False where there is no image, or none that a PNG or JPEG could hold. The caller frees out->bytes by lept_free. */
+static bool encode(const struct document_page *page, int quarters, struct encoded *out)
 {
-    enum { LEVELS = 4 };
-    *is_png = pixGetDepth(pix) == 1;
-    PIX *small = reduce(pix, scale_of(pix, shown->page->width), shown->quarters);
+    *out = (struct encoded){0};
+    if (page->image == NULL || !(page->width > 0 && page->height > 0)) return false;
+    const bool is_bilevel = pixGetDepth(page->image) == 1;
+    PIX *small = reduce(page->image, scale_of(page->image, page->width), quarters);
     bool ok = false;
     if (small != NULL)
-        ok = *is_png ? encode_png(small, LEVELS, bytes, length)
-                     : pixWriteMemJpeg(bytes, length, small, JPEG_QUALITY, 0) == 0;
+        ok = is_bilevel ? encode_png(small, out)
+                        : pixWriteMemJpeg(&out->bytes, &out->length, small, JPEG_QUALITY, 0) == 0;
+    out->kind = is_bilevel ? "png" : "jpeg";
     pixDestroy(&small);
     return ok;
 }
@@ -234,21 +246,12 @@ static void put_base64(FILE *stream, const unsigned char *bytes, size_t length)
     }
 }
 
-static pd_status put_image(struct review_writer *writer, const struct shown_page *shown, pd_error *error)
+static pd_status put_image(FILE *stream, const struct encoded *image, pd_error *error)
 {
-    l_uint8 *bytes = NULL;
-    size_t length = 0;
-    bool is_png;
-    if (!encode(shown->page->image, shown, &is_png, &bytes, &length)) {
-        lept_free(bytes);
-        return error_memory(error);
-    }
-    fprintf(writer->base.stream, "<script type=\"text/plain\" class=\"image\">data:image/%s;base64,",
-            is_png ? "png" : "jpeg");
-    put_base64(writer->base.stream, bytes, length);
-    fputs("</script>\n", writer->base.stream);
-    lept_free(bytes);
-    return ferror(writer->base.stream) ? error_set(error, PD_ERROR_IO, "cannot write") : PD_OK;
+    fprintf(stream, "<script type=\"text/plain\" class=\"image\">data:image/%s;base64,", image->kind);
+    put_base64(stream, image->bytes, image->length);
+    fputs("</script>\n", stream);
+    return ferror(stream) ? error_set(error, PD_ERROR_IO, "cannot write") : PD_OK;
 }
 
 /* ---- The writer ---------------------------------------------------------------------- */
@@ -269,17 +272,18 @@ static pd_status review_open(FILE *stream, const struct writer_options *options,
 static pd_status review_page(struct writer *base, struct document_page *page, pd_error *error)
 {
     struct review_writer *writer = (struct review_writer *)base;
-    struct shown_page shown = {.page = page,
-                               .width = page->width,
-                               .height = page->height,
-                               .quarters = page->rotation / 90 & 3,
-                               .has_image = page->image != NULL && page->width > 0 && page->height > 0};
+    struct encoded image;
+    struct shown_page shown = {
+        .page = page, .width = page->width, .height = page->height, .quarters = page->rotation / 90 & 3};
     if (shown.quarters % 2 == 1) {
         shown.width = page->height;
         shown.height = page->width;
     }
-    const pd_status status = put_block(writer, "class=\"page\"", page_value(&shown), error);
-    return status == PD_OK && shown.has_image ? put_image(writer, &shown, error) : status;
+    shown.has_image = encode(page, shown.quarters, &image);
+    pd_status status = put_block(writer, "class=\"page\"", page_value(&shown), error);
+    if (status == PD_OK && shown.has_image) status = put_image(base->stream, &image, error);
+    lept_free(image.bytes);
+    return status;
 }
 
 static pd_status review_finish(struct writer *base, pd_error *error)
