@@ -192,8 +192,24 @@
     check("Vietnamese", document.documentElement.lang === "vi" && $("save-text").textContent === "Lưu văn bản" && $("progress-text").textContent.startsWith("Đã kiểm tra"));
     $("language").click();
     check("every control has a name", all("button, input, select").every((control) => control.textContent.trim() || control.getAttribute("aria-label") || control.closest("label")));
+    /* Contrast as WCAG 2.1 defines it; AA wants 4.5. */
+    const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+    const luminance = (name) => {
+      const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour(name).slice(at, at + 2), 16) / 255).map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const readable = () => {
+      const pairs = ["surface", "paper", "hover", "doubt-1", "doubt-2", "doubt-3"].map((ground) => ["ink", ground]);
+      pairs.push(["muted", "surface"], ["muted", "paper"], ["muted", "hover"], ["changed", "surface"], ["on-accent", "accent"]);
+      for (const [front, ground] of pairs) {
+        const [low, high] = [luminance(front), luminance(ground)].sort((a, b) => a - b);
+        check(`${front} on ${ground} is readable`, (high + 0.05) / (low + 0.05) >= 4.5, `${document.documentElement.dataset.theme} ${((high + 0.05) / (low + 0.05)).toFixed(2)}`);
+      }
+    };
+    readable();
     const paper = getComputedStyle(document.body).backgroundColor;
     $("theme").click();
+    readable();
     check("the theme changes", getComputedStyle(document.body).backgroundColor !== paper);
     press("?");
     check("? opens the help", $("help").open);
