@@ -32,9 +32,7 @@ expect_checks() { # NAME
 
 # The engine reads Vietnamese as English here, so that there is much to restore and to doubt.
 pages=$SOURCE_DIR/corpus/samples/plan.pdf
-run convert -q --lang eng --layer ocr "$pages" plan.review.html
-expect_code 0
-run convert -q --lang eng --layer ocr "$pages" plan.txt
+run convert -q --lang eng --layer ocr --sidecar plan.txt "$pages" plan.review.html
 expect_code 0
 
 # The page as it is: its own style and script pass its policy, no other script does.
@@ -74,20 +72,10 @@ browse other.html
 expect_checks 'another document'
 grep -q '^ok 0 $' checks || fail "decisions of another document: $(cat checks)"
 
-# A phone.
+# A phone, whose browser keeps nothing: the page says so and works.
 rm -r profile
-with_script plan.review.html "$SOURCE_DIR/tests/review/session.js"
+{ printf 'Storage.prototype.setItem = () => { throw new Error("full"); };' && cat "$SOURCE_DIR/tests/review/session.js"; } >phone.js
+with_script plan.review.html phone.js
 browse copy.html --window-size=500,844
 expect_checks 'a phone'
-
-# Where the browser keeps nothing, the page says so and works.
-rm -r profile
-{ printf 'Storage.prototype.setItem = () => { throw new Error("full"); };' && cat "$SOURCE_DIR/tests/review/session.js"; } >full.js
-with_script plan.review.html full.js
-browse copy.html
-expect_checks 'no storage'
 grep -q 'id="kept" class="small">The browser does not' dom.html || fail 'no word about decisions that are not kept'
-
-# The same input gives the same bytes.
-run convert -q -j 1 --lang eng --layer ocr "$pages" again.review.html
-cmp plan.review.html again.review.html || fail 'not the same bytes'

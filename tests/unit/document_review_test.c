@@ -433,6 +433,18 @@ Test(review, the_digest_is_of_the_words)
     cr_assert_str_neq(one, unsure);
 }
 
+Test(review, the_same_pages_give_the_same_bytes)
+{
+    write_scan(2, 200, 8, 90);
+    char *first = text;
+    const size_t first_length = length;
+    write_scan(2, 200, 8, 90);
+    cr_assert_eq(length, first_length);
+    cr_assert_arr_eq(text, first, length);
+    free(first);
+    free(text);
+}
+
 Test(review, a_page_is_written_when_it_comes)
 {
     struct document_page *page = new_page(1, 0, 0);
