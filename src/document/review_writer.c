@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { JPEG_QUALITY = 60, IMAGE_PIXELS_MAX = 12000000, SIDE_MIN = 32 };
+enum { JPEG_QUALITY = 50, IMAGE_PIXELS_MAX = 12000000, SIDE_MIN = 32 };
 
 struct review_writer {
     struct writer base;
@@ -229,7 +229,7 @@ static bool encode(const struct document_page *page, int quarters, struct encode
     bool ok = false;
     if (small != NULL)
         ok = is_bilevel ? encode_png(small, out)
-                        : pixWriteMemJpeg(&out->bytes, &out->length, small, JPEG_QUALITY, 0) == 0;
+                        : pixWriteMemJpeg(&out->bytes, &out->length, small, JPEG_QUALITY, 1) == 0;
     out->kind = is_bilevel ? "png" : "jpeg";
     pixDestroy(&small);
     return ok;

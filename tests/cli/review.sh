@@ -12,7 +12,7 @@ browse() {
     local file=$1
     shift
     timeout 120 chromium --headless=new --no-sandbox --disable-gpu --user-data-dir="$folder/profile" --lang=en \
-        --accept-lang=en --enable-logging=stderr --virtual-time-budget=20000 --window-size=1400,900 "$@" --dump-dom \
+        --accept-lang=en --enable-logging=stderr --window-size=1400,900 "$@" --dump-dom \
         "file://$folder/$file" >dom.html 2>log || fail "chromium: $(tail -n 3 log)"
 }
 

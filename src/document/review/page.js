@@ -33,7 +33,7 @@
       saveText: "Save text", saveWords: "Save word list", theme: "Light or dark", help: "Help", menu: "Options",
       scan: "Page image", zoomIn: "Zoom in", zoomOut: "Zoom out", zoomFit: "Fit width", card: "Current word",
       hint: "Choose a word in the text, or begin with the first doubtful one.", start: "Begin", before: "Before restoring:",
-      typed: "Type the right word", choices: "Other readings", accept: "Right", edit: "Type", reset: "Clear decision", undo: "Undo",
+      typed: "Type the right word", choices: "Other readings", accept: "Correct", edit: "Type", reset: "Clear decision", undo: "Undo",
       next: "Next doubtful word", previous: "Previous doubtful word", close: "Close", asRead: "as before",
       helpTitle: "How to review",
       helpText: "Coloured words are those the program is not sure of. Compare with the image, then confirm, choose another reading, or type. Click the image to find a word in the text.",
@@ -387,7 +387,9 @@
     word.decision = decision;
     if (decision) decisions[word.key] = decision;
     else delete decisions[word.key];
+    const worked = store.works;
     store.write(decisionsKey, decisions);
+    if (worked && !store.works) toast(label.notKept);
     drawWord(word);
     drawKept();
     return countProgress();
@@ -630,6 +632,7 @@
     $("threshold").addEventListener("change", keepSettings);
     $("filter").addEventListener("change", applyFilter);
     window.addEventListener("resize", refreshScan);
+    window.addEventListener("beforeunload", (event) => { if (!store.works && history.length > 0) event.preventDefault(); });
   }
 
   applyTheme();
