@@ -55,6 +55,20 @@ sed -n 's/^saved plan.words.txt //p' checks | base64 -d >words.txt
 printf 'thon Man Chuong\n' | run --words words.txt
 expect_out 'thôn Mận Chướng\n'
 
+# A file really arrives. The browser runs until it is there.
+echo 'document.getElementById("save-text").click();' >saving.js
+with_script plan.review.html saving.js
+chromium --headless=new --no-sandbox --disable-gpu --user-data-dir="$folder/saving" --remote-debugging-port=0 \
+    "file://$folder/copy.html" >/dev/null 2>log &
+browser=$!
+for ((tries = 0; tries < 600; tries++)); do
+    [ ! -e Downloads/plan.txt ] || break
+    sleep 0.1
+done
+kill "$browser"
+wait "$browser" 2>/dev/null
+cmp Downloads/plan.txt plan.txt || fail 'no file was saved, or another text'
+
 # What was decided is there when the page is opened again, and only for this document.
 cat >again.js <<'END'
 const report = document.createElement("pre");
