@@ -38,7 +38,7 @@ static const char help[] =
     "      --max-pixels N        refuses larger images; N may end in M for millions (200M)\n"
     "      --max-pages N         refuses to convert more pages (5000)\n"
     "      --to FORMAT           the format of OUTPUT, if its name does not say it: text, pdf, hocr,\n"
-    "                            alto, jsonl\n"
+    "                            alto, jsonl or review\n"
     "      --sidecar FILE        writes the text to FILE as well\n"
     "      --pdfa                makes OUTPUT a PDF/A-2b, or refuses where the input cannot be one\n"
     "      --break-signature     writes a changed copy of a PDF that is digitally signed\n"

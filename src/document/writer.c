@@ -12,6 +12,7 @@ static const struct writer_kind *const kinds[] = {
     &writer_hocr,
     &writer_alto,
     &writer_jsonl,
+    &writer_review,
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
