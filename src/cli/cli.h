@@ -31,6 +31,7 @@ enum exit_code {
  */
 int command_restore(int argc, char **argv);
 int command_convert(int argc, char **argv);
+int command_batch(int argc, char **argv);
 int command_train(int argc, char **argv);
 int command_evaluate(int argc, char **argv);
 int command_info(int argc, char **argv);

@@ -30,7 +30,7 @@ static int start_documents(int argc, char **argv)
     start_beside("", "phucdau-documents", argv);
     start_beside("../libexec/phucdau/", "phucdau-documents", argv);
     execv(PHUCDAU_LIBEXEC "/phucdau-documents", argv);
-    return cli_fail(EXIT_DEPENDENCY, "convert", "cannot start %s (install the whole of phucdau)",
+    return cli_fail(EXIT_DEPENDENCY, argv[0], "cannot start %s (install the whole of phucdau)",
                     PHUCDAU_LIBEXEC "/phucdau-documents");
 }
 #endif
@@ -43,7 +43,7 @@ struct command {
 static const struct command commands[] = {
     {"restore", command_restore},
 #ifdef PHUCDAU_DOCUMENTS
-    {"convert", start_documents},
+    {"convert", start_documents}, {"batch", start_documents},
 #endif
     {"train", command_train},     {"evaluate", command_evaluate}, {"info", command_info},
 };
@@ -53,6 +53,7 @@ static const char help[] =
     "       phucdau restore [OPTION]... [FILE]...    puts the marks back on text\n"
 #ifdef PHUCDAU_DOCUMENTS
     "       phucdau convert [OPTION]... INPUT OUTPUT turns a scan or a PDF into text\n"
+    "       phucdau batch [OPTION]... SOURCE DEST    converts a folder tree, in parallel; stops and goes on\n"
 #endif
     "       phucdau train [OPTION]... -o MODEL TEXT...\n"
     "                                                builds a language model\n"
@@ -69,7 +70,8 @@ static const char help[] =
     "phucdau COMMAND --help explains a command; man phucdau-COMMAND says more.\n"
     "\n"
     "Exit codes: 0 done; 1 bad arguments; 2 unusable input; 3 missing dependency or model;\n"
-    "5 cannot read or write a file; 8 encrypted PDF; 15 any other error; 130 interrupted.\n";
+    "5 cannot read or write a file; 8 encrypted PDF; 15 any other error; 16 some documents of a\n"
+    "batch failed; 130 interrupted.\n";
 
 static int print_version(void)
 {
@@ -87,8 +89,8 @@ int main(int argc, char **argv)
     for (size_t k = 0; k < sizeof commands / sizeof *commands; k++)
         if (strcmp(first, commands[k].name) == 0) return commands[k].run(argc - 1, argv + 1);
 #ifndef PHUCDAU_DOCUMENTS
-    if (strcmp(first, "convert") == 0)
-        return cli_fail(EXIT_DEPENDENCY, "convert", "this phucdau was built without documents (install a full build)");
+    if (strcmp(first, "convert") == 0 || strcmp(first, "batch") == 0)
+        return cli_fail(EXIT_DEPENDENCY, first, "this phucdau was built without documents (install a full build)");
 #endif
     return command_restore(argc, argv);
 }
