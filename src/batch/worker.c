@@ -180,8 +180,8 @@ static pd_status convert(struct work *work, pd_error *error)
     return status;
 }
 
-/* Closes all files but those of the list. */
-static void close_others(int *keep, size_t count)
+/* Closes all files but those of the list. Returns 0 or an errno value. */
+static int close_others(int *keep, size_t count)
 {
     unsigned from = STDERR_FILENO + 1;
     for (size_t k = 0; k < count; k++) {
@@ -191,10 +191,10 @@ static void close_others(int *keep, size_t count)
         const int next = keep[least];
         keep[least] = keep[k];
         keep[k] = next;
-        if ((unsigned)next > from) close_range(from, (unsigned)next - 1, 0);
+        if ((unsigned)next > from && close_range(from, (unsigned)next - 1, 0) != 0) return errno;
         from = (unsigned)next + 1;
     }
-    close_range(from, UINT_MAX, 0);
+    return close_range(from, UINT_MAX, 0) == 0 ? 0 : errno;
 }
 
 /* Leaves standard streams that lead nowhere, and signals as they are in a new program. */
@@ -222,8 +222,7 @@ static int confine(const struct work *work)
     int keep[WRITERS_MAX + 2] = {work->results, work->files->input};
     size_t count = 2;
     for (size_t k = 0; k < settings->kind_count; k++) keep[count++] = work->files->outputs[k];
-    close_others(keep, count);
-    return failed;
+    return failed == 0 ? close_others(keep, count) : failed;
 }
 
 /* All that a worker does. Nothing is freed: the process ends. */
