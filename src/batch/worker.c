@@ -116,8 +116,13 @@ static pd_status read_input(struct work *work, pd_error *error)
 static pd_status open_writers(struct work *work, pd_error *error)
 {
     const struct worker_settings *settings = work->settings;
-    const struct writer_options options = {
-        .name = work->files->name, .bytes = work->bytes, .length = work->length, .language = settings->language};
+    const struct writer_options options = {.name = work->files->name,
+                                           .bytes = work->bytes,
+                                           .length = work->length,
+                                           .max_pixels = settings->max_pixels,
+                                           .language = settings->language,
+                                           .break_signature = settings->break_signature,
+                                           .pdfa = settings->pdfa};
     for (size_t k = 0; k < settings->kind_count; k++) {
         FILE *stream = fdopen(work->files->outputs[k], "wb");
         if (stream == NULL) return error_memory(error);

@@ -16,6 +16,7 @@
 struct worker_settings {
     struct convert_options convert;
     uint64_t max_pixels, max_pages;
+    bool break_signature, pdfa;                   /* as struct writer_options has them */
     const char *language;                         /* of the text, as in BCP 47 */
     const struct writer_kind *kinds[WRITERS_MAX]; /* one for each output */
     size_t kind_count;

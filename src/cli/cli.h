@@ -35,6 +35,7 @@ int command_batch(int argc, char **argv);
 int command_train(int argc, char **argv);
 int command_evaluate(int argc, char **argv);
 int command_info(int argc, char **argv);
+int command_batch_info(int argc, char **argv); /* of a folder */
 
 /* ---- Errors (errors.c) ------------------------------------------------------------- */
 

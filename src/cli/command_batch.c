@@ -212,12 +212,13 @@ static void describe_settings(const struct session *session, const pd_model *mod
     snprintf(text, SETTINGS_BYTES,
              "phucdau %s; model %016llx; layer %d; lang %.200s; tessdata %.200s; dpi %g; clean %u; "
              "timeout %g; max-pixels %llu; max-pages %llu; mode %d; min-confidence %g; tone-placement %d; lossy %d; "
-             "words %s",
+             "break-signature %d; pdfa %d; words %s",
              pd_version(), (unsigned long long)info.checksum, (int)convert->layer, convert->language,
              convert->data_folder != NULL ? convert->data_folder : "", convert->resolution, convert->clean,
              convert->seconds, (unsigned long long)session->converting.max_pixels,
              (unsigned long long)session->converting.max_pages, (int)restoring->mode, restoring->min_confidence,
-             (int)restoring->tone, restoring->lossy, words);
+             (int)restoring->tone, restoring->lossy, session->converting.break_signature, session->converting.pdfa,
+             words);
 }
 
 static unsigned count_cores(void)
@@ -236,6 +237,8 @@ static void fill_worker(struct session *session, const pd_model *model, const st
     worker->convert.threads = 1;
     worker->max_pixels = session->converting.max_pixels;
     worker->max_pages = session->converting.max_pages;
+    worker->break_signature = session->converting.break_signature;
+    worker->pdfa = session->converting.pdfa;
     worker->language = converting_language(&session->converting);
     worker->sandbox = sandbox;
     worker->limits.seconds = (uint64_t)session->page_time;

@@ -27,23 +27,19 @@ static const char help[] =
     "      --pages LIST          only these pages: 1-3,7,10-\n"
     "      --to FORMAT           the format of OUTPUT, if its name does not say it: text or pdf\n"
     "      --sidecar FILE        writes the text to FILE as well\n"
-    "      --pdfa                makes OUTPUT a PDF/A-2b, or refuses where the input cannot be one\n"
-    "      --break-signature     writes a changed copy of a PDF that is digitally signed\n"
     "  -q, --quiet               no progress\n"
     "  -h, --help                this help\n"
     "\n"
     "Options of reading:\n" CONVERTING_HELP "\n"
     "Options of restoring:\n" RESTORING_HELP;
 
-enum { OPTION_PAGES = 256, OPTION_TO, OPTION_SIDECAR, OPTION_BREAK_SIGNATURE, OPTION_PDFA };
+enum { OPTION_PAGES = 256, OPTION_TO, OPTION_SIDECAR };
 
 static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
                                              CONVERTING_LONG_OPTIONS,
                                              {"pages", required_argument, NULL, OPTION_PAGES},
                                              {"to", required_argument, NULL, OPTION_TO},
                                              {"sidecar", required_argument, NULL, OPTION_SIDECAR},
-                                             {"break-signature", no_argument, NULL, OPTION_BREAK_SIGNATURE},
-                                             {"pdfa", no_argument, NULL, OPTION_PDFA},
                                              {"quiet", no_argument, NULL, 'q'},
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
@@ -53,7 +49,7 @@ static const size_t INPUT_BYTES_MAX = (size_t)1 << 31;
 struct session {
     struct restoring restoring;
     struct converting converting;
-    bool break_signature, pdfa, quiet, help;
+    bool quiet, help;
     const char *to, *sidecar;
     const char *page_list;
 
@@ -80,8 +76,6 @@ static int set_option(struct session *session, int option, const char *value)
     case OPTION_PAGES: session->page_list = value; return EXIT_DONE;
     case OPTION_TO: session->to = value; return EXIT_DONE;
     case OPTION_SIDECAR: session->sidecar = value; return EXIT_DONE;
-    case OPTION_BREAK_SIGNATURE: session->break_signature = true; return EXIT_DONE;
-    case OPTION_PDFA: session->pdfa = true; return EXIT_DONE;
     case 'q': session->quiet = true; return EXIT_DONE;
     default: session->help = true; return EXIT_DONE;
     }
@@ -293,8 +287,8 @@ static int open_output(struct session *session, const char *path, const struct w
                                            .length = session->length,
                                            .max_pixels = session->converting.max_pixels,
                                            .language = converting_language(&session->converting),
-                                           .break_signature = session->break_signature,
-                                           .pdfa = session->pdfa};
+                                           .break_signature = session->converting.break_signature,
+                                           .pdfa = session->converting.pdfa};
     struct cli_output *output = &session->outputs[session->output_count];
     const int code = cli_output_open(output, path);
     if (code != EXIT_DONE) return code;

@@ -19,7 +19,7 @@ void converting_init(struct converting *converting)
 
 bool converting_takes(int option)
 {
-    return option >= CONVERTING_LAYER && option <= CONVERTING_MAX_PAGES;
+    return option >= CONVERTING_LAYER && option <= CONVERTING_PDFA;
 }
 
 const char *converting_language(const struct converting *converting)
@@ -111,6 +111,9 @@ int converting_set(struct converting *converting, int option, const char *value)
     case CONVERTING_TIMEOUT: return converting_set_number("--timeout", value, 0, 1e6, &options->seconds);
     case CONVERTING_MAX_PIXELS:
         return converting_set_count("--max-pixels", value, (uint64_t)1 << 31, &converting->max_pixels);
-    default: return converting_set_count("--max-pages", value, SOURCE_PAGES_MAX, &converting->max_pages);
+    case CONVERTING_MAX_PAGES:
+        return converting_set_count("--max-pages", value, SOURCE_PAGES_MAX, &converting->max_pages);
+    case CONVERTING_BREAK_SIGNATURE: converting->break_signature = true; return EXIT_DONE;
+    default: converting->pdfa = true; return EXIT_DONE;
     }
 }

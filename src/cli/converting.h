@@ -1,4 +1,4 @@
-/* The options of reading documents, which `convert` and `batch` share. */
+/* The options of reading and writing documents, which `convert` and `batch` share. */
 #ifndef PHUCDAU_CONVERTING_H
 #define PHUCDAU_CONVERTING_H
 
@@ -15,7 +15,9 @@ enum converting_option {
     CONVERTING_CLEAN,
     CONVERTING_TIMEOUT,
     CONVERTING_MAX_PIXELS,
-    CONVERTING_MAX_PAGES
+    CONVERTING_MAX_PAGES,
+    CONVERTING_BREAK_SIGNATURE,
+    CONVERTING_PDFA
 };
 
 /* Their rows of a getopt_long table. */
@@ -26,8 +28,10 @@ enum converting_option {
         {"clean", required_argument, NULL, CONVERTING_CLEAN},                                                          \
         {"timeout", required_argument, NULL, CONVERTING_TIMEOUT},                                                      \
         {"max-pixels", required_argument, NULL, CONVERTING_MAX_PIXELS},                                                \
+        {"max-pages", required_argument, NULL, CONVERTING_MAX_PAGES},                                                  \
+        {"break-signature", no_argument, NULL, CONVERTING_BREAK_SIGNATURE},                                            \
     {                                                                                                                  \
-        "max-pages", required_argument, NULL, CONVERTING_MAX_PAGES                                                     \
+        "pdfa", no_argument, NULL, CONVERTING_PDFA                                                                     \
     }
 
 /* Their lines of a help text. */
@@ -42,11 +46,13 @@ enum converting_option {
     "                            deskew, specks, orientation (all but background)\n"                                   \
     "      --timeout SECONDS     gives up a page after this time of OCR (0: never)\n"                                  \
     "      --max-pixels N        refuses larger images; N may end in M for millions (200M)\n"                          \
-    "      --max-pages N         refuses to convert more pages (5000)\n"
+    "      --max-pages N         refuses to convert more pages (5000)\n"                                               \
+    "      --pdfa                makes PDF outputs PDF/A-2b, or refuses where the input cannot be one\n"               \
+    "      --break-signature     writes a changed copy of a PDF that is digitally signed\n"
 
 struct converting {
     struct convert_options options; /* model, restoring and threads are left to the command */
-    bool no_restore;
+    bool no_restore, break_signature, pdfa;
     uint64_t max_pixels, max_pages;
 };
 

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #ifdef PHUCDAU_DOCUMENTS
@@ -33,6 +34,15 @@ static int start_documents(int argc, char **argv)
     return cli_fail(EXIT_DEPENDENCY, argv[0], "cannot start %s (install the whole of phucdau)",
                     PHUCDAU_LIBEXEC "/phucdau-documents");
 }
+
+/* A folder is the DEST of a batch; its journal is read where SQLite is linked. */
+static int inform(int argc, char **argv)
+{
+    struct stat status;
+    for (int k = 1; k < argc; k++)
+        if (stat(argv[k], &status) == 0 && S_ISDIR(status.st_mode)) return start_documents(argc, argv);
+    return command_info(argc, argv);
+}
 #endif
 
 struct command {
@@ -41,11 +51,12 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"restore", command_restore},
+    {"restore", command_restore}, {"train", command_train},   {"evaluate", command_evaluate},
 #ifdef PHUCDAU_DOCUMENTS
-    {"convert", start_documents}, {"batch", start_documents},
+    {"convert", start_documents}, {"batch", start_documents}, {"info", inform},
+#else
+    {"info", command_info},
 #endif
-    {"train", command_train},     {"evaluate", command_evaluate}, {"info", command_info},
 };
 
 static const char help[] =
@@ -59,7 +70,7 @@ static const char help[] =
     "                                                builds a language model\n"
     "       phucdau evaluate [OPTION]... GOLD TEXT [GOLD TEXT]...\n"
     "                                                measures errors, and harm done by restoring\n"
-    "       phucdau info [MODEL]                     says what a model holds\n"
+    "       phucdau info [MODEL|DEST]                says what a model holds, or how a batch stands\n"
     "       phucdau --version | --help\n"
     "\n"
     "phucdau puts the diacritics back on Vietnamese text:\n"
