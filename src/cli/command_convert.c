@@ -6,9 +6,8 @@
  * error is for our one line. Progress goes to a copy of the descriptor, errors are reported when it is back.
  */
 #include "cli/cli.h"
+#include "cli/converting.h"
 #include "cli/restoring.h"
-#include "document/convert.h"
-#include "document/image_clean.h"
 #include "document/writer.h"
 
 #include <errno.h>
@@ -25,60 +24,23 @@ static const char help[] =
     "in the format that OUTPUT's name ends in. Where - is INPUT or OUTPUT, reads standard input or writes\n"
     "standard output.\n"
     "\n"
-    "      --layer POLICY        what to do with a PDF's text layer. keep: takes it as it is; repair: restores it;\n"
-    "                            ocr: reads all pages anew; auto: decides page by page (auto)\n"
-    "      --lang LANG           languages of OCR, as Tesseract names them (vie)\n"
-    "      --tessdata-dir DIR    where Tesseract's data are\n"
-    "      --no-restore          leaves what was read as it is\n"
     "      --pages LIST          only these pages: 1-3,7,10-\n"
-    "      --dpi N               draws PDF pages for OCR at N pixels per inch (300)\n"
-    "      --clean LIST          how to prepare images for reading: all, none, or some of background, enlarge,\n"
-    "                            deskew, specks, orientation (all but background)\n"
-    "      --timeout SECONDS     gives up a page after this time of OCR (0: never)\n"
-    "      --max-pixels N        refuses larger images; N may end in M for millions (200M)\n"
-    "      --max-pages N         refuses to convert more pages (5000)\n"
     "      --to FORMAT           the format of OUTPUT, if its name does not say it: text, pdf, hocr,\n"
     "                            alto, jsonl or review\n"
     "      --sidecar FILE        writes the text to FILE as well\n"
-    "      --pdfa                makes OUTPUT a PDF/A-2b, or refuses where the input cannot be one\n"
-    "      --break-signature     writes a changed copy of a PDF that is digitally signed\n"
     "  -q, --quiet               no progress\n"
     "  -h, --help                this help\n"
     "\n"
+    "Options of reading:\n" CONVERTING_HELP "\n"
     "Options of restoring:\n" RESTORING_HELP;
 
-enum {
-    OPTION_LAYER = 256,
-    OPTION_LANG,
-    OPTION_TESSDATA,
-    OPTION_NO_RESTORE,
-    OPTION_PAGES,
-    OPTION_DPI,
-    OPTION_CLEAN,
-    OPTION_TIMEOUT,
-    OPTION_MAX_PIXELS,
-    OPTION_MAX_PAGES,
-    OPTION_TO,
-    OPTION_SIDECAR,
-    OPTION_BREAK_SIGNATURE,
-    OPTION_PDFA
-};
+enum { OPTION_PAGES = 256, OPTION_TO, OPTION_SIDECAR };
 
 static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
-                                             {"layer", required_argument, NULL, OPTION_LAYER},
-                                             {"lang", required_argument, NULL, OPTION_LANG},
-                                             {"tessdata-dir", required_argument, NULL, OPTION_TESSDATA},
-                                             {"no-restore", no_argument, NULL, OPTION_NO_RESTORE},
+                                             CONVERTING_LONG_OPTIONS,
                                              {"pages", required_argument, NULL, OPTION_PAGES},
-                                             {"dpi", required_argument, NULL, OPTION_DPI},
-                                             {"clean", required_argument, NULL, OPTION_CLEAN},
-                                             {"timeout", required_argument, NULL, OPTION_TIMEOUT},
-                                             {"max-pixels", required_argument, NULL, OPTION_MAX_PIXELS},
-                                             {"max-pages", required_argument, NULL, OPTION_MAX_PAGES},
                                              {"to", required_argument, NULL, OPTION_TO},
                                              {"sidecar", required_argument, NULL, OPTION_SIDECAR},
-                                             {"break-signature", no_argument, NULL, OPTION_BREAK_SIGNATURE},
-                                             {"pdfa", no_argument, NULL, OPTION_PDFA},
                                              {"quiet", no_argument, NULL, 'q'},
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
@@ -87,11 +49,10 @@ static const size_t INPUT_BYTES_MAX = (size_t)1 << 31;
 
 struct session {
     struct restoring restoring;
-    struct convert_options options;
-    bool no_restore, break_signature, pdfa, quiet, help;
+    struct converting converting;
+    bool quiet, help;
     const char *to, *sidecar;
     const char *page_list;
-    uint64_t max_pixels, max_pages;
 
     const char *input, *output_path;
     char *bytes;
@@ -110,94 +71,12 @@ struct session {
 
 /* ---- Options ------------------------------------------------------------------------- */
 
-/* A whole number from 1 to `most`; 0 where `text` is none. "M" at the end multiplies by a million. */
-static uint64_t read_count(const char *text, uint64_t most)
-{
-    char *end;
-    errno = 0;
-    if (*text < '0' || *text > '9') return 0;
-    unsigned long long number = strtoull(text, &end, 10);
-    if (errno != 0) return 0;
-    if (*end == 'M' && number <= most / 1000000) {
-        number *= 1000000;
-        end++;
-    }
-    return *end == '\0' && number <= most ? number : 0;
-}
-
-static int set_count(const char *option, const char *value, uint64_t most, uint64_t *count)
-{
-    *count = read_count(value, most);
-    if (*count > 0) return EXIT_DONE;
-    return cli_fail(EXIT_ARGUMENTS, option, "%s: not a number from 1 to %llu", value, (unsigned long long)most);
-}
-
-static int set_number(const char *option, const char *value, double least, double most, double *number)
-{
-    char *end;
-    *number = strtod(value, &end);
-    if (end != value && *end == '\0' && *number >= least && *number <= most) return EXIT_DONE;
-    return cli_fail(EXIT_ARGUMENTS, option, "%s: not a number from %g to %g", value, least, most);
-}
-
-static int set_layer(struct session *session, const char *value)
-{
-    static const char *const names[] = {
-        [LAYER_AUTO] = "auto", [LAYER_KEEP] = "keep", [LAYER_REPAIR] = "repair", [LAYER_OCR] = "ocr"};
-    for (unsigned k = 0; k < sizeof names / sizeof *names; k++) {
-        if (strcmp(value, names[k]) != 0) continue;
-        session->options.layer = (enum layer_policy)k;
-        return EXIT_DONE;
-    }
-    return cli_fail(EXIT_ARGUMENTS, "--layer", "%s: no such value (one of: auto, keep, repair, ocr)", value);
-}
-
-static int set_clean(struct session *session, const char *value)
-{
-    static const struct {
-        const char *name;
-        unsigned step;
-    } steps[] = {{"all", CLEAN_ALL},
-                 {"none", 0},
-                 {"background", CLEAN_BACKGROUND},
-                 {"enlarge", CLEAN_ENLARGE},
-                 {"deskew", CLEAN_DESKEW},
-                 {"specks", CLEAN_SPECKS},
-                 {"orientation", CLEAN_ORIENTATION}};
-    session->options.clean = 0;
-    for (const char *at = value;; at++) {
-        const size_t length = strcspn(at, ",");
-        size_t k = 0;
-        while (k < sizeof steps / sizeof *steps &&
-               (strlen(steps[k].name) != length || strncmp(at, steps[k].name, length)))
-            k++;
-        if (k == sizeof steps / sizeof *steps)
-            return cli_fail(
-                EXIT_ARGUMENTS, "--clean",
-                "%s: no such value (all, none, or some of: background, enlarge, deskew, specks, orientation)", value);
-        session->options.clean |= steps[k].step;
-        at += length;
-        if (*at == '\0') return EXIT_DONE;
-    }
-}
-
 static int set_option(struct session *session, int option, const char *value)
 {
     switch (option) {
-    case OPTION_LAYER: return set_layer(session, value);
-    case OPTION_LANG: session->options.language = value; return EXIT_DONE;
-    case OPTION_TESSDATA: session->options.data_folder = value; return EXIT_DONE;
-    case OPTION_NO_RESTORE: session->no_restore = true; return EXIT_DONE;
     case OPTION_PAGES: session->page_list = value; return EXIT_DONE;
-    case OPTION_DPI: return set_number("--dpi", value, 36, 2400, &session->options.resolution);
-    case OPTION_CLEAN: return set_clean(session, value);
-    case OPTION_TIMEOUT: return set_number("--timeout", value, 0, 1e6, &session->options.seconds);
-    case OPTION_MAX_PIXELS: return set_count("--max-pixels", value, (uint64_t)1 << 31, &session->max_pixels);
-    case OPTION_MAX_PAGES: return set_count("--max-pages", value, SOURCE_PAGES_MAX, &session->max_pages);
     case OPTION_TO: session->to = value; return EXIT_DONE;
     case OPTION_SIDECAR: session->sidecar = value; return EXIT_DONE;
-    case OPTION_BREAK_SIGNATURE: session->break_signature = true; return EXIT_DONE;
-    case OPTION_PDFA: session->pdfa = true; return EXIT_DONE;
     case 'q': session->quiet = true; return EXIT_DONE;
     default: session->help = true; return EXIT_DONE;
     }
@@ -208,8 +87,9 @@ static int read_options(int argc, char **argv, struct session *session)
     opterr = 0;
     for (int option; (option = getopt_long(argc, argv, ":hj:q", long_options, NULL)) != -1;) {
         if (option == '?' || option == ':') return cli_bad_option("convert", argv, option);
-        const int code = restoring_takes(option) ? restoring_set(&session->restoring, option, optarg)
-                                                 : set_option(session, option, optarg);
+        const int code = restoring_takes(option)    ? restoring_set(&session->restoring, option, optarg)
+                         : converting_takes(option) ? converting_set(&session->converting, option, optarg)
+                                                    : set_option(session, option, optarg);
         if (code != EXIT_DONE || session->help) return code;
     }
     return EXIT_DONE;
@@ -298,10 +178,10 @@ static int choose_pages(const struct session *session, size_t count, size_t **pa
     for (size_t k = 0; code == EXIT_DONE && k < count; k++)
         if (session->page_list == NULL || marked[k]) (*pages)[(*chosen)++] = k;
     free(marked);
-    if (code == EXIT_DONE && *chosen > session->max_pages)
+    if (code == EXIT_DONE && *chosen > session->converting.max_pages)
         code = cli_fail(EXIT_INPUT, cli_input_name(session->input),
                         "%zu pages, more than the limit of %llu (choose some by --pages, or raise --max-pages)",
-                        *chosen, (unsigned long long)session->max_pages);
+                        *chosen, (unsigned long long)session->converting.max_pages);
     return code;
 }
 
@@ -393,18 +273,12 @@ static void on_progress(void *self, const struct convert_progress *progress)
     if (progress->page->timed_out) {
         session->timed_out++;
         dprintf(session->messages, "%sphucdau: page %zu: not read within %g s, left as it was (raise --timeout)\n",
-                session->is_terminal ? "\r\033[K" : "", progress->page->number, session->options.seconds);
+                session->is_terminal ? "\r\033[K" : "", progress->page->number, session->converting.options.seconds);
     }
     if (!session->quiet) show_progress(session, progress);
 }
 
 /* ---- The work ------------------------------------------------------------------------ */
-
-/* The language of the text in BCP 47, from the first of Tesseract's languages. */
-static const char *language_of(const struct session *session)
-{
-    return strncmp(session->options.language, "eng", 3) == 0 ? "en" : "vi";
-}
 
 /* Opens one output with its writer. */
 static int open_output(struct session *session, const char *path, const struct writer_kind *kind)
@@ -412,10 +286,10 @@ static int open_output(struct session *session, const char *path, const struct w
     const struct writer_options options = {.name = strcmp(session->input, "-") == 0 ? NULL : session->input,
                                            .bytes = session->bytes,
                                            .length = session->length,
-                                           .max_pixels = session->max_pixels,
-                                           .language = language_of(session),
-                                           .break_signature = session->break_signature,
-                                           .pdfa = session->pdfa};
+                                           .max_pixels = session->converting.max_pixels,
+                                           .language = converting_language(&session->converting),
+                                           .break_signature = session->converting.break_signature,
+                                           .pdfa = session->converting.pdfa};
     struct cli_output *output = &session->outputs[session->output_count];
     const int code = cli_output_open(output, path);
     if (code != EXIT_DONE) return code;
@@ -431,7 +305,7 @@ static int open_outputs(struct session *session)
 {
     int code = open_output(session, session->output_path, session->kind);
     if (code == EXIT_DONE && session->sidecar != NULL) code = open_output(session, session->sidecar, &writer_text);
-    session->options.keep_images = writer_group_needs_images(&session->writers);
+    session->converting.options.keep_images = writer_group_needs_images(&session->writers);
     return code;
 }
 
@@ -458,7 +332,7 @@ static pd_status convert(struct session *session, struct source *source, const s
     session->started = now();
     session->is_terminal = isatty(STDERR_FILENO) != 0;
     mute(session);
-    pd_status status = convert_pages(source, pages, count, &session->options, &sink, error);
+    pd_status status = convert_pages(source, pages, count, &session->converting.options, &sink, error);
     if (status == PD_OK) {
         status = writer_group_finish(&session->writers, error);
         if (status == PD_ERROR_IO) session->write_error = errno;
@@ -488,12 +362,12 @@ static int convert_source(struct session *session, struct source *source)
     pd_error error;
     pd_model *model = NULL;
     int code = choose_pages(session, source->page_count, &pages, &count);
-    if (code == EXIT_DONE && !session->no_restore &&
+    if (code == EXIT_DONE && !session->converting.no_restore &&
         pd_model_open(session->restoring.model_path, &model, &error) != PD_OK)
         code = cli_report(NULL, &error);
     if (code == EXIT_DONE) code = open_outputs(session);
     if (code == EXIT_DONE) {
-        session->options.model = model;
+        session->converting.options.model = model;
         const pd_status status = convert(session, source, pages, count, &error);
         code = finish(session, status, &error);
     }
@@ -512,7 +386,8 @@ static int run(struct session *session)
     struct source *source;
     pd_error error;
     mute(session);
-    const pd_status status = source_open(session->bytes, session->length, session->max_pixels, &source, &error);
+    const pd_status status =
+        source_open(session->bytes, session->length, session->converting.max_pixels, &source, &error);
     unmute(session);
     if (status != PD_OK) return cli_report(cli_input_name(session->input), &error);
     code = convert_source(session, source);
@@ -531,18 +406,16 @@ int command_convert(int argc, char **argv)
     static struct session session;
     restoring_init(&session.restoring);
     session.messages = -1;
-    session.max_pixels = 200000000;
-    session.max_pages = 5000;
-    session.options = (struct convert_options){.language = "vie", .resolution = 300, .clean = CLEAN_USUAL};
+    converting_init(&session.converting);
     int code = read_options(argc, argv, &session);
     if (code == EXIT_DONE && !session.help && argc - optind != 2)
         code = cli_fail(EXIT_ARGUMENTS, NULL, "convert needs INPUT and OUTPUT (see phucdau convert --help)");
     if (code == EXIT_DONE && !session.help) {
         session.input = argv[optind];
         session.output_path = argv[optind + 1];
-        session.options.restoring = session.restoring.options;
-        session.options.threads = session.restoring.options.threads;
-        if (session.options.threads == 0) session.options.threads = count_cores();
+        session.converting.options.restoring = session.restoring.options;
+        session.converting.options.threads = session.restoring.options.threads;
+        if (session.converting.options.threads == 0) session.converting.options.threads = count_cores();
         code = run(&session);
     } else if (code == EXIT_DONE) {
         code = cli_print(help);

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Whether this is `train channel --render`, which reads pages that it has printed itself. */
@@ -50,14 +51,23 @@ static int start_documents(int argc, char **argv)
 }
 #endif
 
+/* A folder is the DEST of a batch; its journal is read where SQLite is linked. */
+static int inform(int argc, char **argv)
+{
+    struct stat status;
+    for (int k = 1; k < argc; k++)
+        if (stat(argv[k], &status) == 0 && S_ISDIR(status.st_mode)) return start_documents(argc, argv);
+    return command_info(argc, argv);
+}
+
 struct command {
     const char *name;
     int (*run)(int argc, char **argv);
 };
 
 static const struct command commands[] = {
-    {"restore", command_restore},   {"convert", start_documents}, {"train", command_train},
-    {"evaluate", command_evaluate}, {"info", command_info},
+    {"restore", command_restore}, {"convert", start_documents},   {"batch", start_documents},
+    {"train", command_train},     {"evaluate", command_evaluate}, {"info", inform},
 };
 
 static const char help[] =
@@ -65,12 +75,13 @@ static const char help[] =
     "       phucdau restore [OPTION]... [FILE]...    puts the marks back on text\n"
 #ifdef PHUCDAU_DOCUMENTS
     "       phucdau convert [OPTION]... INPUT OUTPUT turns a scan or a PDF into text\n"
+    "       phucdau batch [OPTION]... SOURCE DEST    converts a folder tree, in parallel; stops and goes on\n"
 #endif
     "       phucdau train [OPTION]... -o MODEL TEXT...\n"
     "                                                builds a language model\n"
     "       phucdau evaluate [OPTION]... GOLD TEXT [GOLD TEXT]...\n"
     "                                                measures errors, and harm done by restoring\n"
-    "       phucdau info [MODEL]                     says what a model holds\n"
+    "       phucdau info [MODEL|DEST]                says what a model holds, or how a batch stands\n"
     "       phucdau --version | --help\n"
     "\n"
     "phucdau puts the diacritics back on Vietnamese text:\n"
@@ -81,7 +92,8 @@ static const char help[] =
     "phucdau COMMAND --help explains a command; man phucdau-COMMAND says more.\n"
     "\n"
     "Exit codes: 0 done; 1 bad arguments; 2 unusable input; 3 missing dependency or model;\n"
-    "5 cannot read or write a file; 8 encrypted PDF; 15 any other error; 130 interrupted.\n";
+    "5 cannot read or write a file; 8 encrypted PDF; 15 any other error; 16 some documents of a\n"
+    "batch failed; 130 interrupted.\n";
 
 static int print_version(void)
 {

@@ -9,5 +9,14 @@
 int main(int argc, char **argv)
 {
     cli_prepare_process();
-    return argc > 0 && strcmp(argv[0], "channel") == 0 ? command_render(argc, argv) : command_convert(argc, argv);
+    static const struct {
+        const char *name;
+        int (*run)(int argc, char **argv);
+    } commands[] = {{"convert", command_convert},
+                    {"batch", command_batch},
+                    {"info", command_batch_info},
+                    {"channel", command_render}};
+    for (size_t k = 0; k < sizeof commands / sizeof *commands && argc > 0; k++)
+        if (strcmp(argv[0], commands[k].name) == 0) return commands[k].run(argc, argv);
+    return cli_fail(EXIT_ARGUMENTS, NULL, "phucdau-documents is started by phucdau");
 }
