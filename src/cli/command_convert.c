@@ -150,6 +150,7 @@ static int set_clean(struct session *session, const char *value)
                  {"enlarge", CLEAN_ENLARGE},
                  {"deskew", CLEAN_DESKEW},
                  {"specks", CLEAN_SPECKS},
+                 {"sharpen", CLEAN_SHARPEN},
                  {"orientation", CLEAN_ORIENTATION}};
     session->options.clean = 0;
     for (const char *at = value;; at++) {
