@@ -32,7 +32,7 @@ static const char help[] =
     "      --pages LIST          only these pages: 1-3,7,10-\n"
     "      --dpi N               draws PDF pages for OCR at N pixels per inch (300)\n"
     "      --clean LIST          how to prepare images for reading: all, none, or some of background, enlarge,\n"
-    "                            deskew, specks, orientation (all but background)\n"
+    "                            sharpen, deskew, specks, orientation (all)\n"
     "      --timeout SECONDS     gives up a page after this time of OCR (0: never)\n"
     "      --max-pixels N        refuses larger images; N may end in M for millions (200M)\n"
     "      --max-pages N         refuses to convert more pages (5000)\n"
@@ -162,7 +162,8 @@ static int set_clean(struct session *session, const char *value)
         if (k == sizeof steps / sizeof *steps)
             return cli_fail(
                 EXIT_ARGUMENTS, "--clean",
-                "%s: no such value (all, none, or some of: background, enlarge, deskew, specks, orientation)", value);
+                "%s: no such value (all, none, or some of: background, enlarge, sharpen, deskew, specks, orientation)",
+                value);
         session->options.clean |= steps[k].step;
         at += length;
         if (*at == '\0') return EXIT_DONE;

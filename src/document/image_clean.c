@@ -195,14 +195,14 @@ static PIX *find_specks(PIX *binary, int letter_height)
     return specks;
 }
 
-/* Paints specks white, with the grey seam around each. */
-static void erase(struct clean_image *image, PIX *binary, PIX *specks)
+/* Paints what stands in `mask`, a part of `binary`, white, with the grey seam around it. */
+static void erase(struct clean_image *image, PIX *binary, PIX *mask)
 {
     if (pixGetDepth(image->pix) == 1) {
-        replace(image, pixSubtract(NULL, binary, specks));
+        replace(image, pixSubtract(NULL, binary, mask));
         return;
     }
-    PIX *letters = pixSubtract(NULL, binary, specks), *seam = pixDilateBrick(NULL, specks, 3, 3);
+    PIX *letters = pixSubtract(NULL, binary, mask), *seam = pixDilateBrick(NULL, mask, 3, 3);
     PIX *copy = pixCopy(NULL, image->pix);
     if (letters != NULL && seam != NULL && copy != NULL) {
         pixSubtract(seam, seam, letters);
@@ -222,20 +222,16 @@ static bool is_countable(PIX *binary)
 }
 
 /* Where there are many: a few do no harm, and a clean page keeps each of its dots. */
-static void remove_specks(struct clean_image *image)
+static void remove_specks(struct clean_image *image, PIX *binary, int letter_height)
 {
     enum { MANY = 5 }; /* more than one for this many pieces */
-    struct print print;
-    PIX *binary = binarise(image->pix, &print);
-    if (binary == NULL) return;
-    PIX *specks = print.letter_height >= 8 && is_countable(binary) ? find_specks(binary, print.letter_height) : NULL;
-    if (specks != NULL) spare_leaders(specks, print.letter_height);
+    PIX *specks = letter_height >= 8 && is_countable(binary) ? find_specks(binary, letter_height) : NULL;
+    if (specks != NULL) spare_leaders(specks, letter_height);
     int found = 0, all = 0;
     if (specks != NULL && pixCountConnComp(specks, 8, &found) == 0 && pixCountConnComp(binary, 8, &all) == 0 &&
         found > (all - found) / MANY)
         erase(image, binary, specks);
     pixDestroy(&specks);
-    pixDestroy(&binary);
 }
 
 /* ---- All of it ----------------------------------------------------------------------- */
@@ -259,7 +255,10 @@ bool clean_image(PIX *pix, unsigned steps, struct clean_image *out)
     enlarge(out, enlarging_factor(pix, (steps & CLEAN_ENLARGE) != 0 ? print.letter_height : 0));
     if ((steps & CLEAN_SHARPEN) != 0) sharpen(out, &print);
     deskew(out, angle);
-    if ((steps & CLEAN_SPECKS) != 0) remove_specks(out);
+    if ((steps & CLEAN_SPECKS) == 0) return true;
+    binary = binarise(out->pix, &print);
+    if (binary != NULL) remove_specks(out, binary, print.letter_height);
+    pixDestroy(&binary);
     return true;
 }
 
