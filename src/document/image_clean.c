@@ -21,7 +21,7 @@ static const double ENLARGE_MIN = 1.1, ENLARGE_MAX = 4;
 
 /* Sharpened is what is blurred by more than this share of the letters' height. */
 static const double BLUR_MAX = 0.08;
-static const double SHARPEN_HALF_WIDTH = 1.3, SHARPEN_SHARE = 2;
+static const double SHARPEN_HALF_WIDTH = 1.6, SHARPEN_SHARE = 2;
 
 /* The engine's limits on its image. */
 enum { SIDE_MAX = 32000, PIXELS_MAX = 400000000, SIDE_MIN = 16 };
