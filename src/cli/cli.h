@@ -36,7 +36,7 @@ int command_train(int argc, char **argv);
 int command_channel(int argc, char **argv); /* train channel */
 int command_evaluate(int argc, char **argv);
 int command_info(int argc, char **argv);
-int command_render(int argc, char **argv); /* argv[0] is "channel", of `train channel --render` */
+int command_render(int argc, char **argv);     /* argv[0] is "channel", of `train channel --render` */
 int command_batch_info(int argc, char **argv); /* of a folder */
 
 /* ---- Errors (errors.c) ------------------------------------------------------------- */

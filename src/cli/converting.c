@@ -80,6 +80,7 @@ static int set_clean(struct converting *converting, const char *value)
                  {"enlarge", CLEAN_ENLARGE},
                  {"deskew", CLEAN_DESKEW},
                  {"specks", CLEAN_SPECKS},
+                 {"sharpen", CLEAN_SHARPEN},
                  {"orientation", CLEAN_ORIENTATION}};
     converting->options.clean = 0;
     for (const char *at = value;; at++) {
@@ -91,7 +92,8 @@ static int set_clean(struct converting *converting, const char *value)
         if (k == sizeof steps / sizeof *steps)
             return cli_fail(
                 EXIT_ARGUMENTS, "--clean",
-                "%s: no such value (all, none, or some of: background, enlarge, deskew, specks, orientation)", value);
+                "%s: no such value (all, none, or some of: background, enlarge, sharpen, deskew, specks, orientation)",
+                value);
         converting->options.clean |= steps[k].step;
         at += length;
         if (*at == '\0') return EXIT_DONE;

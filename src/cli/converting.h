@@ -43,7 +43,7 @@ enum converting_option {
     "      --no-restore          leaves what was read as it is\n"                                                      \
     "      --dpi N               draws PDF pages for OCR at N pixels per inch (300)\n"                                 \
     "      --clean LIST          how to prepare images for reading: all, none, or some of background, enlarge,\n"      \
-    "                            deskew, specks, orientation (all but background)\n"                                   \
+    "                            sharpen, deskew, specks, orientation (all)\n"                                         \
     "      --timeout SECONDS     gives up a page after this time of OCR (0: never)\n"                                  \
     "      --max-pixels N        refuses larger images; N may end in M for millions (200M)\n"                          \
     "      --max-pages N         refuses to convert more pages (5000)\n"                                               \

@@ -105,6 +105,14 @@ bool document_add_word(struct document_page *page, const char *text, size_t leng
     return true;
 }
 
+void document_remove_word(struct document_page *page)
+{
+    if (page->block_count == 0) return;
+    struct document_block *block = &page->blocks[page->block_count - 1];
+    if (block->line_count > 0 && block->lines[block->line_count - 1].word_count > 0)
+        block->lines[block->line_count - 1].word_count--;
+}
+
 struct document_box document_box_union(struct document_box a, struct document_box b)
 {
     return (struct document_box){.left = a.left < b.left ? a.left : b.left,

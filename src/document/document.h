@@ -107,6 +107,9 @@ bool document_begin_line(struct document_page *page);
 bool document_add_word(struct document_page *page, const char *text, size_t length, struct document_box box,
                        struct document_word **added);
 
+/* Takes the word that was added last away, if the last line has any. */
+void document_remove_word(struct document_page *page);
+
 /* Takes empty lines and blocks away and gives the others the box of what they hold. To be called once built. */
 void document_close(struct document_page *page);
 

@@ -1,29 +1,32 @@
 /*
  * What is done here is what was found to lower the word error of Tesseract 5 on scans, and no more: binarising is left
- * to the engine, sharpening and removing every speck lose marks. All sizes are relative to the height of letters, since
- * the resolution that a file states is often missing or wrong.
+ * to the engine, removing every speck loses marks. All sizes are relative to the height of letters, since the
+ * resolution that a file states is often missing or wrong.
+ *
+ * Where blur is large against the letters, they are sharpened after enlarging: enlarging alone spreads blurred strokes
+ * until neighbouring letters touch.
  *
  * Small letters are enlarged until their median height is 16 pixels. Skew is found by the sharpness of the profile of
- * rows (Bloomberg, Kopec, Dasari 1995), the background by Leptonica's tiles.
+ * rows (Bloomberg, Kopec, Dasari 1995).
  */
 #include "document/image_clean.h"
 
+#include "document/image_print.h"
+
 #include <math.h>
-#include <stdlib.h>
 
 /* Letters below this height are enlarged to it; pixels. */
 static const double LETTER_HEIGHT = 16;
 static const double ENLARGE_MIN = 1.1, ENLARGE_MAX = 4;
 
+/* Sharpened is what is blurred by more than this share of the letters' height. */
+static const double BLUR_MAX = 0.08;
+static const double SHARPEN_HALF_WIDTH = 1.6, SHARPEN_SHARE = 2;
+
 /* The engine's limits on its image. */
 enum { SIDE_MAX = 32000, PIXELS_MAX = 400000000, SIDE_MIN = 16 };
 
-/* More pieces than that are noise, and finding them would take all memory. */
-enum { COMPONENTS_MAX = 500000, LETTERS_MIN = 20 };
-
 static const float SKEW_RANGE = 7, SKEW_MIN = 0.1f, SKEW_CONFIDENCE = 3;
-
-static const int INK = 160; /* grey below this is ink, on an even background */
 
 /* ---- Helpers ------------------------------------------------------------------------- */
 
@@ -43,68 +46,18 @@ void clean_combine(double outer[6], const double inner[6])
     for (int k = 0; k < 6; k++) outer[k] = product[k];
 }
 
-/* A new image with 1 bit a pixel, 1 for ink; NULL where that fails. */
-static PIX *binarise(PIX *pix)
+/* Evens, measures and binarises an image; NULL where that fails. */
+static PIX *binarise(PIX *pix, struct print *print)
 {
-    if (pixGetDepth(pix) == 1) return pixClone(pix);
-    PIX *even = pixBackgroundNormSimple(pix, NULL, NULL);
-    PIX *binary = pixThresholdToBinary(even != NULL ? even : pix, INK);
+    PIX *even = print_even(pix);
+    if (even == NULL) return NULL;
+    print_measure(even, print);
+    PIX *binary = print_binarise(even, print);
     pixDestroy(&even);
     return binary;
 }
 
-static bool is_countable(PIX *binary)
-{
-    int count = 0;
-    return pixCountConnComp(binary, 8, &count) == 0 && count <= COMPONENTS_MAX;
-}
-
-static int compare_heights(const void *a, const void *b)
-{
-    const int x = *(const int *)a, y = *(const int *)b;
-    return (x > y) - (x < y);
-}
-
-/* Neither a speck, nor a line, nor a picture. */
-static bool could_be_letter(int width, int height, int page_height)
-{
-    return height >= 5 && width >= 2 && width < 8 * height && height < 12 * width && height < page_height / 10;
-}
-
-static int median_height(BOXA *boxes, int page_height)
-{
-    const int count = boxaGetCount(boxes);
-    int *heights = malloc(((size_t)count + 1) * sizeof *heights), letters = 0, median = 0;
-    for (int k = 0; heights != NULL && k < count; k++) {
-        int x, y, width, height;
-        if (boxaGetBoxGeometry(boxes, k, &x, &y, &width, &height) != 0) continue;
-        if (could_be_letter(width, height, page_height)) heights[letters++] = height;
-    }
-    if (letters >= LETTERS_MIN) {
-        qsort(heights, (size_t)letters, sizeof *heights, compare_heights);
-        median = heights[letters / 2];
-    }
-    free(heights);
-    return median;
-}
-
-int clean_letter_height(PIX *pix)
-{
-    PIX *binary = binarise(pix);
-    if (binary == NULL) return 0;
-    BOXA *boxes = is_countable(binary) ? pixConnCompBB(binary, 8) : NULL;
-    const int height = boxes != NULL ? median_height(boxes, pixGetHeight(binary)) : 0;
-    boxaDestroy(&boxes);
-    pixDestroy(&binary);
-    return height;
-}
-
 /* ---- The steps ----------------------------------------------------------------------- */
-
-static void even_background(struct clean_image *image)
-{
-    if (pixGetDepth(image->pix) == 8) replace(image, pixBackgroundNormSimple(image->pix, NULL, NULL));
-}
 
 static PIX *with_grey(PIX *pix)
 {
@@ -137,39 +90,66 @@ static void enlarge(struct clean_image *image, double factor)
     image->scale = factor;
 }
 
+/* Undoes the blur as far as that can be told. */
+static void sharpen(struct clean_image *image, const struct print *print)
+{
+    if (print->letter_height == 0 || print->blur <= BLUR_MAX * print->letter_height) return;
+    const int half_width = (int)lround(SHARPEN_HALF_WIDTH * print->blur * image->scale);
+    PIX *grey = with_grey(image->pix);
+    if (grey != NULL)
+        replace(image, pixUnsharpMaskingGray(grey, half_width > 0 ? half_width : 1, (float)SHARPEN_SHARE));
+    pixDestroy(&grey);
+}
+
 /*
  * The clockwise angle in degrees that makes lines of text horizontal, and how sure that is: how much sharper the
  * profile of rows is at this angle than at the worst one. Both 0 where none is found.
  */
-static float find_skew(PIX *pix, float *confidence)
+static float find_skew(PIX *binary, float *confidence)
 {
-    PIX *binary = binarise(pix);
     float angle = 0;
     *confidence = 0;
-    const bool is_found =
-        binary != NULL && pixFindSkewSweepAndSearch(binary, &angle, confidence, 4, 2, SKEW_RANGE, 1, 0.01f) == 0;
-    pixDestroy(&binary);
+    const bool is_found = pixFindSkewSweepAndSearch(binary, &angle, confidence, 4, 2, SKEW_RANGE, 1, 0.01f) == 0;
     if (is_found && *confidence >= SKEW_CONFIDENCE && fabsf(angle) <= SKEW_RANGE) return angle;
     *confidence = 0;
     return 0;
 }
 
-/* Turns the image on a larger one, so that no corner is lost. */
-static void deskew(struct clean_image *image)
+/* The grey of the paper: what a tenth of the page exceeds. */
+static int paper_grey(PIX *grey)
 {
-    float confidence;
-    const float angle = find_skew(image->pix, &confidence);
+    float rank = 255;
+    pixGetRankValueMasked(grey, NULL, 0, 0, 8, 0.9f, &rank, NULL);
+    return (int)rank;
+}
+
+/* A copy in the middle of a larger image of one grey; NULL where that fails. */
+static PIX *embed(PIX *grey, int width, int height, int around)
+{
+    PIX *wide = pixCreate(width, height, 8);
+    if (wide == NULL) return NULL;
+    pixSetAllGray(wide, around);
+    pixRasterop(wide, (width - pixGetWidth(grey)) / 2, (height - pixGetHeight(grey)) / 2, pixGetWidth(grey),
+                pixGetHeight(grey), PIX_SRC, grey, 0, 0);
+    return wide;
+}
+
+/* Turns the image on a larger one, so that no corner is lost. */
+static void deskew(struct clean_image *image, float angle)
+{
     if (fabsf(angle) < SKEW_MIN) return;
-    const double radians = angle * 3.14159265358979323846 / 180;
+    const double radians = angle * 3.14159265358979323846 / 180, c = cos(radians), s = sin(radians);
     const int width = pixGetWidth(image->pix), height = pixGetHeight(image->pix);
+    const int wide_width = (int)ceil(width * c + height * fabs(s)),
+              wide_height = (int)ceil(height * c + width * fabs(s));
     PIX *grey = with_grey(image->pix);
-    PIX *wide = grey != NULL ? pixEmbedForRotation(grey, (float)radians, L_BRING_IN_WHITE, width, height) : NULL;
-    PIX *turned = wide != NULL ? pixRotateAM(wide, (float)radians, L_BRING_IN_WHITE) : NULL;
+    const int around = grey != NULL ? paper_grey(grey) : 0;
+    PIX *wide = grey != NULL ? embed(grey, wide_width, wide_height, around) : NULL;
+    PIX *turned = wide != NULL ? pixRotateAMGray(wide, (float)radians, (l_uint8)around) : NULL;
     pixDestroy(&grey);
     pixDestroy(&wide);
     if (turned == NULL) return;
-    const int wide_width = pixGetWidth(turned), wide_height = pixGetHeight(turned);
-    const double x = wide_width / 2, y = wide_height / 2, c = cos(radians), s = sin(radians);
+    const double x = wide_width / 2, y = wide_height / 2;
     const double left = (wide_width - width) / 2, top = (wide_height - height) / 2;
     const double matrix[6] = {c, s, x - x * c - y * s - left, -s, c, y + x * s - y * c - top};
     clean_combine(image->matrix, matrix);
@@ -215,14 +195,14 @@ static PIX *find_specks(PIX *binary, int letter_height)
     return specks;
 }
 
-/* Paints specks white, with the grey seam around each. */
-static void erase(struct clean_image *image, PIX *binary, PIX *specks)
+/* Paints what stands in `mask`, a part of `binary`, white, with the grey seam around it. */
+static void erase(struct clean_image *image, PIX *binary, PIX *mask)
 {
     if (pixGetDepth(image->pix) == 1) {
-        replace(image, pixSubtract(NULL, binary, specks));
+        replace(image, pixSubtract(NULL, binary, mask));
         return;
     }
-    PIX *letters = pixSubtract(NULL, binary, specks), *seam = pixDilateBrick(NULL, specks, 3, 3);
+    PIX *letters = pixSubtract(NULL, binary, mask), *seam = pixDilateBrick(NULL, mask, 3, 3);
     PIX *copy = pixCopy(NULL, image->pix);
     if (letters != NULL && seam != NULL && copy != NULL) {
         pixSubtract(seam, seam, letters);
@@ -235,20 +215,23 @@ static void erase(struct clean_image *image, PIX *binary, PIX *specks)
     pixDestroy(&seam);
 }
 
+static bool is_countable(PIX *binary)
+{
+    int count = 0;
+    return pixCountConnComp(binary, 8, &count) == 0 && count <= PRINT_COMPONENTS_MAX;
+}
+
 /* Where there are many: a few do no harm, and a clean page keeps each of its dots. */
-static void remove_specks(struct clean_image *image, int letter_height)
+static void remove_specks(struct clean_image *image, PIX *binary, int letter_height)
 {
     enum { MANY = 5 }; /* more than one for this many pieces */
-    PIX *binary = letter_height >= 8 ? binarise(image->pix) : NULL;
-    if (binary == NULL) return;
-    PIX *specks = is_countable(binary) ? find_specks(binary, letter_height) : NULL;
+    PIX *specks = letter_height >= 8 && is_countable(binary) ? find_specks(binary, letter_height) : NULL;
     if (specks != NULL) spare_leaders(specks, letter_height);
     int found = 0, all = 0;
     if (specks != NULL && pixCountConnComp(specks, 8, &found) == 0 && pixCountConnComp(binary, 8, &all) == 0 &&
         found > (all - found) / MANY)
         erase(image, binary, specks);
     pixDestroy(&specks);
-    pixDestroy(&binary);
 }
 
 /* ---- All of it ----------------------------------------------------------------------- */
@@ -258,22 +241,38 @@ bool clean_image(PIX *pix, unsigned steps, struct clean_image *out)
     *out = (struct clean_image){.pix = pixClone(pix), .matrix = {1, 0, 0, 0, 1, 0}, .scale = 1};
     if (out->pix == NULL) return false;
     if (pixGetWidth(pix) < SIDE_MIN || pixGetHeight(pix) < SIDE_MIN) return true;
-    const int height = (steps & (CLEAN_ENLARGE | CLEAN_SPECKS)) != 0 ? clean_letter_height(pix) : 0;
-    if ((steps & CLEAN_BACKGROUND) != 0) even_background(out);
-    enlarge(out, enlarging_factor(pix, (steps & CLEAN_ENLARGE) != 0 ? height : 0));
-    if ((steps & CLEAN_DESKEW) != 0) deskew(out);
-    if ((steps & CLEAN_SPECKS) != 0) remove_specks(out, (int)lround(height * out->scale));
+    struct print print = {0};
+    PIX *even = steps != 0 ? print_even(pix) : NULL, *binary = NULL;
+    float confidence, angle = 0;
+    if (even != NULL) {
+        print_measure(even, &print);
+        binary = print_binarise(even, &print);
+        if (binary != NULL && (steps & CLEAN_DESKEW) != 0) angle = find_skew(binary, &confidence);
+        if ((steps & CLEAN_BACKGROUND) != 0) replace(out, pixClone(even));
+    }
+    pixDestroy(&even);
+    pixDestroy(&binary);
+    enlarge(out, enlarging_factor(pix, (steps & CLEAN_ENLARGE) != 0 ? print.letter_height : 0));
+    if ((steps & CLEAN_SHARPEN) != 0) sharpen(out, &print);
+    deskew(out, angle);
+    if ((steps & CLEAN_SPECKS) == 0) return true;
+    binary = binarise(out->pix, &print);
+    if (binary != NULL) remove_specks(out, binary, print.letter_height);
+    pixDestroy(&binary);
     return true;
 }
 
 bool clean_is_sideways(PIX *pix)
 {
     float across = 0, down = 0;
+    struct print print;
     if (pixGetWidth(pix) < SIDE_MIN || pixGetHeight(pix) < SIDE_MIN) return false;
-    PIX *turned = pixRotateOrth(pix, 1);
-    if (turned == NULL) return false;
-    find_skew(pix, &across);
-    find_skew(turned, &down);
+    PIX *binary = binarise(pix, &print), *turned = binary != NULL ? pixRotateOrth(binary, 1) : NULL;
+    if (turned != NULL) {
+        find_skew(binary, &across);
+        find_skew(turned, &down);
+    }
+    pixDestroy(&binary);
     pixDestroy(&turned);
     return down > across;
 }

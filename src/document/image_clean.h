@@ -14,8 +14,9 @@ enum clean_step {
     CLEAN_DESKEW = 4,       /* lines become horizontal */
     CLEAN_SPECKS = 8,       /* small isolated specks are removed where there are many */
     CLEAN_ORIENTATION = 16, /* pages that stand on a side or on the head are turned */
-    CLEAN_ALL = 31,
-    CLEAN_USUAL = CLEAN_ALL & ~CLEAN_BACKGROUND /* a white background helps stained paper and hurts the rest */
+    CLEAN_SHARPEN = 32,     /* blurred letters are sharpened */
+    CLEAN_ALL = 63,
+    CLEAN_USUAL = CLEAN_ALL
 };
 
 struct clean_image {
@@ -40,11 +41,5 @@ bool clean_is_sideways(PIX *pix);
 
 /* Turns an image clockwise by `quarters` of a circle, in place; false where memory runs out. */
 bool clean_turn(struct clean_image *image, int quarters);
-
-/*
- * The median height in pixels of what could be letters; 0 where there are too few. For body text it lies between the
- * x-height and the height of capitals.
- */
-int clean_letter_height(PIX *pix);
 
 #endif

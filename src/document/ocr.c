@@ -6,11 +6,13 @@
 #include "document/ocr.h"
 
 #include "base/error.h"
+#include "text/utf8.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <tesseract/capi.h>
+#include <unicode/uchar.h>
 
 __attribute__((weak)) void omp_set_max_active_levels(int levels);
 
@@ -210,15 +212,69 @@ static bool add_symbol(struct document_page *page, struct document_word *word, c
     return true;
 }
 
+/* ---- What is no text ----------------------------------------------------------------- */
+
+/* The rules of tables and under headings are read as these signs. */
+static bool is_rule(const char *sign)
+{
+    return strcmp(sign, "|") == 0 || strcmp(sign, "_") == 0 || strcmp(sign, "¦") == 0;
+}
+
+/* Takes rules away from both ends of a word. False where memory runs out; the word may be left without text. */
+static bool trim_rules(struct document_page *page, struct document_word *word)
+{
+    size_t first = 0, end = word->symbol_count, skipped = 0, length = 0;
+    while (first < end && is_rule(word->symbols[first].choices[0].text))
+        skipped += strlen(word->symbols[first++].choices[0].text);
+    while (end > first && is_rule(word->symbols[end - 1].choices[0].text)) end--;
+    if (end - first == word->symbol_count) return true;
+    for (size_t k = first; k < end; k++) length += strlen(word->symbols[k].choices[0].text);
+    if (skipped + length > word->length) return true;
+    word->text = arena_text(&page->arena, word->text + skipped, length);
+    word->length = length;
+    if (word->text == NULL) return false;
+    word->symbols += first;
+    word->symbol_count = end - first;
+    word->symbol_capacity -= first;
+    for (size_t k = 0; k < word->symbol_count; k++)
+        word->box = k == 0 ? word->symbols[k].box : document_box_union(word->box, word->symbols[k].box);
+    return true;
+}
+
+/* Dust and the strokes of signatures are read as one or two signs, of which the engine is not sure itself. */
+static bool is_dust(const struct document_word *word)
+{
+    static const double SURE = 0.5;
+    if (word->length == 0) return true;
+    if (word->symbol_count > 2 || word->confidence >= SURE) return false;
+    for (size_t at = 0; at < word->length;) {
+        const uint32_t code_point = utf8_next(word->text, word->length, &at);
+        if (u_isalnum((UChar32)code_point)) return false;
+    }
+    return true;
+}
+
+/* Ends the word that was added last, if any. */
+static bool end_word(struct document_page *page, struct document_word **word)
+{
+    if (*word == NULL) return true;
+    if (!trim_rules(page, *word)) return false;
+    if (is_dust(*word)) document_remove_word(page);
+    *word = NULL;
+    return true;
+}
+
+/* ---- All words ----------------------------------------------------------------------- */
+
 /* Opens the block, line and word that start at `at`; *word stays what it was within a word. */
 static bool begin_word(struct document_page *page, const TessResultIterator *at, const double matrix[6],
                        struct document_word **word)
 {
     const TessPageIterator *layout = TessResultIteratorGetPageIteratorConst(at);
+    if (TessPageIteratorIsAtBeginningOf(layout, RIL_WORD) && !end_word(page, word)) return false;
     if (TessPageIteratorIsAtBeginningOf(layout, RIL_BLOCK) && !document_begin_block(page)) return false;
     if (TessPageIteratorIsAtBeginningOf(layout, RIL_TEXTLINE) && !document_begin_line(page)) return false;
     if (!TessPageIteratorIsAtBeginningOf(layout, RIL_WORD)) return true;
-    *word = NULL;
     char *text = TessResultIteratorGetUTF8Text(at, RIL_WORD);
     if (text == NULL) return true;
     const bool is_added = document_add_word(page, text, strlen(text), place(at, RIL_WORD, matrix), word);
@@ -240,6 +296,7 @@ pd_status ocr_add_words(struct ocr_engine *engine, const double matrix[6], struc
         is_added = begin_word(page, at, matrix, &word);
         if (is_added && word != NULL) is_added = add_symbol(page, word, at, matrix);
     } while (is_added && TessResultIteratorNext(at, RIL_SYMBOL));
+    is_added = is_added && end_word(page, &word);
     TessResultIteratorDelete(at);
     document_close(page);
     return is_added ? PD_OK : error_memory(error);

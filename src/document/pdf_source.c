@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "document/legacy_font.h"
+#include "document/pdf_images.h"
 
 #include <math.h>
 #include <poppler.h>
@@ -16,10 +17,32 @@ enum { STRIP_PIXELS = 1 << 24, SIDE_MAX = 32767, HEADER_BYTES = 1024 };
 struct pdf_source {
     struct source base;
     PopplerDocument *document;
+    const char *bytes;
+    size_t length;
+    struct pdf_images *images; /* opened with the first page */
+    size_t checked;            /* the page that was checked last, from 1 */
 };
 
-static pd_status open_page(const struct pdf_source *source, size_t number, PopplerPage **page, pd_error *error)
+/* Refuses a page on which there is an image too large to decode: Poppler decodes some to learn no more than their
+ * place. */
+static pd_status check_images(struct pdf_source *source, size_t number, pd_error *error)
 {
+    struct pdf_image_size largest;
+    pd_status status = PD_OK;
+    if (source->checked == number + 1) return PD_OK;
+    if (source->images == NULL) status = pdf_images_open(source->bytes, source->length, &source->images, error);
+    if (status == PD_OK) status = pdf_images_largest(source->images, number, &largest, error);
+    if (status == PD_OK && largest.width > 0 && largest.height > 0)
+        status = source_check_size(&source->base, number, largest.width, largest.height,
+                                   "an image on the page; raise --max-pixels if you trust the file", error);
+    if (status == PD_OK) source->checked = number + 1;
+    return status;
+}
+
+static pd_status open_page(struct pdf_source *source, size_t number, PopplerPage **page, pd_error *error)
+{
+    const pd_status status = check_images(source, number, error);
+    if (status != PD_OK) return status;
     *page = poppler_document_get_page(source->document, (int)number);
     if (*page != NULL) return PD_OK;
     return error_set(error, PD_ERROR_INPUT, "page %zu: the PDF is damaged here (try qpdf or mutool clean)", number + 1);
@@ -80,7 +103,7 @@ static pd_status draw_page(PopplerPage *page, size_t number, double scale, int w
 static pd_status read_image(struct source *base, size_t number, double resolution, struct source_page_image *out,
                             pd_error *error)
 {
-    const struct pdf_source *source = (struct pdf_source *)base;
+    struct pdf_source *source = (struct pdf_source *)base;
     PopplerPage *page;
     pd_status status = open_page(source, number, &page, error);
     if (status != PD_OK) return status;
@@ -293,7 +316,7 @@ static double share_of_images(PopplerPage *page, double width, double height)
 static pd_status read_layer(struct source *base, size_t number, struct document_page *out, double *image_share,
                             pd_error *error)
 {
-    const struct pdf_source *source = (struct pdf_source *)base;
+    struct pdf_source *source = (struct pdf_source *)base;
     PopplerPage *page;
     const pd_status status = open_page(source, number, &page, error);
     if (status != PD_OK) return status;
@@ -324,6 +347,7 @@ static void free_pdf_source(struct source *base)
 {
     struct pdf_source *source = (struct pdf_source *)base;
     g_object_unref(source->document);
+    pdf_images_free(source->images);
     free(source);
 }
 
@@ -356,7 +380,10 @@ pd_status pdf_source_open(const char *bytes, size_t length, struct source **out,
         g_object_unref(document);
         return count > 0 ? error_memory(error) : error_set(error, PD_ERROR_INPUT, "the PDF has no pages");
     }
-    *source = (struct pdf_source){.base = {.kind = &pdf_kind, .page_count = (size_t)count}, .document = document};
+    *source = (struct pdf_source){.base = {.kind = &pdf_kind, .page_count = (size_t)count},
+                                  .document = document,
+                                  .bytes = bytes,
+                                  .length = length};
     *out = &source->base;
     return PD_OK;
 }

@@ -74,14 +74,14 @@ static pd_status load_images(struct pdf_writer *writer, pd_error *error)
     qpdf_oh_replace_key(writer->pdf, qpdf_get_trailer(writer->pdf), "/Info", info);
     qpdf_oh_replace_key(writer->pdf, qpdf_get_root(writer->pdf), "/Lang",
                         qpdf_oh_new_unicode_string(writer->pdf, options->language));
-    return pdf_images_open(options->bytes, options->length, options->max_pixels, &writer->images, error);
+    return pdf_image_pages_open(options->bytes, options->length, options->max_pixels, &writer->images, error);
 }
 
 static void free_pdf(struct writer *base)
 {
     struct pdf_writer *writer = (struct pdf_writer *)base;
     if (writer->pdf != NULL) qpdf_cleanup(&writer->pdf);
-    pdf_images_free(&writer->images);
+    pdf_image_pages_free(&writer->images);
     pdf_font_free(&writer->font);
     free(writer);
 }
@@ -119,7 +119,7 @@ static pd_status add_images(struct pdf_writer *writer, size_t count, const struc
     pd_status status = PD_OK;
     for (; status == PD_OK && writer->image_pages < count; writer->image_pages++) {
         const bool is_last = writer->image_pages + 1 == count;
-        status = pdf_images_add(&writer->images, writer->image_pages, is_last ? page : NULL, writer->pdf, error);
+        status = pdf_image_pages_add(&writer->images, writer->image_pages, is_last ? page : NULL, writer->pdf, error);
         if (status == PD_OK) status = check(writer->pdf, error);
         qpdf_oh_release_all(writer->pdf);
     }

@@ -364,7 +364,7 @@ static bool add_page(qpdf_data pdf, const struct drawn_image *image, double widt
     return is_made;
 }
 
-pd_status pdf_images_add(const struct pdf_images *images, size_t index, const struct document_page *page, qpdf_data pdf,
+pd_status pdf_image_pages_add(const struct pdf_images *images, size_t index, const struct document_page *page, qpdf_data pdf,
                          pd_error *error)
 {
     struct drawn_image image = {.orientation = 1};
@@ -396,7 +396,7 @@ static pd_status find_tiff_pages(struct pdf_images *images, pd_error *error)
     return PD_OK;
 }
 
-pd_status pdf_images_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_images *images,
+pd_status pdf_image_pages_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_images *images,
                           pd_error *error)
 {
     *images = (struct pdf_images){.bytes = (const unsigned char *)bytes,
@@ -411,7 +411,7 @@ pd_status pdf_images_open(const char *bytes, size_t length, uint64_t max_pixels,
     return find_tiff_pages(images, error);
 }
 
-void pdf_images_free(struct pdf_images *images)
+void pdf_image_pages_free(struct pdf_images *images)
 {
     free(images->offsets);
     *images = (struct pdf_images){0};

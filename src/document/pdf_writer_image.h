@@ -16,17 +16,17 @@ struct pdf_images {
     size_t count;
 };
 
-/* PD_ERROR_INPUT where the bytes are no image. To be freed with pdf_images_free. */
-pd_status pdf_images_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_images *images,
+/* PD_ERROR_INPUT where the bytes are no image. To be freed with pdf_image_pages_free. */
+pd_status pdf_image_pages_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_images *images,
                           pd_error *error);
-void pdf_images_free(struct pdf_images *images);
+void pdf_image_pages_free(struct pdf_images *images);
 
 /*
  * Adds image `index`, from 0, as the last page. Its size is that of `page`, or what the image says where that is NULL.
  * A JPEG is taken over as it is, of a PNG without transparency the compressed pixels are; all else is compressed
  * again: black and white by CCITT G4, the rest by Flate. Errors: PD_ERROR_INPUT (damaged, too large), PD_ERROR_MEMORY.
  */
-pd_status pdf_images_add(const struct pdf_images *images, size_t index, const struct document_page *page, qpdf_data pdf,
+pd_status pdf_image_pages_add(const struct pdf_images *images, size_t index, const struct document_page *page, qpdf_data pdf,
                          pd_error *error);
 
 #endif
