@@ -25,7 +25,7 @@ struct pdf_writer {
     struct writer base;
     struct writer_options options;
     qpdf_data pdf;
-    struct pdf_images images; /* of an input that is no PDF */
+    struct pdf_image_pages images; /* of an input that is no PDF */
     size_t image_pages;       /* how many of them are pages already */
     struct pdf_font font;
     int font_object; /* its number; a dictionary that is filled at the end */

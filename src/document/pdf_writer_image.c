@@ -258,7 +258,7 @@ static bool read_jpeg(const unsigned char *bytes, size_t length, struct jpeg *jp
     return false;
 }
 
-static bool add_jpeg(const struct pdf_images *images, qpdf_data pdf, struct drawn_image *image)
+static bool add_jpeg(const struct pdf_image_pages *images, qpdf_data pdf, struct drawn_image *image)
 {
     static const char *const dictionaries[5] = {[1] = "<< /BitsPerComponent 8 /ColorSpace /DeviceGray >>",
                                                 [3] = "<< /BitsPerComponent 8 /ColorSpace /DeviceRGB >>",
@@ -282,7 +282,7 @@ static bool add_jpeg(const struct pdf_images *images, qpdf_data pdf, struct draw
     return true;
 }
 
-static bool add_png(const struct pdf_images *images, qpdf_data pdf, struct drawn_image *image)
+static bool add_png(const struct pdf_image_pages *images, qpdf_data pdf, struct drawn_image *image)
 {
     struct png png;
     bool is_added = read_png(images->bytes, images->length, &png);
@@ -299,7 +299,7 @@ static bool add_png(const struct pdf_images *images, qpdf_data pdf, struct drawn
     return is_added;
 }
 
-static bool add_tiff(const struct pdf_images *images, size_t index, qpdf_data pdf, struct drawn_image *image)
+static bool add_tiff(const struct pdf_image_pages *images, size_t index, qpdf_data pdf, struct drawn_image *image)
 {
     size_t offset = images->offsets[index];
     PIX *pix = pixReadMemFromMultipageTiff(images->bytes, images->length, &offset);
@@ -308,7 +308,7 @@ static bool add_tiff(const struct pdf_images *images, size_t index, qpdf_data pd
     return is_added;
 }
 
-static bool add_image(const struct pdf_images *images, size_t index, qpdf_data pdf, struct drawn_image *image)
+static bool add_image(const struct pdf_image_pages *images, size_t index, qpdf_data pdf, struct drawn_image *image)
 {
     switch (images->format) {
     case IFF_JFIF_JPEG: return add_jpeg(images, pdf, image);
@@ -364,7 +364,7 @@ static bool add_page(qpdf_data pdf, const struct drawn_image *image, double widt
     return is_made;
 }
 
-pd_status pdf_image_pages_add(const struct pdf_images *images, size_t index, const struct document_page *page, qpdf_data pdf,
+pd_status pdf_image_pages_add(const struct pdf_image_pages *images, size_t index, const struct document_page *page, qpdf_data pdf,
                          pd_error *error)
 {
     struct drawn_image image = {.orientation = 1};
@@ -377,7 +377,7 @@ pd_status pdf_image_pages_add(const struct pdf_images *images, size_t index, con
 /* ---- Opening ------------------------------------------------------------------------- */
 
 /* Finds the pages of a TIFF as the source does: reduced copies are none. */
-static pd_status find_tiff_pages(struct pdf_images *images, pd_error *error)
+static pd_status find_tiff_pages(struct pdf_image_pages *images, pd_error *error)
 {
     struct tiff_reader reader;
     struct tiff_directory directory;
@@ -396,10 +396,10 @@ static pd_status find_tiff_pages(struct pdf_images *images, pd_error *error)
     return PD_OK;
 }
 
-pd_status pdf_image_pages_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_images *images,
+pd_status pdf_image_pages_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_image_pages *images,
                           pd_error *error)
 {
-    *images = (struct pdf_images){.bytes = (const unsigned char *)bytes,
+    *images = (struct pdf_image_pages){.bytes = (const unsigned char *)bytes,
                                   .length = length,
                                   .max_pixels = max_pixels,
                                   .format = IFF_TIFF,
@@ -411,8 +411,8 @@ pd_status pdf_image_pages_open(const char *bytes, size_t length, uint64_t max_pi
     return find_tiff_pages(images, error);
 }
 
-void pdf_image_pages_free(struct pdf_images *images)
+void pdf_image_pages_free(struct pdf_image_pages *images)
 {
     free(images->offsets);
-    *images = (struct pdf_images){0};
+    *images = (struct pdf_image_pages){0};
 }

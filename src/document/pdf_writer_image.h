@@ -7,7 +7,7 @@
 #include <qpdf/qpdf-c.h>
 
 /* The images of a file: one of a PNG or JPEG, all pages of a TIFF. */
-struct pdf_images {
+struct pdf_image_pages {
     const unsigned char *bytes; /* of the file; outlive this */
     size_t length;
     uint64_t max_pixels;
@@ -17,16 +17,16 @@ struct pdf_images {
 };
 
 /* PD_ERROR_INPUT where the bytes are no image. To be freed with pdf_image_pages_free. */
-pd_status pdf_image_pages_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_images *images,
+pd_status pdf_image_pages_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_image_pages *images,
                           pd_error *error);
-void pdf_image_pages_free(struct pdf_images *images);
+void pdf_image_pages_free(struct pdf_image_pages *images);
 
 /*
  * Adds image `index`, from 0, as the last page. Its size is that of `page`, or what the image says where that is NULL.
  * A JPEG is taken over as it is, of a PNG without transparency the compressed pixels are; all else is compressed
  * again: black and white by CCITT G4, the rest by Flate. Errors: PD_ERROR_INPUT (damaged, too large), PD_ERROR_MEMORY.
  */
-pd_status pdf_image_pages_add(const struct pdf_images *images, size_t index, const struct document_page *page, qpdf_data pdf,
+pd_status pdf_image_pages_add(const struct pdf_image_pages *images, size_t index, const struct document_page *page, qpdf_data pdf,
                          pd_error *error);
 
 #endif

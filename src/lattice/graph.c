@@ -31,6 +31,7 @@ static const float CUT_COST = -4.5f;      /* log P(a blank was not printed) */
 static const float JOIN_COST = -1.0f;     /* for taking two prints as one, beside what the channel says of the blank */
 #define POOR        (-9.0f)               /* a best reading below this and */
 #define POOR_LETTER (-1.2f)               /* this per character is poor */
+static const float AS_IS_WORD = -4.0f;   /* log P(a word that the model does not know), beside what the model says */
 static const float AS_IS_LOWER = -3.0f;   /* per character of a word that the model does not know */
 static const float AS_IS_UPPER = -2.0f;   /* the same for capitals and digits: abbreviations, codes */
 static const float AS_IS_DIGIT = -6.0f;   /* the same for digits among small letters */
@@ -357,7 +358,7 @@ static void add_word(struct graph_maker *m, const struct part *part, size_t from
 /* log P(print | some word that the model does not know, printed as it is). */
 static float as_is_score(const struct part *part)
 {
-    float score = 0;
+    float score = AS_IS_WORD;
     const bool has_lower = part->letters > part->uppers;
     for (size_t i = 0; i < part->count; i++) {
         struct letter letter;

@@ -13,7 +13,8 @@
 
 #include "base/memory.h"
 
-static const float INSERTION = -7.0f; /* log P(a character is printed that belongs to no letter) */
+static const float INSERTION = -7.0f;    /* log P(a character is printed that belongs to no letter) */
+static const float LOST_DIGIT = -100.0f; /* the same for a digit, which must not be lost */
 
 enum {
     COLUMN = SEARCH_PRINTED_MAX + 1,
@@ -49,8 +50,9 @@ struct search {
     const struct search_request *request;
     size_t count;
     const struct channel_row *rows[COLUMN][CHANNEL_PRINTED_MAX + 1]; /* of the print [j, j + k); NULL: impossible */
-    float rest[2][COLUMN]; /* the best that any lower-case letters can do with the print from j on; upper-case ones */
-    float *columns;        /* `count` + 1 floats each */
+    float insertion[COLUMN]; /* log P(the character of the print from j on belongs to no letter) */
+    float rest[2][COLUMN];   /* the best that any lower-case letters can do with the print from j on; upper-case ones */
+    float *columns;          /* `count` + 1 floats each */
     size_t column_count, column_capacity;
     struct item *items;
     size_t item_count, item_capacity;
@@ -154,8 +156,10 @@ static void prepare(struct search *s)
     s->limit = request->least;
     memset(s->heads, 0xFF, sizeof s->heads);
     for (size_t j = s->count + 1; j-- > 0;) {
-        s->rest[0][j] = s->rest[1][j] = j == s->count ? 0 : s->rest[0][j + 1] + INSERTION;
-        if (j < s->count) s->rest[1][j] = s->rest[1][j + 1] + INSERTION;
+        const bool is_digit = j < s->count && request->printed[j] >= '0' && request->printed[j] <= '9';
+        s->insertion[j] = is_digit ? LOST_DIGIT : INSERTION;
+        for (unsigned upper = 0; upper < 2; upper++)
+            s->rest[upper][j] = j == s->count ? 0 : s->rest[upper][j + 1] + s->insertion[j];
         for (size_t k = 0; k <= CHANNEL_PRINTED_MAX; k++) {
             s->rows[j][k] = j + k <= s->count ? channel_find(s->channel, channel_pack(request->printed + j, k)) : NULL;
             if (!s->rows[j][k]) continue;
@@ -268,7 +272,7 @@ static void open_child(struct search *s, const struct item *parent, uint32_t chi
     float *scores = column(s, number);
     float best = scores[0] + f->rest[0];
     for (size_t j = 1; j <= s->count; j++) {
-        scores[j] = larger(scores[j], scores[j - 1] + INSERTION);
+        scores[j] = larger(scores[j], scores[j - 1] + s->insertion[j - 1]);
         best = larger(best, scores[j] + f->rest[j]);
     }
     const struct item opened = {.bound = best + node->best,
@@ -312,7 +316,9 @@ static void open_root(struct search *s)
 {
     const struct item root = {.column = new_columns(s, 1), .parent_column = UINT32_MAX, .letter_case = CASE_LOWER};
     if (s->failed) return;
-    for (size_t j = 0; j <= s->count; j++) column(s, root.column)[j] = (float)j * INSERTION;
+    float *scores = column(s, root.column);
+    scores[0] = 0;
+    for (size_t j = 1; j <= s->count; j++) scores[j] = scores[j - 1] + s->insertion[j - 1];
     open_children(s, &root);
 }
 

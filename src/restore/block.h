@@ -2,7 +2,9 @@
  * A block: a piece of text on its way through the pipeline. One function each takes it a step further:
  *
  *   block_read     bytes → NFC text, tokens, sentences, paragraphs
- *   block_restore  judges what the text is, decodes, and leaves a choice for each token
+ *   block_judge    finds out what the text is: paragraphs to restore, to repair, to leave alone
+ *   block_restore  decodes, and leaves a choice for each token
+ *   block_repair   the same for OCR damage
  *   block_render   choices → text and records
  *
  * All memory belongs to the block and is reused by the next one.
@@ -54,13 +56,17 @@ struct paragraph {
     uint32_t restored;        /* words that the first decoding gave marks */
     uint32_t visible, opaque; /* bytes that print something; of these, in addresses and the like */
     bool keep;                /* leave it alone */
+    uint32_t small, damaged;  /* words in small letters; of these, such that no typist writes them */
+    bool code;                /* source code, addresses */
     bool repair;              /* OCR damage: repaired letter by letter */
+    bool doubtful;            /* or perhaps another language */
     bool other;               /* no Vietnamese: not even its look-alikes are put right */
 };
 
 /* What a stream has shown so far, older parts fading. */
 struct history {
     double words, marked, foreign, restored;
+    double small, damaged;       /* as of paragraphs */
     double old_tones, new_tones; /* words that show one placement */
     uint32_t enumerator;         /* the letter of the list item before, lower case: after d) comes đ) */
 };
@@ -164,6 +170,9 @@ struct block {
     size_t alternative_count, alternative_capacity;
 };
 
+/* To be called before what follows. */
+void block_judge(struct block *block, const struct restore_context *context);
+
 /*
  * Each returns false where memory runs out. `offset` and `line` say where the block stands in its stream. Without
  * `cleaning` (NULL) look-alikes stay.
@@ -176,10 +185,12 @@ bool block_render(struct block *block, const struct restore_context *context, ui
 void block_free(struct block *block);
 
 /*
- * Repairs the paragraphs of the block that are marked for it (restore/repair.c). False where memory runs out or the
- * tables could not be loaded: *error says which.
+ * Repairing OCR damage (restore/repair.c), in two steps. The first, when block_restore has marked paragraphs, takes
+ * those off that are no Vietnamese, and learns from the text what its engine does to letters; false where memory runs
+ * out or the tables cannot be loaded: *error says which. The second repairs; false where memory runs out.
  */
-bool block_repair(struct block *block, const struct restore_context *context, pd_error *error);
+bool block_choose_repairs(struct block *block, const struct restore_context *context, pd_error *error);
+bool block_repair(struct block *block, const struct restore_context *context);
 
 /* The repairer of a stream; NULL where memory runs out. `channels` must outlive it. */
 struct repairer *repairer_new(const pd_model *model, pd_channels *channels);

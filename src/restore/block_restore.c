@@ -30,11 +30,19 @@ static const double FOREIGN_PRIOR = 3.0;   /* words' weight of the text around a
 static const double STRIP_PRIOR = 30.0;    /* the same for lost marks */
 static const double SYMBOL_SHARE = 0.06;   /* more programming symbols than this among characters: source code */
 static const double OPAQUE_SHARE = 0.6;    /* more of its characters in addresses and the like: no language */
+static const double DAMAGED_SHARE = 0.04;  /* more words than this that no typist writes: OCR damage */
+static const double OTHER_SHARE = 0.4;     /* more than this: perhaps another language */
+static const double DAMAGE_PRIOR = 30.0;   /* words' weight of the text around a paragraph, for the same */
 static const float FOREIGN_BONUS = 1.2f;   /* for leaving a word as it is, per foreign word beside it */
 static const float SURE = 0.95f;           /* a word more probable than this tells what the text is about */
 static const double USES_PRIOR = 30.0;     /* uses' weight of a word's usual share, for the same */
 static const float CASE_WEIGHT = 0.7f;
 static const float ENTRY_BONUS = 12.0f; /* for a syllable of the user's entry; longer entries win */
+
+enum {
+    DAMAGED_MIN = 3,      /* fewer such words in a paragraph may be anything */
+    TEXT_DAMAGED_MIN = 12 /* so many in a text speak for paragraphs that look foreign too */
+};
 
 /* ---- Counting what is there ---- */
 
@@ -194,6 +202,7 @@ static void find_foreign(struct block *b, const struct history *h)
         struct paragraph *p = &b->paragraphs[b->sentences[s].paragraph];
         const double foreign = p->foreign + FOREIGN_PRIOR * share, words = p->words + p->foreign + FOREIGN_PRIOR;
         const bool code = is_code(b, &s);
+        p->code = code;
         p->keep = code || foreign > FOREIGN_SHARE * words;
     }
     for (size_t p = 0; p < b->paragraph_count; p++)
@@ -201,11 +210,74 @@ static void find_foreign(struct block *b, const struct history *h)
     for (size_t p = 0; p < b->paragraph_count; p++) b->paragraphs[p].other = b->paragraphs[p].keep;
 }
 
-/* Marks the paragraphs that are OCR damage. */
+/* ---- OCR damage ---- */
+
+/* Whether a digit stands between the letters of a word: c4c, but not 8h or g1. */
+static bool is_inside_digits(const struct block *b, size_t i)
+{
+    if (i + 1 >= b->tokens.count || !(b->tokens.items[i].flags & TOKEN_GLUED_DIGIT)) return false;
+    const struct token *token = &b->tokens.items[i], *next = token + 1;
+    const size_t end = (size_t)token->begin + token->length;
+    return next->begin > end && next->begin - end <= 2 && b->text[end] >= '0' && b->text[end] <= '9' &&
+           (b->tokens.items[i + 1].flags & TOKEN_GLUED_DIGIT || next->kind == TOKEN_CLASS);
+}
+
+/*
+ * A word that no typist writes: of letters that the model has never seen together, or with a digit inside. Capitals are
+ * abbreviations, and names start with one.
+ */
+static bool is_damaged(const struct block *b, const struct restore_context *c, size_t i)
+{
+    const struct token *token = &b->tokens.items[i];
+    if (token->kind != TOKEN_WORD || token->letter_case != CASE_LOWER || (token->flags & TOKEN_IN_CODE)) return false;
+    if (token->flags & TOKEN_GLUED_DIGIT) return is_inside_digits(b, i);
+    if (token->flags & TOKEN_FOREIGN) return true;
+    return token->length > 1 && (b->prints[i].group == MODEL_NO_GROUP || !could_be_vietnamese(c, b->prints[i]));
+}
+
+/* Counts the words in small letters, and among them those that no typist writes. */
+static void count_damage(struct block *b, const struct restore_context *c)
+{
+    for (size_t s = 0; s < b->sentence_count; s++) {
+        struct paragraph *p = &b->paragraphs[b->sentences[s].paragraph];
+        for (size_t i = b->sentences[s].first; i < b->sentences[s].end; i++) {
+            const struct token *token = &b->tokens.items[i];
+            p->small += token->kind == TOKEN_WORD && token->letter_case == CASE_LOWER;
+            p->damaged += is_damaged(b, c, i);
+        }
+    }
+}
+
+/*
+ * Marks the paragraphs that are OCR damage. In right text, and in text that lost its marks, one word of two hundred is
+ * such that nobody writes it; in damaged text one of ten; in other languages and programs more than half. Between these
+ * last two only reading it can tell: repair.c does.
+ */
 static void find_damage(struct block *b, const struct restore_context *c)
 {
-    for (size_t p = 0; p < b->paragraph_count; p++)
-        b->paragraphs[p].repair = c->options->mode == PD_MODE_OCR && !b->paragraphs[p].keep;
+    struct history *h = c->history;
+    if (c->options->mode == PD_MODE_OCR) {
+        for (size_t p = 0; p < b->paragraph_count; p++) b->paragraphs[p].repair = !b->paragraphs[p].code;
+        return;
+    }
+    count_damage(b, c);
+    for (size_t p = 0; p < b->paragraph_count; p++) {
+        const struct paragraph *paragraph = &b->paragraphs[p];
+        if (paragraph->keep || paragraph->damaged > OTHER_SHARE * paragraph->small) continue;
+        h->small += paragraph->small;
+        h->damaged += paragraph->damaged;
+    }
+    const double share = h->small > 0 ? h->damaged / h->small : 0;
+    for (size_t p = 0; p < b->paragraph_count; p++) {
+        struct paragraph *paragraph = &b->paragraphs[p];
+        const double own = (paragraph->damaged + DAMAGE_PRIOR * share) / (paragraph->small + DAMAGE_PRIOR);
+        const bool text_is = share > DAMAGED_SHARE && (!paragraph->keep || h->damaged >= TEXT_DAMAGED_MIN);
+        const bool many = paragraph->damaged >= DAMAGED_MIN || text_is;
+        paragraph->repair = !paragraph->code && many && own > DAMAGED_SHARE;
+        paragraph->doubtful =
+            paragraph->repair && (paragraph->keep || (paragraph->damaged >= DAMAGED_MIN &&
+                                                      paragraph->damaged > OTHER_SHARE * paragraph->small));
+    }
 }
 
 /* ---- Decoding one sentence ---- */
@@ -511,6 +583,8 @@ static void fade(struct history *h, const struct block *b)
     h->restored *= 0.5;
     h->old_tones *= 0.5;
     h->new_tones *= 0.5;
+    h->small *= 0.5;
+    h->damaged *= 0.5;
     for (size_t p = 0; p < b->paragraph_count; p++) {
         h->words += b->paragraphs[p].words;
         h->marked += b->paragraphs[p].marked;
@@ -659,6 +733,14 @@ static bool decode_all(struct block *b, const struct restore_context *c, bool po
     return !judge_paragraphs(b, c, b->strip_costs) || decode(b, c, b->strip_costs, posteriors);
 }
 
+void block_judge(struct block *b, const struct restore_context *c)
+{
+    look_up(b, c);
+    fade(c->history, b);
+    if (c->options->mode != PD_MODE_MARKS) find_foreign(b, c->history);
+    if (c->repairer) find_damage(b, c);
+}
+
 bool block_restore(struct block *b, const struct restore_context *c)
 {
     const bool posteriors = c->options->details || c->options->min_confidence > 0 || c->model->weights || c->observer;
@@ -666,10 +748,6 @@ bool block_restore(struct block *b, const struct restore_context *c)
         return false;
     memset(b->choices, 0, b->tokens.count * sizeof *b->choices);
     if (posteriors) memset(b->details, 0, b->tokens.count * sizeof *b->details);
-    look_up(b, c);
-    fade(c->history, b);
-    if (c->options->mode != PD_MODE_MARKS) find_foreign(b, c->history);
-    if (c->repairer) find_damage(b, c);
     if (!decode_all(b, c, posteriors)) return false;
     if (posteriors && !c->observer && !adapt_to_text(b, c)) return false;
     settle(b, c, posteriors);

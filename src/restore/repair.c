@@ -20,8 +20,13 @@
 static const float SURE = 0.9f;      /* words at least so probable are learnt from */
 static const double PRIOR_MASS = 60; /* observations of a letter that the engine's table is worth */
 
+static const double OTHER_LANGUAGE = -2.8; /* log probability per character below which it is no Vietnamese */
+
+static const double VIETNAMESE_SHARE = 0.5; /* fewer words that are Vietnamese: it is another language after all */
+
 enum {
     ROUNDS = 2,
+    TRY_BYTES = 2000,        /* of a text are decoded to find out its engine */
     LEARN_BYTES = 24 * 1024, /* of a text are decoded for learning */
     LEARN_MIN = 100          /* words; fewer teach nothing */
 };
@@ -329,25 +334,132 @@ static bool adapt(struct repairer *r, const struct block *b)
     return !isnan(before);
 }
 
-bool block_repair(struct block *b, const struct restore_context *c, pd_error *error)
+/* ---- Which engine? ---- */
+
+/* The sentences from *s on that are of one paragraph; moves *s behind them. Their log probability; NAN: out of memory.
+ */
+static double read_paragraph(struct repairer *r, const struct block *b, size_t *s, size_t *bytes)
+{
+    double log_p = 0;
+    const size_t paragraph = b->sentences[*s].paragraph;
+    for (*bytes = 0; *s < b->sentence_count && b->sentences[*s].paragraph == paragraph; ++*s) {
+        const struct graph_path path = decode(r, b, *s);
+        log_p += path.log_p;
+        const size_t end = sentence_end(b, *s);
+        for (size_t i = *s ? sentence_end(b, *s - 1) : 0; i < end; i++) *bytes += (unsigned char)b->text[i] > ' ';
+    }
+    return log_p;
+}
+
+/* The log probability of the first paragraphs to be repaired under an engine's channel; NAN where memory runs out. */
+static double try_engine(struct repairer *r, const struct block *b, const struct engine *engine)
+{
+    double log_p = 0;
+    graph_maker_set_channel(r->maker, engine->channel);
+    for (size_t s = 0, seen = 0, bytes; s < b->sentence_count && seen < TRY_BYTES;) {
+        if (!b->paragraphs[b->sentences[s].paragraph].repair) {
+            s++;
+            continue;
+        }
+        log_p += read_paragraph(r, b, &s, &bytes);
+        seen += bytes;
+    }
+    return log_p;
+}
+
+/* Chooses the engine under whose channel the text is most probable. False where memory runs out. */
+static bool choose_engine(struct repairer *r, const struct block *b)
+{
+    double best = -INFINITY;
+    for (size_t e = 0; e < r->set->count; e++) {
+        const double log_p = r->set->count == 1 ? 0 : try_engine(r, b, &r->set->engines[e]);
+        if (isnan(log_p)) return false;
+        if (log_p > best) {
+            best = log_p;
+            r->engine = &r->set->engines[e];
+        }
+    }
+    graph_maker_set_channel(r->maker, r->engine->channel);
+    return true;
+}
+
+/* Other languages cannot be read as damaged Vietnamese: such paragraphs are left as they are. */
+static bool drop_others(struct repairer *r, struct block *b)
+{
+    for (size_t s = 0, bytes; s < b->sentence_count;) {
+        struct paragraph *paragraph = &b->paragraphs[b->sentences[s].paragraph];
+        if (!paragraph->doubtful) {
+            s++;
+            continue;
+        }
+        const double log_p = read_paragraph(r, b, &s, &bytes);
+        if (isnan(log_p)) return false;
+        paragraph->repair = log_p > OTHER_LANGUAGE * (double)bytes;
+        paragraph->keep = !paragraph->repair;
+    }
+    return true;
+}
+
+static bool any_to_repair(const struct block *b)
+{
+    for (size_t p = 0; p < b->paragraph_count; p++)
+        if (b->paragraphs[p].repair) return true;
+    return false;
+}
+
+bool block_choose_repairs(struct block *b, const struct restore_context *c, pd_error *error)
 {
     struct repairer *r = c->repairer;
     b->repairs.count = b->repairs.length = b->repairs.alternative_count = 0;
-    bool any = false;
-    for (size_t p = 0; p < b->paragraph_count; p++) any = any || b->paragraphs[p].repair;
-    if (!any) return true;
+    if (!r || !any_to_repair(b)) return true;
     error->status = PD_ERROR_MEMORY;
     if (!prepare(r, error)) return false;
-    if (!r->engine) {
-        r->engine = &r->set->engines[0];
-        graph_maker_set_channel(r->maker, r->engine->channel);
-        if (!adapt(r, b)) return false;
+    const bool is_first = !r->engine;
+    if (is_first && !choose_engine(r, b)) return false;
+    return drop_others(r, b) && (!is_first || !any_to_repair(b) || adapt(r, b));
+}
+
+/* Counts the words of a path, and those that are Vietnamese. */
+static void count_words(const struct repairer *r, const struct restore_context *c, const struct graph_path *path,
+                        size_t *words, size_t *vietnamese)
+{
+    for (size_t i = 0; i < path->count; i++) {
+        const struct graph_edge *edge = &r->graph.edges[path->steps[i].edge];
+        if (edge->symbol < SYMBOL_FIRST_WORD && edge->symbol != SYMBOL_UNKNOWN) continue;
+        ++*words;
+        const unsigned group = r->model->entries[edge->symbol].group;
+        if (edge->symbol >= SYMBOL_FIRST_WORD && block_could_be_vietnamese(r->model, c->vietnamese, group))
+            ++*vietnamese;
     }
-    for (size_t s = 0; s < b->sentence_count; s++) {
-        if (!b->paragraphs[b->sentences[s].paragraph].repair) continue;
-        const struct graph_path path = decode(r, b, s);
+}
+
+/* Repairs the paragraph whose first sentence is *s, unless it may be no Vietnamese and is none; moves *s behind it. */
+static bool repair_paragraph(struct repairer *r, struct block *b, const struct restore_context *c, size_t *s)
+{
+    const struct repairs before = b->repairs;
+    const size_t first = *s, paragraph = b->sentences[first].paragraph;
+    size_t words = 0, vietnamese = 0;
+    for (; *s < b->sentence_count && b->sentences[*s].paragraph == paragraph; ++*s) {
+        const struct graph_path path = decode(r, b, *s);
         if (isnan(path.log_p) || !note_path(r, b, &path)) return false;
-        for (size_t i = b->sentences[s].first; i < b->sentences[s].end; i++) b->choices[i].repaired = true;
+        count_words(r, c, &path, &words, &vietnamese);
+    }
+    if (b->paragraphs[paragraph].doubtful && (double)vietnamese < VIETNAMESE_SHARE * (double)words) {
+        b->repairs.count = before.count;
+        return true;
+    }
+    for (size_t k = first; k < *s; k++)
+        for (size_t i = b->sentences[k].first; i < b->sentences[k].end; i++) b->choices[i].repaired = true;
+    return true;
+}
+
+bool block_repair(struct block *b, const struct restore_context *c)
+{
+    for (size_t s = 0; c->repairer && s < b->sentence_count;) {
+        if (!b->paragraphs[b->sentences[s].paragraph].repair)
+            s++;
+        else if (!repair_paragraph(c->repairer, b, c, &s))
+            return false;
     }
     return true;
 }

@@ -133,15 +133,18 @@ static pd_status run(pd_restorer *r, const char *bytes, size_t length, pd_block 
                                       .vietnamese = r->vietnamese,
                                       .kinds = r->options.mode == PD_MODE_MARKS ? 0 : PD_KEEP_ALL & ~r->options.keep,
                                       .at_start = r->input_offset == 0};
+    struct block *b = &r->block;
     pd_error reason = {.status = PD_ERROR_MEMORY};
-    if (!block_read(&r->block, bytes, length, r->options.lossy, &cleaning) || !block_restore(&r->block, &context))
-        return error_memory(error);
-    if (!block_repair(&r->block, &context, &reason)) {
+    if (!block_read(b, bytes, length, r->options.lossy, &cleaning)) return error_memory(error);
+    block_judge(b, &context);
+    if (!block_choose_repairs(b, &context, &reason)) {
         if (reason.status == PD_ERROR_MEMORY) return error_memory(error);
         if (error) *error = reason;
         return reason.status;
     }
-    if (!block_render(&r->block, &context, r->input_offset, r->output_offset, r->line)) return error_memory(error);
+    if (!block_restore(b, &context) || !block_repair(b, &context) ||
+        !block_render(b, &context, r->input_offset, r->output_offset, r->line))
+        return error_memory(error);
     *out = (pd_block){.text = r->block.output,
                       .length = r->block.output_length,
                       .words = r->options.details ? r->block.words : NULL,

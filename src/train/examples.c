@@ -125,6 +125,7 @@ static bool restore_paragraph(struct restoring *restoring, const struct restore_
         return false;
     if (restoring->gold.tokens.count != restoring->block.tokens.count) return true;
     *context->history = (struct history){0};
+    block_judge(&restoring->block, context);
     return block_restore(&restoring->block, context) && !restoring->failed;
 }
 
