@@ -127,13 +127,12 @@ static json_t *alternatives_value(const struct document_word *word)
     json_t *list = json_array();
     for (size_t k = 0; list != NULL && k < word->alternative_count; k++) {
         const struct document_choice *choice = &word->alternatives[k];
-        if (json_array_append_new(list, json_pack("[o, o]", string_of(choice->text), probability(choice->confidence))))
-            goto failed;
+        json_t *pair = json_pack("[o, o]", string_of(choice->text), probability(choice->confidence));
+        if (json_array_append_new(list, pair) == 0) continue;
+        json_decref(list);
+        return NULL;
     }
     return list;
-failed:
-    json_decref(list);
-    return NULL;
 }
 
 static json_t *word_value(const struct document_word *word, const struct shown_page *shown)

@@ -133,9 +133,7 @@ static const char *const hostile[] = {"</script><script>alert(1)</script>",
                                       "\\\"",
                                       "&lt;&#60;",
                                       "'onload=x'",
-                                      "a\xE2\x80\xA8"
-                                      "b\xE2\x80\xA9"
-                                      "c",
+                                      "a\342\200\250b\342\200\251c", /* U+2028, U+2029 */
                                       "\x01\x02\x1F\x7F",
                                       "\n\r\t\b\f",
                                       "</SCRIPT\n>",
