@@ -292,6 +292,22 @@ PD_API pd_status pd_restorer_text(pd_restorer *restorer, const char *text, size_
                                   pd_error *error);
 
 /*
+ * What else is known of a stretch of OCR text: how sure the engine was, and what another engine read in the same place.
+ */
+typedef struct pd_reading {
+    size_t offset, length; /* bytes of the text: one word, as between two spaces */
+    float confidence;      /* probability that it is right as it stands, 0–1; below 0: not known */
+    const char *other;     /* what another engine read there, UTF-8; NULL: not known */
+    size_t other_length;
+} pd_reading;
+
+/*
+ * Gives the readings of the text that the next call of pd_restorer_text gets, in the order of the text. They are used
+ * where the text is repaired, and must stay until that call has returned, which forgets them.
+ */
+PD_API void pd_restorer_readings(pd_restorer *restorer, const pd_reading *readings, size_t count);
+
+/*
  * Gives the next bytes of a stream, cut anywhere, to the restorer; `end` says that these are the last.
  * Then call pd_restorer_next until it returns false, and feed again. After the end
  * has been drained the restorer is ready for another stream.

@@ -225,3 +225,33 @@ void channel_free(struct channel *channel)
     free(channel->index);
     free(channel);
 }
+
+/* The best of extending `from`, the scores of one letter less, and `far`, of two less (NULL: none), by a letter. */
+static void read_letter(const struct channel *channel, const uint8_t *letter, const uint32_t *printed, size_t count,
+                        const float *from, const float *far, float insertion, float *out)
+{
+    for (size_t end = 0; end <= count; end++) {
+        out[end] = end > 0 ? out[end - 1] + insertion : -INFINITY;
+        for (size_t k = 0; k <= CHANNEL_PRINTED_MAX && k <= end; k++) {
+            const struct channel_row *row = channel_find(channel, channel_pack(printed + end - k, k));
+            if (!row) continue;
+            out[end] = fmaxf(out[end], from[end - k] + row->log_p[*letter]);
+            for (size_t p = 0; far && p < row->pair_count; p++) {
+                const struct channel_pair *pair = &channel->pairs[row->first_pair + p];
+                if (pair->first == letter[-1] && pair->second == letter[0])
+                    out[end] = fmaxf(out[end], far[end - k] + pair->log_p);
+            }
+        }
+    }
+}
+
+float channel_log_p(const struct channel *channel, const uint8_t *letters, size_t letter_count, const uint32_t *printed,
+                    size_t printed_count, float insertion)
+{
+    float columns[3][CHANNEL_TEXT_MAX + 1];
+    for (size_t j = 0; j <= printed_count; j++) columns[0][j] = (float)j * insertion;
+    for (size_t i = 0; i < letter_count; i++)
+        read_letter(channel, letters + i, printed, printed_count, columns[i % 3], i ? columns[(i + 2) % 3] : NULL,
+                    insertion, columns[(i + 1) % 3]);
+    return columns[letter_count % 3][printed_count];
+}

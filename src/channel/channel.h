@@ -121,6 +121,13 @@ void channel_free(struct channel *channel);
 /* The row of a print; NULL where it is of two or three characters and was never seen. */
 const struct channel_row *channel_find(const struct channel *channel, channel_print printed);
 
+/*
+ * log P(print | word) by the best way to cut both, with `insertion` for a character that belongs to no letter; at most
+ * CHANNEL_TEXT_MAX of each.
+ */
+float channel_log_p(const struct channel *channel, const uint8_t *letters, size_t letter_count, const uint32_t *printed,
+                    size_t printed_count, float insertion);
+
 /* ---- Learning ---- */
 
 /* A word, or several with the spaces between them, and its print; and how often it is to be counted. */

@@ -26,7 +26,7 @@ struct pdf_writer {
     struct writer_options options;
     qpdf_data pdf;
     struct pdf_image_pages images; /* of an input that is no PDF */
-    size_t image_pages;       /* how many of them are pages already */
+    size_t image_pages;            /* how many of them are pages already */
     struct pdf_font font;
     int font_object; /* its number; a dictionary that is filled at the end */
 };

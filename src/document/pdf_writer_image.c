@@ -364,8 +364,8 @@ static bool add_page(qpdf_data pdf, const struct drawn_image *image, double widt
     return is_made;
 }
 
-pd_status pdf_image_pages_add(const struct pdf_image_pages *images, size_t index, const struct document_page *page, qpdf_data pdf,
-                         pd_error *error)
+pd_status pdf_image_pages_add(const struct pdf_image_pages *images, size_t index, const struct document_page *page,
+                              qpdf_data pdf, pd_error *error)
 {
     struct drawn_image image = {.orientation = 1};
     double width, height;
@@ -397,13 +397,13 @@ static pd_status find_tiff_pages(struct pdf_image_pages *images, pd_error *error
 }
 
 pd_status pdf_image_pages_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_image_pages *images,
-                          pd_error *error)
+                               pd_error *error)
 {
     *images = (struct pdf_image_pages){.bytes = (const unsigned char *)bytes,
-                                  .length = length,
-                                  .max_pixels = max_pixels,
-                                  .format = IFF_TIFF,
-                                  .count = 1};
+                                       .length = length,
+                                       .max_pixels = max_pixels,
+                                       .format = IFF_TIFF,
+                                       .count = 1};
     if (length >= 8 && memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) == 0) images->format = IFF_PNG;
     if (length >= 3 && memcmp(bytes, "\xFF\xD8\xFF", 3) == 0) images->format = IFF_JFIF_JPEG;
     if (images->format != IFF_TIFF) return PD_OK;

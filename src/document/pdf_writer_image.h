@@ -18,7 +18,7 @@ struct pdf_image_pages {
 
 /* PD_ERROR_INPUT where the bytes are no image. To be freed with pdf_image_pages_free. */
 pd_status pdf_image_pages_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_image_pages *images,
-                          pd_error *error);
+                               pd_error *error);
 void pdf_image_pages_free(struct pdf_image_pages *images);
 
 /*
@@ -26,7 +26,7 @@ void pdf_image_pages_free(struct pdf_image_pages *images);
  * A JPEG is taken over as it is, of a PNG without transparency the compressed pixels are; all else is compressed
  * again: black and white by CCITT G4, the rest by Flate. Errors: PD_ERROR_INPUT (damaged, too large), PD_ERROR_MEMORY.
  */
-pd_status pdf_image_pages_add(const struct pdf_image_pages *images, size_t index, const struct document_page *page, qpdf_data pdf,
-                         pd_error *error);
+pd_status pdf_image_pages_add(const struct pdf_image_pages *images, size_t index, const struct document_page *page,
+                              qpdf_data pdf, pd_error *error);
 
 #endif

@@ -7,12 +7,7 @@
 #include <strings.h>
 
 static const struct writer_kind *const kinds[] = {
-    &writer_text,
-    &writer_pdf,
-    &writer_hocr,
-    &writer_alto,
-    &writer_jsonl,
-    &writer_review,
+    &writer_text, &writer_pdf, &writer_hocr, &writer_alto, &writer_jsonl, &writer_review,
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };

@@ -31,7 +31,7 @@ static const float CUT_COST = -4.5f;      /* log P(a blank was not printed) */
 static const float JOIN_COST = -1.0f;     /* for taking two prints as one, beside what the channel says of the blank */
 #define POOR        (-9.0f)               /* a best reading below this and */
 #define POOR_LETTER (-1.2f)               /* this per character is poor */
-static const float AS_IS_WORD = -4.0f;   /* log P(a word that the model does not know), beside what the model says */
+static const float AS_IS_WORD = -4.0f;    /* log P(a word that the model does not know), beside what the model says */
 static const float AS_IS_LOWER = -3.0f;   /* per character of a word that the model does not know */
 static const float AS_IS_UPPER = -2.0f;   /* the same for capitals and digits: abbreviations, codes */
 static const float AS_IS_DIGIT = -6.0f;   /* the same for digits among small letters */
@@ -40,6 +40,8 @@ static const float AS_IS_FOREIGN = -9.0f; /* the same for one outside ASCII: ¢,
 static const float AS_IS_MIXED = -14.0f;  /* the same for signs among other characters */
 static const float UNKNOWN_SYLLABLE = -9.0f; /* log P(this syllable | a word that the model does not know) */
 static const float ROMAN_COST = -3.0f;       /* log P(a Roman numeral was printed with other signs for I) */
+static const float OTHER_WEIGHT = 0.7f;      /* of what another engine read: both err in the same places */
+static const float OTHER_LEAST = -16.0f;     /* no word fits it worse */
 static const float DIGITS_COST = -4.0f;      /* log P(a letter was printed for a digit) */
 
 /* One part of the print, at most SEARCH_PRINTED_MAX characters. */
@@ -71,8 +73,9 @@ struct memo {
 
 struct graph_maker {
     const pd_model *model;
+    const struct channel_alphabet *alphabet;
     const struct trie *trie;
-    const struct channel *channel;
+    const struct channel *channel, *other_channel;
     struct search *search;
     struct memo *memos;
     struct search_word *words;
@@ -82,6 +85,7 @@ struct graph_maker {
     struct graph *graph;
     size_t token; /* the first that ends behind the place at hand */
     size_t unit_count;
+    size_t reading;     /* the first that ends behind the place at hand */
     struct unit before; /* the last unit */
     bool started;       /* a word has been seen */
     enum case_context context;
@@ -93,11 +97,11 @@ struct graph_maker {
 struct graph_maker *graph_maker_new(const pd_model *model, const struct channel_alphabet *alphabet,
                                     const struct trie *trie)
 {
-    (void)alphabet;
     struct graph_maker *m = calloc(1, sizeof *m);
     if (!m) return NULL;
     m->model = model;
     m->trie = trie;
+    m->alphabet = alphabet;
     m->search = search_new(model, trie);
     m->memos = calloc(MEMO_SLOTS, sizeof *m->memos);
     m->words = calloc(MEMO_WORDS, sizeof *m->words);
@@ -128,9 +132,10 @@ static void forget(struct graph_maker *m)
     m->word_count = 0;
 }
 
-void graph_maker_set_channel(struct graph_maker *m, const struct channel *channel)
+void graph_maker_set_channel(struct graph_maker *m, const struct channel *channel, const struct channel *other)
 {
     m->channel = channel;
+    m->other_channel = other;
     forget(m);
 }
 
@@ -311,6 +316,54 @@ static bool beside_capitals(const struct graph_maker *m, size_t begin, size_t en
     return uppers >= 2;
 }
 
+/* ---- What else is known of the print ---- */
+
+/* The reading that speaks of the print at `at`; NULL where none does. */
+static const pd_reading *find_reading(struct graph_maker *m, size_t at)
+{
+    const struct graph_sentence *s = m->sentence;
+    while (m->reading < s->reading_count && s->readings[m->reading].offset + s->readings[m->reading].length <= at)
+        m->reading++;
+    const bool speaks = m->reading < s->reading_count && s->readings[m->reading].offset <= at;
+    return speaks ? &s->readings[m->reading] : NULL;
+}
+
+/* How much likelier the engine's being so sure is where the print is right, or wrong: log-odds against the usual. */
+static float sure_score(const pd_reading *reading, bool is_right)
+{
+    static const float usual = 0.06f, least = 0.004f, most = 0.8f; /* share of words that are wrong */
+    if (!reading || reading->confidence < 0) return 0;
+    const float wrong = fminf(most, fmaxf(least, 1 - reading->confidence));
+    return is_right ? logf((1 - wrong) / (1 - usual)) : logf(wrong / usual);
+}
+
+/* What another engine read, without the signs around it; returns how many characters. */
+static size_t read_other(const pd_reading *reading, uint32_t points[SEARCH_PRINTED_MAX])
+{
+    size_t count = 0, end = 0;
+    for (size_t at = 0; at < reading->other_length;) {
+        struct letter letter;
+        const uint32_t point = utf8_next(reading->other, reading->other_length, &at);
+        const bool is_inner = (point >= '0' && point <= '9') || letter_split(point, &letter);
+        if (count == 0 && !is_inner) continue;
+        if (count == SEARCH_PRINTED_MAX) return 0;
+        points[count++] = point;
+        if (is_inner) end = count;
+    }
+    return end;
+}
+
+/* How well a word, given as letters, fits what another engine read; 0 where that is not known. */
+static float other_score(const struct graph_maker *m, const pd_reading *reading, const uint8_t *letters, size_t count)
+{
+    uint32_t points[SEARCH_PRINTED_MAX];
+    if (!reading || !reading->other || !m->other_channel) return 0;
+    const size_t length = read_other(reading, points);
+    if (length == 0) return 0;
+    const float score = channel_log_p(m->other_channel, letters, count, points, length, SEARCH_INSERTION);
+    return OTHER_WEIGHT * fmaxf(score, OTHER_LEAST);
+}
+
 /* ---- Parts ---- */
 
 static bool is_digit(uint32_t point)
@@ -338,10 +391,26 @@ static bool read_part(const char *text, size_t begin, size_t end, struct part *p
     return true;
 }
 
+/* What else is known, for a word in a case as the reading of a whole part. */
+static float word_evidence(struct graph_maker *m, const struct part *part, const struct search_word *word)
+{
+    const pd_reading *reading = find_reading(m, part->begin);
+    if (!reading) return 0;
+    uint8_t letters[TRIE_LETTERS_MAX];
+    const size_t count = trie_spell(m->trie, word->node, letters);
+    for (size_t i = 0; i < count; i++)
+        if (word->letter_case == CASE_UPPER || (word->letter_case == CASE_TITLE && i == 0)) letters[i] += CHANNEL_CASE;
+    bool is_right = count == part->count;
+    for (size_t i = 0; is_right && i < count; i++)
+        is_right = channel_letter(m->alphabet, part->points[i]) == letters[i];
+    return sure_score(reading, is_right) + other_score(m, reading, letters, count);
+}
+
 static void add_word(struct graph_maker *m, const struct part *part, size_t from, size_t to_unit, size_t to,
                      const struct search_word *word, float extra)
 {
     if (word->symbol == SYMBOL_UNKNOWN) extra += UNKNOWN_SYLLABLE;
+    if (m->sentence->readings) extra += word_evidence(m, part, word);
     add_edge(m, (struct graph_edge){.from = key_of(m->unit_count, from),
                                     .to = key_of(to_unit, to),
                                     .score = word->channel + extra +
@@ -375,6 +444,19 @@ static float as_is_score(const struct part *part)
     return score;
 }
 
+/* What else is known, for the print as it is. */
+static float print_evidence(struct graph_maker *m, const struct part *part)
+{
+    const pd_reading *reading = find_reading(m, part->begin);
+    uint8_t letters[SEARCH_PRINTED_MAX];
+    bool is_known = true;
+    for (size_t i = 0; i < part->count; i++) {
+        letters[i] = channel_letter(m->alphabet, part->points[i]);
+        is_known = is_known && letters[i] != CHANNEL_NO_LETTER;
+    }
+    return sure_score(reading, true) + (is_known ? other_score(m, reading, letters, part->count) : 0);
+}
+
 /* The print as it is: a word of the model in unusual case (TTg), or one that it does not know. */
 static void add_as_is(struct graph_maker *m, const struct part *part)
 {
@@ -388,6 +470,7 @@ static void add_as_is(struct graph_maker *m, const struct part *part)
         score = m->model->case_cost[m->model->entries[symbol].letter_case][CASE_MIXED];
     else if (symbol >= SYMBOL_FIRST_WORD)
         symbol = SYMBOL_UNKNOWN;
+    if (m->sentence->readings) score += print_evidence(m, part);
     add_edge(m, (struct graph_edge){.from = key_of(m->unit_count, 0),
                                     .to = key_of(m->unit_count + 1, 0),
                                     .score = score,
@@ -778,7 +861,7 @@ bool graph_make(struct graph_maker *m, const struct graph_sentence *sentence, st
     graph->edge_count = graph->key_count = 0;
     m->sentence = sentence;
     m->graph = graph;
-    m->token = m->unit_count = m->line_end = 0;
+    m->token = m->reading = m->unit_count = m->line_end = 0;
     m->started = m->failed = false;
     m->before.is_word = false;
     for (size_t at = sentence->begin; at < sentence->end;) {

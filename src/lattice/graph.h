@@ -51,8 +51,11 @@ struct graph_maker *graph_maker_new(const pd_model *model, const struct channel_
                                     const struct trie *trie);
 void graph_maker_free(struct graph_maker *maker);
 
-/* From now on prints are read under this channel, which must outlive its use. */
-void graph_maker_set_channel(struct graph_maker *maker, const struct channel *channel);
+/*
+ * From now on prints are read under this channel, and what another engine read under `other` (NULL: left out). Both
+ * must outlive their use.
+ */
+void graph_maker_set_channel(struct graph_maker *maker, const struct channel *channel, const struct channel *other);
 
 /* A stretch of text that the model sees as one sentence, and its tokens. */
 struct graph_sentence {
@@ -60,6 +63,8 @@ struct graph_sentence {
     size_t begin, end;          /* bytes */
     const struct token *tokens; /* of the whole text, from the first that ends behind `begin` on */
     size_t token_count;
+    const pd_reading *readings; /* what else is known of the text; NULL: nothing */
+    size_t reading_count;
 };
 
 /* Makes the graph of a sentence; false where memory runs out. */

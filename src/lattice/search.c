@@ -13,8 +13,7 @@
 
 #include "base/memory.h"
 
-static const float INSERTION = -7.0f;    /* log P(a character is printed that belongs to no letter) */
-static const float LOST_DIGIT = -100.0f; /* the same for a digit, which must not be lost */
+static const float LOST_DIGIT = -100.0f; /* SEARCH_INSERTION for a digit, which must not be lost */
 
 enum {
     COLUMN = SEARCH_PRINTED_MAX + 1,
@@ -157,7 +156,7 @@ static void prepare(struct search *s)
     memset(s->heads, 0xFF, sizeof s->heads);
     for (size_t j = s->count + 1; j-- > 0;) {
         const bool is_digit = j < s->count && request->printed[j] >= '0' && request->printed[j] <= '9';
-        s->insertion[j] = is_digit ? LOST_DIGIT : INSERTION;
+        s->insertion[j] = is_digit ? LOST_DIGIT : SEARCH_INSERTION;
         for (unsigned upper = 0; upper < 2; upper++)
             s->rest[upper][j] = j == s->count ? 0 : s->rest[upper][j + 1] + s->insertion[j];
         for (size_t k = 0; k <= CHANNEL_PRINTED_MAX; k++) {

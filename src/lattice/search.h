@@ -13,6 +13,9 @@ enum {
     SEARCH_FOUND_MAX = 48
 };
 
+/* log P(a character is printed that belongs to no letter) */
+#define SEARCH_INSERTION (-7.0f)
+
 /* A word found. */
 struct search_word {
     uint32_t node; /* of the trie, where the word ends */

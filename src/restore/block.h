@@ -122,7 +122,9 @@ struct restore_context {
     struct history *history;
     struct worker *workers; /* one a thread */
     unsigned threads;
-    struct repairer *repairer;       /* NULL: OCR damage stays */
+    struct repairer *repairer;  /* NULL: OCR damage stays */
+    const pd_reading *readings; /* what else is known of the text; NULL: nothing */
+    size_t reading_count;
     const struct observer *observer; /* NULL: none; only with one thread */
     const uint16_t *before; /* newest words of the line before, for line-buffered streams; SYMBOL_START otherwise */
     size_t before_count;

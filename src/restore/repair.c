@@ -37,6 +37,8 @@ struct repairer {
     const struct channel_set *set; /* NULL: not loaded yet */
     const struct engine *engine;   /* the one that fits this text; NULL: not known yet */
     struct channel *own;           /* learnt from this text; NULL: the engine's is used */
+    const pd_reading *readings;    /* of the text at hand */
+    size_t reading_count;
     struct graph_maker *maker;
     struct graph graph;
     struct graph_decoder *decoder;
@@ -102,6 +104,15 @@ static size_t sentence_end(const struct block *b, size_t s)
     return end < b->tokens.count ? tokens[end].begin : b->length;
 }
 
+/* Another engine that read the same page knew no Vietnamese: most old layers are such. */
+static void use_channel(struct repairer *r, const struct channel *channel)
+{
+    const struct channel *other = r->set->engines[0].channel;
+    for (size_t e = 0; e < r->set->count; e++)
+        if (strcmp(r->set->engines[e].name, "tesseract-eng") == 0) other = r->set->engines[e].channel;
+    graph_maker_set_channel(r->maker, channel, other);
+}
+
 static struct graph_path decode(struct repairer *r, const struct block *b, size_t s)
 {
     static const uint16_t context[] = {SYMBOL_START};
@@ -110,7 +121,9 @@ static struct graph_path decode(struct repairer *r, const struct block *b, size_
                                             .begin = s ? sentence_end(b, s - 1) : 0,
                                             .end = s + 1 == b->sentence_count ? b->length : sentence_end(b, s),
                                             .tokens = b->tokens.items + first,
-                                            .token_count = b->tokens.count - first};
+                                            .token_count = b->tokens.count - first,
+                                            .readings = r->readings,
+                                            .reading_count = r->reading_count};
     if (!graph_make(r->maker, &sentence, &r->graph)) return (struct graph_path){.log_p = NAN};
     return graph_decoder_run(r->decoder, &r->graph, context, 1);
 }
@@ -319,13 +332,13 @@ static bool adapt(struct repairer *r, const struct block *b)
     for (unsigned round = 0; round < ROUNDS && !isnan(before) && r->example_count >= LEARN_MIN; round++) {
         struct channel *old = r->own, *new = learn(r);
         if (!new) return false;
-        graph_maker_set_channel(r->maker, new);
+        use_channel(r, new);
         r->own = new;
         const double after = read_examples(r, b);
         if (!(after > before)) {
             channel_free(new);
             r->own = old;
-            graph_maker_set_channel(r->maker, channel_of(r));
+            use_channel(r, channel_of(r));
             break;
         }
         channel_free(old);
@@ -355,7 +368,7 @@ static double read_paragraph(struct repairer *r, const struct block *b, size_t *
 static double try_engine(struct repairer *r, const struct block *b, const struct engine *engine)
 {
     double log_p = 0;
-    graph_maker_set_channel(r->maker, engine->channel);
+    use_channel(r, engine->channel);
     for (size_t s = 0, seen = 0, bytes; s < b->sentence_count && seen < TRY_BYTES;) {
         if (!b->paragraphs[b->sentences[s].paragraph].repair) {
             s++;
@@ -379,7 +392,7 @@ static bool choose_engine(struct repairer *r, const struct block *b)
             r->engine = &r->set->engines[e];
         }
     }
-    graph_maker_set_channel(r->maker, r->engine->channel);
+    use_channel(r, r->engine->channel);
     return true;
 }
 
@@ -410,6 +423,10 @@ static bool any_to_repair(const struct block *b)
 bool block_choose_repairs(struct block *b, const struct restore_context *c, pd_error *error)
 {
     struct repairer *r = c->repairer;
+    if (r) {
+        r->readings = b->text == b->raw ? c->readings : NULL;
+        r->reading_count = r->readings ? c->reading_count : 0;
+    }
     b->repairs.count = b->repairs.length = b->repairs.alternative_count = 0;
     if (!r || !any_to_repair(b)) return true;
     error->status = PD_ERROR_MEMORY;

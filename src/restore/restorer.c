@@ -25,7 +25,9 @@ struct pd_restorer {
     pd_options options;
     uint8_t *vietnamese;
     struct worker *workers;
-    struct repairer *repairer; /* NULL: OCR damage stays */
+    struct repairer *repairer;  /* NULL: OCR damage stays */
+    const pd_reading *readings; /* of the next text */
+    size_t reading_count;
     unsigned threads;
     struct block block;
     struct history history;
@@ -126,6 +128,8 @@ static pd_status run(pd_restorer *r, const char *bytes, size_t length, pd_block 
                                             .history = &r->history,
                                             .workers = r->workers,
                                             .repairer = r->repairer,
+                                            .readings = r->readings,
+                                            .reading_count = r->reading_count,
                                             .threads = r->threads,
                                             .before = r->before,
                                             .before_count = r->before_count};
@@ -164,6 +168,12 @@ static void forget(pd_restorer *r)
     r->before_count = 0;
 }
 
+void pd_restorer_readings(pd_restorer *r, const pd_reading *readings, size_t count)
+{
+    r->readings = count ? readings : NULL;
+    r->reading_count = r->readings ? count : 0;
+}
+
 pd_status pd_restorer_text(pd_restorer *r, const char *text, size_t length, pd_block *block, pd_error *error)
 {
     *block = (pd_block){.text = ""};
@@ -173,7 +183,9 @@ pd_status pd_restorer_text(pd_restorer *r, const char *text, size_t length, pd_b
     forget(r);
     const size_t bad = r->options.lossy ? length : utf8_first_invalid(text, length);
     if (bad < length) return error_at(error, PD_ERROR_ENCODING, bad, "byte %zu is not UTF-8", bad);
-    return run(r, text, length, block, error);
+    const pd_status status = run(r, text, length, block, error);
+    pd_restorer_readings(r, NULL, 0);
+    return status;
 }
 
 /* ---- Streams ---- */
