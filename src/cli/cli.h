@@ -68,6 +68,15 @@ int cli_report(const char *file, const pd_error *error);
  */
 int cli_bad_option(const char *command, char *const *argv, int option);
 
+/*
+ * Leads standard error to nowhere while libraries work that print what they think of a file. Returns a file descriptor
+ * of where it led before, -1 where there is none; progress goes there.
+ */
+int cli_mute(void);
+
+/* Leads standard error back; *messages, a result of cli_mute, becomes -1. Again: does nothing. */
+void cli_unmute(int *messages);
+
 /* ---- Files (files.c) ---------------------------------------------------------------- */
 
 /*

@@ -224,23 +224,10 @@ static int read_input(struct session *session)
 
 /* ---- Messages ------------------------------------------------------------------------ */
 
-/* Leads file descriptor 2 to nowhere; session->messages is where it led. */
 static void mute(struct session *session)
 {
-    fflush(stderr);
-    session->messages = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (session->messages >= 0 && nowhere >= 0) dup2(nowhere, STDERR_FILENO);
-    if (nowhere >= 0) close(nowhere);
+    session->messages = cli_mute();
     setMsgSeverity(L_SEVERITY_NONE);
-}
-
-static void unmute(struct session *session)
-{
-    if (session->messages < 0) return;
-    dup2(session->messages, STDERR_FILENO);
-    close(session->messages);
-    session->messages = -1;
 }
 
 static double now(void)
@@ -297,7 +284,7 @@ static int open_output(struct session *session, const char *path, const struct w
     pd_error error;
     mute(session);
     const pd_status status = writer_group_add(&session->writers, kind, output->stream, &options, &error);
-    unmute(session);
+    cli_unmute(&session->messages);
     return status == PD_OK ? EXIT_DONE : cli_report(cli_input_name(session->input), &error);
 }
 
@@ -338,7 +325,7 @@ static pd_status convert(struct session *session, struct source *source, const s
         if (status == PD_ERROR_IO) session->write_error = errno;
     }
     if (session->is_terminal && !session->quiet) dprintf(session->messages, "\r\033[K");
-    unmute(session);
+    cli_unmute(&session->messages);
     return status;
 }
 
@@ -388,7 +375,7 @@ static int run(struct session *session)
     mute(session);
     const pd_status status =
         source_open(session->bytes, session->length, session->converting.max_pixels, &source, &error);
-    unmute(session);
+    cli_unmute(&session->messages);
     if (status != PD_OK) return cli_report(cli_input_name(session->input), &error);
     code = convert_source(session, source);
     source_free(source);

@@ -8,7 +8,6 @@
 #include "render/render.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <leptonica/allheaders.h>
 #include <stdlib.h>
@@ -131,20 +130,8 @@ static int read_arguments(int argc, char **argv, struct session *session)
 
 static void mute(struct session *session)
 {
-    fflush(stderr);
-    session->messages = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (session->messages >= 0 && nowhere >= 0) dup2(nowhere, STDERR_FILENO);
-    if (nowhere >= 0) close(nowhere);
+    session->messages = cli_mute();
     setMsgSeverity(L_SEVERITY_NONE);
-}
-
-static void unmute(struct session *session)
-{
-    if (session->messages < 0) return;
-    dup2(session->messages, STDERR_FILENO);
-    close(session->messages);
-    session->messages = -1;
 }
 
 static void show_progress(void *self, size_t done, size_t total)
@@ -166,7 +153,7 @@ static int run(struct session *session)
     pd_error error;
     mute(session);
     const pd_status status = render_pairs(&session->options, &pairs, &failed_text, &error);
-    unmute(session);
+    cli_unmute(&session->messages);
     if (status != PD_OK) {
         code = cli_report(failed_text != NULL ? cli_input_name(failed_text) : NULL, &error);
     } else if (fwrite(pairs.bytes, 1, pairs.length, session->output.stream) != pairs.length) {

@@ -4,9 +4,11 @@
  */
 #include "cli/cli.h"
 
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LINE_BYTES = 8192 };
 
@@ -66,4 +68,22 @@ int cli_bad_option(const char *command, char *const *argv, int option)
     if (optopt > 0 && optopt < 0x80)
         return cli_fail(EXIT_ARGUMENTS, NULL, "-%c: %s (see phucdau %s --help)", optopt, what, command);
     return cli_fail(EXIT_ARGUMENTS, argv[optind - 1], "%s (see phucdau %s --help)", what, command);
+}
+
+int cli_mute(void)
+{
+    fflush(stderr);
+    const int messages = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (messages >= 0 && nowhere >= 0) dup2(nowhere, STDERR_FILENO);
+    if (nowhere >= 0) close(nowhere);
+    return messages;
+}
+
+void cli_unmute(int *messages)
+{
+    if (*messages < 0) return;
+    dup2(*messages, STDERR_FILENO);
+    close(*messages);
+    *messages = -1;
 }

@@ -76,7 +76,8 @@ static void tint(PIX *pix, double ink, double paper, double slope_x, double slop
 /* Turns the page by an angle; leptonica turns clockwise about the middle. */
 static bool turn(PIX **pix, double radians, double matrix[6])
 {
-    const double x = pixGetWidth(*pix) / 2, y = pixGetHeight(*pix) / 2, c = cos(radians), s = sin(radians);
+    const int x = pixGetWidth(*pix) / 2, y = pixGetHeight(*pix) / 2;
+    const double c = cos(radians), s = sin(radians);
     const double turned[6] = {c, s, x - c * x - s * y, -s, c, y + s * x - c * y};
     if (!replace(pix, pixRotateAMGray(*pix, (l_float32)radians, 255))) return false;
     for (int k = 0; k < 6; k++) matrix[k] = turned[k];
@@ -111,8 +112,8 @@ static void add_noise(PIX *pix, double deviation, double specks, struct prng *pr
             SET_DATA_BYTE(line, x, grey(value));
         }
     }
-    const double count = specks * width * height;
-    for (double k = 0; k < count; k++) {
+    const size_t count = (size_t)ceil(specks * width * height);
+    for (size_t k = 0; k < count; k++) {
         const int x = (int)prng_below(prng, (size_t)width), y = (int)prng_below(prng, (size_t)height);
         const unsigned value = prng_chance(prng, 0.6) ? 30 : 235;
         const int size = 1 + (int)prng_below(prng, 2);

@@ -88,12 +88,19 @@ static bool has_letters(PangoFontMap *map, const char *family)
     return has_all;
 }
 
-static pd_status add_family(struct setter *setter, const char *family, size_t length, unsigned weight, pd_error *error)
+/* Adds a typeface; *is_usable is false, and nothing is added, where it lacks letters or is not installed. */
+static pd_status add_family(struct setter *setter, const char *family, size_t length, unsigned weight, bool *is_usable,
+                            pd_error *error)
 {
     if (setter->family_count == FAMILIES_MAX)
         return error_set(error, PD_ERROR_ARGUMENT, "more than %d typefaces", (int)FAMILIES_MAX);
     char *copy = strndup(family, length);
     if (copy == NULL) return error_memory(error);
+    *is_usable = has_letters(setter->map, copy);
+    if (!*is_usable) {
+        free(copy);
+        return PD_OK;
+    }
     setter->families[setter->family_count].family = copy;
     setter->families[setter->family_count++].weight = weight;
     setter->weight_sum += weight;
@@ -105,29 +112,27 @@ static pd_status add_known(struct setter *setter, pd_error *error)
     pd_status status = PD_OK;
     for (size_t k = 0; status == PD_OK && k < sizeof known_families / sizeof *known_families; k++) {
         const char *family = known_families[k].family;
-        if (has_letters(setter->map, family))
-            status = add_family(setter, family, strlen(family), known_families[k].weight, error);
+        bool is_usable;
+        status = add_family(setter, family, strlen(family), known_families[k].weight, &is_usable, error);
     }
-    if (status == PD_OK && setter->family_count == 0)
-        return error_set(error, PD_ERROR_DEPENDENCY,
-                         "no typeface with the letters of Vietnamese (apt-get install fonts-liberation)");
-    return status;
+    if (status != PD_OK || setter->family_count > 0) return status;
+    return error_set(error, PD_ERROR_DEPENDENCY,
+                     "no typeface with the letters of Vietnamese (apt-get install fonts-liberation)");
 }
 
 static pd_status add_listed(struct setter *setter, const char *list, pd_error *error)
 {
     for (const char *at = list;; at++) {
         const size_t length = strcspn(at, ",");
-        if (length > 0) {
-            const pd_status status = add_family(setter, at, length, 1, error);
-            if (status != PD_OK) return status;
-            const char *family = setter->families[setter->family_count - 1].family;
-            if (!has_letters(setter->map, family))
-                return error_set(error, PD_ERROR_DEPENDENCY,
-                                 "no typeface %.60s with the letters of Vietnamese is installed (fc-list :lang=vi "
-                                 "family lists those that are)",
-                                 family);
-        }
+        bool is_usable = true;
+        pd_status status = PD_OK;
+        if (length > 0) status = add_family(setter, at, length, 1, &is_usable, error);
+        if (status != PD_OK) return status;
+        if (!is_usable)
+            return error_set(error, PD_ERROR_DEPENDENCY,
+                             "no typeface %.*s with the letters of Vietnamese is installed (fc-list :lang=vi family "
+                             "lists those that are)",
+                             length < 60 ? (int)length : 60, at);
         at += length;
         if (*at == '\0') break;
     }

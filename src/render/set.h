@@ -16,7 +16,7 @@ struct setter;
  * have all letters of Vietnamese. Errors: PD_ERROR_DEPENDENCY (a typeface is missing), PD_ERROR_MEMORY. Free with
  * setter_free.
  */
-pd_status setter_new(const char *families, struct setter **setter, pd_error *error);
+pd_status setter_new(const char *families, struct setter **out, pd_error *error);
 void setter_free(struct setter *setter);
 
 /* How a page is to be set. */
