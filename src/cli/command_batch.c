@@ -210,15 +210,16 @@ static void describe_settings(const struct session *session, const pd_model *mod
     for (size_t k = 0; session->words.is_set && k < 32; k++)
         snprintf(words + 2 * k, 3, "%02x", session->words.bytes[k]);
     snprintf(text, SETTINGS_BYTES,
-             "phucdau %s; model %016llx; layer %d; lang %.200s; tessdata %.200s; dpi %g; clean %u; "
-             "timeout %g; max-pixels %llu; max-pages %llu; mode %d; min-confidence %g; tone-placement %d; lossy %d; "
+             "phucdau %s; model %016llx; layer %d; from %d; lang %.200s; tessdata %.200s; dpi %g; clean %u; "
+             "timeout %g; max-pixels %llu; max-pages %llu; mode %d; min-confidence %g; tone-placement %d; keep %u; "
+             "lossy %d; "
              "break-signature %d; pdfa %d; words %s",
-             pd_version(), (unsigned long long)info.checksum, (int)convert->layer, convert->language,
-             convert->data_folder != NULL ? convert->data_folder : "", convert->resolution, convert->clean,
-             convert->seconds, (unsigned long long)session->converting.max_pixels,
+             pd_version(), (unsigned long long)info.checksum, (int)convert->layer, (int)convert->from,
+             convert->language, convert->data_folder != NULL ? convert->data_folder : "", convert->resolution,
+             convert->clean, convert->seconds, (unsigned long long)session->converting.max_pixels,
              (unsigned long long)session->converting.max_pages, (int)restoring->mode, restoring->min_confidence,
-             (int)restoring->tone, restoring->lossy, session->converting.break_signature, session->converting.pdfa,
-             words);
+             (int)restoring->tone, restoring->keep, restoring->lossy, session->converting.break_signature,
+             session->converting.pdfa, words);
 }
 
 static unsigned count_cores(void)

@@ -169,10 +169,8 @@ static int read_options(int argc, char **argv, struct session *session)
         }
         switch (option) {
         case OPTION_FROM:
-            if (encoding_by_name(optarg, &session->from)) break;
-            return cli_fail(EXIT_ARGUMENTS, "--from",
-                            "%s: no such encoding (auto, utf-8, tcvn3, vni, viscii, vps, viqr or windows-1258)",
-                            optarg);
+            if (restoring_read_encoding(optarg, &session->from) == EXIT_DONE) break;
+            return EXIT_ARGUMENTS;
         case OPTION_TO:
             if (output_format_from_name(optarg, &session->format)) break;
             return cli_fail(EXIT_ARGUMENTS, "--to", "%s: not a format of restore (text, jsonl or tsv)", optarg);

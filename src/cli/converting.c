@@ -2,6 +2,7 @@
 #include "cli/converting.h"
 
 #include "cli/cli.h"
+#include "cli/restoring.h"
 #include "document/image_clean.h"
 
 #include <errno.h>
@@ -105,6 +106,7 @@ int converting_set(struct converting *converting, int option, const char *value)
     struct convert_options *options = &converting->options;
     switch (option) {
     case CONVERTING_LAYER: return set_layer(converting, value);
+    case CONVERTING_FROM: return restoring_read_encoding(value, &options->from);
     case CONVERTING_LANG: options->language = value; return EXIT_DONE;
     case CONVERTING_TESSDATA: options->data_folder = value; return EXIT_DONE;
     case CONVERTING_NO_RESTORE: converting->no_restore = true; return EXIT_DONE;

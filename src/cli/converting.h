@@ -8,6 +8,7 @@
 /* What getopt_long returns for them; above those of restoring. */
 enum converting_option {
     CONVERTING_LAYER = 1024,
+    CONVERTING_FROM,
     CONVERTING_LANG,
     CONVERTING_TESSDATA,
     CONVERTING_NO_RESTORE,
@@ -22,7 +23,8 @@ enum converting_option {
 
 /* Their rows of a getopt_long table. */
 #define CONVERTING_LONG_OPTIONS                                                                                        \
-    {"layer", required_argument, NULL, CONVERTING_LAYER}, {"lang", required_argument, NULL, CONVERTING_LANG},          \
+    {"layer", required_argument, NULL, CONVERTING_LAYER}, {"from", required_argument, NULL, CONVERTING_FROM},          \
+        {"lang", required_argument, NULL, CONVERTING_LANG},                                                            \
         {"tessdata-dir", required_argument, NULL, CONVERTING_TESSDATA},                                                \
         {"no-restore", no_argument, NULL, CONVERTING_NO_RESTORE}, {"dpi", required_argument, NULL, CONVERTING_DPI},    \
         {"clean", required_argument, NULL, CONVERTING_CLEAN},                                                          \
@@ -38,6 +40,8 @@ enum converting_option {
 #define CONVERTING_HELP                                                                                                \
     "      --layer POLICY        what to do with a PDF's text layer. keep: takes it as it is; repair: restores it;\n"  \
     "                            ocr: reads all pages anew; auto: decides page by page (auto)\n"                       \
+    "      --from ENCODING       what a text layer's characters stand for: auto, utf-8, tcvn3, vni, viscii, vps,\n"    \
+    "                            viqr or windows-1258 (auto: told by its fonts)\n"                                     \
     "      --lang LANG           languages of OCR, as Tesseract names them (vie)\n"                                    \
     "      --tessdata-dir DIR    where Tesseract's data are\n"                                                         \
     "      --no-restore          leaves what was read as it is\n"                                                      \

@@ -113,6 +113,13 @@ int restoring_set(struct restoring *restoring, int option, const char *value)
     }
 }
 
+int restoring_read_encoding(const char *value, enum encoding *encoding)
+{
+    if (encoding_by_name(value, encoding)) return EXIT_DONE;
+    return cli_fail(EXIT_ARGUMENTS, "--from",
+                    "%s: no such encoding (auto, utf-8, tcvn3, vni, viscii, vps, viqr or windows-1258)", value);
+}
+
 int restoring_open_channels(struct restoring *restoring, const pd_model *model)
 {
     pd_error error;

@@ -3,6 +3,7 @@
 #define PHUCDAU_RESTORING_H
 
 #include "phucdau.h"
+#include "text/encoding.h"
 #include <getopt.h>
 
 /* What getopt_long returns for them; above any character, below 1024. */
@@ -64,6 +65,9 @@ int restoring_set(struct restoring *restoring, int option, const char *value);
 
 /* Opens the channels for a model, where the mode has use of them. Returns EXIT_DONE or, reported, the exit code. */
 int restoring_open_channels(struct restoring *restoring, const pd_model *model);
+
+/* The value of --from. Returns EXIT_DONE or, reported, EXIT_ARGUMENTS. */
+int restoring_read_encoding(const char *value, enum encoding *encoding);
 
 /* Opens the model and makes a restorer. Returns EXIT_DONE or, reported, the exit code. */
 int restoring_open(struct restoring *restoring, pd_model **model, pd_restorer **restorer);

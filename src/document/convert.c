@@ -77,6 +77,8 @@ static pd_status load(struct conversion *c, size_t number, struct document_page 
     if (status == PD_OK) status = layer_examine(page, &evidence, error);
     if (status == PD_OK) {
         page->reading = decide(c, &evidence, document_word_count(page), image_share);
+        if (page->decoded && page->reading == READING_KEPT && c->options->layer != LAYER_KEEP)
+            page->reading = READING_REPAIRED;
         if (page->reading == READING_OCR) document_clear(page);
         if (page->reading == READING_OCR || c->options->keep_images)
             status = source_image(c->source, number, c->options->resolution, image, error);
@@ -232,6 +234,7 @@ pd_status convert_pages(struct source *source, const size_t *pages, size_t count
 {
     const size_t threads = options->threads < count ? options->threads : count;
     if (count == 0) return PD_OK;
+    source->encoding = options->from;
     struct conversion conversion = {.source = source,
                                     .pages = pages,
                                     .count = count,

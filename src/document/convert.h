@@ -11,6 +11,7 @@
 
 struct convert_options {
     enum layer_policy layer;
+    enum encoding from;      /* what the characters of text layers stand for; ENCODING_AUTO: told by their fonts */
     const char *language;    /* of OCR: "vie" */
     const char *data_folder; /* of Tesseract; NULL for its own */
     double resolution;       /* at which PDF pages are drawn; pixels per inch */

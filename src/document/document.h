@@ -81,6 +81,7 @@ struct document_page {
     float resolution;    /* pixels per inch of the image that was read; 0 where none was */
     int rotation;        /* clockwise degrees (0, 90, 180, 270) by which the page had to be turned to be read */
     float skew;          /* clockwise degrees by which it was turned beyond that */
+    bool decoded;        /* characters of the text layer stood for others: it was set in a legacy font */
     bool timed_out;      /* reading took too long; the words are those of the old layer, if there is one */
     void *image; /* PIX, as drawn or as the file holds it, upright; kept only for writers that want it; or NULL */
     enum document_reading reading;

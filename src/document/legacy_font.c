@@ -151,6 +151,16 @@ size_t legacy_font_decode(struct legacy_font font, const char *text, size_t leng
     return written;
 }
 
+bool legacy_font_is_unicode(const char *text, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        struct letter parts;
+        const uint32_t c = utf8_next(text, length, &at);
+        if (c > 0xFF && letter_split(c, &parts)) return true;
+    }
+    return false;
+}
+
 size_t legacy_font_syllables(const char *text, size_t length)
 {
     uint32_t letters[SYLLABLE_LETTERS_MAX + 1];

@@ -28,6 +28,9 @@ size_t legacy_font_room(size_t length);
  */
 size_t legacy_font_decode(struct legacy_font font, const char *text, size_t length, char *out);
 
+/* Whether a text has a Vietnamese letter that windows-1252 has not: then its characters stand for themselves. */
+bool legacy_font_is_unicode(const char *text, size_t length);
+
 /* How many of the words of letters in a text are Vietnamese syllables with a mark. */
 size_t legacy_font_syllables(const char *text, size_t length);
 

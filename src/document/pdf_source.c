@@ -134,11 +134,12 @@ static struct document_box box_of(const PopplerRectangle *rectangle)
 
 enum { FONTS_MAX = 255 };
 
-/* A font that a page names, and how many more words are Vietnamese once its text is decoded. */
+/* A font that a page names. */
 struct layer_font {
     char *name;
     struct legacy_font legacy;
-    long gain;
+    long gain;       /* how many more of its words are Vietnamese once decoded */
+    bool is_unicode; /* its characters stand for themselves */
 };
 
 /* A text layer on its way into the model of a page. */
@@ -182,10 +183,12 @@ static bool for_each_run(struct layer_reading *r, const struct layer_word *word,
 static bool weigh_run(struct layer_reading *r, size_t begin, size_t end, unsigned font, size_t *out)
 {
     (void)out;
-    if (r->fonts[font].legacy.encoding == ENCODING_AUTO) return true;
-    const size_t written = legacy_font_decode(r->fonts[font].legacy, r->text + begin, end - begin, r->room);
-    r->fonts[font].gain += (long)legacy_font_syllables(r->room, written);
-    r->fonts[font].gain -= (long)legacy_font_syllables(r->text + begin, end - begin);
+    struct layer_font *of = &r->fonts[font];
+    if (of->legacy.encoding == ENCODING_AUTO) return true;
+    const size_t written = legacy_font_decode(of->legacy, r->text + begin, end - begin, r->room);
+    of->gain += (long)legacy_font_syllables(r->room, written);
+    of->gain -= (long)legacy_font_syllables(r->text + begin, end - begin);
+    of->is_unicode = of->is_unicode || legacy_font_is_unicode(r->text + begin, end - begin);
     return true;
 }
 
@@ -212,10 +215,18 @@ static bool add_layer_word(struct layer_reading *r, const struct layer_word *wor
 {
     struct document_word *added;
     struct document_box box = {0};
+    const size_t old_length = word->end - word->begin;
     size_t length = 0;
     for (size_t k = word->first; k < word->first + characters && k < r->rectangle_count; k++)
         box = k == word->first ? box_of(&r->rectangles[k]) : document_box_union(box, box_of(&r->rectangles[k]));
-    return for_each_run(r, word, append_run, &length) && document_add_word(r->page, r->room, length, box, &added);
+    if (!for_each_run(r, word, append_run, &length) || !document_add_word(r->page, r->room, length, box, &added))
+        return false;
+    if (added == NULL || (length == old_length && memcmp(r->room, r->text + word->begin, length) == 0)) return true;
+    r->page->decoded = true;
+    added->origin = ORIGIN_REPAIRED;
+    added->before = arena_text(&r->page->arena, r->text + word->begin, old_length);
+    added->before_confidence = 1;
+    return added->before != NULL;
 }
 
 /* Calls `take` for each word; begins a line of the page at each line break where `lines`. */
@@ -277,7 +288,7 @@ static bool find_fonts(struct layer_reading *r, GList *attributes, enum encoding
     }
     if (!for_each_word(r, false, weigh_word)) return false;
     for (size_t k = 1; k <= r->font_count; k++)
-        if (r->fonts[k].gain < 0) r->fonts[k].legacy.encoding = ENCODING_AUTO;
+        if (r->fonts[k].is_unicode || r->fonts[k].gain < 0) r->fonts[k].legacy.encoding = ENCODING_AUTO;
     return true;
 }
 

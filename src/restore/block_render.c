@@ -269,7 +269,8 @@ static size_t source_place(const struct block *b, const struct rendering *r, siz
 {
     if (r->edit == 0) return at;
     const struct edit *last = &b->edits[r->edit - 1];
-    return last->source_at + last->source_length + (at - last->at - last->length);
+    const size_t end = (size_t)last->at + last->length, source_end = (size_t)last->source_at + last->source_length;
+    return at > end ? source_end + (at - end) : source_end;
 }
 
 /* Writes text[at, end), which holds no word, with a record for each look-alike put right there. */
@@ -349,8 +350,8 @@ bool block_render(struct block *b, const struct restore_context *c, uint64_t inp
     size_t at = 0, index;
     bool is_repair;
     for (struct piece_cursor pieces = {0}; next_piece(b, &pieces, &is_repair, &index);) {
-        const struct token *token = &b->tokens.items[index];
-        const struct repair *repair = &b->repairs.items[index];
+        const struct token *token = is_repair ? NULL : &b->tokens.items[index];
+        const struct repair *repair = is_repair ? &b->repairs.items[index] : NULL;
         if (!put_gap(b, &r, at, is_repair ? repair->begin : token->begin)) return false;
         if (!(is_repair ? put_repair(b, &r, index) : put_token(b, &r, index))) return false;
         at = is_repair ? repair->end : (size_t)token->begin + token->length;

@@ -8,6 +8,7 @@
 #include <iconv.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unicode/ucnv.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
@@ -252,6 +253,48 @@ Test(tables, windows_1258_is_that_of_iconv_marks_included)
 }
 
 /* 0x01–0x06, 0x11–0x17 and 0x80–0x9F are capitals in VN1, controls and windows-1252 in the ABC fonts. */
+/* What ICU's converter makes of bytes, in NFC; 0 where it refuses them. */
+static size_t icu_decode(const char *charset, const char *bytes, size_t length, char *out, size_t room)
+{
+    enum { UNITS = 16 };
+    UErrorCode status = U_ZERO_ERROR;
+    UChar units[UNITS], composed[UNITS];
+    UConverter *converter = ucnv_open(charset, &status);
+    ucnv_setToUCallBack(converter, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &status);
+    cr_assert(U_SUCCESS(status), "ICU does not know %s", charset);
+    int32_t count = ucnv_toUChars(converter, units, UNITS, bytes, (int32_t)length, &status), written = 0;
+    ucnv_close(converter);
+    if (U_FAILURE(status) || (units[0] >= 0x80 && units[0] < 0xA0)) return 0; /* its filler for codes without use */
+    count = unorm2_normalize(unorm2_getNFCInstance(&status), units, count, composed, UNITS, &status);
+    u_strToUTF8(out, (int32_t)room, &written, composed, count, &status);
+    cr_assert(U_SUCCESS(status));
+    return (size_t)written;
+}
+
+/* Every byte, and every byte with a combining tone behind it. Bytes that ICU has no character for mean nothing here. */
+Test(tables, windows_1258_is_that_of_icu)
+{
+    static struct decoded result;
+    static const char MARKS[] = {'\0', '\xCC', '\xD2', '\xDE', '\xEC', '\xF2'};
+    size_t compared = 0;
+    for (int byte = 1; byte < 256; byte++) {
+        for (size_t k = 0; k < sizeof MARKS; k++) {
+            const char bytes[] = {(char)byte, MARKS[k]};
+            char expected[64];
+            const size_t length = k == 0 ? 1 : 2;
+            const size_t count = icu_decode("windows-1258", bytes, length, expected, sizeof expected);
+            if (count == 0) continue;
+            decode(guess_of(ENCODING_WINDOWS_1258, false), bytes, length, &result);
+            cr_expect(result.status == ENCODING_DONE && result.length == count &&
+                          memcmp(result.text, expected, count) == 0,
+                      "%02X %02X: '%.*s', not '%.*s'", byte, (unsigned char)MARKS[k], (int)result.length, result.text,
+                      (int)count, expected);
+            compared++;
+        }
+    }
+    cr_expect_geq(compared, 1400, "hardly anything was compared: %zu", compared);
+}
+
 Test(tables, tcvn3_is_that_of_iconv_but_for_the_capitals_on_control_codes)
 {
     for (int byte = 0; byte < 256; byte++) {

@@ -478,12 +478,12 @@ static void append_something(struct bytes *to, struct random *r)
     bytes_append(to, piece, strlen(piece));
 }
 
-Test(clean, records_tell_input_and_output_apart)
+/* Restores random texts and checks their records. */
+static void check_random_texts(pd_restorer *restorer, uint64_t seed, size_t texts)
 {
-    struct random r = random_seeded(7);
-    pd_restorer *restorer = restorer_of(PD_MODE_AUTO, PD_KEEP_NONE, true);
+    struct random r = random_seeded(seed);
     size_t changes = 0;
-    for (size_t k = 0; k < 3000; k++) {
+    for (size_t k = 0; k < texts; k++) {
         struct bytes text = bytes_of(k % 2 ? before : "", k % 2 ? strlen(before) : 0);
         for (uint32_t n = random_below(&r, 40); n > 0; n--) append_something(&text, &r);
         const struct bytes raw = nfc_of(&text), in = bytes_of(raw.at, raw.length);
@@ -499,8 +499,28 @@ Test(clean, records_tell_input_and_output_apart)
         free(out.at);
         free(nfc.at);
     }
-    cr_expect_gt(changes, 10000, "hardly anything was put to the test");
+    cr_expect_gt(changes, 3 * texts, "hardly anything was put to the test");
     pd_restorer_free(restorer);
+}
+
+Test(clean, records_tell_input_and_output_apart)
+{
+    check_random_texts(restorer_of(PD_MODE_AUTO, PD_KEEP_NONE, true), 7, 3000);
+}
+
+Test(clean, records_of_repaired_text_do_so_too)
+{
+    pd_options options;
+    pd_channels *channels;
+    pd_restorer *restorer;
+    pd_options_init(&options);
+    cr_assert_eq(pd_channels_open(model, NULL, &channels, NULL), PD_OK);
+    options.mode = PD_MODE_OCR;
+    options.channels = channels;
+    options.details = true;
+    cr_assert_eq(pd_restorer_new(model, &options, &restorer, NULL), PD_OK);
+    check_random_texts(restorer, 8, 200);
+    pd_channels_free(channels);
 }
 
 /* Text that is not composed: the records still point at the bytes that came in. */
