@@ -172,6 +172,9 @@ typedef struct pd_channels pd_channels;
  */
 PD_API pd_status pd_channels_open(const pd_model *model, const char *name, pd_channels **channels, pd_error *error);
 
+/* Reads the tables now rather than later. Errors: PD_ERROR_IO, PD_ERROR_INPUT (with the line), PD_ERROR_MEMORY. */
+PD_API pd_status pd_channels_load(pd_channels *channels, pd_error *error);
+
 PD_API void pd_channels_free(pd_channels *channels);
 
 /* ---- Options ------------------------------------------------------------------------ */

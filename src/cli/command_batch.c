@@ -374,6 +374,21 @@ static int run_with(struct session *session, const pd_model *model, const struct
     return code;
 }
 
+/* Channels are read here, once, for all workers, which may not open files. */
+static int open_channels(struct session *session, const pd_model *model)
+{
+    struct convert_options *options = &session->converting.options;
+    pd_error error;
+    int code = restoring_open_channels(&session->restoring, model);
+    if (code == EXIT_DONE)
+        code = restoring_for_ocr(&session->restoring, model, options->language, &options->restoring_ocr);
+    if (code != EXIT_DONE) return code;
+    pd_channels *const used[] = {session->restoring.channels, session->restoring.ocr_channels};
+    for (size_t k = 0; k < sizeof used / sizeof *used; k++)
+        if (used[k] != NULL && pd_channels_load(used[k], &error) != PD_OK) return cli_report(NULL, &error);
+    return EXIT_DONE;
+}
+
 static int run(struct session *session)
 {
     pd_model *model = NULL;
@@ -384,6 +399,7 @@ static int run(struct session *session)
     int code = EXIT_DONE;
     if (!session->converting.no_restore && pd_model_open(session->restoring.model_path, &model, &error) != PD_OK)
         code = cli_report(NULL, &error);
+    if (code == EXIT_DONE && model != NULL) code = open_channels(session, model);
     if (code == EXIT_DONE) code = open_sandbox(session, &sandbox);
     if (code == EXIT_DONE) code = run_with(session, model, sandbox);
     sandbox_free(sandbox);

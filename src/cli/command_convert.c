@@ -352,9 +352,14 @@ static int convert_source(struct session *session, struct source *source)
     if (code == EXIT_DONE && !session->converting.no_restore &&
         pd_model_open(session->restoring.model_path, &model, &error) != PD_OK)
         code = cli_report(NULL, &error);
+    struct convert_options *options = &session->converting.options;
+    if (code == EXIT_DONE && model != NULL) code = restoring_open_channels(&session->restoring, model);
+    options->restoring = session->restoring.options;
+    if (code == EXIT_DONE && model != NULL)
+        code = restoring_for_ocr(&session->restoring, model, options->language, &options->restoring_ocr);
     if (code == EXIT_DONE) code = open_outputs(session);
     if (code == EXIT_DONE) {
-        session->converting.options.model = model;
+        options->model = model;
         const pd_status status = convert(session, source, pages, count, &error);
         code = finish(session, status, &error);
     }
@@ -400,7 +405,6 @@ int command_convert(int argc, char **argv)
     if (code == EXIT_DONE && !session.help) {
         session.input = argv[optind];
         session.output_path = argv[optind + 1];
-        session.converting.options.restoring = session.restoring.options;
         session.converting.options.threads = session.restoring.options.threads;
         if (session.converting.options.threads == 0) session.converting.options.threads = count_cores();
         code = run(&session);

@@ -50,7 +50,7 @@ struct worker {
     struct conversion *conversion;
     pthread_t thread;
     struct ocr_engine *engine;
-    pd_restorer *restorer;
+    pd_restorer *restorers[2]; /* of text layers, of pages read by OCR */
 };
 
 /* ---- One page ------------------------------------------------------------------------ */
@@ -113,14 +113,31 @@ static pd_status read_by_ocr(struct worker *worker, const struct source_page_ima
 static pd_status restore(struct worker *worker, struct document_page *page, size_t *changed, pd_error *error)
 {
     const struct convert_options *options = worker->conversion->options;
-    if (worker->restorer == NULL) {
-        pd_options restoring = options->restoring;
+    const bool is_ocr = page->reading == READING_OCR;
+    pd_restorer **restorer = &worker->restorers[is_ocr];
+    if (*restorer == NULL) {
+        pd_options restoring = is_ocr ? options->restoring_ocr : options->restoring;
         restoring.details = true;
         restoring.threads = 1;
-        const pd_status status = pd_restorer_new(options->model, &restoring, &worker->restorer, error);
+        const pd_status status = pd_restorer_new(options->model, &restoring, restorer, error);
         if (status != PD_OK) return status;
     }
-    return page_restore(worker->restorer, page, changed, error);
+    return page_restore(*restorer, page, changed, error);
+}
+
+/* Where the page has an old layer, however wrong, its words are a second reading of the same print. */
+static pd_status read_layer_too(struct conversion *c, size_t number, struct document_page *page, pd_error *error)
+{
+    if (c->options->layer != LAYER_AUTO || !c->source->kind->has_layer) return PD_OK;
+    double image_share;
+    struct document_page *layer = document_page_new(page->number);
+    if (layer == NULL) return error_memory(error);
+    pthread_mutex_lock(&c->source_lock);
+    pd_status status = source_layer(c->source, number, layer, &image_share, error);
+    pthread_mutex_unlock(&c->source_lock);
+    if (status == PD_OK && !layer_note_readings(page, layer)) status = error_memory(error);
+    document_page_free(layer);
+    return status;
 }
 
 /* NULL is accepted. */
@@ -140,6 +157,8 @@ static pd_status read_page(struct worker *worker, size_t number, struct slot *sl
     pd_status status = load(worker->conversion, number, slot->page, &image, &slot->error);
     if (status == PD_OK && slot->page->reading == READING_OCR)
         status = read_by_ocr(worker, &image, slot->page, &slot->error);
+    if (status == PD_OK && slot->page->reading == READING_OCR && !slot->page->timed_out)
+        status = read_layer_too(worker->conversion, number, slot->page, &slot->error);
     if (status == PD_OK && slot->page->timed_out)
         status = load_old_layer(worker->conversion, number, slot->page, &slot->error);
     if (status == PD_OK && worker->conversion->options->keep_images) {
@@ -215,7 +234,7 @@ static void *work(void *argument)
         deliver(c, index, &slot);
     }
     ocr_engine_free(worker->engine);
-    pd_restorer_free(worker->restorer);
+    for (size_t k = 0; k < 2; k++) pd_restorer_free(worker->restorers[k]);
     return NULL;
 }
 

@@ -11,16 +11,17 @@
 
 struct convert_options {
     enum layer_policy layer;
-    enum encoding from;      /* what the characters of text layers stand for; ENCODING_AUTO: told by their fonts */
-    const char *language;    /* of OCR: "vie" */
-    const char *data_folder; /* of Tesseract; NULL for its own */
-    double resolution;       /* at which PDF pages are drawn; pixels per inch */
-    unsigned clean;          /* enum clean_step */
-    double seconds;          /* for reading one page by OCR; 0 for any time */
-    const pd_model *model;   /* NULL: no restoring */
-    pd_options restoring;    /* `details` and `threads` are set here */
-    unsigned threads;        /* at least 1 */
-    bool keep_images;        /* fill document_page.image, for writers that need it */
+    enum encoding from;       /* what the characters of text layers stand for; ENCODING_AUTO: told by their fonts */
+    const char *language;     /* of OCR: "vie" */
+    const char *data_folder;  /* of Tesseract; NULL for its own */
+    double resolution;        /* at which PDF pages are drawn; pixels per inch */
+    unsigned clean;           /* enum clean_step */
+    double seconds;           /* for reading one page by OCR; 0 for any time */
+    const pd_model *model;    /* NULL: no restoring */
+    pd_options restoring;     /* of text layers; `details` and `threads` are set here */
+    pd_options restoring_ocr; /* the same of pages that were read by OCR */
+    unsigned threads;         /* at least 1 */
+    bool keep_images;         /* fill document_page.image, for writers that need it */
 };
 
 /* What is known when a page is done. */

@@ -49,6 +49,7 @@ struct document_word {
     enum document_origin origin;
     size_t ordinal;          /* hOCR and ALTO: of the page's words in the file, from 0; of joined ones the first */
     const char *before;      /* the text before restoring; NULL where nothing changed */
+    const char *other;       /* what the old text layer says in its place; NULL: not known */
     float before_confidence; /* of `before`, by who read it */
     struct document_choice *alternatives; /* other readings of the restored word, most probable first */
     size_t alternative_count;

@@ -12,6 +12,9 @@
 #include "text/token.h"
 #include "text/utf8.h"
 
+#include <math.h>
+#include <string.h>
+
 static const double SYLLABLES_MIN = 0.9, MARKED_MIN = 0.45, SCAN_SHARE = 0.5;
 
 enum { WORDS_TO_JUDGE = 10, WORD_LETTERS_MAX = 32 };
@@ -71,4 +74,52 @@ enum document_reading layer_decide(enum layer_policy policy, const struct layer_
     if (policy == LAYER_REPAIR) return READING_REPAIRED;
     if (layer_is_right(evidence)) return READING_KEPT;
     return image_share >= SCAN_SHARE ? READING_OCR : READING_REPAIRED;
+}
+
+/* ---- A second reading ---- */
+
+static const float SAME_PLACE = 0.4f; /* of both boxes' area together that they share */
+
+static float overlap(struct document_box a, struct document_box b)
+{
+    const float width = fminf(a.right, b.right) - fmaxf(a.left, b.left);
+    const float height = fminf(a.bottom, b.bottom) - fmaxf(a.top, b.top);
+    if (width <= 0 || height <= 0) return 0;
+    const float both = width * height;
+    return both / ((a.right - a.left) * (a.bottom - a.top) + (b.right - b.left) * (b.bottom - b.top) - both);
+}
+
+/* The word of a line that stands where `box` is best, if better than *best. */
+static void find_in_line(const struct document_line *line, struct document_box box, float *best, const char **text)
+{
+    if (overlap(line->box, box) <= 0) return;
+    for (size_t w = 0; w < line->word_count; w++) {
+        const float share = overlap(line->words[w].box, box);
+        if (share <= *best) continue;
+        *best = share;
+        *text = line->words[w].text;
+    }
+}
+
+static bool note_reading(struct document_page *page, const struct document_page *layer, struct document_word *word)
+{
+    float best = SAME_PLACE;
+    const char *text = NULL;
+    for (size_t b = 0; b < layer->block_count; b++)
+        for (size_t l = 0; l < layer->blocks[b].line_count; l++)
+            find_in_line(&layer->blocks[b].lines[l], word->box, &best, &text);
+    if (text == NULL) return true;
+    word->other = arena_text(&page->arena, text, strlen(text));
+    return word->other != NULL;
+}
+
+bool layer_note_readings(struct document_page *page, const struct document_page *layer)
+{
+    for (size_t b = 0; b < page->block_count; b++)
+        for (size_t l = 0; l < page->blocks[b].line_count; l++) {
+            const struct document_line *line = &page->blocks[b].lines[l];
+            for (size_t w = 0; w < line->word_count; w++)
+                if (!note_reading(page, layer, &line->words[w])) return false;
+        }
+    return true;
 }

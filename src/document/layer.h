@@ -25,4 +25,10 @@ bool layer_is_right(const struct layer_evidence *evidence);
 enum document_reading layer_decide(enum layer_policy policy, const struct layer_evidence *evidence, size_t words,
                                    double image_share);
 
+/*
+ * Notes for each word of a page what the layer says in the same place: document_word.other. False where memory runs
+ * out.
+ */
+bool layer_note_readings(struct document_page *page, const struct document_page *layer);
+
 #endif

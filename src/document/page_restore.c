@@ -1,8 +1,8 @@
 /*
  * The restorer sees words of letters and gives text; a word of the page is what stands between two spaces: "(UBND" or
- * "167/2017/NĐ-CP". So the two texts are laid side by side. The records say which pieces changed; all between them is
- * the same in both. Each word of the new text is looked up in the old one, and takes box, line and history from
- * the words that it came from. This holds for words that were joined or split as well.
+ * "167/2017/NĐ-CP". So the two texts are laid side by side. The records say what became of each piece; all between them
+ * is the same in both. Each word of the new text is looked up in the old one, and takes box, line and history from the
+ * words that it came from. This holds for words that were joined or split as well.
  */
 #include "document/page_restore.h"
 
@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* A piece that changed: bytes of the old text, bytes of the new one. */
+/* What a record says: bytes of the old text, bytes of the new one, which may be the same. */
 struct edit {
     size_t old_begin, old_end, new_begin, new_end;
     float confidence;
@@ -30,8 +30,6 @@ static bool find_edits(struct arena *arena, const pd_block *block, struct alignm
     if (alignment->edits == NULL) return false;
     for (size_t w = 0; w < block->word_count; w++) {
         const pd_word *word = &block->words[w];
-        if (word->input_length == word->output_length && memcmp(word->input, word->output, word->input_length) == 0)
-            continue;
         alignment->edits[alignment->count++] =
             (struct edit){.old_begin = (size_t)word->input_offset,
                           .old_end = (size_t)word->input_offset + word->input_length,
@@ -90,7 +88,7 @@ static struct document_box part_of_box(const struct page_text_word *word, size_t
     return box;
 }
 
-/* The other readings of a changed word, with the signs around it. False where memory runs out. */
+/* The other readings of a word, with the signs around it. False where memory runs out. */
 static bool add_alternatives(struct document_page *page, const char *text, const struct new_word *new,
                              struct document_word *out)
 {
@@ -123,7 +121,11 @@ static bool make_word(struct document_page *page, const struct page_text *old, c
     const struct page_text_word *from = &old->words[first], *to = &old->words[last];
     *out = *from->word;
     const size_t length = new->end - new->begin;
-    if (first == last && length == out->length && memcmp(text + new->begin, out->text, length) == 0) return true;
+    if (first == last && length == out->length && memcmp(text + new->begin, out->text, length) == 0) {
+        const bool is_judged = new->is_edited && (new->confidence < 1 || new->record == NULL);
+        if (is_judged) out->confidence = new->confidence;
+        return add_alternatives(page, text, new, out);
+    }
     out->text = arena_text(&page->arena, text + new->begin, length);
     out->length = length;
     out->before = arena_text(&page->arena, old->bytes + from->begin, to->end - from->begin);
@@ -201,12 +203,32 @@ pd_status page_restore_apply(struct document_page *page, const struct page_text 
     return PD_OK;
 }
 
+/* What is known of the words that an engine has read: how sure it was, what the old layer says there. */
+static bool make_readings(struct document_page *page, const struct page_text *text, pd_reading **readings)
+{
+    *readings = arena_take(&page->arena, (text->word_count + 1) * sizeof **readings);
+    for (size_t w = 0; *readings != NULL && w < text->word_count; w++) {
+        const struct page_text_word *word = &text->words[w];
+        (*readings)[w] = (pd_reading){.offset = word->begin,
+                                      .length = word->end - word->begin,
+                                      .confidence = word->word->confidence,
+                                      .other = word->word->other,
+                                      .other_length = word->word->other ? strlen(word->word->other) : 0};
+    }
+    return *readings != NULL;
+}
+
 pd_status page_restore(pd_restorer *restorer, struct document_page *page, size_t *changed, pd_error *error)
 {
     struct page_text text;
+    pd_reading *readings;
     pd_block block;
     *changed = 0;
     pd_status status = page_text_make(page, &text, error);
+    if (status == PD_OK && page->reading == READING_OCR) {
+        if (!make_readings(page, &text, &readings)) return error_memory(error);
+        pd_restorer_readings(restorer, readings, text.word_count);
+    }
     if (status == PD_OK) status = pd_restorer_text(restorer, text.bytes, text.length, &block, error);
     return status == PD_OK ? page_restore_apply(page, &text, &block, changed, error) : status;
 }

@@ -168,3 +168,11 @@ const struct channel_set *channels_load(pd_channels *c, pd_error *error)
     pthread_mutex_unlock(&c->lock);
     return status == PD_OK ? &c->set : NULL;
 }
+
+pd_status pd_channels_load(pd_channels *channels, pd_error *error)
+{
+    pd_error reason;
+    if (channels_load(channels, &reason)) return PD_OK;
+    if (error) *error = reason;
+    return reason.status;
+}
