@@ -62,7 +62,7 @@ static void on_document(void *context)
     xmlParserCtxtPtr parser = context;
     struct walk *walk = parser->_private;
     const xmlChar *declared = parser->encoding != NULL ? parser->encoding : parser->input->encoding;
-    const bool is_utf8 = declared == NULL || xmlStrcasecmp(declared, BAD_CAST "UTF-8") == 0;
+    const bool is_utf8 = declared == NULL || xmlParseCharEncoding((const char *)declared) == XML_CHAR_ENCODING_UTF8;
     walk->is_encoded = !is_utf8 || (parser->input->buf != NULL && parser->input->buf->encoder != NULL);
     if (walk->is_encoded || walk->visitor == NULL) xmlStopParser(parser);
 }
