@@ -264,8 +264,8 @@ Test(xml, what_is_neither_is_refused)
                  {"<?xml version='1.0'?>", "not well-formed"},
                  {"<html><body><div class='ocr_page'>", "not well-formed"},
                  {"<alto><Layout><Page></Layout></alto>", "not well-formed"},
-                 {"<html>\xFF\xFE\xFD<div class='ocr_page'/></html>", "not well-formed"},
-                 {"<html><div class='ocr_page'>&nosuch;</div></html>", "not well-formed"},
+                 {"<html>\xFF\xFE\xFD<div class='ocr_page'/></html>", "names no other encoding"},
+                 {"<?xml version='1.0'?><html><div class='ocr_page'>&nosuch;</div></html>", "not well-formed"},
                  {"<?xml version='1.0' encoding='no-such-one'?><alto/>", "not well-formed"}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
         expect_refused(cases[k].file, strlen(cases[k].file), cases[k].reason);
@@ -385,6 +385,26 @@ static void expect_written(const char *file, const struct writer_kind *kind, cha
 static void change_second(struct document_page *page)
 {
     set(word_of(page, 1), "trào", 0.995F);
+}
+
+Test(splice, html_that_is_no_xml)
+{
+    const char *file =
+        "<!DOCTYPE HTML PUBLIC '-//W3C//DTD HTML 4.01//EN'>\n<HTML><HEAD><META charset=utf-8><TITLE>x"
+        "</TITLE></HEAD><BODY>" PAGE(LINE("Phong <B>trao</B><BR>thi &eacute;") "<hr>") "</BODY></HTML>\n";
+    expect_words(file, "Phong trao thi é");
+    char *out = written(file, strlen(file), &writer_hocr, change_second, 0, 0);
+    cr_expect_not_null(strstr(out, "Phong <b>trào</b><br/>thi é"));
+    expect_words(out, "Phong trào thi é");
+    free(out);
+    const char *latin =
+        "<html><head><meta http-equiv=Content-Type content='text/html; charset=iso-8859-1'></head><body>" PAGE(
+            LINE("Ch\xED Phong")) "</body></html>";
+    expect_words(latin, "Chí Phong");
+    out = written(latin, strlen(latin), &writer_hocr, change_second, 0, 0);
+    cr_expect_null(strstr(out, "8859"));
+    expect_words(out, "Chí trào");
+    free(out);
 }
 
 Test(splice, unchanged_words_come_back_byte_for_byte)
