@@ -231,7 +231,7 @@ Test(alto, places_are_in_the_file_s_unit)
 Test(alto, a_hyphen_belongs_to_its_word)
 {
     expect_words(
-        ALTO("", "<HYP CONTENT='-'/><String CONTENT='tuyên'/><SP/><String CONTENT='truyền'/><HYP CONTENT='-'/>"),
+        ALTO("", "<HYP CONTENT='-'/><String CONTENT='tuyên'/><SP/><String CONTENT='truyền '/><HYP CONTENT='-'/>"),
         "tuyên truyền-");
     expect_words(ALTO("", "<String CONTENT='a'/></TextLine><TextLine><HYP CONTENT='-'/><String CONTENT='b'/>"), "a|b");
 }
