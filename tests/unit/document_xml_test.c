@@ -151,6 +151,16 @@ Test(hocr, markup_references_and_characters_are_part_of_words)
                  "a bé");
 }
 
+Test(hocr, every_class_of_block_and_line)
+{
+    expect_words(
+        HOCR(PAGE("<div class='ocrx_block'><div class='ocr_header'> <span class='ocr_line'>c</span></div>"
+                  "<i class='ocrx_line'>d</i></div><div class='ocr_carea'><i class='ocr_textfloat'>e</i><i class="
+                  "'ocr_caption'>g</i></div><p class='ocr_par'><i class='ocr_footer'>h</i><i class="
+                  "'ocr_pageno'>7</i></p>")),
+        "c|d||e|g||h|7");
+}
+
 Test(hocr, text_outside_of_words_and_pages_is_no_word)
 {
     expect_words(HOCR("x " WORD("y") PAGE("z" LINE("- " WORD("a") " -") "<p>q</p>") " w"), "a");
