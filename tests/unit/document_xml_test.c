@@ -407,6 +407,7 @@ Test(splice, html_that_is_no_xml)
     cr_expect_not_null(strstr(out, "Phong <b>trào</b><br/>thi é"));
     expect_words(out, "Phong trào thi é");
     free(out);
+    expect_words("<html><body>" PAGE(LINE("Chí <br> Phèo")) "</body></html>", "Chí Phèo");
     const char *latin =
         "<html><head><meta http-equiv=Content-Type content='text/html; charset=iso-8859-1'></head><body>" PAGE(
             LINE("Ch\xED Phong")) "</body></html>";
@@ -476,6 +477,7 @@ Test(splice, what_looks_like_a_reference_is_none)
 
 Test(splice, markup_within_a_word_stays)
 {
+    expect_written(HOCR(PAGE(LINE("<b>\xC4\x90</b>am"))), &writer_hocr, change_first, HOCR(PAGE(LINE("<b>N</b>ẫm"))));
     expect_written(HOCR(PAGE(LINE("<b>N</b><i>a<!-- m --></i>m &amp; La"))), &writer_hocr, change_first,
                    HOCR(PAGE(LINE("<b>N</b><i>ẫ<!-- m --></i>m &amp; La"))));
     expect_written(HOCR(PAGE(LINE("Nam<br/>La"))), &writer_hocr, change_first, HOCR(PAGE(LINE("Nẫm<br/>La"))));
