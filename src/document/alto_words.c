@@ -31,7 +31,9 @@ static pd_status begin_page(struct marked_reader *reader, const struct xml_tag *
 static pd_status add_string(struct marked_reader *reader, const struct xml_tag *tag, pd_error *error)
 {
     struct marked_file *file = reader->file;
-    const struct xml_text content = xml_attribute(tag, "CONTENT"), confidence = xml_attribute(tag, "WC");
+    struct xml_text content = xml_attribute(tag, "CONTENT");
+    const struct xml_text confidence = xml_attribute(tag, "WC");
+    while (content.length > 0 && xml_is_space(content.bytes[content.length - 1])) content.length--;
     struct marked_word word = {
         .text = file->text_length, .length = content.length, .box = box_of(reader, tag), .confidence = -1};
     if (content.length == 0 || !xml_attribute_place(&file->xml, tag, "CONTENT", &word.begin, &word.end)) return PD_OK;

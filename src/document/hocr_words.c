@@ -106,9 +106,10 @@ static void open_text(struct marked_reader *reader, const struct xml_tag *tag, b
 
 static pd_status on_start(void *self, const struct xml_tag *tag, pd_error *error)
 {
-    static const char *const pages[] = {"ocr_page", NULL}, *const blocks[] = {"ocr_carea", "ocr_par", NULL},
-                             *const lines[] = {"ocr_line",      "ocrx_line",   "ocr_header",
-                                               "ocr_textfloat", "ocr_caption", NULL},
+    static const char *const pages[] = {"ocr_page", NULL},
+                             *const blocks[] = {"ocr_carea", "ocr_par", "ocrx_block", NULL},
+                             *const lines[] = {"ocr_line",   "ocrx_line",     "ocr_header",  "ocr_footer",
+                                               "ocr_pageno", "ocr_textfloat", "ocr_caption", NULL},
                              *const words[] = {"ocrx_word", "ocr_word", NULL},
                              *const characters[] = {"ocrx_cinfo", "ocr_cinfo", NULL};
     struct marked_reader *reader = self;

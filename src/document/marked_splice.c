@@ -71,12 +71,17 @@ static pd_status put_escaped(struct splice *splice, const char *text, size_t len
 
 /* ---- A word -------------------------------------------------------------------------- */
 
-/* How many letters stand in bytes[begin, end), a reference counting as one. */
+static bool is_letter(char byte)
+{
+    return ((unsigned char)byte & 0xC0) != 0x80;
+}
+
+/* How many letters stand in the file's bytes[begin, end), a reference counting as one. */
 static size_t count_letters(const char *bytes, size_t begin, size_t end)
 {
     size_t count = 0;
     for (size_t at = begin; at < end; at++) {
-        count += ((unsigned char)bytes[at] & 0xC0) != 0x80;
+        count += is_letter(bytes[at]);
         const char *semicolon = bytes[at] == '&' ? memchr(bytes + at, ';', end - at) : NULL;
         if (semicolon != NULL) at = (size_t)(semicolon - bytes);
     }
@@ -107,8 +112,16 @@ static size_t bytes_of(const char *text, size_t length, size_t count)
 {
     size_t at = 0;
     for (; at < length; at++)
-        if (((unsigned char)text[at] & 0xC0) != 0x80 && count-- == 0) break;
+        if (is_letter(text[at]) && count-- == 0) break;
     return at;
+}
+
+/* Whether a text has this many letters. */
+static bool has_letters(const char *text, size_t length, size_t count)
+{
+    for (size_t at = 0; at < length; at++)
+        if (is_letter(text[at]) && count-- == 0) return false;
+    return count == 0;
 }
 
 static pd_status put_content(struct splice *splice, const struct marked_word *word, pd_error *error)
@@ -116,7 +129,7 @@ static pd_status put_content(struct splice *splice, const struct marked_word *wo
     const char *bytes = splice->file.xml.bytes;
     const char *text = splice->text;
     size_t left = splice->text_length;
-    const bool fits = count_all_letters(bytes, word) == count_letters(text, 0, left);
+    const bool fits = has_letters(text, left, count_all_letters(bytes, word));
     pd_status status = PD_OK;
     for (size_t at = word->begin, begin, end; status == PD_OK && next_piece(bytes, word->end, &at, &begin, &end);) {
         const size_t taken = fits ? bytes_of(text, left, count_letters(bytes, begin, end)) : left;

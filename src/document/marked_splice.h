@@ -4,7 +4,7 @@
  *
  * A word that was split comes back in its element with a space inside. Where words were joined, the first
  * element has them and the others are empty. Pages that were not converted are taken out. A file in another encoding
- * than UTF-8 is written anew in UTF-8 before.
+ * than UTF-8 and HTML that is no XML are written anew in UTF-8 before.
  */
 #ifndef PHUCDAU_DOCUMENT_MARKED_SPLICE_H
 #define PHUCDAU_DOCUMENT_MARKED_SPLICE_H

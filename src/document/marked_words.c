@@ -142,19 +142,28 @@ static pd_status on_text(void *self, struct xml_text text, pd_error *error)
     return chooser->visitor != NULL ? chooser->visitor->text(&chooser->reader, text, error) : PD_OK;
 }
 
+/* Walks through the file, which is open. */
+static pd_status read_file(struct marked_file *file, pd_error *error)
+{
+    struct chooser chooser = {.reader = {.file = file, .unit = 72 / RESOLUTION_ASSUMED}};
+    const struct xml_visitor visitor = {&chooser, on_start, on_end, on_text};
+    const pd_status status = xml_walk(&file->xml, &visitor, error);
+    if (status != PD_OK || file->page_count > 0) return status;
+    return error_set(error, PD_ERROR_INPUT,
+                     file->format == MARKED_HOCR ? "an HTML file without pages of hOCR (class ocr_page)"
+                                                 : "an ALTO file without pages");
+}
+
 pd_status marked_file_open(const char *bytes, size_t length, struct marked_file *file, pd_error *error)
 {
     *file = (struct marked_file){0};
     if (!xml_is_likely(bytes, length)) return PD_OK;
-    struct chooser chooser = {.reader = {.file = file, .unit = 72 / RESOLUTION_ASSUMED}};
-    const struct xml_visitor visitor = {&chooser, on_start, on_end, on_text};
     pd_status status = xml_file_open(bytes, length, &file->xml, error);
-    if (status == PD_OK) status = xml_walk(&file->xml, &visitor, error);
-    if (status == PD_OK && file->page_count == 0)
-        status = error_set(error, PD_ERROR_INPUT,
-                           file->format == MARKED_HOCR ? "an HTML file without pages of hOCR (class ocr_page)"
-                                                       : "an ALTO file without pages");
-    return status;
+    if (status == PD_OK) status = read_file(file, error);
+    if (status != PD_ERROR_INPUT || !xml_is_html(bytes, length)) return status;
+    marked_file_free(file);
+    status = xml_file_open_html(bytes, length, &file->xml, error);
+    return status == PD_OK ? read_file(file, error) : status;
 }
 
 void marked_file_free(struct marked_file *file)

@@ -2,11 +2,11 @@
  * The pages and words of an hOCR or ALTO file, with where they stand in its bytes, so that they can be restored and put
  * back.
  *
- * hOCR 1.2: pages are elements of class ocr_page; blocks ocr_carea and ocr_par; lines ocr_line, ocrx_line, ocr_header,
- * ocr_textfloat and ocr_caption; words ocrx_word and ocr_word. The text of a line without words is split at its spaces.
- * Places are read from bbox in the title, confidences from x_wconf, the resolution from scan_res.
- * ALTO 1 to 4, in any of its namespaces or none: Page, ComposedBlock and TextBlock, TextLine, String. The hyphen of a
- * HYP belongs to the word in front of it.
+ * hOCR 1.2: pages are elements of class ocr_page; blocks ocr_carea, ocr_par and ocrx_block; lines ocr_line, ocrx_line,
+ * ocr_header, ocr_footer, ocr_pageno, ocr_textfloat and ocr_caption; words ocrx_word and ocr_word. The text of a line
+ * without words is split at its spaces. Places are read from bbox in the title, confidences from x_wconf, the
+ * resolution from scan_res. HTML that is no XML is read as well. ALTO 1 to 4, in any of its namespaces or none: Page,
+ * ComposedBlock and TextBlock, TextLine, String. The hyphen of a HYP belongs to the word in front of it.
  */
 #ifndef PHUCDAU_DOCUMENT_MARKED_WORDS_H
 #define PHUCDAU_DOCUMENT_MARKED_WORDS_H

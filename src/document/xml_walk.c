@@ -9,6 +9,7 @@
 #include "document/xml_walk.h"
 
 #include "base/error.h"
+#include "text/utf8.h"
 
 #include <libxml/HTMLparser.h>
 #include <libxml/HTMLtree.h>
@@ -18,6 +19,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct walk {
     const struct xml_file *file;
@@ -62,7 +64,7 @@ static void on_document(void *context)
     xmlParserCtxtPtr parser = context;
     struct walk *walk = parser->_private;
     const xmlChar *declared = parser->encoding != NULL ? parser->encoding : parser->input->encoding;
-    const bool is_utf8 = declared == NULL || xmlStrcasecmp(declared, BAD_CAST "UTF-8") == 0;
+    const bool is_utf8 = declared == NULL || xmlParseCharEncoding((const char *)declared) == XML_CHAR_ENCODING_UTF8;
     walk->is_encoded = !is_utf8 || (parser->input->buf != NULL && parser->input->buf->encoder != NULL);
     if (walk->is_encoded || walk->visitor == NULL) xmlStopParser(parser);
 }
@@ -253,6 +255,41 @@ pd_status xml_file_open(const char *bytes, size_t length, struct xml_file *file,
     struct walk walk = {.file = file};
     const pd_status status = walk_file(&walk, error);
     return status == PD_OK && walk.is_encoded ? write_anew(bytes, length, file, error) : status;
+}
+
+bool xml_is_html(const char *bytes, size_t length)
+{
+    static const char document_type[] = "<!doctype html", first[] = "<html", last[] = "</html>";
+    size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (at < length && xml_is_space(bytes[at])) at++;
+    while (length > at && xml_is_space(bytes[length - 1])) length--;
+    if (length - at < sizeof document_type + sizeof last) return false;
+    if (strncasecmp(bytes + length - (sizeof last - 1), last, sizeof last - 1) != 0) return false;
+    if (strncasecmp(bytes + at, document_type, sizeof document_type - 1) != 0)
+        return strncasecmp(bytes + at, first, sizeof first - 1) == 0;
+    const char *end = memchr(bytes + at, '>', length - at);
+    return end != NULL && memchr(bytes + at, '[', (size_t)(end - bytes) - at) == NULL;
+}
+
+pd_status xml_file_open_html(const char *bytes, size_t length, struct xml_file *file, pd_error *error)
+{
+    *file = (struct xml_file){0};
+    htmlParserCtxtPtr parser = length < XML_BYTES_MAX ? htmlNewParserCtxt() : NULL;
+    if (parser == NULL) return error_memory(error);
+    const bool is_utf8 = utf8_first_invalid(bytes, length) == length;
+    htmlDocPtr document =
+        htmlCtxtReadMemory(parser, bytes, (int)length, NULL, is_utf8 ? "UTF-8" : NULL,
+                           HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NODEFDTD);
+    pd_status status = PD_OK;
+    if (document == NULL)
+        status = report(xmlCtxtGetLastError(parser), error);
+    else if (!is_utf8 && htmlGetMetaEncoding(document) == NULL)
+        status = error_set(error, PD_ERROR_INPUT, "HTML that is not UTF-8 and names no other encoding");
+    else
+        status = dump(document, file, error);
+    xmlFreeDoc(document);
+    htmlFreeParserCtxt(parser);
+    return status;
 }
 
 void xml_file_free(struct xml_file *file)

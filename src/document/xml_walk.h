@@ -54,6 +54,12 @@ bool xml_is_likely(const char *bytes, size_t length);
  * must outlive it. Errors: PD_ERROR_INPUT (not well-formed, too large), PD_ERROR_MEMORY.
  */
 pd_status xml_file_open(const char *bytes, size_t length, struct xml_file *file, pd_error *error);
+/* Whether bytes are HTML from its first tag to its last, do not claim to be XML and have no DTD inside. */
+bool xml_is_html(const char *bytes, size_t length);
+
+/* The same for HTML that is not well-formed: what libxml2's HTML parser makes of it, written anew as XML. */
+pd_status xml_file_open_html(const char *bytes, size_t length, struct xml_file *file, pd_error *error);
+
 void xml_file_free(struct xml_file *file);
 
 /* Walks through a file. Errors: PD_ERROR_INPUT with the line, PD_ERROR_MEMORY, those of the visitor. */
