@@ -24,6 +24,8 @@ enum {
 };
 
 static const float BEAM_WIDTH = 9.0f;
+static const float CONTEXT_GAIN =
+    8.0f; /* no context makes a word likelier by more, beside its frequency: nearly always */
 static const float ARC_WIDTH = 9.0f;
 static const float SHOWN = 0.0005f; /* alternatives less probable are not told */
 
@@ -211,9 +213,11 @@ static bool expand(struct graph_decoder *d, const struct graph_edge *edge, uint3
     const uint32_t begin = d->first_state[edge->from], end = d->first_state[edge->from + 1];
     if (!memory_reserve(&d->next, &d->next_capacity, d->next_count + BEAM, sizeof *d->next)) return false;
     const bool is_word = edge->symbol != SYMBOL_PAD;
+    const float gain = is_word ? fminf(0, d->model->entries[edge->symbol].log_p + CONTEXT_GAIN) : 0;
+    const float bound = edge->score + gain;
     for (uint32_t s = begin; s < end; s++) {
         const struct state *from = &d->states[s];
-        if (from->score + edge->score < *best - BEAM_WIDTH) continue;
+        if (from->score + bound < *best - BEAM_WIDTH) continue;
         struct state to = is_word ? (struct state){.length = 0} : *from;
         const float step = edge->score + (is_word ? extend(d, from, edge->symbol, &to) : 0);
         const float score = from->score + step;

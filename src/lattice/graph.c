@@ -197,6 +197,28 @@ static int by_end(const void *a, const void *b)
     return (int)x->letter_case - (int)y->letter_case;
 }
 
+static int by_prior(const void *a, const void *b)
+{
+    const struct graph_edge *x = a, *y = b;
+    if (x->to != y->to) return x->to < y->to ? -1 : 1;
+    if (x->prior != y->prior) return x->prior > y->prior ? -1 : 1;
+    return by_end(a, b);
+}
+
+/* Puts the likely words first: the decoder can then leave most others alone. Edges are sorted by end and symbol. */
+static void rank_edges(const pd_model *model, struct graph *g)
+{
+    for (size_t first = 0, end; first < g->edge_count; first = end) {
+        const struct graph_edge *edge = &g->edges[first];
+        float best = -INFINITY;
+        for (end = first; end < g->edge_count && g->edges[end].to == edge->to && g->edges[end].symbol == edge->symbol;
+             end++)
+            best = fmaxf(best, g->edges[end].score);
+        for (size_t e = first; e < end; e++) g->edges[e].prior = best + model->entries[edge->symbol].log_p;
+    }
+    qsort(g->edges, g->edge_count, sizeof *g->edges, by_prior);
+}
+
 static uint32_t node_of(const struct graph *g, uint32_t key)
 {
     size_t low = 0, high = g->key_count;
@@ -791,12 +813,24 @@ static bool is_code(const char *text, size_t begin, size_t end)
     return has_digit && has_sign;
 }
 
-/* The end of a part that starts at `begin`: the next separator. */
-static size_t part_end(const char *text, size_t begin, size_t end)
+/* Whether text[at] is an ampersand between two capitals: it parts abbreviations (GD&ĐT). */
+static bool is_joint(const char *text, size_t at, size_t begin, size_t end)
 {
-    for (size_t at = begin; at < end;) {
+    struct letter before, behind;
+    size_t first = at, last = at + 1;
+    if (text[at] != '&' || at == begin || last == end) return false;
+    do first--;
+    while (first > begin && ((unsigned char)text[first] & 0xC0) == 0x80);
+    return letter_split(utf8_next(text, end, &first), &before) && before.upper &&
+           letter_split(utf8_next(text, end, &last), &behind) && behind.upper;
+}
+
+/* The end of a part of a chunk, [`begin`, `end`), that starts at `from`: the next separator. */
+static size_t part_end(const char *text, size_t begin, size_t from, size_t end)
+{
+    for (size_t at = from; at < end;) {
         const size_t start = at;
-        if (is_separator(utf8_next(text, end, &at))) return start;
+        if (is_separator(utf8_next(text, end, &at)) || is_joint(text, start, begin, end)) return start;
     }
     return end;
 }
@@ -818,7 +852,7 @@ static void add_chunk(struct graph_maker *m, size_t begin, size_t end)
     const bool in_code = is_code(text, begin, end);
     for (size_t at = begin; at < end;) {
         const size_t start = at, number = number_end(text, at, end);
-        if (number > at && (number == end || part_end(text, number, end) == number)) {
+        if (number > at && (number == end || part_end(text, begin, number, end) == number)) {
             add_fixed(m, at, number, class_at(m, at, number));
             m->started = true;
             at = number;
@@ -831,11 +865,11 @@ static void add_chunk(struct graph_maker *m, size_t begin, size_t end)
             return;
         }
         const uint32_t point = utf8_next(text, end, &at);
-        if (is_outer(point)) {
+        if (is_outer(point) || is_joint(text, start, begin, end)) {
             add_class_sign(m, start, point);
             continue;
         }
-        at = part_end(text, start, end);
+        at = part_end(text, begin, start, end);
         size_t last = at;
         while (last > start && text[last - 1] == '\'') last--;
         add_part(m, start, last > start ? last : at, in_code);
@@ -877,6 +911,8 @@ bool graph_make(struct graph_maker *m, const struct graph_sentence *sentence, st
             add_chunk(m, begin, at);
     }
     add_fixed(m, sentence->end, sentence->end, SYMBOL_END);
-    if (!m->failed) number_nodes(graph);
-    return !m->failed;
+    if (m->failed) return false;
+    number_nodes(graph);
+    rank_edges(m->model, graph);
+    return true;
 }

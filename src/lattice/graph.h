@@ -24,6 +24,7 @@ enum edge_kind {
 struct graph_edge {
     uint32_t from, to;   /* nodes */
     float score;         /* log P(print | reading) */
+    float prior;         /* the highest score + unigram of the edges with the same end and symbol */
     uint32_t trie_node;  /* of EDGE_WORD */
     uint32_t begin, end; /* bytes of the text */
     uint16_t symbol;     /* SYMBOL_PAD: none, context reaches across */
@@ -32,7 +33,7 @@ struct graph_edge {
     bool space_before;   /* a space is missing in front of it */
 };
 
-/* Growing arrays; {0} is empty; freed by graph_free. Edges are sorted by `to`. */
+/* Growing arrays; {0} is empty; freed by graph_free. Edges are sorted by `to`, prior (highest first), symbol. */
 struct graph {
     struct graph_edge *edges;
     size_t edge_count, edge_capacity;

@@ -13,12 +13,19 @@
 
 #include "base/memory.h"
 
+/* Compiled for wider vectors too, where the machine has them; the result is the same. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__) &&                       \
+    !defined(__SANITIZE_ADDRESS__)
+#define VECTORISED __attribute__((target_clones("avx2", "default"), noinline))
+#else
+#define VECTORISED
+#endif
+
 static const float LOST_DIGIT = -100.0f; /* SEARCH_INSERTION for a digit, which must not be lost */
 
 enum {
     COLUMN = SEARCH_PRINTED_MAX + 1,
     VISITS_MAX = 6000, /* nodes that may be opened for one print */
-    PAIR_SLOTS = 1 << 10,
     NO_PAIR = UINT16_MAX,
     IS_WORD = 0x80000000u
 };
@@ -37,9 +44,9 @@ struct item {
 
 /* A piece of two letters that fits the print at [from, from + length). */
 struct fitting_pair {
-    uint8_t first, second, from, length;
+    uint8_t second, from, length;
     float log_p;
-    uint16_t next;
+    uint16_t next; /* with the same first letter */
 };
 
 struct search {
@@ -59,8 +66,8 @@ struct search {
     size_t heap_count, heap_capacity;
     struct fitting_pair *pairs;
     size_t pair_count, pair_capacity;
-    uint16_t heads[PAIR_SLOTS];
-    float limit; /* bounds below it are of no use */
+    uint16_t heads[CHANNEL_LETTERS]; /* of the pairs that start with a letter */
+    float limit;                     /* bounds below it are of no use */
     bool failed;
 };
 
@@ -121,11 +128,6 @@ static struct item pop(struct search *s)
 
 /* ---- The print ---- */
 
-static unsigned pair_slot(unsigned first, unsigned second)
-{
-    return (first * 67u + second * 31u) & (PAIR_SLOTS - 1);
-}
-
 static void add_pairs(struct search *s, const struct channel_row *row, size_t from, size_t length)
 {
     if (s->pair_count + row->pair_count >= NO_PAIR) return;
@@ -135,9 +137,8 @@ static void add_pairs(struct search *s, const struct channel_row *row, size_t fr
     }
     for (size_t p = 0; p < row->pair_count; p++) {
         const struct channel_pair *pair = &s->channel->pairs[row->first_pair + p];
-        uint16_t *head = &s->heads[pair_slot(pair->first, pair->second)];
-        s->pairs[s->pair_count] = (struct fitting_pair){.first = pair->first,
-                                                        .second = pair->second,
+        uint16_t *head = &s->heads[pair->first];
+        s->pairs[s->pair_count] = (struct fitting_pair){.second = pair->second,
                                                         .from = (uint8_t)from,
                                                         .length = (uint8_t)length,
                                                         .log_p = pair->log_p,
@@ -179,7 +180,6 @@ static uint32_t new_columns(struct search *s, size_t count)
         s->failed = true;
         return 0;
     }
-    for (size_t i = s->column_count * width; i < (s->column_count + count) * width; i++) s->columns[i] = -INFINITY;
     s->column_count += count;
     return (uint32_t)(s->column_count - count);
 }
@@ -189,47 +189,58 @@ static float *column(const struct search *s, uint32_t number)
     return s->columns + (size_t)number * (s->count + 1);
 }
 
-/* Letters that follow one start of words, in one case. */
-struct following {
-    uint8_t letters[CHANNEL_CASE];
-    size_t count;
-    unsigned before;   /* the letter in front of them */
-    const float *rest; /* the best that any letters can do with the rest of the print */
-    float best;        /* the highest log probability of a word that starts so */
+/* A start of words, opened in one case, and what its children are made from. */
+struct opening {
+    const float *from, *far; /* its column and its parent's; `far` NULL at the root */
+    const float *rest;       /* the best that any letters can do with the rest of the print */
+    unsigned before;         /* its last letter */
+    unsigned shift;          /* of its children's letters: CHANNEL_CASE in upper case */
+    float best;              /* the highest log probability of a word that starts so */
 };
 
-/*
- * The columns of all letters that follow, from their parent's: print by print, so that what the letters give one print
- * is read together. Places of the print from which no word could be good enough are left out.
- */
-static void follow(struct search *s, const struct following *f, uint32_t parent, uint32_t first)
+/* bounds[c] becomes at least base + log_p[c], for all letters. */
+VECTORISED static void raise_bounds(float bounds[CHANNEL_CASE], float base, const float *log_p)
 {
-    const size_t width = s->count + 1;
-    const float *from = column(s, parent);
+    for (size_t c = 0; c < CHANNEL_CASE; c++) bounds[c] = larger(bounds[c], base + log_p[c]);
+}
+
+/*
+ * The best that can come of each letter as the next one, words apart: for all letters at once, so that what they give
+ * one print is read in a row. Places of the print from which no word could be good enough are left out.
+ */
+static void bound_letters(const struct search *s, const struct opening *o, float bounds[CHANNEL_CASE])
+{
+    for (size_t c = 0; c < CHANNEL_CASE; c++) bounds[c] = -INFINITY;
     for (size_t j = 0; j <= s->count; j++) {
-        if (!(from[j] + f->rest[j] + f->best >= s->limit)) continue;
-        for (size_t k = 0; k <= CHANNEL_PRINTED_MAX; k++) {
-            if (s->rows[j][k] == NULL) continue;
-            float *out = column(s, first) + j + k;
-            const float *log_p = s->rows[j][k]->log_p, base = from[j];
-            for (size_t c = 0; c < f->count; c++, out += width) *out = larger(*out, base + log_p[f->letters[c]]);
-        }
+        if (!(o->from[j] + o->rest[j] + o->best >= s->limit)) continue;
+        for (size_t k = 0; k <= CHANNEL_PRINTED_MAX; k++)
+            if (s->rows[j][k] != NULL)
+                raise_bounds(bounds, o->from[j] + o->rest[j + k], s->rows[j][k]->log_p + o->shift);
+    }
+    for (uint16_t p = o->far ? s->heads[o->before] : NO_PAIR; p != NO_PAIR; p = s->pairs[p].next) {
+        const struct fitting_pair *pair = &s->pairs[p];
+        const unsigned letter = pair->second - o->shift;
+        if (letter >= CHANNEL_CASE) continue;
+        const float score = o->far[pair->from] + pair->log_p + o->rest[pair->from + pair->length];
+        bounds[letter] = larger(bounds[letter], score);
     }
 }
 
-/* The same for pieces of two letters, from their grandparent's. */
-static void follow_pairs(struct search *s, const struct following *f, uint32_t grandparent, uint32_t first)
+/* The column of a letter behind an opened start. */
+static void fill_column(const struct search *s, const struct opening *o, unsigned letter, float *out)
 {
-    const float *far = column(s, grandparent);
-    for (size_t c = 0; s->pair_count && c < f->count; c++) {
-        float *out = column(s, first + (uint32_t)c);
-        for (uint16_t p = s->heads[pair_slot(f->before, f->letters[c])]; p != NO_PAIR; p = s->pairs[p].next) {
-            const struct fitting_pair *pair = &s->pairs[p];
-            if (pair->first != f->before || pair->second != f->letters[c]) continue;
-            const size_t end = (size_t)pair->from + pair->length;
-            out[end] = larger(out[end], far[pair->from] + pair->log_p);
-        }
+    for (size_t j = 0; j <= s->count; j++) out[j] = -INFINITY;
+    for (size_t j = 0; j <= s->count; j++) {
+        if (!(o->from[j] + o->rest[j] + o->best >= s->limit)) continue;
+        for (size_t k = 0; k <= CHANNEL_PRINTED_MAX; k++)
+            if (s->rows[j][k] != NULL) out[j + k] = larger(out[j + k], o->from[j] + s->rows[j][k]->log_p[letter]);
     }
+    for (uint16_t p = o->far ? s->heads[o->before] : NO_PAIR; p != NO_PAIR; p = s->pairs[p].next) {
+        const struct fitting_pair *pair = &s->pairs[p];
+        const size_t end = (size_t)pair->from + pair->length;
+        if (pair->second == letter) out[end] = larger(out[end], o->far[pair->from] + pair->log_p);
+    }
+    for (size_t j = 1; j <= s->count; j++) out[j] = larger(out[j], out[j - 1] + s->insertion[j - 1]);
 }
 
 /* ---- The tree ---- */
@@ -263,44 +274,38 @@ static void push_words(struct search *s, const struct item *item)
             push_word(s, item, end, s->rest[item->letter_case == CASE_UPPER][end] + s->request->cut_cost);
 }
 
-/* What a child can still become, once its column is there: opened if that is good enough. */
-static void open_child(struct search *s, const struct item *parent, uint32_t child, uint32_t number,
-                       const struct following *f, unsigned letter_case)
-{
-    const struct trie_node *node = &s->trie->nodes[child];
-    float *scores = column(s, number);
-    float best = scores[0] + f->rest[0];
-    for (size_t j = 1; j <= s->count; j++) {
-        scores[j] = larger(scores[j], scores[j - 1] + s->insertion[j - 1]);
-        best = larger(best, scores[j] + f->rest[j]);
-    }
-    const struct item opened = {.bound = best + node->best,
-                                .node = child,
-                                .column = number,
-                                .parent_column = parent->column,
-                                .letter_case = (uint8_t)letter_case};
-    if (!(opened.bound >= s->limit)) return;
-    if (node->log_p > -INFINITY) push_words(s, &opened);
-    if (node->child_count) push(s, opened);
-}
-
-/* Opens all children of a node in a case; at the root the case is still open. */
+/* Opens the children of a node that are good enough in a case; at the root the case is still open. */
 static void open_in_case(struct search *s, const struct item *item, unsigned letter_case)
 {
     const struct trie_node *node = &s->trie->nodes[item->node];
     const bool is_root = item->node == 0, is_second = !is_root && node->parent == 0;
-    const unsigned shift = letter_case == CASE_UPPER || (letter_case == CASE_TITLE && is_root) ? CHANNEL_CASE : 0;
     const bool before_upper = letter_case == CASE_UPPER || (letter_case == CASE_TITLE && is_second);
-    struct following f = {.count = node->child_count,
-                          .before = node->letter + (before_upper ? CHANNEL_CASE : 0u),
-                          .rest = s->rest[letter_case == CASE_UPPER],
-                          .best = node->best};
-    for (size_t c = 0; c < f.count; c++) f.letters[c] = (uint8_t)(s->trie->nodes[node->first_child + c].letter + shift);
-    const uint32_t first = new_columns(s, f.count);
+    uint32_t next = new_columns(s, node->child_count);
     if (s->failed) return;
-    follow(s, &f, item->column, first);
-    if (!is_root) follow_pairs(s, &f, item->parent_column, first);
-    for (uint32_t c = 0; c < f.count; c++) open_child(s, item, node->first_child + c, first + c, &f, letter_case);
+    const struct opening o = {
+        .from = column(s, item->column),
+        .far = is_root ? NULL : column(s, item->parent_column),
+        .rest = s->rest[letter_case == CASE_UPPER],
+        .before = node->letter + (before_upper ? CHANNEL_CASE : 0u),
+        .shift = letter_case == CASE_UPPER || (letter_case == CASE_TITLE && is_root) ? CHANNEL_CASE : 0,
+        .best = node->best,
+    };
+    float bounds[CHANNEL_CASE];
+    bound_letters(s, &o, bounds);
+    for (uint32_t child = node->first_child; child < node->first_child + node->child_count; child++) {
+        const struct trie_node *below = &s->trie->nodes[child];
+        const float bound = bounds[below->letter] + below->best;
+        if (!(bound >= s->limit)) continue;
+        fill_column(s, &o, below->letter + o.shift, column(s, next));
+        const struct item opened = {.bound = bound,
+                                    .node = child,
+                                    .column = next++,
+                                    .parent_column = item->column,
+                                    .letter_case = (uint8_t)letter_case};
+        if (below->log_p > -INFINITY) push_words(s, &opened);
+        if (below->child_count) push(s, opened);
+    }
+    s->column_count = next;
 }
 
 static void open_children(struct search *s, const struct item *item)
