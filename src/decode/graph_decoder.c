@@ -19,7 +19,7 @@
 enum {
     CONTEXT_MAX = MODEL_ORDER_MAX - 1,
     BEAM = 24,            /* states kept at a node, at most */
-    REMEMBERED = 1 << 13, /* sets of base words */
+    REMEMBERED = 1 << 15, /* sets of base words */
     READINGS_MAX = 14     /* of one set that can be remembered */
 };
 
