@@ -31,6 +31,9 @@ static const double GAP_MIN = 0.2, WORD_SHARE_MIN = 0.5;
 /* Lines nearer to each other than this, of an em, stand side by side. */
 static const double PITCH_MIN = 0.5;
 
+/* How far base lines keep from the edge of the page: points. */
+static const double EDGE = 0.5;
+
 /* A single word so long, in bytes, that its box tells which way it runs. */
 enum { LETTERS_TO_STAND = 3 };
 
@@ -52,11 +55,11 @@ struct layer {
     struct pdf_buffer *out;
     struct pdf_font *font;
     const char *font_name;
-    double height;       /* of the page */
-    double cosine, sine; /* of the angle at which text climbs */
-    double upright_sine; /* of the last line that ran up or down; up where there was none */
-    bool is_ink;         /* boxes reach as far as the ink; otherwise as far as their font */
-    struct span *spans;  /* of the line */
+    double width, height; /* of the page */
+    double cosine, sine;  /* of the angle at which text climbs */
+    double upright_sine;  /* of the last line that ran up or down; up where there was none */
+    bool is_ink;          /* boxes reach as far as the ink; otherwise as far as their font */
+    struct span *spans;   /* of the line */
     double *samples;
     struct metrics *lines; /* of the block */
     size_t span_capacity, sample_capacity, line_capacity;
@@ -248,10 +251,31 @@ static bool measure(struct layer *layer, const struct document_block *block)
     return true;
 }
 
+/* How far `value` lies outside of [EDGE, most - EDGE]; negative below. */
+static double overshoot(double value, double most)
+{
+    return value < EDGE ? value - EDGE : value > most - EDGE ? value - (most - EDGE) : 0;
+}
+
+/* A base line on the page: viewers pass over letters whose origin lies beyond its edge, where some lines are cut. */
+static double keep_inside(const struct layer *layer, double base, double begin, double end)
+{
+    const double c = layer->cosine, s = layer->sine;
+    const double ends[2] = {begin, end};
+    for (int k = 0; k < 2; k++) {
+        if (fabs(c) > fabs(s))
+            base -= overshoot(ends[k] * s + base * c, layer->height) / c;
+        else
+            base += overshoot(ends[k] * c - base * s, layer->width) / s;
+    }
+    return base;
+}
+
 static void put_line(struct layer *layer, const struct document_line *line, const struct metrics *metrics)
 {
     if (line->word_count == 0 || !find_spans(layer, line)) return;
-    const double base = metrics->base, size = metrics->size, start = layer->spans[0].begin;
+    const double size = metrics->size, start = layer->spans[0].begin;
+    const double base = keep_inside(layer, metrics->base, start, layer->spans[line->word_count - 1].end);
     part_words(layer, line->word_count, size);
     pdf_buffer_format(layer->out, "%s ", layer->font_name);
     pdf_buffer_number(layer->out, size, 2);
@@ -298,6 +322,7 @@ void pdf_layer_write(const struct document_page *page, const struct pdf_place *p
     struct layer layer = {.out = out,
                           .font = font,
                           .font_name = font_name,
+                          .width = is_sideways ? place->top - place->bottom : place->right - place->left,
                           .height = is_sideways ? place->right - place->left : place->top - place->bottom,
                           .cosine = cos(angle),
                           .sine = sin(angle),
