@@ -31,6 +31,14 @@ static const double GAP_MIN = 0.2, WORD_SHARE_MIN = 0.5;
 /* Lines nearer to each other than this, of an em, stand side by side. */
 static const double PITCH_MIN = 0.5;
 
+/*
+ * A line of so many words, of which such a share have edges that differ by no more than this share of their height, has
+ * boxes that are not those of the ink, if they make its type so much larger than is usual on the page.
+ */
+static const double VAGUE_SHARE = 0.5, VAGUE_SLACK = 0.05, VAGUE_SIZE = 1.3;
+
+enum { WORDS_TO_BE_VAGUE = 3 };
+
 /* How far base lines keep from the edge of the page: points. */
 static const double EDGE = 0.5;
 
@@ -48,7 +56,9 @@ struct span {
 /* Where a line stands and how large its letters are. */
 struct metrics {
     double base, size;
-    double sine; /* of its direction */
+    double sine;   /* of its direction */
+    bool is_vague; /* its boxes reach beyond the ink; `middle` is that of most of them */
+    double middle;
 };
 
 struct layer {
@@ -57,6 +67,7 @@ struct layer {
     const char *font_name;
     double width, height; /* of the page */
     double cosine, sine;  /* of the angle at which text climbs */
+    double usual_size;    /* of the page's lines */
     double upright_sine;  /* of the last line that ran up or down; up where there was none */
     bool is_ink;          /* boxes reach as far as the ink; otherwise as far as their font */
     struct span *spans;   /* of the line */
@@ -225,21 +236,70 @@ static bool find_spans(struct layer *layer, const struct document_line *line)
 }
 
 /*
- * Measures the lines of a block. On a bad scan the engine's boxes reach into the lines above and below; type is never
- * larger than the distance of its lines.
+ * Whether most words of a line have the same upper and lower edge, though their letters reach to different heights.
+ * *middle is half-way between the two.
+ */
+static bool is_vague(struct layer *layer, const struct document_line *line, double *middle)
+{
+    size_t alike = 0;
+    for (size_t w = 0; w < line->word_count; w++) layer->samples[w] = layer->spans[w].top;
+    const double top = median(layer->samples, line->word_count);
+    for (size_t w = 0; w < line->word_count; w++) layer->samples[w] = layer->spans[w].bottom;
+    const double bottom = median(layer->samples, line->word_count), slack = VAGUE_SLACK * (top - bottom);
+    for (size_t w = 0; w < line->word_count; w++)
+        if (fabs(layer->spans[w].top - top) <= slack && fabs(layer->spans[w].bottom - bottom) <= slack) alike++;
+    *middle = (top + bottom) / 2;
+    return line->word_count >= WORDS_TO_BE_VAGUE && (double)alike >= VAGUE_SHARE * (double)line->word_count;
+}
+
+/* Measures a line on its own. False where memory runs out. */
+static bool measure_line(struct layer *layer, const struct document_line *line, struct metrics *metrics)
+{
+    *metrics = (struct metrics){0};
+    if (line->word_count == 0) return true;
+    if (!find_spans(layer, line)) return false;
+    metrics->is_vague = is_vague(layer, line, &metrics->middle) && layer->is_ink;
+    metrics->sine = layer->sine;
+    metrics->base = find_base(layer, line);
+    metrics->size = find_size(layer, line, metrics->base);
+    return true;
+}
+
+/* The median of the sizes of lines that show theirs; 0 where none does. */
+static bool find_usual_size(struct layer *layer, const struct document_page *page)
+{
+    size_t count = 0, capacity = 0;
+    double *sizes = NULL;
+    bool is_measured = true;
+    for (size_t b = 0; b < page->block_count && is_measured; b++) {
+        const struct document_block *block = &page->blocks[b];
+        is_measured = memory_reserve(&sizes, &capacity, count + block->line_count, sizeof *sizes);
+        for (size_t l = 0; l < block->line_count && is_measured; l++) {
+            struct metrics metrics;
+            is_measured = measure_line(layer, &block->lines[l], &metrics);
+            if (is_measured && metrics.size > 0 && !metrics.is_vague) sizes[count++] = metrics.size;
+        }
+    }
+    layer->usual_size = count > 0 ? median(sizes, count) : 0;
+    free(sizes);
+    return is_measured;
+}
+
+/*
+ * Measures the lines of a block. On a bad scan the engine does not know where words end: it gives all of a line the
+ * same box, which reaches into the lines above and below. There only the middle can be trusted. In any case type is
+ * not larger than the distance of its lines.
  */
 static bool measure(struct layer *layer, const struct document_block *block)
 {
     const size_t count = block->line_count;
     if (!memory_reserve(&layer->lines, &layer->line_capacity, count, sizeof *layer->lines)) return false;
     for (size_t l = 0; l < count; l++) {
-        const struct document_line *line = &block->lines[l];
-        layer->lines[l] = (struct metrics){0};
-        if (line->word_count == 0) continue;
-        if (!find_spans(layer, line)) return false;
-        layer->lines[l].sine = layer->sine;
-        layer->lines[l].base = find_base(layer, line);
-        layer->lines[l].size = find_size(layer, line, layer->lines[l].base);
+        struct metrics *metrics = &layer->lines[l];
+        if (!measure_line(layer, &block->lines[l], metrics)) return false;
+        if (!metrics->is_vague || layer->usual_size <= 0 || metrics->size < VAGUE_SIZE * layer->usual_size) continue;
+        metrics->size = layer->usual_size;
+        metrics->base = metrics->middle - (PDF_FONT_ASCENT - PDF_FONT_DESCENT) / 2 * metrics->size;
     }
     for (size_t l = 0; l + 1 < count; l++) {
         struct metrics *upper = &layer->lines[l], *lower = &layer->lines[l + 1];
@@ -331,6 +391,7 @@ void pdf_layer_write(const struct document_page *page, const struct pdf_place *p
     pdf_buffer_text(out, "q ");
     put_matrix(place, out);
     pdf_buffer_format(out, "BT %d Tr\n", mode);
+    if (!find_usual_size(&layer, page)) out->failed = true;
     for (size_t b = 0; b < page->block_count; b++) {
         const struct document_block *block = &page->blocks[b];
         if (!measure(&layer, block)) out->failed = true;
