@@ -194,8 +194,9 @@ Test(pdf_content, strings_comments_and_inline_images_are_no_operators)
 
 Test(pdf_content, what_is_no_content_is_left_alone)
 {
-    static const char *const broken[] = {"BT 3 Tr (a) Tj (b ET", "BT 3 Tr (a) Tj <61 ET", "BT 3 Tr (a) Tj ) ET",
-                                         "BT 3 Tr (a) Tj ET BI /W 1 ID x", "BT 3 Tr (a) Tj > ET"};
+    static const char *const broken[] = {"BT 3 Tr (a) Tj (b ET", "BT 3 Tr (a) Tj <61 ET",
+                                         "BT 3 Tr (a) Tj ) ET",  "BT 3 Tr (a) Tj ET BI /W 1 ID x",
+                                         "BT 3 Tr (a) Tj > ET",  "BT 3 Tr (a) Tj ET (outside) Tj"};
     for (size_t k = 0; k < sizeof broken / sizeof *broken; k++) {
         struct pdf_clean clean = clean_text(broken[k]);
         cr_assert(clean.failed, "%s", broken[k]);
