@@ -6,8 +6,8 @@
  * All is reckoned along the text: a line that runs up the page, or a little downhill, is level here and is
  * turned by its text matrix. A box upright on the page is larger than the slanted word in it, so it is shrunk first.
  *
- * A space after each word fills the gap to the next, so that copying gives spaces where the page has them,
- * and none is guessed from distances.
+ * A space stands after each word, so that copying gives spaces where the page has them, and none is guessed from
+ * distances. It is shown together with its word: PDFium drops what is shown as a single glyph without ink.
  */
 #include "document/pdf_writer_layer.h"
 
@@ -23,7 +23,7 @@
 /* Of an em: the usual heights of letters in print. */
 static const double SMALL_HEIGHT = 0.47, TALL_HEIGHT = 0.70, MARKED_CAPITAL_HEIGHT = 0.92;
 
-static const double SIZE_MIN = 1, SPACE_MIN = 0.05, SPACE_MAX = 3, SPACE_USUAL = 0.25;
+static const double SIZE_MIN = 1;
 
 /* The least gap between words, of an em, and the least share of its width that a word keeps for it. */
 static const double GAP_MIN = 0.2, WORD_SHARE_MIN = 0.5;
@@ -191,14 +191,6 @@ static double scaling(double width, size_t count, double size)
     return fmin(fmax(percent, 0.1), 1e5);
 }
 
-static void put_space(struct layer *layer, const struct document_line *line, size_t word, double size)
-{
-    double gap = word + 1 < line->word_count ? layer->spans[word + 1].begin - layer->spans[word].end : 0;
-    if (gap < SPACE_MIN * size || gap > SPACE_MAX * size) gap = SPACE_USUAL * size;
-    pdf_buffer_number(layer->out, scaling(gap, 1, size), 1);
-    pdf_buffer_format(layer->out, "Tz<%04X>Tj\n", PDF_FONT_SPACE);
-}
-
 static size_t count_characters(const struct document_word *word)
 {
     size_t count = 0;
@@ -355,8 +347,7 @@ static void put_line(struct layer *layer, const struct document_line *line, cons
         pdf_buffer_number(layer->out, scaling(span->end - span->begin, count, size), 1);
         pdf_buffer_text(layer->out, "Tz");
         pdf_font_show(layer->font, layer->out, line->words[w].text, line->words[w].length);
-        pdf_buffer_text(layer->out, "Tj ");
-        put_space(layer, line, w, size);
+        pdf_buffer_text(layer->out, "Tj\n");
     }
 }
 

@@ -336,13 +336,13 @@ Test(pdf_content, random_pages_look_the_same_when_cleaned)
 
 /* ---- The font ------------------------------------------------------------------------ */
 
-Test(pdf_font, codes_follow_the_first_use_and_text_is_written_with_them)
+Test(pdf_font, codes_follow_the_first_use_and_a_space_the_word)
 {
     struct pdf_font font;
     struct pdf_buffer out = {0};
     cr_assert(pdf_font_init(&font));
     cr_assert_eq(pdf_font_show(&font, &out, "b\u1EC7b a", strlen("b\u1EC7b a")), 5);
-    cr_assert_str_eq(out.bytes, "<00020003000200010004>");
+    cr_assert_str_eq(out.bytes, "<000200030002000100040001>");
     cr_assert_eq(pdf_font_code(&font, 0x1EC7), 3);
     pdf_buffer_free(&out);
     pdf_font_free(&font);
