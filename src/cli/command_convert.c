@@ -24,7 +24,7 @@ static const char help[] =
     "in the format that OUTPUT's name ends in. Where - is INPUT or OUTPUT, reads standard input or writes\n"
     "standard output.\n"
     "\n"
-    "      --pages LIST          only these pages: 1-3,7,10-\n"
+    "      --pages LIST          only these pages: 1-3,7,10- (a PDF that is written keeps the others as they are)\n"
     "      --to FORMAT           the format of OUTPUT, if its name does not say it: text, pdf, hocr,\n"
     "                            alto, jsonl or review\n"
     "      --sidecar FILE        writes the text to FILE as well\n"
@@ -114,9 +114,11 @@ static int choose_format(struct session *session)
                     names);
 }
 
-/* No output may be the input or the other output. */
+/* No output may be the input or the other output, and no PDF goes to a screen. */
 static int check_outputs(const struct session *session)
 {
+    if (strcmp(session->output_path, "-") == 0 && session->kind == &writer_pdf && isatty(STDOUT_FILENO))
+        return cli_fail(EXIT_ARGUMENTS, NULL, "a PDF is not written to a terminal (name a file as OUTPUT)");
     if (cli_output_is_input(session->output_path, session->input))
         return cli_fail(EXIT_ARGUMENTS, session->output_path, "is also the input (name another output)");
     if (session->sidecar == NULL) return EXIT_DONE;

@@ -56,7 +56,8 @@ static bool is_pdf(const struct writer_options *options)
 static pd_status load_pdf(struct pdf_writer *writer, pd_error *error)
 {
     qpdf_read_memory(writer->pdf, "input", writer->options.bytes, writer->options.length, NULL);
-    const pd_status status = check(writer->pdf, error);
+    pd_status status = check(writer->pdf, error);
+    if (status == PD_OK && writer->options.pdfa) status = pdf_archive_check(writer->pdf, error);
     if (status != PD_OK || writer->options.break_signature || !pdf_is_signed(writer->pdf)) return status;
     return error_set(error, PD_ERROR_INPUT,
                      "the PDF is digitally signed; any change would make the signature invalid (--break-signature "

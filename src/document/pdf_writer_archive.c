@@ -19,7 +19,7 @@ static bool has(qpdf_data pdf, qpdf_oh dictionary, const char *key)
     return !qpdf_oh_is_null(pdf, qpdf_oh_get_key_if_dict(pdf, dictionary, key));
 }
 
-static pd_status check_document(qpdf_data pdf, pd_error *error)
+pd_status pdf_archive_check(qpdf_data pdf, pd_error *error)
 {
     const qpdf_oh root = qpdf_get_root(pdf), names = qpdf_oh_get_key_if_dict(pdf, root, "/Names");
     const qpdf_oh action = qpdf_oh_get_key_if_dict(pdf, root, "/OpenAction");
@@ -220,7 +220,7 @@ static bool add_intent(qpdf_data pdf)
 
 pd_status pdf_archive_prepare(qpdf_data pdf, pd_error *error)
 {
-    pd_status status = check_document(pdf, error);
+    pd_status status = pdf_archive_check(pdf, error);
     if (status == PD_OK) status = check_pages(pdf, error);
     if (status == PD_OK && !(add_metadata(pdf) && add_intent(pdf))) status = error_memory(error);
     return status;

@@ -8,6 +8,12 @@
 #include <qpdf/qpdf-c.h>
 
 /*
+ * Whether the document as a whole may be PDF/A: what pdf_archive_prepare refuses and can be known before pages are
+ * changed. Errors: PD_ERROR_INPUT, PD_ERROR_ENCRYPTED.
+ */
+pd_status pdf_archive_check(qpdf_data pdf, pd_error *error);
+
+/*
  * Makes the document say that it is PDF/A-2b: XMP metadata that agree with its Info, an output intent of sRGB; what it
  * already has of both is kept. Refuses what PDF/A forbids and cannot be had otherwise: encryption, fonts of visible
  * text that are not embedded, JavaScript, attached files, XFA forms, CMYK images without a profile. It is no validator.

@@ -125,6 +125,7 @@ struct record {
 /* A content under way. */
 struct frame {
     size_t content, at, first_state, marked, optional;
+    bool in_text; /* between BT and ET */
 };
 
 struct walk {
@@ -274,6 +275,7 @@ static void show(struct walk *walk, struct record *record)
 {
     const struct state *state = current(walk);
     double place[6];
+    if (!walk->frames[walk->depth - 1].in_text) walk->failed = true;
     multiply(walk->matrix, state->ctm, place);
     record->segment = walk->segment;
     record->is_hidden = state->mode == MODE_INVISIBLE && !state->is_type3;
@@ -296,7 +298,11 @@ static void do_text(struct walk *walk, const struct instruction *instruction)
     const double *numbers = instruction->numbers;
     if (record == NULL) return;
     switch (instruction->what) {
-    case OP_BEGIN_TEXT: set_line(walk, identity); break;
+    case OP_BEGIN_TEXT:
+        walk->frames[walk->depth - 1].in_text = true;
+        set_line(walk, identity);
+        break;
+    case OP_END_TEXT: walk->frames[walk->depth - 1].in_text = false; break;
     case OP_MOVE: move_line(walk, numbers[4], numbers[5]); break;
     case OP_MOVE_LEADING:
         state->leading = -numbers[5];

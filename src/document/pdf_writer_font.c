@@ -51,7 +51,7 @@ size_t pdf_font_show(struct pdf_font *font, struct pdf_buffer *out, const char *
     pdf_buffer_put(out, "<", 1);
     for (size_t at = 0; at < length; count++)
         pdf_buffer_format(out, "%04X", pdf_font_code(font, utf8_next(text, length, &at)));
-    pdf_buffer_put(out, ">", 1);
+    pdf_buffer_format(out, "%04X>", PDF_FONT_SPACE);
     return count;
 }
 

@@ -28,7 +28,7 @@ void pdf_font_free(struct pdf_font *font);
 /* The code of a character. Where all are taken or memory runs out, that of the space. */
 unsigned pdf_font_code(struct pdf_font *font, uint32_t character);
 
-/* The codes of a text, as a string of hexadecimal digits in < >; returns how many. */
+/* The codes of a word and a space, as a string of hexadecimal digits in < >; returns how many the word has. */
 size_t pdf_font_show(struct pdf_font *font, struct pdf_buffer *out, const char *text, size_t length);
 
 /* The TrueType program: two empty glyphs, of which the second stands for all characters. */

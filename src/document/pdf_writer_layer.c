@@ -6,8 +6,8 @@
  * All is reckoned along the text: a line that runs up the page, or a little downhill, is level here and is
  * turned by its text matrix. A box upright on the page is larger than the slanted word in it, so it is shrunk first.
  *
- * A space after each word fills the gap to the next, so that copying gives spaces where the page has them,
- * and none is guessed from distances.
+ * A space stands after each word, so that copying gives spaces where the page has them, and none is guessed from
+ * distances. It is shown together with its word: PDFium drops what is shown as a single glyph without ink.
  */
 #include "document/pdf_writer_layer.h"
 
@@ -23,13 +23,24 @@
 /* Of an em: the usual heights of letters in print. */
 static const double SMALL_HEIGHT = 0.47, TALL_HEIGHT = 0.70, MARKED_CAPITAL_HEIGHT = 0.92;
 
-static const double SIZE_MIN = 1, SPACE_MIN = 0.05, SPACE_MAX = 3, SPACE_USUAL = 0.25;
+static const double SIZE_MIN = 1;
 
 /* The least gap between words, of an em, and the least share of its width that a word keeps for it. */
 static const double GAP_MIN = 0.2, WORD_SHARE_MIN = 0.5;
 
 /* Lines nearer to each other than this, of an em, stand side by side. */
 static const double PITCH_MIN = 0.5;
+
+/*
+ * A line of so many words, of which such a share have edges that differ by no more than this share of their height, has
+ * boxes that are not those of the ink, if they make its type so much larger than is usual on the page.
+ */
+static const double VAGUE_SHARE = 0.5, VAGUE_SLACK = 0.05, VAGUE_SIZE = 1.3;
+
+enum { WORDS_TO_BE_VAGUE = 3 };
+
+/* How far base lines keep from the edge of the page: points. */
+static const double EDGE = 0.5;
 
 /* A single word so long, in bytes, that its box tells which way it runs. */
 enum { LETTERS_TO_STAND = 3 };
@@ -45,18 +56,21 @@ struct span {
 /* Where a line stands and how large its letters are. */
 struct metrics {
     double base, size;
-    double sine; /* of its direction */
+    double sine;   /* of its direction */
+    bool is_vague; /* its boxes reach beyond the ink; `middle` is that of most of them */
+    double middle;
 };
 
 struct layer {
     struct pdf_buffer *out;
     struct pdf_font *font;
     const char *font_name;
-    double height;       /* of the page */
-    double cosine, sine; /* of the angle at which text climbs */
-    double upright_sine; /* of the last line that ran up or down; up where there was none */
-    bool is_ink;         /* boxes reach as far as the ink; otherwise as far as their font */
-    struct span *spans;  /* of the line */
+    double width, height; /* of the page */
+    double cosine, sine;  /* of the angle at which text climbs */
+    double usual_size;    /* of the page's lines */
+    double upright_sine;  /* of the last line that ran up or down; up where there was none */
+    bool is_ink;          /* boxes reach as far as the ink; otherwise as far as their font */
+    struct span *spans;   /* of the line */
     double *samples;
     struct metrics *lines; /* of the block */
     size_t span_capacity, sample_capacity, line_capacity;
@@ -177,14 +191,6 @@ static double scaling(double width, size_t count, double size)
     return fmin(fmax(percent, 0.1), 1e5);
 }
 
-static void put_space(struct layer *layer, const struct document_line *line, size_t word, double size)
-{
-    double gap = word + 1 < line->word_count ? layer->spans[word + 1].begin - layer->spans[word].end : 0;
-    if (gap < SPACE_MIN * size || gap > SPACE_MAX * size) gap = SPACE_USUAL * size;
-    pdf_buffer_number(layer->out, scaling(gap, 1, size), 1);
-    pdf_buffer_format(layer->out, "Tz<%04X>Tj\n", PDF_FONT_SPACE);
-}
-
 static size_t count_characters(const struct document_word *word)
 {
     size_t count = 0;
@@ -222,21 +228,70 @@ static bool find_spans(struct layer *layer, const struct document_line *line)
 }
 
 /*
- * Measures the lines of a block. On a bad scan the engine's boxes reach into the lines above and below; type is never
- * larger than the distance of its lines.
+ * Whether most words of a line have the same upper and lower edge, though their letters reach to different heights.
+ * *middle is half-way between the two.
+ */
+static bool is_vague(struct layer *layer, const struct document_line *line, double *middle)
+{
+    size_t alike = 0;
+    for (size_t w = 0; w < line->word_count; w++) layer->samples[w] = layer->spans[w].top;
+    const double top = median(layer->samples, line->word_count);
+    for (size_t w = 0; w < line->word_count; w++) layer->samples[w] = layer->spans[w].bottom;
+    const double bottom = median(layer->samples, line->word_count), slack = VAGUE_SLACK * (top - bottom);
+    for (size_t w = 0; w < line->word_count; w++)
+        if (fabs(layer->spans[w].top - top) <= slack && fabs(layer->spans[w].bottom - bottom) <= slack) alike++;
+    *middle = (top + bottom) / 2;
+    return line->word_count >= WORDS_TO_BE_VAGUE && (double)alike >= VAGUE_SHARE * (double)line->word_count;
+}
+
+/* Measures a line on its own. False where memory runs out. */
+static bool measure_line(struct layer *layer, const struct document_line *line, struct metrics *metrics)
+{
+    *metrics = (struct metrics){0};
+    if (line->word_count == 0) return true;
+    if (!find_spans(layer, line)) return false;
+    metrics->is_vague = is_vague(layer, line, &metrics->middle) && layer->is_ink;
+    metrics->sine = layer->sine;
+    metrics->base = find_base(layer, line);
+    metrics->size = find_size(layer, line, metrics->base);
+    return true;
+}
+
+/* The median of the sizes of lines that show theirs; 0 where none does. */
+static bool find_usual_size(struct layer *layer, const struct document_page *page)
+{
+    size_t count = 0, capacity = 0;
+    double *sizes = NULL;
+    bool is_measured = true;
+    for (size_t b = 0; b < page->block_count && is_measured; b++) {
+        const struct document_block *block = &page->blocks[b];
+        is_measured = memory_reserve(&sizes, &capacity, count + block->line_count, sizeof *sizes);
+        for (size_t l = 0; l < block->line_count && is_measured; l++) {
+            struct metrics metrics;
+            is_measured = measure_line(layer, &block->lines[l], &metrics);
+            if (is_measured && metrics.size > 0 && !metrics.is_vague) sizes[count++] = metrics.size;
+        }
+    }
+    layer->usual_size = count > 0 ? median(sizes, count) : 0;
+    free(sizes);
+    return is_measured;
+}
+
+/*
+ * Measures the lines of a block. On a bad scan the engine does not know where words end: it gives all of a line the
+ * same box, which reaches into the lines above and below. There only the middle can be trusted. In any case type is
+ * not larger than the distance of its lines.
  */
 static bool measure(struct layer *layer, const struct document_block *block)
 {
     const size_t count = block->line_count;
     if (!memory_reserve(&layer->lines, &layer->line_capacity, count, sizeof *layer->lines)) return false;
     for (size_t l = 0; l < count; l++) {
-        const struct document_line *line = &block->lines[l];
-        layer->lines[l] = (struct metrics){0};
-        if (line->word_count == 0) continue;
-        if (!find_spans(layer, line)) return false;
-        layer->lines[l].sine = layer->sine;
-        layer->lines[l].base = find_base(layer, line);
-        layer->lines[l].size = find_size(layer, line, layer->lines[l].base);
+        struct metrics *metrics = &layer->lines[l];
+        if (!measure_line(layer, &block->lines[l], metrics)) return false;
+        if (!metrics->is_vague || layer->usual_size <= 0 || metrics->size < VAGUE_SIZE * layer->usual_size) continue;
+        metrics->size = layer->usual_size;
+        metrics->base = metrics->middle - (PDF_FONT_ASCENT - PDF_FONT_DESCENT) / 2 * metrics->size;
     }
     for (size_t l = 0; l + 1 < count; l++) {
         struct metrics *upper = &layer->lines[l], *lower = &layer->lines[l + 1];
@@ -248,10 +303,31 @@ static bool measure(struct layer *layer, const struct document_block *block)
     return true;
 }
 
+/* How far `value` lies outside of [EDGE, most - EDGE]; negative below. */
+static double overshoot(double value, double most)
+{
+    return value < EDGE ? value - EDGE : value > most - EDGE ? value - (most - EDGE) : 0;
+}
+
+/* A base line on the page: viewers pass over letters whose origin lies beyond its edge, where some lines are cut. */
+static double keep_inside(const struct layer *layer, double base, double begin, double end)
+{
+    const double c = layer->cosine, s = layer->sine;
+    const double ends[2] = {begin, end};
+    for (int k = 0; k < 2; k++) {
+        if (fabs(c) > fabs(s))
+            base -= overshoot(ends[k] * s + base * c, layer->height) / c;
+        else
+            base += overshoot(ends[k] * c - base * s, layer->width) / s;
+    }
+    return base;
+}
+
 static void put_line(struct layer *layer, const struct document_line *line, const struct metrics *metrics)
 {
     if (line->word_count == 0 || !find_spans(layer, line)) return;
-    const double base = metrics->base, size = metrics->size, start = layer->spans[0].begin;
+    const double size = metrics->size, start = layer->spans[0].begin;
+    const double base = keep_inside(layer, metrics->base, start, layer->spans[line->word_count - 1].end);
     part_words(layer, line->word_count, size);
     pdf_buffer_format(layer->out, "%s ", layer->font_name);
     pdf_buffer_number(layer->out, size, 2);
@@ -271,8 +347,7 @@ static void put_line(struct layer *layer, const struct document_line *line, cons
         pdf_buffer_number(layer->out, scaling(span->end - span->begin, count, size), 1);
         pdf_buffer_text(layer->out, "Tz");
         pdf_font_show(layer->font, layer->out, line->words[w].text, line->words[w].length);
-        pdf_buffer_text(layer->out, "Tj ");
-        put_space(layer, line, w, size);
+        pdf_buffer_text(layer->out, "Tj\n");
     }
 }
 
@@ -298,6 +373,7 @@ void pdf_layer_write(const struct document_page *page, const struct pdf_place *p
     struct layer layer = {.out = out,
                           .font = font,
                           .font_name = font_name,
+                          .width = is_sideways ? place->top - place->bottom : place->right - place->left,
                           .height = is_sideways ? place->right - place->left : place->top - place->bottom,
                           .cosine = cos(angle),
                           .sine = sin(angle),
@@ -306,6 +382,7 @@ void pdf_layer_write(const struct document_page *page, const struct pdf_place *p
     pdf_buffer_text(out, "q ");
     put_matrix(place, out);
     pdf_buffer_format(out, "BT %d Tr\n", mode);
+    if (!find_usual_size(&layer, page)) out->failed = true;
     for (size_t b = 0; b < page->block_count; b++) {
         const struct document_block *block = &page->blocks[b];
         if (!measure(&layer, block)) out->failed = true;

@@ -2,8 +2,9 @@
  * The new layer goes in front of the page's content: there, nothing that the content leaves behind (a matrix, a state
  * never restored) can move it. It is invisible, so what is painted over it does not matter.
  *
- * Text that stays because it can be seen would be found twice. It is put into a span whose replacement text is empty
- * (ISO 32000-2, 14.9.4), so that viewers take its words from the new layer.
+ * Text that stays because it can be seen would be found twice. It is put into a span whose replacement text is a space
+ * (ISO 32000-2, 14.9.4), so that viewers take its words from the new layer. Empty it would do for Poppler, but PDFium
+ * takes an empty replacement for none.
  */
 #include "document/pdf_writer_page.h"
 
@@ -345,7 +346,7 @@ static void set_content(qpdf_data pdf, qpdf_oh page, struct pdf_buffer *layer, c
 {
     const bool has_other_text = clean->left > 0 || clean->failed;
     const qpdf_oh contents = qpdf_oh_new_array(pdf), old = qpdf_oh_get_key(pdf, page, "/Contents");
-    if (has_other_text) pdf_buffer_text(layer, "/Span<</ActualText<FEFF>>>BDC\n");
+    if (has_other_text) pdf_buffer_text(layer, "/Span<</ActualText( )>>BDC\n");
     if (layer->length > 0) qpdf_oh_append_item(pdf, contents, pdf_new_stream(pdf, layer));
     if (clean->count > 0 && clean->contents[0].removed > 0) {
         qpdf_oh_append_item(pdf, contents, pdf_new_stream(pdf, &clean->contents[0].out));
