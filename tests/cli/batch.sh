@@ -248,6 +248,25 @@ grep -q '^documents    5: 5 done, 0 failed, 0 to do$' "$last/out" || fail 'merge
 run info shards
 [ "$(grep -c '^shard ' "$last/out")" = 3 ] || fail 'shards'
 
+# A damaged journal is told, with what to do; that done, the outputs are taken over only by force.
+make_pdf same/b.pdf 1 "${lines[0]}"
+head -c 9000 /dev/urandom >twins/.phucdau/journal-1-of-1.sqlite
+batch same twins
+expect_code 2
+expect_err_has 'the journal is damaged'
+expect_err_has 'move it away and run again with --force'
+run info twins
+expect_code 2
+expect_one_error
+rm twins/.phucdau/journal-1-of-1.sqlite
+batch same twins
+expect_code 16
+batch --force same twins
+expect_code 0
+run info same
+expect_code 2
+expect_err_has 'not the DEST of a batch'
+
 # Two runs at once: the second says so. Ctrl-C ends workers and leaves nothing half done; the next run goes on.
 make_slow_pdf slow/slow2.pdf
 env --default-signal=INT "$PHUCDAU" batch -q -j 2 slow busy 2>/dev/null &
