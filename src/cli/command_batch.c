@@ -6,6 +6,7 @@
  */
 #include "batch/batch.h"
 #include "batch/digest.h"
+#include "batch/report.h"
 #include "cli/batch_progress.h"
 #include "cli/cli.h"
 #include "cli/converting.h"
@@ -325,6 +326,31 @@ static int make_plan(struct session *session, struct batch_plan *plan)
     return status == PD_OK ? EXIT_DONE : cli_report(cli_input_name(session->files_from), &error);
 }
 
+static int write_listing(struct session *session, struct batch_listing *listing, const char *base)
+{
+    struct cli_output output;
+    pd_error error;
+    const int code = cli_output_open(&output, session->report);
+    if (code != EXIT_DONE) return code;
+    if (batch_report_write(output.stream, listing, base, &error) == PD_OK) return cli_output_commit(&output);
+    cli_output_discard(&output);
+    return cli_report(session->dest, &error);
+}
+
+static int write_report(struct session *session)
+{
+    struct batch_listing listing;
+    pd_error error;
+    const bool is_standard = strcmp(session->report, "-") == 0;
+    char *base = batch_report_base(is_standard ? "report" : session->report, session->dest);
+    if (base == NULL) return cli_fail_errno(session->report, errno);
+    const pd_status status = batch_listing_open(session->dest, &listing, &error);
+    const int code = status == PD_OK ? write_listing(session, &listing, base) : cli_report(session->dest, &error);
+    batch_listing_free(&listing);
+    free(base);
+    return code;
+}
+
 static int run_batch(struct session *session)
 {
     struct batch_totals totals;
@@ -347,9 +373,14 @@ static int run_in(struct session *session, struct batch_destination *destination
     session->batch.plan = &plan;
     if (journal_open(destination->journal, true, &session->batch.journal, &error) != PD_OK)
         return cli_report(destination->journal, &error);
-    int code = make_plan(session, &plan);
+    int code = session->report != NULL ? cli_output_try(session->report) : EXIT_DONE;
+    if (code == EXIT_DONE) code = make_plan(session, &plan);
     if (code == EXIT_DONE) code = run_batch(session);
     journal_close(session->batch.journal);
+    if (session->report != NULL && (code == EXIT_DONE || code == EXIT_SOME_FAILED)) {
+        const int reported = write_report(session);
+        if (reported != EXIT_DONE) code = reported;
+    }
     batch_plan_free(&plan);
     return code;
 }
