@@ -271,6 +271,7 @@ expect_err_has 'not the DEST of a batch'
 make_slow_pdf slow/slow2.pdf
 env --default-signal=INT "$PHUCDAU" batch -q -j 2 slow busy 2>/dev/null &
 first=$!
+trap 'kill -9 "$first" 2>/dev/null; rm -rf "$last" "$folder"' EXIT
 has_workers() { [ "$(pgrep -P "$first" | wc -l)" = "$1" ]; }
 wait_until has_workers 2
 batch slow busy
@@ -287,19 +288,20 @@ batch slow busy
 expect_code 0
 expect_outputs busy quick.pdf.txt
 
-# A worker that crashes is one document less, after a second try.
+# A worker that dies is one document less, after a second try.
 mkdir crash
 make_slow_pdf crash/slow.pdf
 make_pdf crash/good.pdf 1 "${lines[0]}"
 "$PHUCDAU" batch -j 1 crash crashed 2>"$last/err" &
 first=$!
+trap 'kill -9 "$first" 2>/dev/null; rm -rf "$last" "$folder"' EXIT
 reads_slow() { # The one worker has crash/slow.pdf open.
     pid=$(pgrep -P "$first") && [ "$(find -L /proc/"$pid"/fd -samefile crash/slow.pdf | wc -l)" = 1 ]
 }
-has_died() { [ "$(grep -c 'Segmentation fault' "$last/err")" = "$1" ]; }
+has_died() { [ "$(grep -c 'slow.pdf: .*: the worker was killed' "$last/err")" = "$1" ]; }
 for try in 1 2; do
     wait_until reads_slow
-    kill -SEGV "$pid"
+    kill -KILL "$pid"
     wait_until has_died $try
 done
 wait $first
