@@ -11,7 +11,7 @@ install(DIRECTORY models DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATT
 # A command that was not built has no page.
 file(GLOB MANUAL CONFIGURE_DEPENDS man/*.1)
 if(NOT PHUCDAU_DOCUMENTS)
-  list(FILTER MANUAL EXCLUDE REGEX "phucdau-convert")
+  list(FILTER MANUAL EXCLUDE REGEX "phucdau-(batch|convert)")
 endif()
 install(FILES ${MANUAL} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES man/phucdau.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)

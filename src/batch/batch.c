@@ -252,7 +252,8 @@ static pd_status plan_file(struct batch *batch, const struct batch_file *file)
     if (error_number == ELOOP) return fail_early(batch, file, 5, "is a symbolic link (they are not followed)");
     if (error_number != 0) return fail_early(batch, file, 5, strerror(error_number));
     if (!is_document && (batch->options->listed || batch_is_named_document(file->path)))
-        return fail_early(batch, file, 2, "neither a PDF nor a PNG, JPEG or TIFF image, whatever its name says");
+        return fail_early(batch, file, 2,
+                          "neither a PDF, a PNG, JPEG or TIFF image, hOCR nor ALTO, whatever its name says");
     if (!is_document) {
         batch->totals->others++;
         return PD_OK;

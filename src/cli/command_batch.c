@@ -6,6 +6,7 @@
  */
 #include "batch/batch.h"
 #include "batch/digest.h"
+#include "batch/report.h"
 #include "cli/batch_progress.h"
 #include "cli/cli.h"
 #include "cli/converting.h"
@@ -75,7 +76,7 @@ static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
 
-enum { SHARDS_MAX = 10000, WORKERS_MAX = 256, SETTINGS_BYTES = 1024, OPEN_FILES = 128 };
+enum { SHARDS_MAX = 10000, WORKERS_MAX = 256, SETTINGS_BYTES = 2048, OPEN_FILES = 128 };
 
 /* Processor time is what the system counts; a worker that waits for a dead disk uses none. */
 static const double SILENCE_FACTOR = 6, SILENCE_LEAST = 30;
@@ -90,7 +91,7 @@ struct session {
     struct sha256_sum {
         uint8_t bytes[32];
         bool is_set;
-    } words; /* of the files of --words, chained */
+    } files; /* of --words and --channel, chained */
     struct batch_choice choice;
     struct batch_options batch;
     struct batch_progress progress;
@@ -145,18 +146,18 @@ static int set_shard(struct session *session, const char *value)
     return EXIT_DONE;
 }
 
-/* The words themselves are what counts, not the name of their file. */
-static int add_words(struct session *session, const char *path)
+/* The words themselves are what counts, not the name of their file; so with a channel of the user's. */
+static int add_file(struct session *session, int option, const char *path)
 {
     uint8_t both[64];
-    memcpy(both, session->words.bytes, 32);
+    memcpy(both, session->files.bytes, 32);
     const int file = open(path, O_RDONLY | O_CLOEXEC);
     const int error_number = file < 0 ? errno : digest_file(file, both + 32);
     if (file >= 0) close(file);
     if (error_number != 0) return cli_fail_errno(path, error_number);
-    digest_bytes((const char *)both, sizeof both, session->words.bytes);
-    session->words.is_set = true;
-    return restoring_set(&session->restoring, RESTORING_WORDS, path);
+    digest_bytes((const char *)both, sizeof both, session->files.bytes);
+    session->files.is_set = true;
+    return restoring_set(&session->restoring, option, path);
 }
 
 static int set_option(struct session *session, int option, const char *value)
@@ -184,7 +185,9 @@ static int read_options(int argc, char **argv, struct session *session)
     opterr = 0;
     for (int option; (option = getopt_long(argc, argv, ":0hj:q", long_options, NULL)) != -1;) {
         if (option == '?' || option == ':') return cli_bad_option("batch", argv, option);
-        const int code = option == RESTORING_WORDS  ? add_words(session, optarg)
+        const bool is_file =
+            option == RESTORING_WORDS || (option == RESTORING_CHANNEL && strpbrk(optarg, "./") != NULL);
+        const int code = is_file                    ? add_file(session, option, optarg)
                          : restoring_takes(option)  ? restoring_set(&session->restoring, option, optarg)
                          : converting_takes(option) ? converting_set(&session->converting, option, optarg)
                                                     : set_option(session, option, optarg);
@@ -205,21 +208,21 @@ static void describe_settings(const struct session *session, const pd_model *mod
     const struct convert_options *convert = &session->batch.worker.convert;
     const pd_options *restoring = &session->restoring.options;
     pd_model_info info = {0};
-    char words[65] = "none";
+    char files[65] = "none";
     if (model != NULL) pd_model_get_info(model, &info);
-    for (size_t k = 0; session->words.is_set && k < 32; k++)
-        snprintf(words + 2 * k, 3, "%02x", session->words.bytes[k]);
+    for (size_t k = 0; session->files.is_set && k < 32; k++)
+        snprintf(files + 2 * k, 3, "%02x", session->files.bytes[k]);
     snprintf(text, SETTINGS_BYTES,
              "phucdau %s; model %016llx; layer %d; from %d; lang %.200s; tessdata %.200s; dpi %g; clean %u; "
              "timeout %g; max-pixels %llu; max-pages %llu; mode %d; min-confidence %g; tone-placement %d; keep %u; "
              "lossy %d; "
-             "break-signature %d; pdfa %d; words %s",
+             "break-signature %d; pdfa %d; channel %.200s; files %s",
              pd_version(), (unsigned long long)info.checksum, (int)convert->layer, (int)convert->from,
              convert->language, convert->data_folder != NULL ? convert->data_folder : "", convert->resolution,
              convert->clean, convert->seconds, (unsigned long long)session->converting.max_pixels,
              (unsigned long long)session->converting.max_pages, (int)restoring->mode, restoring->min_confidence,
              (int)restoring->tone, restoring->keep, restoring->lossy, session->converting.break_signature,
-             session->converting.pdfa, words);
+             session->converting.pdfa, session->restoring.channel != NULL ? session->restoring.channel : "auto", files);
 }
 
 static unsigned count_cores(void)
@@ -325,6 +328,31 @@ static int make_plan(struct session *session, struct batch_plan *plan)
     return status == PD_OK ? EXIT_DONE : cli_report(cli_input_name(session->files_from), &error);
 }
 
+static int write_listing(struct session *session, struct batch_listing *listing, const char *base)
+{
+    struct cli_output output;
+    pd_error error;
+    const int code = cli_output_open(&output, session->report);
+    if (code != EXIT_DONE) return code;
+    if (batch_report_write(output.stream, listing, base, &error) == PD_OK) return cli_output_commit(&output);
+    cli_output_discard(&output);
+    return cli_report(session->dest, &error);
+}
+
+static int write_report(struct session *session)
+{
+    struct batch_listing listing;
+    pd_error error;
+    const bool is_standard = strcmp(session->report, "-") == 0;
+    char *base = batch_report_base(is_standard ? "report" : session->report, session->dest);
+    if (base == NULL) return cli_fail_errno(session->report, errno);
+    const pd_status status = batch_listing_open(session->dest, &listing, &error);
+    const int code = status == PD_OK ? write_listing(session, &listing, base) : cli_report(session->dest, &error);
+    batch_listing_free(&listing);
+    free(base);
+    return code;
+}
+
 static int run_batch(struct session *session)
 {
     struct batch_totals totals;
@@ -347,9 +375,14 @@ static int run_in(struct session *session, struct batch_destination *destination
     session->batch.plan = &plan;
     if (journal_open(destination->journal, true, &session->batch.journal, &error) != PD_OK)
         return cli_report(destination->journal, &error);
-    int code = make_plan(session, &plan);
+    int code = session->report != NULL ? cli_output_try(session->report) : EXIT_DONE;
+    if (code == EXIT_DONE) code = make_plan(session, &plan);
     if (code == EXIT_DONE) code = run_batch(session);
     journal_close(session->batch.journal);
+    if (session->report != NULL && (code == EXIT_DONE || code == EXIT_SOME_FAILED)) {
+        const int reported = write_report(session);
+        if (reported != EXIT_DONE) code = reported;
+    }
     batch_plan_free(&plan);
     return code;
 }

@@ -1,0 +1,44 @@
+# phucdau batch --report: a page of its own, whatever the names of the documents.
+. "$(dirname "$0")/common.sh"
+. "$SOURCE_DIR/tests/cli/batch/common.sh"
+
+mkdir -p tree/'a b' pages/deep
+make_pdf tree/'a b'/'x&y?#%.pdf' 1 "${lines[@]}"
+make_pdf tree/javascript:x.pdf 1 "${lines[0]}"
+make_pdf tree/$'\xff.pdf' 1 "${lines[0]}"
+printf 'none' >tree/'<img src=x onerror=alert(1)>".pdf'
+batch --report pages/deep/report.html tree out
+expect_code 16
+
+report=$(<pages/deep/report.html)
+has() { [[ $report == *"$1"* ]] || fail "not in the report: $1"; }
+has '<td><bdi>a b/x&#38;y?#%.pdf</bdi>'
+has 'href="../../out/a%20b/x%26y%3F%23%25.pdf.txt"'
+has 'href="../../out/javascript%3Ax.pdf.txt"'
+has 'href="../../out/%FF.pdf.txt"'
+has $'<bdi>\xef\xbf\xbd.pdf</bdi>'
+has '<bdi>&#60;img src=x onerror=alert(1)&#62;&#34;.pdf</bdi>'
+has 'neither a PDF, a PNG, JPEG or TIFF image'
+has '<tr><th>Documents done</th><td class="n">3</td></tr>'
+has '<tr><th>Documents failed</th><td class="n">1</td></tr>'
+has 'color-scheme: light dark'
+[[ $report != *'<img'* && $report != *'<script'* && $report != *'http://'* && $report != *'https://'* ]] ||
+    fail 'the report is not of itself alone'
+iconv -f utf-8 -t utf-8 pages/deep/report.html >/dev/null || fail 'not UTF-8'
+xmllint --html --noout --nowarning pages/deep/report.html 2>"$last/xml" ||
+    { command -v xmllint >/dev/null && fail "$(head -n 3 "$last/xml")"; }
+
+# Every link leads to a file.
+grep -o 'href="[^"]*"' pages/deep/report.html | sed 's/^href="//; s/"$//; s/%/\\x/g' | while IFS= read -r link; do
+    [ -f "pages/deep/$(printf '%b' "$link")" ] || fail "a link to nothing: $link"
+done || exit 1
+
+# In DEST itself the links are short; the page comes again without work, and not at all in a folder that is not there.
+batch --report out/report.html tree out
+grep -q 'href="javascript%3Ax.pdf.txt"' out/report.html || fail 'links from DEST'
+batch --report nowhere/report.html tree out
+expect_code 5
+
+# The most doubtful come first.
+grep -o '^<tr><td class="n">[0-9.]*' pages/deep/report.html | sed 's/.*>//' | sort -c -g || fail 'not by doubt'
+[ "$(grep -c '^<tr><td class="n">[0-9.]' pages/deep/report.html)" = 3 ] || fail 'not all are there'
