@@ -20,7 +20,8 @@ struct scan {
     struct ocr_engine *engine;
     const struct source_page_image *image;
     unsigned steps;
-    double deadline; /* in seconds of the clock; 0 for none */
+    double deadline;        /* in seconds of the clock; 0 for none */
+    struct clean_look look; /* at the page as it stands */
     struct clean_image cleaned;
     int quarters; /* by which `cleaned` was turned */
     struct ocr_result result;
@@ -31,6 +32,16 @@ static double now(void)
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+/* Cleans an image with a look at it of its own, or with `look` where there is one. */
+static bool clean_turned(PIX *pix, const struct clean_look *look, unsigned steps, struct clean_image *out)
+{
+    struct clean_look own = {0};
+    const bool is_seen = look != NULL || clean_look(pix, &own);
+    const bool is_clean = is_seen && clean_image(pix, look != NULL ? look : &own, steps, out);
+    clean_look_free(&own);
+    return is_clean;
 }
 
 /* Cleans the page, turned clockwise by `quarters`, and reads it; *scan holds the outcome. */
@@ -44,7 +55,8 @@ static pd_status read_turned(struct scan *scan, int quarters, pd_error *error)
     struct clean_image turned = {.pix = pixClone(scan->image->pix), .matrix = {1, 0, 0, 0, 1, 0}, .scale = 1};
     const bool is_turned = turned.pix != NULL && clean_turn(&turned, quarters);
     pixDestroy(&scan->cleaned.pix);
-    const bool is_clean = is_turned && clean_image(turned.pix, scan->steps, &scan->cleaned);
+    const bool is_clean =
+        is_turned && clean_turned(turned.pix, quarters == 0 ? &scan->look : NULL, scan->steps, &scan->cleaned);
     pixDestroy(&turned.pix);
     if (!is_clean) return error_memory(error);
     clean_combine(turned.matrix, scan->cleaned.matrix);
@@ -63,7 +75,7 @@ static bool looks_upright(const struct ocr_result *result)
 static pd_status read_upright(struct scan *scan, pd_error *error)
 {
     const bool may_turn = (scan->steps & CLEAN_ORIENTATION) != 0;
-    const int first = may_turn && clean_is_sideways(scan->image->pix) ? 1 : 0;
+    const int first = may_turn && clean_is_sideways(&scan->look) ? 1 : 0;
     pd_status status = read_turned(scan, first, error);
     if (status != PD_OK || !may_turn || looks_upright(&scan->result)) return status;
     int best = first;
@@ -99,7 +111,8 @@ pd_status scan_read(struct ocr_engine *engine, const struct source_page_image *i
     if (width < SIDE_MIN || height < SIDE_MIN) return PD_OK;
     struct scan scan = {
         .engine = engine, .image = image, .steps = steps, .deadline = seconds > 0 ? now() + seconds : 0};
-    pd_status status = read_upright(&scan, error);
+    pd_status status = clean_look(image->pix, &scan.look) ? read_upright(&scan, error) : error_memory(error);
+    clean_look_free(&scan.look);
     page->timed_out = status == PD_OK && scan.result.timed_out;
     if (status == PD_OK && !page->timed_out) {
         page->rotation = 90 * scan.quarters;
