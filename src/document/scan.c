@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "document/image_clean.h"
+#include "document/reading_order.h"
 
 #include <math.h>
 #include <time.h>
@@ -119,6 +120,7 @@ pd_status scan_read(struct ocr_engine *engine, const struct source_page_image *i
         page->skew = scan.cleaned.skew;
         to_points(scan.cleaned.matrix, image->resolution);
         status = ocr_add_words(engine, scan.cleaned.matrix, page, error);
+        if (status == PD_OK) status = reading_order_set(page, error);
     }
     pixDestroy(&scan.cleaned.pix);
     return status;
