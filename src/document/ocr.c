@@ -31,8 +31,10 @@ static TessBaseAPI *start(const char *language, const char *data_folder)
     TessBaseAPI *api = TessBaseAPICreate();
     if (api == NULL) return NULL;
     TessBaseAPISetVariable(api, "debug_file", "/dev/null");
-    TessBaseAPISetVariable(api, "lstm_choice_mode", "2");
-    if (TessBaseAPIInit2(api, data_folder, language, OEM_LSTM_ONLY) == 0) return api;
+    if (TessBaseAPIInit2(api, data_folder, language, OEM_LSTM_ONLY) == 0) {
+        TessBaseAPISetVariable(api, "lstm_choice_mode", "2");
+        return api;
+    }
     TessBaseAPIDelete(api);
     return NULL;
 }
@@ -179,6 +181,26 @@ static bool add_choice(struct document_page *page, struct document_symbol *symbo
     return true;
 }
 
+/*
+ * Turns the engine's confidences into probabilities. It states c = 1 + ln(p) / 20; the choices of one symbol come from
+ * several steps in time, so that their p may exceed 1 together. The improbable are dropped, except the first.
+ */
+static void weigh_choices(struct document_symbol *symbol)
+{
+    static const double STEEPNESS = 20, LEAST = 0.001;
+    double sum = 0;
+    size_t kept = 0;
+    for (size_t k = 0; k < symbol->choice_count; k++) {
+        const double probability = exp(STEEPNESS * ((double)symbol->choices[k].confidence - 1));
+        if (k > 0 && probability < LEAST) continue;
+        symbol->choices[kept] = symbol->choices[k];
+        symbol->choices[kept++].confidence = (float)probability;
+        sum += probability;
+    }
+    symbol->choice_count = kept;
+    for (size_t k = 0; sum > 1 && k < kept; k++) symbol->choices[k].confidence /= (float)sum;
+}
+
 /* The symbol at `at`, and what else the engine thought of. */
 static bool fill_symbol(struct document_page *page, const TessResultIterator *at, const double matrix[6],
                         struct document_symbol *symbol)
@@ -208,6 +230,7 @@ static bool add_symbol(struct document_page *page, struct document_word *word, c
     struct document_symbol *symbol = &symbols[word->symbol_count];
     *symbol = (struct document_symbol){0};
     if (!fill_symbol(page, at, matrix, symbol)) return false;
+    weigh_choices(symbol);
     if (symbol->choice_count > 0) word->symbol_count++;
     return true;
 }
