@@ -182,23 +182,25 @@ static bool add_choice(struct document_page *page, struct document_symbol *symbo
 }
 
 /*
- * Turns the engine's confidences into probabilities. It states c = 1 + ln(p) / 20; the choices of one symbol come from
- * several steps in time, so that their p may exceed 1 together. The improbable are dropped, except the first.
+ * Turns the engine's confidences into probabilities: p in proportion to exp(6 c). The factor is the one that made what
+ * was printed most probable, on 28,782 symbols of scanned and of artificially degraded pages; of the 427 misread ones,
+ * 366 had the right one among their choices. The improbable are dropped, except the first.
  */
 static void weigh_choices(struct document_symbol *symbol)
 {
-    static const double STEEPNESS = 20, LEAST = 0.001;
-    double sum = 0;
+    static const double STEEPNESS = 6, LEAST = 0.004;
+    double all = 0, sum = 0;
     size_t kept = 0;
+    for (size_t k = 0; k < symbol->choice_count; k++) all += exp(STEEPNESS * (double)symbol->choices[k].confidence);
     for (size_t k = 0; k < symbol->choice_count; k++) {
-        const double probability = exp(STEEPNESS * ((double)symbol->choices[k].confidence - 1));
+        const double probability = exp(STEEPNESS * (double)symbol->choices[k].confidence) / all;
         if (k > 0 && probability < LEAST) continue;
         symbol->choices[kept] = symbol->choices[k];
         symbol->choices[kept++].confidence = (float)probability;
         sum += probability;
     }
     symbol->choice_count = kept;
-    for (size_t k = 0; sum > 1 && k < kept; k++) symbol->choices[k].confidence /= (float)sum;
+    for (size_t k = 0; k < kept; k++) symbol->choices[k].confidence /= (float)sum;
 }
 
 /* The symbol at `at`, and what else the engine thought of. */
