@@ -310,7 +310,7 @@ static void remove_specks(struct clean_image *image, const struct clean_look *lo
     pixDestroy(&specks);
 }
 
-bool clean_image(PIX *pix, const struct clean_look *look, unsigned steps, struct clean_image *out)
+bool clean_seen(PIX *pix, const struct clean_look *look, unsigned steps, struct clean_image *out)
 {
     *out = (struct clean_image){.pix = pixClone(pix), .matrix = {1, 0, 0, 0, 1, 0}, .scale = 1};
     if (out->pix == NULL) return false;
@@ -325,6 +325,15 @@ bool clean_image(PIX *pix, const struct clean_look *look, unsigned steps, struct
     if ((steps & CLEAN_DESKEW) != 0) deskew(out, find_skew(look->binary, further, &confidence));
     if ((steps & CLEAN_SPECKS) != 0) remove_specks(out, look);
     return true;
+}
+
+bool clean_image(PIX *pix, unsigned steps, struct clean_image *out)
+{
+    struct clean_look look;
+    *out = (struct clean_image){0};
+    const bool is_clean = clean_look(pix, &look) && clean_seen(pix, &look, steps, out);
+    clean_look_free(&look);
+    return is_clean;
 }
 
 bool clean_turn(struct clean_image *image, int quarters)

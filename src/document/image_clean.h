@@ -45,7 +45,10 @@ void clean_look_free(struct clean_look *look);
  * finds nothing to do, or fails on an odd image, changes nothing. False where memory runs out. The caller frees
  * out->pix with pixDestroy.
  */
-bool clean_image(PIX *pix, const struct clean_look *look, unsigned steps, struct clean_image *out);
+bool clean_image(PIX *pix, unsigned steps, struct clean_image *out);
+
+/* The same, with a look at `pix` that was taken before. */
+bool clean_seen(PIX *pix, const struct clean_look *look, unsigned steps, struct clean_image *out);
 
 /* outer := the matrix of first `inner`, then `outer`. */
 void clean_combine(double outer[6], const double inner[6]);

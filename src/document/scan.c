@@ -35,16 +35,6 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-/* Cleans an image with a look at it of its own, or with `look` where there is one. */
-static bool clean_turned(PIX *pix, const struct clean_look *look, unsigned steps, struct clean_image *out)
-{
-    struct clean_look own = {0};
-    const bool is_seen = look != NULL || clean_look(pix, &own);
-    const bool is_clean = is_seen && clean_image(pix, look != NULL ? look : &own, steps, out);
-    clean_look_free(&own);
-    return is_clean;
-}
-
 /* Cleans the page, turned clockwise by `quarters`, and reads it; *scan holds the outcome. */
 static pd_status read_turned(struct scan *scan, int quarters, pd_error *error)
 {
@@ -56,8 +46,8 @@ static pd_status read_turned(struct scan *scan, int quarters, pd_error *error)
     struct clean_image turned = {.pix = pixClone(scan->image->pix), .matrix = {1, 0, 0, 0, 1, 0}, .scale = 1};
     const bool is_turned = turned.pix != NULL && clean_turn(&turned, quarters);
     pixDestroy(&scan->cleaned.pix);
-    const bool is_clean =
-        is_turned && clean_turned(turned.pix, quarters == 0 ? &scan->look : NULL, scan->steps, &scan->cleaned);
+    const bool is_clean = is_turned && (quarters == 0 ? clean_seen(turned.pix, &scan->look, scan->steps, &scan->cleaned)
+                                                      : clean_image(turned.pix, scan->steps, &scan->cleaned));
     pixDestroy(&turned.pix);
     if (!is_clean) return error_memory(error);
     clean_combine(turned.matrix, scan->cleaned.matrix);

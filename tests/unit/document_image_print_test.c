@@ -94,12 +94,9 @@ Test(print, odd_images_are_measured_without_harm)
             for (int fill = 0; fill < 2; fill++) {
                 PIX *pix = pixCreate(sides[k][0], sides[k][1], depth);
                 if (fill) pixSetAll(pix);
-                struct clean_look look;
-                struct clean_image clean = {0};
-                cr_assert(clean_look(pix, &look), "%d × %d", sides[k][0], sides[k][1]);
-                cr_assert(clean_image(pix, &look, CLEAN_ALL, &clean));
+                struct clean_image clean;
+                cr_assert(clean_image(pix, CLEAN_ALL, &clean), "%d × %d", sides[k][0], sides[k][1]);
                 pixDestroy(&clean.pix);
-                clean_look_free(&look);
                 pixDestroy(&pix);
             }
 }
@@ -109,10 +106,8 @@ Test(clean, a_skewed_page_is_straightened_and_places_are_kept)
 {
     PIX *straight = draw_page(255, 0, 20);
     PIX *skewed = pixRotateAMGray(straight, 0.05f, 255); /* clockwise, 2.9 degrees */
-    struct clean_look look;
     struct clean_image clean;
-    cr_assert(clean_look(skewed, &look));
-    cr_assert(clean_image(skewed, &look, CLEAN_DESKEW, &clean));
+    cr_assert(clean_image(skewed, CLEAN_DESKEW, &clean));
     cr_assert_lt(fabs(clean.skew + 2.86), 0.2, "%.2f", (double)clean.skew);
     size_t dark = 0, kept = 0;
     for (int y = 0; y < pixGetHeight(clean.pix); y += 7)
@@ -129,7 +124,6 @@ Test(clean, a_skewed_page_is_straightened_and_places_are_kept)
     cr_assert_gt(dark, 300);
     cr_assert_geq(kept * 10, dark * 9, "%zu of %zu", kept, dark);
     pixDestroy(&clean.pix);
-    clean_look_free(&look);
     pixDestroy(&skewed);
     pixDestroy(&straight);
 }
