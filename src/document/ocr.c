@@ -146,8 +146,14 @@ pd_status ocr_recognise(struct ocr_engine *engine, PIX *pix, double resolution, 
 
 /* ---- Into the document --------------------------------------------------------------- */
 
-/* The smallest upright box around a box of the image once it is on the page. */
-static struct document_box place(const TessResultIterator *at, TessPageIteratorLevel level, const double m[6])
+static float within(double place, float end)
+{
+    return place <= 0 ? 0 : place >= (double)end ? end : (float)place;
+}
+
+/* The smallest upright box around a box of the image once it is on the page; a deskewed image reaches beyond. */
+static struct document_box place(const struct document_page *page, const TessResultIterator *at,
+                                 TessPageIteratorLevel level, const double m[6])
 {
     int left = 0, top = 0, right = 0, bottom = 0;
     const TessPageIterator *layout = TessResultIteratorGetPageIteratorConst(at);
@@ -155,7 +161,8 @@ static struct document_box place(const TessResultIterator *at, TessPageIteratorL
     struct document_box box = {0};
     for (int corner = 0; corner < 4; corner++) {
         const double x = (corner & 1) != 0 ? right : left, y = (corner & 2) != 0 ? bottom : top;
-        const float across = (float)(m[0] * x + m[1] * y + m[2]), down = (float)(m[3] * x + m[4] * y + m[5]);
+        const float across = within(m[0] * x + m[1] * y + m[2], page->width);
+        const float down = within(m[3] * x + m[4] * y + m[5], page->height);
         const struct document_box point = {across, down, across, down};
         box = corner == 0 ? point : document_box_union(box, point);
     }
@@ -207,7 +214,7 @@ static void weigh_choices(struct document_symbol *symbol)
 static bool fill_symbol(struct document_page *page, const TessResultIterator *at, const double matrix[6],
                         struct document_symbol *symbol)
 {
-    symbol->box = place(at, RIL_SYMBOL, matrix);
+    symbol->box = place(page, at, RIL_SYMBOL, matrix);
     char *text = TessResultIteratorGetUTF8Text(at, RIL_SYMBOL);
     bool is_added = add_choice(page, symbol, text, TessResultIteratorConfidence(at, RIL_SYMBOL));
     TessDeleteText(text);
@@ -302,7 +309,7 @@ static bool begin_word(struct document_page *page, const TessResultIterator *at,
     if (!TessPageIteratorIsAtBeginningOf(layout, RIL_WORD)) return true;
     char *text = TessResultIteratorGetUTF8Text(at, RIL_WORD);
     if (text == NULL) return true;
-    const bool is_added = document_add_word(page, text, strlen(text), place(at, RIL_WORD, matrix), word);
+    const bool is_added = document_add_word(page, text, strlen(text), place(page, at, RIL_WORD, matrix), word);
     TessDeleteText(text);
     if (*word != NULL) {
         (*word)->origin = ORIGIN_OCR;

@@ -235,7 +235,7 @@ Test(damage, what_is_no_document_says_so)
 {
     const struct bytes empty = {.at = (char *)"", .length = 0}, text = {.at = (char *)"Kính gửi", .length = 8};
     expect_error(&empty, MAX_PIXELS, "the file is empty");
-    expect_error(&text, MAX_PIXELS, "neither a PDF nor a PNG, JPEG or TIFF image");
+    expect_error(&text, MAX_PIXELS, "neither a PDF, a PNG, JPEG or TIFF image");
 }
 
 /* Cut anywhere, an image is an error or a page, and nothing else; what is left of an image has its size. */
