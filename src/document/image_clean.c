@@ -23,6 +23,9 @@ static const double ENLARGE_MIN = 1.1, ENLARGE_MAX = 4;
 static const double BLUR_MAX = 0.08;
 static const double SHARPEN_HALF_WIDTH = 1.6, SHARPEN_SHARE = 2;
 
+/* The page is measured on a copy reduced to this side, pixels. */
+enum { LOOK_SIDE = 2400, SPECKS_LETTER_MIN = 8 };
+
 /* The engine's limits on its image. */
 enum { SIDE_MAX = 32000, PIXELS_MAX = 400000000, SIDE_MIN = 16 };
 
@@ -44,17 +47,6 @@ void clean_combine(double outer[6], const double inner[6])
     const double product[6] = {o[0] * i[0] + o[1] * i[3], o[0] * i[1] + o[1] * i[4], o[0] * i[2] + o[1] * i[5] + o[2],
                                o[3] * i[0] + o[4] * i[3], o[3] * i[1] + o[4] * i[4], o[3] * i[2] + o[4] * i[5] + o[5]};
     for (int k = 0; k < 6; k++) outer[k] = product[k];
-}
-
-/* Evens, measures and binarises an image; NULL where that fails. */
-static PIX *binarise(PIX *pix, struct print *print)
-{
-    PIX *even = print_even(pix);
-    if (even == NULL) return NULL;
-    print_measure(even, print);
-    PIX *binary = print_binarise(even, print);
-    pixDestroy(&even);
-    return binary;
 }
 
 /* ---- The steps ----------------------------------------------------------------------- */
@@ -103,13 +95,15 @@ static void sharpen(struct clean_image *image, const struct print *print)
 
 /*
  * The clockwise angle in degrees that makes lines of text horizontal, and how sure that is: how much sharper the
- * profile of rows is at this angle than at the worst one. Both 0 where none is found.
+ * profile of rows is at this angle than at the worst one. Both 0 where none is found. The last search is on the image
+ * reduced by `reduction`, 1 or 2.
  */
-static float find_skew(PIX *binary, float *confidence)
+static float find_skew(PIX *binary, int reduction, float *confidence)
 {
     float angle = 0;
     *confidence = 0;
-    const bool is_found = pixFindSkewSweepAndSearch(binary, &angle, confidence, 4, 2, SKEW_RANGE, 1, 0.01f) == 0;
+    const bool is_found =
+        pixFindSkewSweepAndSearch(binary, &angle, confidence, 2 * reduction, reduction, SKEW_RANGE, 1, 0.01f) == 0;
     if (is_found && *confidence >= SKEW_CONFIDENCE && fabsf(angle) <= SKEW_RANGE) return angle;
     *confidence = 0;
     return 0;
@@ -215,66 +209,131 @@ static void erase(struct clean_image *image, PIX *binary, PIX *mask)
     pixDestroy(&seam);
 }
 
-static bool is_countable(PIX *binary)
+/* Whether specks are more than one for every five other pieces: a few do no harm, and a clean page keeps its dots. */
+static bool are_many(PIX *specks, PIX *binary)
 {
-    int count = 0;
-    return pixCountConnComp(binary, 8, &count) == 0 && count <= PRINT_COMPONENTS_MAX;
+    enum { MANY = 5 };
+    int found = 0, all = 0;
+    return pixCountConnComp(specks, 8, &found) == 0 && pixCountConnComp(binary, 8, &all) == 0 &&
+           found > (all - found) / MANY;
 }
 
-/* Where there are many: a few do no harm, and a clean page keeps each of its dots. */
-static void remove_specks(struct clean_image *image, PIX *binary, int letter_height)
+/* The specks of a binary image, where there are many; else NULL. */
+static PIX *find_many_specks(PIX *binary, int letter_height)
 {
-    enum { MANY = 5 }; /* more than one for this many pieces */
-    PIX *specks = letter_height >= 8 && is_countable(binary) ? find_specks(binary, letter_height) : NULL;
+    int count = 0;
+    if (letter_height < SPECKS_LETTER_MIN) return NULL;
+    if (pixCountConnComp(binary, 8, &count) != 0 || count > PRINT_COMPONENTS_MAX) return NULL;
+    PIX *specks = find_specks(binary, letter_height);
     if (specks != NULL) spare_leaders(specks, letter_height);
-    int found = 0, all = 0;
-    if (specks != NULL && pixCountConnComp(specks, 8, &found) == 0 && pixCountConnComp(binary, 8, &all) == 0 &&
-        found > (all - found) / MANY)
-        erase(image, binary, specks);
-    pixDestroy(&specks);
+    if (specks != NULL && !are_many(specks, binary)) pixDestroy(&specks);
+    return specks;
+}
+
+/* ---- A look at the page -------------------------------------------------------------- */
+
+/* Half as large; NULL where that fails. */
+static PIX *halve(PIX *pix)
+{
+    return pixGetDepth(pix) == 1 ? pixReduceRankBinary2(pix, 2, NULL) : pixScaleAreaMap2(pix);
+}
+
+/* A copy small enough to be measured quickly; letters on a page are still ten pixels high. */
+static PIX *reduce(PIX *pix, int *reduction)
+{
+    PIX *small = pixClone(pix);
+    *reduction = 1;
+    while (small != NULL && (pixGetWidth(small) > LOOK_SIDE || pixGetHeight(small) > LOOK_SIDE)) {
+        PIX *half = halve(small);
+        pixDestroy(&small);
+        small = half;
+        *reduction *= 2;
+    }
+    return small;
+}
+
+bool clean_look(PIX *pix, struct clean_look *look)
+{
+    *look = (struct clean_look){.reduction = 1};
+    if (pixGetWidth(pix) < SIDE_MIN || pixGetHeight(pix) < SIDE_MIN) return true;
+    PIX *small = reduce(pix, &look->reduction);
+    if (small == NULL) return false;
+    look->paper = print_paper(small);
+    PIX *even = print_whiten(small, look->paper);
+    pixDestroy(&small);
+    if (even == NULL) return false;
+    print_measure(even, &look->print);
+    look->binary = print_binarise(even, &look->print);
+    look->print.blur *= look->reduction;
+    look->print.letter_height *= look->reduction;
+    pixDestroy(&even);
+    return look->binary != NULL;
+}
+
+void clean_look_free(struct clean_look *look)
+{
+    pixDestroy(&look->paper);
+    pixDestroy(&look->binary);
+}
+
+bool clean_is_sideways(const struct clean_look *look)
+{
+    float across = 0, down = 0;
+    PIX *turned = look->binary != NULL ? pixRotateOrth(look->binary, 1) : NULL;
+    if (turned == NULL) return false;
+    find_skew(look->binary, 2, &across);
+    find_skew(turned, 2, &down);
+    pixDestroy(&turned);
+    return down > across;
 }
 
 /* ---- All of it ----------------------------------------------------------------------- */
 
-bool clean_image(PIX *pix, unsigned steps, struct clean_image *out)
+/* On the image as it has become; the look tells in advance where there is nothing to do. */
+static void remove_specks(struct clean_image *image, const struct clean_look *look)
+{
+    const int small_height = look->print.letter_height / look->reduction;
+    if (small_height >= SPECKS_LETTER_MIN) {
+        PIX *specks = find_many_specks(look->binary, small_height);
+        if (specks == NULL) return;
+        pixDestroy(&specks);
+    }
+    PIX *paper = print_paper(image->pix), *even = print_whiten(image->pix, paper);
+    struct print print = {0};
+    if (even != NULL) print_measure(even, &print);
+    PIX *binary = even != NULL ? print_binarise(even, &print) : NULL;
+    PIX *specks = binary != NULL ? find_many_specks(binary, print.letter_height) : NULL;
+    if (specks != NULL) erase(image, binary, specks);
+    pixDestroy(&paper);
+    pixDestroy(&even);
+    pixDestroy(&binary);
+    pixDestroy(&specks);
+}
+
+bool clean_seen(PIX *pix, const struct clean_look *look, unsigned steps, struct clean_image *out)
 {
     *out = (struct clean_image){.pix = pixClone(pix), .matrix = {1, 0, 0, 0, 1, 0}, .scale = 1};
     if (out->pix == NULL) return false;
-    if (pixGetWidth(pix) < SIDE_MIN || pixGetHeight(pix) < SIDE_MIN) return true;
-    struct print print = {0};
-    PIX *even = steps != 0 ? print_even(pix) : NULL, *binary = NULL;
-    float confidence, angle = 0;
-    if (even != NULL) {
-        print_measure(even, &print);
-        binary = print_binarise(even, &print);
-        if (binary != NULL && (steps & CLEAN_DESKEW) != 0) angle = find_skew(binary, &confidence);
-        if ((steps & CLEAN_BACKGROUND) != 0) replace(out, pixClone(even));
-    }
-    pixDestroy(&even);
-    pixDestroy(&binary);
-    enlarge(out, enlarging_factor(pix, (steps & CLEAN_ENLARGE) != 0 ? print.letter_height : 0));
-    if ((steps & CLEAN_SHARPEN) != 0) sharpen(out, &print);
-    deskew(out, angle);
-    if ((steps & CLEAN_SPECKS) == 0) return true;
-    binary = binarise(out->pix, &print);
-    if (binary != NULL) remove_specks(out, binary, print.letter_height);
-    pixDestroy(&binary);
+    /* Small images gain by it even then, and it costs them little. */
+    const bool is_white = look->reduction > 1 && print_is_even(look->paper);
+    if ((steps & CLEAN_BACKGROUND) != 0 && !is_white) replace(out, print_whiten(pix, look->paper));
+    enlarge(out, enlarging_factor(pix, (steps & CLEAN_ENLARGE) != 0 ? look->print.letter_height : 0));
+    if (look->binary == NULL) return true;
+    const int further = look->reduction == 1 ? 2 : 1;
+    float confidence;
+    if ((steps & CLEAN_SHARPEN) != 0) sharpen(out, &look->print);
+    if ((steps & CLEAN_DESKEW) != 0) deskew(out, find_skew(look->binary, further, &confidence));
+    if ((steps & CLEAN_SPECKS) != 0) remove_specks(out, look);
     return true;
 }
 
-bool clean_is_sideways(PIX *pix)
+bool clean_image(PIX *pix, unsigned steps, struct clean_image *out)
 {
-    float across = 0, down = 0;
-    struct print print;
-    if (pixGetWidth(pix) < SIDE_MIN || pixGetHeight(pix) < SIDE_MIN) return false;
-    PIX *binary = binarise(pix, &print), *turned = binary != NULL ? pixRotateOrth(binary, 1) : NULL;
-    if (turned != NULL) {
-        find_skew(binary, &across);
-        find_skew(turned, &down);
-    }
-    pixDestroy(&binary);
-    pixDestroy(&turned);
-    return down > across;
+    struct clean_look look;
+    *out = (struct clean_image){0};
+    const bool is_clean = clean_look(pix, &look) && clean_seen(pix, &look, steps, out);
+    clean_look_free(&look);
+    return is_clean;
 }
 
 bool clean_turn(struct clean_image *image, int quarters)

@@ -14,8 +14,8 @@
 
 /* Paper is looked for in windows of this part of the longer side, on an image made smaller. */
 enum { PAPER_PARTS = 40, PAPER_SIDE = 800 };
-static const double PAPER_DARKEST = 0.35;
-static const float PAPER_RANK = 0.9f;
+static const float PAPER_DARKEST = 0.35f;
+static const float PAPER_LOW = 0.05f, PAPER_HIGH = 0.9f, PAPER_EVEN = 0.93f;
 
 /* Edges are looked for in squares of this side, those with at least half the contrast of the strongest. */
 enum { TILE = 12, GREYS = 256, CONTRAST_MIN = 24 };
@@ -32,9 +32,9 @@ enum { LETTERS_MIN = 20, THRESHOLD_USUAL = 160 };
 
 /* ---- Paper --------------------------------------------------------------------------- */
 
-/* The grey of the paper around each pixel of a smaller copy. */
-static PIX *find_paper(PIX *pix)
+PIX *print_paper(PIX *pix)
 {
+    if (pixGetDepth(pix) == 1) return NULL;
     const int width = pixGetWidth(pix), height = pixGetHeight(pix), longer = width > height ? width : height;
     const float factor = longer > PAPER_SIDE ? (float)PAPER_SIDE / (float)longer : 1;
     PIX *small = factor < 1 ? pixScaleAreaMap(pix, factor, factor) : pixClone(pix);
@@ -71,17 +71,24 @@ static bool divide(PIX *image, PIX *paper, int darkest)
     return true;
 }
 
-PIX *print_even(PIX *pix)
+/* The grey that a share of the paper does not exceed; 0 where that cannot be told. */
+static float rank_of(PIX *paper, float share)
 {
-    if (pixGetDepth(pix) == 1) return pixClone(pix);
-    PIX *paper = find_paper(pix);
-    float brightest = 0;
-    const bool is_found =
-        paper != NULL && pixGetRankValueMasked(paper, NULL, 0, 0, 1, PAPER_RANK, &brightest, NULL) == 0;
-    PIX *even = is_found ? pixCopy(NULL, pix) : NULL;
-    const int darkest = (int)(PAPER_DARKEST * brightest);
+    float grey = 0;
+    return pixGetRankValueMasked(paper, NULL, 0, 0, 1, share, &grey, NULL) == 0 ? grey : 0;
+}
+
+bool print_is_even(PIX *paper)
+{
+    return paper == NULL || rank_of(paper, PAPER_LOW) >= PAPER_EVEN * rank_of(paper, PAPER_HIGH);
+}
+
+PIX *print_whiten(PIX *pix, PIX *paper)
+{
+    if (paper == NULL || pixGetDepth(pix) == 1) return pixClone(pix);
+    PIX *even = pixCopy(NULL, pix);
+    const int darkest = (int)(PAPER_DARKEST * rank_of(paper, PAPER_HIGH));
     if (even != NULL && !divide(even, paper, darkest > 0 ? darkest : 1)) pixDestroy(&even);
-    pixDestroy(&paper);
     return even;
 }
 

@@ -17,12 +17,21 @@ struct print {
 };
 
 /*
- * An image of the same size whose paper is white (8 bits a pixel), whatever its shade or colour was; the same image
- * where it has 1 bit a pixel. NULL where memory runs out or the image is too small to tell. The caller's: pixDestroy.
+ * The grey of the paper, as a small image that stands for all of `pix`; NULL where `pix` has 1 bit a pixel, and where
+ * memory runs out. The caller's: pixDestroy.
  */
-PIX *print_even(PIX *pix);
+PIX *print_paper(PIX *pix);
 
-/* Measures an image whose paper is even (print_even). What cannot be measured is that of a sharp, black page. */
+/* Whether the paper has the same grey everywhere, but for small parts. */
+bool print_is_even(PIX *paper);
+
+/*
+ * A copy of an image whose paper becomes white, whatever its shade or colour was; the image itself where `paper` is
+ * NULL. NULL where memory runs out. The caller's: pixDestroy.
+ */
+PIX *print_whiten(PIX *pix, PIX *paper);
+
+/* Measures an image whose paper is even (print_whiten). What cannot be measured is that of a sharp, black page. */
 void print_measure(PIX *even, struct print *print);
 
 /* A new image with 1 bit a pixel, 1 for ink; the same where it has 1 bit. NULL where memory runs out. */

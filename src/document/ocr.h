@@ -31,8 +31,12 @@ pd_status ocr_recognise(struct ocr_engine *engine, PIX *pix, double resolution, 
                         struct ocr_result *result, pd_error *error);
 
 /*
- * Adds what was read last to a page. `matrix` (as in struct clean_image) takes the image's pixels to points of
- * the page. Errors: PD_ERROR_MEMORY.
+ * Adds what was read last to a page; rules and dust that were read as signs are left out. `matrix` (as in struct
+ * clean_image) takes the image's pixels to points of the page. Errors: PD_ERROR_MEMORY.
+ *
+ * A word's confidence is the engine's own measure, made 0–1: good for comparing words, not calibrated. The choices of a
+ * symbol bear probabilities that add up to 1, four choices at most. The first is the one in the text; the engine weighs
+ * whole words, so that another may be more probable by itself.
  */
 pd_status ocr_add_words(struct ocr_engine *engine, const double matrix[6], struct document_page *page, pd_error *error);
 

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "document/image_clean.h"
+#include "document/reading_order.h"
 
 #include <math.h>
 #include <time.h>
@@ -20,7 +21,8 @@ struct scan {
     struct ocr_engine *engine;
     const struct source_page_image *image;
     unsigned steps;
-    double deadline; /* in seconds of the clock; 0 for none */
+    double deadline;        /* in seconds of the clock; 0 for none */
+    struct clean_look look; /* at the page as it stands */
     struct clean_image cleaned;
     int quarters; /* by which `cleaned` was turned */
     struct ocr_result result;
@@ -44,7 +46,8 @@ static pd_status read_turned(struct scan *scan, int quarters, pd_error *error)
     struct clean_image turned = {.pix = pixClone(scan->image->pix), .matrix = {1, 0, 0, 0, 1, 0}, .scale = 1};
     const bool is_turned = turned.pix != NULL && clean_turn(&turned, quarters);
     pixDestroy(&scan->cleaned.pix);
-    const bool is_clean = is_turned && clean_image(turned.pix, scan->steps, &scan->cleaned);
+    const bool is_clean = is_turned && (quarters == 0 ? clean_seen(turned.pix, &scan->look, scan->steps, &scan->cleaned)
+                                                      : clean_image(turned.pix, scan->steps, &scan->cleaned));
     pixDestroy(&turned.pix);
     if (!is_clean) return error_memory(error);
     clean_combine(turned.matrix, scan->cleaned.matrix);
@@ -63,7 +66,7 @@ static bool looks_upright(const struct ocr_result *result)
 static pd_status read_upright(struct scan *scan, pd_error *error)
 {
     const bool may_turn = (scan->steps & CLEAN_ORIENTATION) != 0;
-    const int first = may_turn && clean_is_sideways(scan->image->pix) ? 1 : 0;
+    const int first = may_turn && clean_is_sideways(&scan->look) ? 1 : 0;
     pd_status status = read_turned(scan, first, error);
     if (status != PD_OK || !may_turn || looks_upright(&scan->result)) return status;
     int best = first;
@@ -99,13 +102,15 @@ pd_status scan_read(struct ocr_engine *engine, const struct source_page_image *i
     if (width < SIDE_MIN || height < SIDE_MIN) return PD_OK;
     struct scan scan = {
         .engine = engine, .image = image, .steps = steps, .deadline = seconds > 0 ? now() + seconds : 0};
-    pd_status status = read_upright(&scan, error);
+    pd_status status = clean_look(image->pix, &scan.look) ? read_upright(&scan, error) : error_memory(error);
+    clean_look_free(&scan.look);
     page->timed_out = status == PD_OK && scan.result.timed_out;
     if (status == PD_OK && !page->timed_out) {
         page->rotation = 90 * scan.quarters;
         page->skew = scan.cleaned.skew;
         to_points(scan.cleaned.matrix, image->resolution);
         status = ocr_add_words(engine, scan.cleaned.matrix, page, error);
+        if (status == PD_OK) status = reading_order_set(page, error);
     }
     pixDestroy(&scan.cleaned.pix);
     return status;

@@ -1,0 +1,178 @@
+/* The document model, its arena and its text. */
+#include "document/document.h"
+#include "document/page_text.h"
+
+#include "support.h"
+
+static struct document_word *add(struct document_page *page, const char *text, struct document_box box)
+{
+    struct document_word *word;
+    cr_assert(document_add_word(page, text, strlen(text), box, &word));
+    return word;
+}
+
+static const struct document_box anywhere = {0, 0, 10, 10};
+
+/* ---- Arena --------------------------------------------------------------------------- */
+
+Test(arena, memory_is_zero_and_aligned)
+{
+    struct arena arena = {.limit = 1 << 20};
+    for (size_t bytes = 1; bytes < 5000; bytes += 37) {
+        const unsigned char *taken = arena_take(&arena, bytes);
+        cr_assert_not_null(taken);
+        cr_assert_eq((uintptr_t)taken % _Alignof(max_align_t), 0);
+        for (size_t k = 0; k < bytes; k++) cr_assert_eq(taken[k], 0);
+    }
+    arena_free(&arena);
+}
+
+Test(arena, never_takes_more_than_its_limit)
+{
+    struct arena arena = {.limit = 100000};
+    size_t given = 0;
+    for (const void *taken; (taken = arena_take(&arena, 1000)) != NULL; given += 1000) cr_assert_leq(given, 100000);
+    cr_assert_geq(given, 50000, "gave up after %zu bytes", given);
+    cr_assert_leq(arena.total, arena.limit);
+    cr_assert_null(arena_take(&arena, SIZE_MAX));
+    cr_assert_null(arena_take(&arena, SIZE_MAX - 8));
+    cr_assert_null(arena_text(&arena, "", SIZE_MAX));
+    arena_free(&arena);
+    cr_assert_not_null(arena_take(&arena, 1000));
+    arena_free(&arena);
+}
+
+Test(arena, a_grown_array_keeps_its_items)
+{
+    struct arena arena = {.limit = 1 << 20};
+    size_t capacity = 0;
+    unsigned *items = NULL;
+    for (unsigned k = 0; k < 1000; k++) {
+        items = arena_grow(&arena, items, k, &capacity, sizeof *items);
+        cr_assert_not_null(items);
+        cr_assert_gt(capacity, k);
+        items[k] = k * k;
+    }
+    for (unsigned k = 0; k < 1000; k++) cr_assert_eq(items[k], k * k);
+    capacity = SIZE_MAX / sizeof *items;
+    cr_assert_null(arena_grow(&arena, items, capacity, &capacity, sizeof *items));
+    arena_free(&arena);
+}
+
+/* ---- Words --------------------------------------------------------------------------- */
+
+Test(document, words_are_composed_and_have_no_spaces_nor_control_characters)
+{
+    struct document_page *page = document_page_new(1);
+    const struct document_word *word =
+        add(page, "\t To\xCC\x82\xCC\x81ng\xE2\x80\x8B \xC2\xA0\x01so\xCC\x82\xCC\x81\n", anywhere);
+    cr_assert_str_eq(word->text, "Tốngsố");
+    cr_assert_eq(word->length, strlen("Tốngsố"));
+    document_page_free(page);
+}
+
+Test(document, bytes_that_are_no_text_are_dropped)
+{
+    struct document_page *page = document_page_new(1);
+    cr_assert_str_eq(add(page, "x\xFF\xC3y\xED\xA0\x80z", anywhere)->text, "xyz");
+    cr_assert_null(add(page, "\xFF \xC0\x80 ", anywhere));
+    cr_assert_null(add(page, "", anywhere));
+    cr_assert_eq(document_word_count(page), 1);
+    document_page_free(page);
+}
+
+Test(document, closing_drops_what_is_empty_and_boxes_the_rest)
+{
+    struct document_page *page = document_page_new(3);
+    cr_assert(document_begin_block(page));
+    cr_assert(document_begin_line(page));
+    cr_assert(document_begin_block(page));
+    cr_assert(document_begin_line(page));
+    add(page, "một", (struct document_box){10, 20, 30, 40});
+    add(page, "hai", (struct document_box){35, 18, 60, 38});
+    cr_assert(document_begin_line(page));
+    cr_assert(document_begin_line(page));
+    add(page, "ba", (struct document_box){5, 50, 25, 70});
+    cr_assert(document_begin_block(page));
+    document_close(page);
+    cr_assert_eq(page->block_count, 1);
+    cr_assert_eq(page->blocks[0].line_count, 2);
+    const struct document_box line = page->blocks[0].lines[0].box, block = page->blocks[0].box;
+    cr_assert(line.left == 10 && line.top == 18 && line.right == 60 && line.bottom == 40);
+    cr_assert(block.left == 5 && block.top == 18 && block.right == 60 && block.bottom == 70);
+    document_page_free(page);
+}
+
+Test(document, the_last_word_can_be_taken_away)
+{
+    struct document_page *page = document_page_new(1);
+    document_remove_word(page);
+    add(page, "một", anywhere);
+    add(page, "hai", anywhere);
+    document_remove_word(page);
+    document_close(page);
+    cr_assert_eq(document_word_count(page), 1);
+    cr_assert_str_eq(page->blocks[0].lines[0].words[0].text, "một");
+    document_remove_word(page);
+    document_remove_word(page);
+    document_close(page);
+    cr_assert_eq(page->block_count, 0);
+    document_page_free(page);
+}
+
+Test(document, a_page_out_of_all_proportion_ends)
+{
+    struct document_page *page = document_page_new(1);
+    static char text[60000];
+    memset(text, 'a', sizeof text);
+    struct document_word *word;
+    size_t count = 0;
+    while (document_add_word(page, text, sizeof text, anywhere, &word) && count < 10000) count++;
+    cr_assert_lt(count, 10000);
+    document_clear(page);
+    cr_assert_eq(document_word_count(page), 0);
+    cr_assert_not_null(add(page, "lại", anywhere));
+    document_page_free(page);
+}
+
+/* ---- Text ---------------------------------------------------------------------------- */
+
+Test(page_text, joins_words_lines_and_blocks)
+{
+    struct document_page *page = document_page_new(1);
+    struct page_text text;
+    pd_error error;
+    static const char expected[] = "ỦY BAN\nXÃ\n\nSố: 12\n";
+    cr_assert(document_begin_block(page) && document_begin_line(page));
+    add(page, "ỦY", anywhere);
+    add(page, "BAN", anywhere);
+    cr_assert(document_begin_line(page));
+    add(page, "XÃ", anywhere);
+    cr_assert(document_begin_block(page) && document_begin_line(page));
+    add(page, "Số:", anywhere);
+    add(page, "12", anywhere);
+    document_close(page);
+    cr_assert_eq(page_text_make(page, &text, &error), PD_OK);
+    cr_assert_eq(text.length, strlen(expected));
+    cr_assert_arr_eq(text.bytes, expected, text.length);
+    cr_assert_eq(text.word_count, 5);
+    for (size_t k = 0; k < text.word_count; k++) {
+        const struct page_text_word *word = &text.words[k];
+        cr_assert_eq(word->end - word->begin, word->word->length);
+        cr_assert_arr_eq(text.bytes + word->begin, word->word->text, word->word->length);
+    }
+    cr_assert_eq(text.words[2].line, 1);
+    cr_assert_eq(text.words[4].block, 1);
+    document_page_free(page);
+}
+
+Test(page_text, an_empty_page_is_empty)
+{
+    struct document_page *page = document_page_new(1);
+    struct page_text text;
+    pd_error error;
+    cr_assert_eq(page_text_make(page, &text, &error), PD_OK);
+    cr_assert_eq(text.length, 0);
+    cr_assert_eq(text.word_count, 0);
+    document_page_free(page);
+}
