@@ -170,7 +170,7 @@ run convert --layer repair unsigned.pdf out.pdf
 expect_code 0
 
 # Images: a JPEG's bytes are moved over as they are.
-pdftoppm -r 200 -x 200 -y 200 -W 1300 -H 250 -jpeg -singlefile "$sample" head
+pdftoppm -r 200 -x 200 -y 200 -W 1300 -H 220 -jpeg -singlefile "$sample" head
 run convert --sidecar head.txt head.jpg head.pdf
 expect_code 0
 expect_words head.pdf head.txt
