@@ -294,14 +294,23 @@ PD_API void pd_restorer_free(pd_restorer *restorer);
 PD_API pd_status pd_restorer_text(pd_restorer *restorer, const char *text, size_t length, pd_block *block,
                                   pd_error *error);
 
+/* What an engine took a character for, most probable first; the first one is in the text. */
+typedef struct pd_symbol {
+    const pd_alternative *choices;
+    size_t choice_count;
+} pd_symbol;
+
 /*
- * What else is known of a stretch of OCR text: how sure the engine was, and what another engine read in the same place.
+ * What else is known of a stretch of OCR text: how sure the engine was, what else its characters may be, and what
+ * another engine read in the same place.
  */
 typedef struct pd_reading {
     size_t offset, length; /* bytes of the text: one word, as between two spaces */
     float confidence;      /* probability that it is right as it stands, 0–1; below 0: not known */
     const char *other;     /* what another engine read there, UTF-8; NULL: not known */
     size_t other_length;
+    const pd_symbol *symbols; /* one a character of the word; NULL: not known */
+    size_t symbol_count;
 } pd_reading;
 
 /*

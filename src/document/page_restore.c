@@ -203,17 +203,40 @@ pd_status page_restore_apply(struct document_page *page, const struct page_text 
     return PD_OK;
 }
 
-/* What is known of the words that an engine has read: how sure it was, what the old layer says there. */
+/* What an engine took the characters of a word for; NULL where memory runs out. */
+static const pd_symbol *make_symbols(struct document_page *page, const struct document_word *word)
+{
+    pd_symbol *symbols = arena_take(&page->arena, word->symbol_count * sizeof *symbols);
+    for (size_t s = 0; symbols != NULL && s < word->symbol_count; s++) {
+        const struct document_symbol *symbol = &word->symbols[s];
+        pd_alternative *choices = arena_take(&page->arena, (symbol->choice_count + 1) * sizeof *choices);
+        if (choices == NULL) return NULL;
+        for (size_t c = 0; c < symbol->choice_count; c++)
+            choices[c] = (pd_alternative){.text = symbol->choices[c].text,
+                                          .length = strlen(symbol->choices[c].text),
+                                          .confidence = symbol->choices[c].confidence};
+        symbols[s] = (pd_symbol){.choices = choices, .choice_count = symbol->choice_count};
+    }
+    return symbols;
+}
+
+/* What is known of the words that an engine has read: how sure it was, and of which characters; the old layer's word.
+ */
 static bool make_readings(struct document_page *page, const struct page_text *text, pd_reading **readings)
 {
     *readings = arena_take(&page->arena, (text->word_count + 1) * sizeof **readings);
     for (size_t w = 0; *readings != NULL && w < text->word_count; w++) {
-        const struct page_text_word *word = &text->words[w];
-        (*readings)[w] = (pd_reading){.offset = word->begin,
-                                      .length = word->end - word->begin,
-                                      .confidence = word->word->confidence,
-                                      .other = word->word->other,
-                                      .other_length = word->word->other ? strlen(word->word->other) : 0};
+        const struct document_word *word = text->words[w].word;
+        pd_reading *reading = &(*readings)[w];
+        *reading = (pd_reading){.offset = text->words[w].begin,
+                                .length = text->words[w].end - text->words[w].begin,
+                                .confidence = word->confidence,
+                                .other = word->other,
+                                .other_length = word->other != NULL ? strlen(word->other) : 0,
+                                .symbol_count = word->symbol_count};
+        if (word->symbol_count == 0) continue;
+        reading->symbols = make_symbols(page, word);
+        if (reading->symbols == NULL) return false;
     }
     return *readings != NULL;
 }

@@ -42,6 +42,8 @@ static const float UNKNOWN_SYLLABLE = -9.0f; /* log P(this syllable | a word tha
 static const float ROMAN_COST = -3.0f;       /* log P(a Roman numeral was printed with other signs for I) */
 static const float OTHER_WEIGHT = 0.7f;      /* of what another engine read: both err in the same places */
 static const float OTHER_LEAST = -16.0f;     /* no word fits it worse */
+static const float CHOICE_LEAST = 0.003f;    /* probability of a character that is not among the engine's choices */
+static const float CHOICE_WEIGHT = 0.5f;     /* of what these say, beside the channel */
 static const float DIGITS_COST = -4.0f;      /* log P(a letter was printed for a digit) */
 
 /* One part of the print, at most SEARCH_PRINTED_MAX characters. */
@@ -386,6 +388,47 @@ static float other_score(const struct graph_maker *m, const pd_reading *reading,
     return OTHER_WEIGHT * fmaxf(score, OTHER_LEAST);
 }
 
+/* The symbols of a part, one a character; NULL where they are not known. */
+static const pd_symbol *symbols_of(const struct graph_maker *m, const pd_reading *reading, const struct part *part)
+{
+    if (!reading || !reading->symbols) return NULL;
+    size_t before = 0, count = 0;
+    for (size_t at = reading->offset; at < reading->offset + reading->length; count++) {
+        before += at < part->begin;
+        utf8_next(m->sentence->text, m->sentence->end, &at);
+    }
+    return count == reading->symbol_count && before + part->count <= count ? reading->symbols + before : NULL;
+}
+
+/* The probability that an engine gives a character at a place, at least CHOICE_LEAST. */
+static float choice_p(const struct graph_maker *m, const pd_symbol *symbol, uint8_t letter)
+{
+    for (size_t c = 0; c < symbol->choice_count; c++) {
+        const pd_alternative *choice = &symbol->choices[c];
+        size_t at = 0;
+        if (choice->length == 0) continue;
+        const uint32_t point = utf8_next(choice->text, choice->length, &at);
+        if (at == choice->length && channel_letter(m->alphabet, point) == letter)
+            return fmaxf(choice->confidence, CHOICE_LEAST);
+    }
+    return CHOICE_LEAST;
+}
+
+/* What the engine's choices say for letters instead of the print; 0 where there is not one for each character. */
+static float choices_score(const struct graph_maker *m, const pd_reading *reading, const struct part *part,
+                           const uint8_t *letters, size_t count)
+{
+    const pd_symbol *symbols = symbols_of(m, reading, part);
+    float score = 0;
+    if (!symbols || count != part->count) return 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t printed = channel_letter(m->alphabet, part->points[i]);
+        if (printed != letters[i])
+            score += logf(choice_p(m, &symbols[i], letters[i]) / choice_p(m, &symbols[i], printed));
+    }
+    return CHOICE_WEIGHT * score;
+}
+
 /* ---- Parts ---- */
 
 static bool is_digit(uint32_t point)
@@ -425,7 +468,8 @@ static float word_evidence(struct graph_maker *m, const struct part *part, const
     bool is_right = count == part->count;
     for (size_t i = 0; is_right && i < count; i++)
         is_right = channel_letter(m->alphabet, part->points[i]) == letters[i];
-    return sure_score(reading, is_right) + other_score(m, reading, letters, count);
+    return sure_score(reading, is_right) + other_score(m, reading, letters, count) +
+           choices_score(m, reading, part, letters, count);
 }
 
 static void add_word(struct graph_maker *m, const struct part *part, size_t from, size_t to_unit, size_t to,
