@@ -13,6 +13,7 @@
 #include "render/sample.h"
 #include "render/set.h"
 
+#include <float.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,8 +69,11 @@ static pd_status read_page(struct worker *worker, struct set_page *set, struct p
     if (status == PD_OK) status = degrade(&set->pix, prng, matrix, error);
     struct document_page *read = document_page_new(1);
     if (status == PD_OK && read == NULL) status = error_memory(error);
-    if (status == PD_OK)
+    if (status == PD_OK) {
+        /* Places are pixels of the page as it was set; nothing is cut off at its edges. */
+        read->width = read->height = FLT_MAX;
         status = (cleaned ? read_cleaned : read_image)(worker->engine, set->pix, set->resolution, matrix, read, error);
+    }
     if (status == PD_OK) status = pairs_add(set->page, read, out, error);
     document_page_free(read);
     return status;

@@ -26,9 +26,9 @@ static const double VIETNAMESE_SHARE = 0.5; /* fewer words that are Vietnamese: 
 
 enum {
     ROUNDS = 2,
-    TRY_BYTES = 2000,        /* of a text are decoded to find out its engine */
+    TRY_BYTES = 2000,       /* of a text are decoded to find out its engine */
     LEARN_BYTES = 4 * 1024, /* of a text are decoded for learning */
-    LEARN_MIN = 100          /* words; fewer teach nothing */
+    LEARN_MIN = 100         /* words; fewer teach nothing */
 };
 
 struct repairer {

@@ -9,7 +9,7 @@ printf '%%PDF-1.4
 2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj
 3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >> endobj
 4 0 obj << /Length 68 >> stream
-BT /F 12 Tf 40 150 Td (Phong trao thi dua yeu nuoc cua xa) Tj ET   
+BT /F 12 Tf 40 150 Td (Phong trao thi dua yeu nuoc cua xa) Tj ET %%
 endstream endobj
 5 0 obj << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> endobj
 trailer << /Root 1 0 R /Size 6 >>

@@ -127,7 +127,7 @@ done
 
 # Text hidden in a form that another page might use.
 form='<< /Type /XObject /Subtype /Form /BBox [0 0 300 200] /Resources << /Font << /F 5 0 R >> >> /Length 66 >> stream
-BT 3 Tr /F 12 Tf 40 150 Td (Phong trao thi dua yeu nuoc) Tj ET    
+BT 3 Tr /F 12 Tf 40 150 Td (Phong trao thi dua yeu nuoc) Tj ET %%%
 endstream'
 make_pdf form.pdf '' '0.5 g 0 0 50 50 re f /X Do' '' "$form"
 run convert --layer repair --sidecar form.txt form.pdf out.pdf
