@@ -13,9 +13,6 @@
 
 #include "base/memory.h"
 
-static const float INSERTION = -7.0f;    /* log P(a character is printed that belongs to no letter) */
-static const float LOST_DIGIT = -100.0f; /* the same for a digit, which must not be lost */
-
 enum {
     COLUMN = SEARCH_PRINTED_MAX + 1,
     VISITS_MAX = 6000, /* nodes that may be opened for one print */
@@ -23,8 +20,6 @@ enum {
     NO_PAIR = UINT16_MAX,
     IS_WORD = 0x80000000u
 };
-
-static const float CASE_COST_MIN = -5.0f; /* an unusual case costs no more: the context may know better */
 
 /* A node opened or a word that is ready; the queue holds indices of these. */
 struct item {
@@ -40,7 +35,7 @@ struct item {
 struct fitting_pair {
     uint8_t first, second, from, length;
     float log_p;
-    uint16_t next;
+    uint16_t next, next_of_first; /* in the same slot of heads; of firsts */
 };
 
 struct search {
@@ -51,7 +46,7 @@ struct search {
     size_t count;
     const struct channel_row *rows[COLUMN][CHANNEL_PRINTED_MAX + 1]; /* of the print [j, j + k); NULL: impossible */
     float insertion[COLUMN]; /* log P(the character of the print from j on belongs to no letter) */
-    float rest[2][COLUMN];   /* the best that any lower-case letters can do with the print from j on; upper-case ones */
+    float rest[3][COLUMN];   /* the best that any letters can do with the print from j on, by enum token_case */
     float *columns;          /* `count` + 1 floats each */
     size_t column_count, column_capacity;
     struct item *items;
@@ -61,7 +56,8 @@ struct search {
     struct fitting_pair *pairs;
     size_t pair_count, pair_capacity;
     uint16_t heads[PAIR_SLOTS];
-    float limit; /* bounds below it are of no use */
+    uint16_t firsts[CHANNEL_LETTERS]; /* pairs by their first letter */
+    float limit;                      /* bounds below it are of no use */
     bool failed;
 };
 
@@ -136,15 +132,34 @@ static void add_pairs(struct search *s, const struct channel_row *row, size_t fr
     }
     for (size_t p = 0; p < row->pair_count; p++) {
         const struct channel_pair *pair = &s->channel->pairs[row->first_pair + p];
-        uint16_t *head = &s->heads[pair_slot(pair->first, pair->second)];
+        uint16_t *head = &s->heads[pair_slot(pair->first, pair->second)], *of_first = &s->firsts[pair->first];
         s->pairs[s->pair_count] = (struct fitting_pair){.first = pair->first,
                                                         .second = pair->second,
                                                         .from = (uint8_t)from,
                                                         .length = (uint8_t)length,
                                                         .log_p = pair->log_p,
-                                                        .next = *head};
-        *head = (uint16_t)s->pair_count++;
+                                                        .next = *head,
+                                                        .next_of_first = *of_first};
+        *of_first = *head = (uint16_t)s->pair_count++;
     }
+}
+
+/* What the best is for the rest of the print from j on, once that is known for all later places. */
+static void bound_rest(struct search *s, size_t j)
+{
+    float *lower = s->rest[CASE_LOWER], *title = s->rest[CASE_TITLE], *upper = s->rest[CASE_UPPER];
+    const bool is_end = j == s->count;
+    lower[j] = is_end ? 0 : lower[j + 1] + s->insertion[j];
+    title[j] = is_end ? 0 : title[j + 1] + s->insertion[j];
+    upper[j] = is_end ? 0 : upper[j + 1] + s->insertion[j];
+    for (size_t k = 1; k <= CHANNEL_PRINTED_MAX; k++) {
+        const struct channel_row *row = s->rows[j][k];
+        if (!row) continue;
+        lower[j] = larger(lower[j], row->best[0] + lower[j + k]);
+        title[j] = larger(title[j], row->best[1] + lower[j + k]);
+        upper[j] = larger(upper[j], row->best[1] + upper[j + k]);
+    }
+    title[j] = larger(title[j], lower[j]);
 }
 
 /* Looks up all pieces of the print, and what is the best for each rest of it. */
@@ -155,18 +170,15 @@ static void prepare(struct search *s)
     s->column_count = s->item_count = s->heap_count = s->pair_count = 0;
     s->limit = request->least;
     memset(s->heads, 0xFF, sizeof s->heads);
+    memset(s->firsts, 0xFF, sizeof s->firsts);
     for (size_t j = s->count + 1; j-- > 0;) {
         const bool is_digit = j < s->count && request->printed[j] >= '0' && request->printed[j] <= '9';
-        s->insertion[j] = is_digit ? LOST_DIGIT : INSERTION;
-        for (unsigned upper = 0; upper < 2; upper++)
-            s->rest[upper][j] = j == s->count ? 0 : s->rest[upper][j + 1] + s->insertion[j];
+        s->insertion[j] = is_digit ? SEARCH_LOST_DIGIT : SEARCH_INSERTION;
         for (size_t k = 0; k <= CHANNEL_PRINTED_MAX; k++) {
             s->rows[j][k] = j + k <= s->count ? channel_find(s->channel, channel_pack(request->printed + j, k)) : NULL;
-            if (!s->rows[j][k]) continue;
-            add_pairs(s, s->rows[j][k], j, k);
-            for (unsigned upper = 0; k > 0 && upper < 2; upper++)
-                s->rest[upper][j] = larger(s->rest[upper][j], s->rows[j][k]->best[upper] + s->rest[upper][j + k]);
+            if (s->rows[j][k]) add_pairs(s, s->rows[j][k], j, k);
         }
+        bound_rest(s, j);
     }
 }
 
@@ -194,9 +206,10 @@ static float *column(const struct search *s, uint32_t number)
 struct following {
     uint8_t letters[CHANNEL_CASE];
     size_t count;
-    unsigned before;   /* the letter in front of them */
-    const float *rest; /* the best that any letters can do with the rest of the print */
-    float best;        /* the highest log probability of a word that starts so */
+    unsigned before;     /* the letter in front of them */
+    const float *from;   /* the best that they and any letters behind them can do with the print from j on */
+    const float *behind; /* the best that any letters behind them can */
+    float best;          /* the highest log probability of a word that starts so */
 };
 
 /*
@@ -208,7 +221,7 @@ static void follow(struct search *s, const struct following *f, uint32_t parent,
     const size_t width = s->count + 1;
     const float *from = column(s, parent);
     for (size_t j = 0; j <= s->count; j++) {
-        if (!(from[j] + f->rest[j] + f->best >= s->limit)) continue;
+        if (!(from[j] + f->from[j] + f->best >= s->limit)) continue;
         for (size_t k = 0; k <= CHANNEL_PRINTED_MAX; k++) {
             if (s->rows[j][k] == NULL) continue;
             float *out = column(s, first) + j + k;
@@ -237,8 +250,8 @@ static void follow_pairs(struct search *s, const struct following *f, uint32_t g
 
 static float case_cost(const struct search *s, uint16_t symbol, unsigned letter_case)
 {
-    if (symbol < SYMBOL_FIRST_WORD) return letter_case == CASE_LOWER ? 0 : CASE_COST_MIN;
-    return larger(s->model->case_cost[s->model->entries[symbol].letter_case][letter_case], CASE_COST_MIN);
+    if (symbol < SYMBOL_FIRST_WORD) return letter_case == CASE_LOWER ? 0 : SEARCH_CASE_COST_MIN;
+    return larger(s->model->case_cost[s->model->entries[symbol].letter_case][letter_case], SEARCH_CASE_COST_MIN);
 }
 
 static void push_word(struct search *s, const struct item *from, size_t end, float rest)
@@ -261,19 +274,33 @@ static void push_words(struct search *s, const struct item *item)
     push_word(s, item, s->count, 0);
     for (size_t end = 1; s->request->any_end && end < s->count; end++)
         if (column(s, item->column)[end] > -INFINITY)
-            push_word(s, item, end, s->rest[item->letter_case == CASE_UPPER][end] + s->request->cut_cost);
+            push_word(s, item, end,
+                      s->rest[item->letter_case == CASE_UPPER ? CASE_UPPER : CASE_LOWER][end] + s->request->cut_cost);
+}
+
+/* The best that can come of a piece of two letters, the last of a node and one behind it: its column has none of it. */
+static float best_of_pairs(const struct search *s, const float *before, uint8_t letter, const float *behind)
+{
+    float best = -INFINITY;
+    for (uint16_t p = s->firsts[letter]; p != NO_PAIR; p = s->pairs[p].next_of_first) {
+        const struct fitting_pair *pair = &s->pairs[p];
+        best = larger(best, before[pair->from] + pair->log_p + behind[pair->from + pair->length]);
+    }
+    return best;
 }
 
 /* What a child can still become, once its column is there: opened if that is good enough. */
-static void open_child(struct search *s, const struct item *parent, uint32_t child, uint32_t number,
-                       const struct following *f, unsigned letter_case)
+static void open_child(struct search *s, const struct item *parent, size_t c, uint32_t first, const struct following *f,
+                       unsigned letter_case)
 {
+    const uint32_t child = s->trie->nodes[parent->node].first_child + (uint32_t)c, number = first + (uint32_t)c;
     const struct trie_node *node = &s->trie->nodes[child];
     float *scores = column(s, number);
-    float best = scores[0] + f->rest[0];
+    float best =
+        larger(scores[0] + f->behind[0], best_of_pairs(s, column(s, parent->column), f->letters[c], f->behind));
     for (size_t j = 1; j <= s->count; j++) {
         scores[j] = larger(scores[j], scores[j - 1] + s->insertion[j - 1]);
-        best = larger(best, scores[j] + f->rest[j]);
+        best = larger(best, scores[j] + f->behind[j]);
     }
     const struct item opened = {.bound = best + node->best,
                                 .node = child,
@@ -294,14 +321,15 @@ static void open_in_case(struct search *s, const struct item *item, unsigned let
     const bool before_upper = letter_case == CASE_UPPER || (letter_case == CASE_TITLE && is_second);
     struct following f = {.count = node->child_count,
                           .before = node->letter + (before_upper ? CHANNEL_CASE : 0u),
-                          .rest = s->rest[letter_case == CASE_UPPER],
+                          .from = s->rest[!is_root && letter_case == CASE_TITLE ? CASE_LOWER : letter_case],
+                          .behind = s->rest[letter_case == CASE_UPPER ? CASE_UPPER : CASE_LOWER],
                           .best = node->best};
     for (size_t c = 0; c < f.count; c++) f.letters[c] = (uint8_t)(s->trie->nodes[node->first_child + c].letter + shift);
     const uint32_t first = new_columns(s, f.count);
     if (s->failed) return;
     follow(s, &f, item->column, first);
     if (!is_root) follow_pairs(s, &f, item->parent_column, first);
-    for (uint32_t c = 0; c < f.count; c++) open_child(s, item, node->first_child + c, first + c, &f, letter_case);
+    for (size_t c = 0; c < f.count; c++) open_child(s, item, c, first, &f, letter_case);
 }
 
 static void open_children(struct search *s, const struct item *item)
