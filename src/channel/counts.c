@@ -95,14 +95,26 @@ static size_t read_points(const char *text, size_t length, uint32_t *points, siz
     return count;
 }
 
+/* Digits with a point among them, whatever the locale says of numbers. */
 static bool read_count(const char *text, double *count)
 {
-    char *end;
-    *count = strtod(text, &end);
-    return end != text && (*end == '\0' || *end == '\n') && *count >= 0 && *count <= COUNT_MAX;
+    double unit = 1;
+    bool has_digit = false, has_point = false;
+    *count = 0;
+    for (; (*text >= '0' && *text <= '9') || (*text == '.' && !has_point); text++) {
+        if (*text == '.') {
+            has_point = true;
+            continue;
+        }
+        has_digit = true;
+        *count = *count * 10 + (*text - '0');
+        if (has_point) unit *= 10;
+    }
+    *count /= unit;
+    return has_digit && *text == '\0' && *count <= COUNT_MAX;
 }
 
-/* Reads one line, which ends in NUL or a line feed; false where it is none of a table. */
+/* Reads one line; false where it is none of a table. */
 static bool read_line(char *line, const struct channel_alphabet *alphabet, struct channel_count *out)
 {
     char *printed = strchr(line, '\t');
@@ -125,16 +137,43 @@ static bool read_line(char *line, const struct channel_alphabet *alphabet, struc
     return read_count(count + 1, &out->count);
 }
 
+enum {
+    LINE_BYTES = 256,        /* of a line of the table */
+    COMMENT_BYTES = 1 << 16, /* of a comment */
+    LINES_MAX = 1000000
+};
+
+/*
+ * The next line without its end, and NUL behind what fits of it; *length counts all of it up to COMMENT_BYTES. False at
+ * the end of the file.
+ */
+static bool next_line(FILE *file, char line[LINE_BYTES], size_t *length)
+{
+    int byte = 0;
+    size_t count = 0;
+    while (count < COMMENT_BYTES && (byte = getc_unlocked(file)) != EOF && byte != '\n') {
+        if (count < LINE_BYTES - 1) line[count] = (char)byte;
+        count++;
+    }
+    line[count < LINE_BYTES - 1 ? count : LINE_BYTES - 1] = '\0';
+    *length = count;
+    return byte != EOF || count > 0;
+}
+
+static bool is_comment(const char *line, size_t length)
+{
+    return line[0] == '#' && (line[1] == ' ' || length == 1) && length < COMMENT_BYTES;
+}
+
 static pd_status read_lines(FILE *file, const char *path, const struct channel_alphabet *alphabet,
                             struct channel_counts *counts, pd_error *error)
 {
-    enum { LINE_MAX_BYTES = 256, LINES_MAX = 1000000 };
-    char line[LINE_MAX_BYTES];
-    for (uint64_t number = 1; fgets(line, sizeof line, file); number++) {
-        const size_t length = strlen(line);
-        if (line[0] == '#' && (line[1] == ' ' || line[1] == '\n')) continue;
+    char line[LINE_BYTES];
+    size_t length;
+    for (uint64_t number = 1; next_line(file, line, &length); number++) {
+        if (is_comment(line, length)) continue;
         struct channel_count item;
-        if (length + 1 == sizeof line || number > LINES_MAX || !read_line(line, alphabet, &item))
+        if (strlen(line) != length || number > LINES_MAX || !read_line(line, alphabet, &item))
             return error_on_line(error, PD_ERROR_INPUT, number,
                                  "%s: line %llu is not of a channel table (true TAB printed TAB count)", path,
                                  (unsigned long long)number);

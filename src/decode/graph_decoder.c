@@ -4,8 +4,9 @@
  * words come together. What was found for some base words is remembered: the same pairs and triples of words come
  * again with every state and every reading, and mostly again in the next sentences.
  *
- * Posteriors are sums over the steps between states, each relative to the best path into its state: so all numbers
- * stay near 1 and need no scaling.
+ * Posteriors are sums over the steps between states, each relative to the best path into its state. What a state has
+ * is then shared out among the ways into it, from the end back to the start: so no share leaves 0 to 1, however long
+ * the sentence is.
  */
 #include "decode/graph_decoder.h"
 
@@ -65,8 +66,10 @@ struct graph_decoder {
     size_t arc_count, arc_capacity;
     uint32_t *kept; /* by expanded state */
     size_t kept_capacity;
-    double *alpha, *beta, *posteriors; /* by state, by state, by edge */
-    size_t alpha_capacity, beta_capacity, posterior_capacity;
+    double *alpha;  /* by state: the sum over all ways into it against the best one, in units of 2^exponents */
+    int *exponents; /* by state */
+    double *shares, *posteriors; /* by state, by edge */
+    size_t alpha_capacity, exponent_capacity, share_capacity, posterior_capacity;
     struct graph_step *steps;
     size_t step_capacity;
 };
@@ -92,7 +95,8 @@ void graph_decoder_free(struct graph_decoder *d)
     free(d->arcs);
     free(d->kept);
     free(d->alpha);
-    free(d->beta);
+    free(d->exponents);
+    free(d->shares);
     free(d->posteriors);
     free(d->steps);
     free(d);
@@ -321,36 +325,64 @@ static bool forward(struct graph_decoder *d, const struct graph *graph)
 
 /* ---- The result ---- */
 
+/* How probable an arc's way into its state is, against the best way. */
 static double factor(const struct graph_decoder *d, const struct arc *arc)
 {
     return exponential((double)(d->states[arc->from].score + arc->score) - (double)d->states[arc->to].score);
 }
 
-/* Forward and backward sums (Rabiner 1989); the posterior of each edge. */
+/* The sum over all ways through an arc, in the unit of its end. */
+static double through(const struct graph_decoder *d, const struct arc *arc)
+{
+    const int shift = d->exponents[arc->from] - d->exponents[arc->to];
+    const double sum = d->alpha[arc->from] * factor(d, arc);
+    return shift ? ldexp(sum, shift) : sum;
+}
+
+/* The sums over the ways into each state. They grow with every doubt on the way: so does their unit. */
+static void sum_forward(struct graph_decoder *d)
+{
+    static const double LARGE = 0x1p64;
+    memset(d->alpha, 0, d->state_count * sizeof *d->alpha);
+    d->alpha[0] = 1;
+    d->exponents[0] = 0;
+    for (size_t a = 0; a < d->arc_count; a++) {
+        const struct arc *arc = &d->arcs[a];
+        if (d->alpha[arc->to] == 0)
+            d->exponents[arc->to] = d->exponents[arc->from] + (d->alpha[arc->from] > LARGE ? 64 : 0);
+        d->alpha[arc->to] += through(d, arc);
+    }
+}
+
+/* The shares of the states of the last node. */
+static void share_end(struct graph_decoder *d, uint32_t last)
+{
+    double total = 0;
+    for (size_t s = last; s < d->state_count; s++) {
+        const double score = (double)d->states[s].score - (double)d->states[last].score;
+        d->shares[s] = ldexp(d->alpha[s] * exponential(score), d->exponents[s] - d->exponents[last]);
+        total += d->shares[s];
+    }
+    for (size_t s = last; s < d->state_count; s++) d->shares[s] /= total;
+}
+
+/* The posterior of each edge: from the end on, what a state has is shared out among the ways into it. */
 static bool sum_paths(struct graph_decoder *d, const struct graph *graph)
 {
     if (!memory_reserve(&d->alpha, &d->alpha_capacity, d->state_count, sizeof *d->alpha) ||
-        !memory_reserve(&d->beta, &d->beta_capacity, d->state_count, sizeof *d->beta) ||
+        !memory_reserve(&d->exponents, &d->exponent_capacity, d->state_count, sizeof *d->exponents) ||
+        !memory_reserve(&d->shares, &d->share_capacity, d->state_count, sizeof *d->shares) ||
         !memory_reserve(&d->posteriors, &d->posterior_capacity, graph->edge_count + 1, sizeof *d->posteriors))
         return false;
-    const uint32_t last = d->first_state[graph->node_count - 1];
-    const double base = d->state_count > last ? (double)d->states[last].score : 0;
-    double total = 0;
-    memset(d->alpha, 0, d->state_count * sizeof *d->alpha);
-    memset(d->beta, 0, d->state_count * sizeof *d->beta);
+    memset(d->shares, 0, d->state_count * sizeof *d->shares);
     memset(d->posteriors, 0, graph->edge_count * sizeof *d->posteriors);
-    d->alpha[0] = 1;
-    for (size_t a = 0; a < d->arc_count; a++)
-        d->alpha[d->arcs[a].to] += d->alpha[d->arcs[a].from] * factor(d, &d->arcs[a]);
-    for (size_t s = last; s < d->state_count; s++) {
-        d->beta[s] = exponential((double)d->states[s].score - base);
-        total += d->alpha[s] * d->beta[s];
-    }
+    sum_forward(d);
+    share_end(d, d->first_state[graph->node_count - 1]);
     for (size_t a = d->arc_count; a-- > 0;) {
         const struct arc *arc = &d->arcs[a];
-        const double share = factor(d, arc) * d->beta[arc->to];
-        d->beta[arc->from] += share;
-        if (total > 0) d->posteriors[arc->edge] += d->alpha[arc->from] * share / total;
+        const double share = d->shares[arc->to] * through(d, arc) / d->alpha[arc->to];
+        d->shares[arc->from] += share;
+        d->posteriors[arc->edge] += share;
     }
     return true;
 }

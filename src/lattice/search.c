@@ -21,16 +21,12 @@
 #define VECTORISED
 #endif
 
-static const float LOST_DIGIT = -100.0f; /* SEARCH_INSERTION for a digit, which must not be lost */
-
 enum {
     COLUMN = SEARCH_PRINTED_MAX + 1,
     VISITS_MAX = 6000, /* nodes that may be opened for one print */
     NO_PAIR = UINT16_MAX,
     IS_WORD = 0x80000000u
 };
-
-static const float CASE_COST_MIN = -5.0f; /* an unusual case costs no more: the context may know better */
 
 /* A node opened or a word that is ready; the queue holds indices of these. */
 struct item {
@@ -57,7 +53,7 @@ struct search {
     size_t count;
     const struct channel_row *rows[COLUMN][CHANNEL_PRINTED_MAX + 1]; /* of the print [j, j + k); NULL: impossible */
     float insertion[COLUMN]; /* log P(the character of the print from j on belongs to no letter) */
-    float rest[2][COLUMN];   /* the best that any lower-case letters can do with the print from j on; upper-case ones */
+    float rest[3][COLUMN];   /* the best that any letters can do with the print from j on, by enum token_case */
     float *columns;          /* `count` + 1 floats each */
     size_t column_count, column_capacity;
     struct item *items;
@@ -147,6 +143,24 @@ static void add_pairs(struct search *s, const struct channel_row *row, size_t fr
     }
 }
 
+/* What the best is for the rest of the print from j on, once that is known for all later places. */
+static void bound_rest(struct search *s, size_t j)
+{
+    float *lower = s->rest[CASE_LOWER], *title = s->rest[CASE_TITLE], *upper = s->rest[CASE_UPPER];
+    const bool is_end = j == s->count;
+    lower[j] = is_end ? 0 : lower[j + 1] + s->insertion[j];
+    title[j] = is_end ? 0 : title[j + 1] + s->insertion[j];
+    upper[j] = is_end ? 0 : upper[j + 1] + s->insertion[j];
+    for (size_t k = 1; k <= CHANNEL_PRINTED_MAX; k++) {
+        const struct channel_row *row = s->rows[j][k];
+        if (!row) continue;
+        lower[j] = larger(lower[j], row->best[0] + lower[j + k]);
+        title[j] = larger(title[j], row->best[1] + lower[j + k]);
+        upper[j] = larger(upper[j], row->best[1] + upper[j + k]);
+    }
+    title[j] = larger(title[j], lower[j]);
+}
+
 /* Looks up all pieces of the print, and what is the best for each rest of it. */
 static void prepare(struct search *s)
 {
@@ -157,16 +171,12 @@ static void prepare(struct search *s)
     memset(s->heads, 0xFF, sizeof s->heads);
     for (size_t j = s->count + 1; j-- > 0;) {
         const bool is_digit = j < s->count && request->printed[j] >= '0' && request->printed[j] <= '9';
-        s->insertion[j] = is_digit ? LOST_DIGIT : SEARCH_INSERTION;
-        for (unsigned upper = 0; upper < 2; upper++)
-            s->rest[upper][j] = j == s->count ? 0 : s->rest[upper][j + 1] + s->insertion[j];
+        s->insertion[j] = is_digit ? SEARCH_LOST_DIGIT : SEARCH_INSERTION;
         for (size_t k = 0; k <= CHANNEL_PRINTED_MAX; k++) {
             s->rows[j][k] = j + k <= s->count ? channel_find(s->channel, channel_pack(request->printed + j, k)) : NULL;
-            if (!s->rows[j][k]) continue;
-            add_pairs(s, s->rows[j][k], j, k);
-            for (unsigned upper = 0; k > 0 && upper < 2; upper++)
-                s->rest[upper][j] = larger(s->rest[upper][j], s->rows[j][k]->best[upper] + s->rest[upper][j + k]);
+            if (s->rows[j][k]) add_pairs(s, s->rows[j][k], j, k);
         }
+        bound_rest(s, j);
     }
 }
 
@@ -192,10 +202,11 @@ static float *column(const struct search *s, uint32_t number)
 /* A start of words, opened in one case, and what its children are made from. */
 struct opening {
     const float *from, *far; /* its column and its parent's; `far` NULL at the root */
-    const float *rest;       /* the best that any letters can do with the rest of the print */
-    unsigned before;         /* its last letter */
-    unsigned shift;          /* of its children's letters: CHANNEL_CASE in upper case */
-    float best;              /* the highest log probability of a word that starts so */
+    const float *rest;   /* the best that its children and any letters behind them can do with the rest of the print */
+    const float *behind; /* the best that any letters behind its children can */
+    unsigned before;     /* its last letter */
+    unsigned shift;      /* of its children's letters: CHANNEL_CASE in upper case */
+    float best;          /* the highest log probability of a word that starts so */
 };
 
 /* bounds[c] becomes at least base + log_p[c], for all letters. */
@@ -215,15 +226,26 @@ static void bound_letters(const struct search *s, const struct opening *o, float
         if (!(o->from[j] + o->rest[j] + o->best >= s->limit)) continue;
         for (size_t k = 0; k <= CHANNEL_PRINTED_MAX; k++)
             if (s->rows[j][k] != NULL)
-                raise_bounds(bounds, o->from[j] + o->rest[j + k], s->rows[j][k]->log_p + o->shift);
+                raise_bounds(bounds, o->from[j] + o->behind[j + k], s->rows[j][k]->log_p + o->shift);
     }
     for (uint16_t p = o->far ? s->heads[o->before] : NO_PAIR; p != NO_PAIR; p = s->pairs[p].next) {
         const struct fitting_pair *pair = &s->pairs[p];
         const unsigned letter = pair->second - o->shift;
         if (letter >= CHANNEL_CASE) continue;
-        const float score = o->far[pair->from] + pair->log_p + o->rest[pair->from + pair->length];
+        const float score = o->far[pair->from] + pair->log_p + o->behind[pair->from + pair->length];
         bounds[letter] = larger(bounds[letter], score);
     }
+}
+
+/* The best that can come of a piece of two letters, a child's and one behind it: the child's column has none of it. */
+static float bound_pairs(const struct search *s, const struct opening *o, unsigned letter)
+{
+    float best = -INFINITY;
+    for (uint16_t p = s->heads[letter]; p != NO_PAIR; p = s->pairs[p].next) {
+        const struct fitting_pair *pair = &s->pairs[p];
+        best = larger(best, o->from[pair->from] + pair->log_p + o->behind[pair->from + pair->length]);
+    }
+    return best;
 }
 
 /* The column of a letter behind an opened start. */
@@ -247,8 +269,8 @@ static void fill_column(const struct search *s, const struct opening *o, unsigne
 
 static float case_cost(const struct search *s, uint16_t symbol, unsigned letter_case)
 {
-    if (symbol < SYMBOL_FIRST_WORD) return letter_case == CASE_LOWER ? 0 : CASE_COST_MIN;
-    return larger(s->model->case_cost[s->model->entries[symbol].letter_case][letter_case], CASE_COST_MIN);
+    if (symbol < SYMBOL_FIRST_WORD) return letter_case == CASE_LOWER ? 0 : SEARCH_CASE_COST_MIN;
+    return larger(s->model->case_cost[s->model->entries[symbol].letter_case][letter_case], SEARCH_CASE_COST_MIN);
 }
 
 static void push_word(struct search *s, const struct item *from, size_t end, float rest)
@@ -271,7 +293,8 @@ static void push_words(struct search *s, const struct item *item)
     push_word(s, item, s->count, 0);
     for (size_t end = 1; s->request->any_end && end < s->count; end++)
         if (column(s, item->column)[end] > -INFINITY)
-            push_word(s, item, end, s->rest[item->letter_case == CASE_UPPER][end] + s->request->cut_cost);
+            push_word(s, item, end,
+                      s->rest[item->letter_case == CASE_UPPER ? CASE_UPPER : CASE_LOWER][end] + s->request->cut_cost);
 }
 
 /* Opens the children of a node that are good enough in a case; at the root the case is still open. */
@@ -285,7 +308,8 @@ static void open_in_case(struct search *s, const struct item *item, unsigned let
     const struct opening o = {
         .from = column(s, item->column),
         .far = is_root ? NULL : column(s, item->parent_column),
-        .rest = s->rest[letter_case == CASE_UPPER],
+        .rest = s->rest[!is_root && letter_case == CASE_TITLE ? CASE_LOWER : letter_case],
+        .behind = s->rest[letter_case == CASE_UPPER ? CASE_UPPER : CASE_LOWER],
         .before = node->letter + (before_upper ? CHANNEL_CASE : 0u),
         .shift = letter_case == CASE_UPPER || (letter_case == CASE_TITLE && is_root) ? CHANNEL_CASE : 0,
         .best = node->best,
@@ -294,7 +318,8 @@ static void open_in_case(struct search *s, const struct item *item, unsigned let
     bound_letters(s, &o, bounds);
     for (uint32_t child = node->first_child; child < node->first_child + node->child_count; child++) {
         const struct trie_node *below = &s->trie->nodes[child];
-        const float bound = bounds[below->letter] + below->best;
+        const float best = larger(bounds[below->letter], bound_pairs(s, &o, below->letter + o.shift));
+        const float bound = best + below->best;
         if (!(bound >= s->limit)) continue;
         fill_column(s, &o, below->letter + o.shift, column(s, next));
         const struct item opened = {.bound = bound,

@@ -13,8 +13,9 @@ enum {
     SEARCH_FOUND_MAX = 48
 };
 
-/* log P(a character is printed that belongs to no letter) */
-#define SEARCH_INSERTION (-7.0f)
+static const float SEARCH_INSERTION = -7.0f;     /* log P(a character is printed that belongs to no letter) */
+static const float SEARCH_LOST_DIGIT = -100.0f;  /* the same for a digit, which must not be lost */
+static const float SEARCH_CASE_COST_MIN = -5.0f; /* an unusual case costs no more: the context may know better */
 
 /* A word found. */
 struct search_word {

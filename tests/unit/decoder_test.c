@@ -6,58 +6,13 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
-#include <unistd.h>
 
-#include "small_model.h"
+#include "packed_model.h"
 #include "support.h"
 
 enum { POSITIONS_MAX = 6, CANDIDATES_MAX = 4, CONTEXT_MAX = 6 };
 
-/* A model with its contents, packed into a file whose name is gone. */
-struct packed {
-    struct small_model *contents;
-    pd_model *model;
-};
-
-static struct packed make_model(struct random *r, unsigned order)
-{
-    const char *place = getenv("TMPDIR");
-    char path[300];
-    snprintf(path, sizeof path, "%s/decoder-test-XXXXXX", place && *place ? place : "/tmp");
-    const int file = mkstemp(path);
-    cr_assert_geq(file, 0);
-    close(file);
-    struct packed packed = {.contents = small_model_new(r, order, CANDIDATES_MAX, 250)};
-    pd_error error = {0};
-    cr_assert_eq(model_write(path, &packed.contents->contents, &error), PD_OK, "%s", error.message);
-    cr_assert_eq(pd_model_open(path, &packed.model, &error), PD_OK, "%s", error.message);
-    unlink(path);
-    return packed;
-}
-
-static void free_model(struct packed packed)
-{
-    pd_model_close(packed.model);
-    small_model_free(packed.contents);
-}
-
 /* ---- Lattices ---------------------------------------------------------------------------- */
-
-/* A word that the model has in the middle of some n-gram, so that long contexts are met. */
-static unsigned likely_symbol(const struct packed *p, struct random *r, const uint16_t *before, size_t count)
-{
-    const unsigned order = p->contents->contents.order;
-    for (unsigned n = order; n >= 2; n--) {
-        const struct model_ngrams *ngrams = &p->contents->contents.ngrams[n];
-        if (count < n - 1) continue;
-        const size_t at = small_search(ngrams, n, before + count - (n - 1), n - 1);
-        if (at == SIZE_MAX || random_below(r, 4) == 0) continue;
-        const unsigned symbol = ngrams->ids[at * n + n - 1];
-        if (symbol >= SYMBOL_UNKNOWN) return symbol;
-    }
-    const uint32_t words = (uint32_t)p->model->symbol_count - SYMBOL_FIRST_WORD;
-    return SYMBOL_FIRST_WORD + random_below(r, words);
-}
 
 /* Positions that follow the n-grams of the model, each with all words of its group and a random score for each. */
 static struct lattice make_lattice(const struct packed *p, struct random *r, size_t positions)
@@ -68,7 +23,7 @@ static struct lattice make_lattice(const struct packed *p, struct random *r, siz
     lattice.candidates = calloc(positions * (CANDIDATES_MAX + 1) + 1, sizeof *lattice.candidates);
     cr_assert(lattice.positions && lattice.candidates);
     for (size_t i = 0; i < positions; i++) {
-        const unsigned symbol = likely_symbol(p, r, words, i + 1), group = p->model->entries[symbol].group;
+        const unsigned symbol = packed_likely_symbol(p, r, words, i + 1), group = p->model->entries[symbol].group;
         struct position *position = &lattice.positions[lattice.position_count++];
         words[i + 1] = (uint16_t)symbol;
         *position = (struct position){.first = (uint32_t)lattice.candidate_count, .group = (uint16_t)group};
@@ -202,7 +157,7 @@ Test(decoder, no_path_is_better)
 {
     for (unsigned order = 2; order <= MODEL_ORDER_MAX; order++) {
         struct random r = random_seeded(order);
-        const struct packed p = make_model(&r, order);
+        const struct packed p = packed_model_new(&r, order, CANDIDATES_MAX);
         struct decoder *decoder = decoder_new(p.model);
         for (int round = 0; round < 150; round++) {
             struct lattice lattice = make_lattice(&p, &r, 1 + random_below(&r, POSITIONS_MAX));
@@ -210,31 +165,31 @@ Test(decoder, no_path_is_better)
             lattice_free(&lattice);
         }
         decoder_free(decoder);
-        free_model(p);
+        packed_model_free(p);
     }
 }
 
 Test(decoder, the_context_before_counts)
 {
     struct random r = random_seeded(21);
-    const struct packed p = make_model(&r, 4);
+    const struct packed p = packed_model_new(&r, 4, CANDIDATES_MAX);
     struct decoder *decoder = decoder_new(p.model);
     for (int round = 0; round < 200; round++) {
         uint16_t context[CONTEXT_MAX] = {SYMBOL_START};
         const size_t count = random_below(&r, CONTEXT_MAX);
-        for (size_t k = 1; k < count; k++) context[k] = (uint16_t)likely_symbol(&p, &r, context, k);
+        for (size_t k = 1; k < count; k++) context[k] = (uint16_t)packed_likely_symbol(&p, &r, context, k);
         struct lattice lattice = make_lattice(&p, &r, 1 + random_below(&r, 4));
         compare(p.model, decoder, &lattice, context, count, true);
         lattice_free(&lattice);
     }
     decoder_free(decoder);
-    free_model(p);
+    packed_model_free(p);
 }
 
 Test(decoder, a_word_outside_the_model_cuts_the_context)
 {
     struct random r = random_seeded(22);
-    const struct packed p = make_model(&r, 3);
+    const struct packed p = packed_model_new(&r, 3, CANDIDATES_MAX);
     struct decoder *decoder = decoder_new(p.model);
     for (int round = 0; round < 150; round++) {
         const size_t positions = 2 + random_below(&r, POSITIONS_MAX - 2);
@@ -245,18 +200,18 @@ Test(decoder, a_word_outside_the_model_cuts_the_context)
         lattice_free(&lattice);
     }
     decoder_free(decoder);
-    free_model(p);
+    packed_model_free(p);
 }
 
 /* One candidate a position: the score is the sum of the n-gram probabilities, however the sentence is cut. */
 Test(decoder, a_sentence_goes_on_after_its_context)
 {
     struct random r = random_seeded(23);
-    const struct packed p = make_model(&r, 5);
+    const struct packed p = packed_model_new(&r, 5, CANDIDATES_MAX);
     struct decoder *decoder = decoder_new(p.model);
     for (int round = 0; round < 200; round++) {
         uint16_t words[POSITIONS_MAX + 1] = {SYMBOL_START};
-        for (size_t k = 1; k <= POSITIONS_MAX; k++) words[k] = (uint16_t)likely_symbol(&p, &r, words, k);
+        for (size_t k = 1; k <= POSITIONS_MAX; k++) words[k] = (uint16_t)packed_likely_symbol(&p, &r, words, k);
         const size_t cut = 1 + random_below(&r, POSITIONS_MAX - 1);
         struct position positions[POSITIONS_MAX];
         struct candidate candidates[POSITIONS_MAX];
@@ -277,13 +232,13 @@ Test(decoder, a_sentence_goes_on_after_its_context)
         cr_assert_float_eq(decoded[0].posterior, 1, 1e-6, "there is no other reading");
     }
     decoder_free(decoder);
-    free_model(p);
+    packed_model_free(p);
 }
 
 Test(decoder, nothing_to_decode)
 {
     struct random r = random_seeded(24);
-    const struct packed p = make_model(&r, 3);
+    const struct packed p = packed_model_new(&r, 3, CANDIDATES_MAX);
     struct decoder *decoder = decoder_new(p.model);
     const struct lattice empty = {0};
     struct decoded none[1];
@@ -293,13 +248,13 @@ Test(decoder, nothing_to_decode)
                        model_log_p(p.model, words, 2), 1e-5);
     decoder_free(decoder);
     decoder_free(NULL);
-    free_model(p);
+    packed_model_free(p);
 }
 
 Test(decoder, nothing_of_one_run_shows_in_the_next)
 {
     struct random r = random_seeded(25);
-    const struct packed p = make_model(&r, 4);
+    const struct packed p = packed_model_new(&r, 4, CANDIDATES_MAX);
     struct decoder *used = decoder_new(p.model);
     for (int round = 0; round < 50; round++) {
         struct lattice lattice = make_lattice(&p, &r, POSITIONS_MAX), other = make_lattice(&p, &r, POSITIONS_MAX);
@@ -317,14 +272,14 @@ Test(decoder, nothing_of_one_run_shows_in_the_next)
         lattice_free(&other);
     }
     decoder_free(used);
-    free_model(p);
+    packed_model_free(p);
 }
 
 Test(decoder, a_sentence_of_100_000_words_keeps_its_posteriors)
 {
     enum { LONG = 100000 };
     struct random r = random_seeded(26);
-    const struct packed p = make_model(&r, 3);
+    const struct packed p = packed_model_new(&r, 3, CANDIDATES_MAX);
     struct decoder *decoder = decoder_new(p.model);
     struct lattice piece = make_lattice(&p, &r, POSITIONS_MAX);
     struct lattice lattice = {.candidates = piece.candidates, .position_count = LONG};
@@ -342,5 +297,5 @@ Test(decoder, a_sentence_of_100_000_words_keeps_its_posteriors)
     free(lattice.positions);
     lattice_free(&piece);
     decoder_free(decoder);
-    free_model(p);
+    packed_model_free(p);
 }
