@@ -59,11 +59,17 @@ static const char *const kind_names[KIND_COUNT] = {
     [KIND_LOST] = "lost",
 };
 
+/* The partner of a gold word: the first of `other_count` words, which `gold_count` gold words share. */
+struct partner {
+    uint32_t first;
+    uint8_t gold_count, other_count; /* other_count 0: none */
+};
+
 struct pair {
     struct text gold, ocr;
     struct normal_text truth, print;
-    enum kind *kinds; /* [gold word] */
-    uint32_t *prints; /* [gold word]: the first word of its print */
+    struct partner *prints; /* [gold word]: of `print` */
+    enum kind *kinds;       /* [gold word] */
 };
 
 struct pairs {
@@ -77,7 +83,7 @@ struct way {
     pd_mode mode;
     const char *channel; /* NULL: chosen from the text */
     struct evaluation sum;
-    uint64_t right[KIND_COUNT];
+    uint64_t right[KIND_COUNT], numbers_hit;
 };
 
 /* ---- Aligning ---------------------------------------------------------------------------- */
@@ -126,12 +132,6 @@ static struct step best_step(const struct normal_text *gold, struct range g, con
     }
     return best;
 }
-
-/* The partner of a gold word: the first of `other_count` words, which `gold_count` gold words share. */
-struct partner {
-    uint32_t first;
-    uint8_t gold_count, other_count; /* other_count 0: none */
-};
 
 static void align_line(const struct normal_text *gold, struct range g, const struct normal_text *other, struct range o,
                        struct partner *partners)
@@ -197,11 +197,16 @@ static struct letters reduce(const struct normal_text *text, size_t i, unsigned 
     return out;
 }
 
+static bool same_letters(const struct letters *x, const struct letters *y)
+{
+    return x->count == y->count && memcmp(x->points, y->points, x->count * sizeof *x->points) == 0;
+}
+
 static bool same_without(const struct normal_text *gold, size_t i, const struct normal_text *print, size_t j,
                          unsigned without)
 {
     const struct letters x = reduce(gold, i, without), y = reduce(print, j, without);
-    return x.count == y.count && memcmp(x.points, y.points, x.count * sizeof *x.points) == 0;
+    return same_letters(&x, &y);
 }
 
 /* One word for one word, and they differ by more than case, marks and signs. */
@@ -255,14 +260,10 @@ static struct pair read_pair(const char *gold, const char *ocr)
     pair.truth = read_normal(source_of(&pair.gold));
     pair.print = read_normal(source_of(&pair.ocr));
     if (pair.truth.line_count != pair.print.line_count) bench_fail("%s: not as many lines as %s", ocr, gold);
-    struct partner *partners = align(&pair.truth, &pair.print);
+    pair.prints = align(&pair.truth, &pair.print);
     pair.kinds = bench_allocate((pair.truth.word_count + 1) * sizeof *pair.kinds);
-    pair.prints = bench_allocate((pair.truth.word_count + 1) * sizeof *pair.prints);
-    for (size_t i = 0; i < pair.truth.word_count; i++) {
-        pair.kinds[i] = kind_of(&pair.truth, i, &pair.print, partners[i]);
-        pair.prints[i] = partners[i].other_count ? partners[i].first : UINT32_MAX;
-    }
-    free(partners);
+    for (size_t i = 0; i < pair.truth.word_count; i++)
+        pair.kinds[i] = kind_of(&pair.truth, i, &pair.print, pair.prints[i]);
     return pair;
 }
 
@@ -317,19 +318,49 @@ static void print_word(const struct normal_text *text, size_t i)
     }
 }
 
+static void print_partner(const struct normal_text *text, struct partner partner)
+{
+    printf(" ->");
+    for (size_t k = 0; k < partner.other_count; k++) {
+        putchar(' ');
+        print_word(text, partner.first + k);
+    }
+}
+
 static void print_error(const struct pair *pair, size_t i, const struct normal_text *now, struct partner partner)
 {
     printf("    %-26s  ", kind_names[pair->kinds[i]]);
     print_word(&pair->truth, i);
-    printf(" -> ");
-    if (pair->prints[i] != UINT32_MAX) print_word(&pair->print, pair->prints[i]);
-    printf(" -> ");
-    for (size_t k = 0; k < partner.other_count; k++) {
-        if (k > 0) putchar(' ');
-        print_word(now, partner.first + k);
-    }
+    print_partner(&pair->print, pair->prints[i]);
+    print_partner(now, partner);
     putchar('\n');
 }
+
+/* ---- Numbers ------------------------------------------------------------------------------- */
+
+/* The digits of some words; those of more than WORD_LETTERS digits by their first ones. */
+static struct letters digits_of(const struct normal_text *text, size_t first, size_t count)
+{
+    struct letters out = {0};
+    for (size_t i = first; i < first + count; i++)
+        for (size_t k = 0; k < text->words[i].length && out.count < WORD_LETTERS; k++) {
+            const uint32_t point = text->points[text->words[i].begin + k];
+            if (point >= '0' && point <= '9') out.points[out.count++] = point;
+        }
+    return out;
+}
+
+/* Whether a true word has digits, and what became of it has neither these nor those that were printed. */
+static bool is_number_hit(const struct pair *pair, size_t i, const struct normal_text *now, struct partner partner)
+{
+    const struct partner print = pair->prints[i];
+    const struct letters truth = digits_of(&pair->truth, i, 1),
+                         before = digits_of(&pair->print, print.first, print.other_count),
+                         after = digits_of(now, partner.first, partner.other_count);
+    return truth.count > 0 && !same_letters(&after, &before) && !same_letters(&after, &truth);
+}
+
+/* ---- Trying a way -------------------------------------------------------------------------- */
 
 static void count_kinds(struct way *way, const struct pair *pair, struct evaluate_source restored, bool list)
 {
@@ -339,6 +370,7 @@ static void count_kinds(struct way *way, const struct pair *pair, struct evaluat
     for (size_t i = 0; i < pair->truth.word_count; i++) {
         const bool right = is_right(&pair->truth, i, &now, partners[i]);
         way->right[pair->kinds[i]] += right;
+        way->numbers_hit += is_number_hit(pair, i, &now, partners[i]);
         if (list && !right) print_error(pair, i, &now, partners[i]);
     }
     free(partners);
@@ -374,11 +406,11 @@ static double percent(uint64_t part, uint64_t whole)
     return 100 * evaluate_share(part, whole);
 }
 
-static void print_errors_row(const char *name, const struct evaluation *sum)
+static void print_errors_row(const char *name, const struct evaluation *sum, uint64_t numbers_hit)
 {
     printf("%-30s %7.2f %% %7.2f %% %11.2f %% %15.2f %% %11llu\n", name, percent(sum->word_errors, sum->words),
            percent(sum->character_errors, sum->characters), percent(sum->words_right, sum->words),
-           percent(sum->broken, sum->input_right), (unsigned long long)sum->numbers_changed);
+           percent(sum->broken, sum->input_right), (unsigned long long)numbers_hit);
 }
 
 static void print_errors(const struct pairs *pairs, const struct way *ways, size_t way_count)
@@ -390,8 +422,8 @@ static void print_errors(const struct pairs *pairs, const struct way *ways, size
     }
     printf("%llu words; case and punctuation count\n", (unsigned long long)before.words);
     printf("%-30s %9s %9s %13s %17s %11s\n", "", "WER", "CER", "words exact", "right ones broken", "numbers hit");
-    print_errors_row("before", &before);
-    for (size_t w = 0; w < way_count; w++) print_errors_row(ways[w].name, &ways[w].sum);
+    print_errors_row("before", &before, 0);
+    for (size_t w = 0; w < way_count; w++) print_errors_row(ways[w].name, &ways[w].sum, ways[w].numbers_hit);
 }
 
 static void print_kinds(const struct pairs *pairs, const struct way *ways, size_t way_count)
