@@ -37,29 +37,40 @@ convert() {
     [ -f "$text" ] || : > "$text"
 }
 
-# word_errors GOLD TEXT order-free|both: in percent.
+# word_errors order-free|both GOLD TEXT [GOLD TEXT]...: in percent, of all pairs together.
 word_errors() {
-    "$phucdau" evaluate "$1" "$2" | awk -v both="$3" '
+    local which=$1
+    shift
+    "$phucdau" evaluate "$@" | awk -v which="$which" '
         /word errors \(WER\)/ { wer = $4 }
         /word errors, order-free/ { bag = $4 }
-        END { if (both == "both") printf " %8s %% %8s %%", wer, bag; else printf " %9s %%", bag }'
+        END { if (which == "both") printf " %8s %% %8s %%", wer, bag; else printf " %9s %%", bag }'
 }
 
 # scan_table GOLD SCAN [GOLD SCAN]...: of Tesseract alone, of its text repaired, and of convert.
 scan_table() {
+    local stage pairs
+    local -A all=()
     printf '%-24s %-22s %-22s %-22s\n' "word errors of scans" "    Tesseract vie" "  ... then ocr mode" "    phucdau convert"
     printf '%-24s %s %s %s\n' "" "  in order  order-free" "  in order  order-free" "  in order  order-free"
     while [ $# -gt 0 ]; do
-        read_scan "$2" "$work/read.txt"
-        "$phucdau" --mode ocr --channel tesseract-vie < "$work/read.txt" > "$work/repaired.txt"
-        convert "$2" "$work/converted.txt"
+        read_scan "$2" "$work/$#.read.txt"
+        "$phucdau" --mode ocr --channel tesseract-vie < "$work/$#.read.txt" > "$work/$#.repaired.txt"
+        convert "$2" "$work/$#.converted.txt"
         printf '%-24s' "$(basename "$2")"
-        word_errors "$1" "$work/read.txt" both
-        word_errors "$1" "$work/repaired.txt" both
-        word_errors "$1" "$work/converted.txt" both
+        for stage in read repaired converted; do
+            word_errors both "$1" "$work/$#.$stage.txt"
+            all[$stage]+="$1"$'\n'"$work/$#.$stage.txt"$'\n'
+        done
         echo
         shift 2
     done
+    printf '%-24s' "all together"
+    for stage in read repaired converted; do
+        mapfile -t pairs < <(printf '%s' "${all[$stage]}")
+        word_errors both "${pairs[@]}"
+    done
+    echo
 }
 
 # layer_table GOLD PDF [GOLD PDF]...: of a PDF's text layer, of that text repaired, and of convert as --layer says.
@@ -72,11 +83,11 @@ layer_table() {
         pdftotext "$2" "$work/layer.txt"
         "$phucdau" < "$work/layer.txt" > "$work/repaired.txt"
         printf '%-24s' "$(basename "$2")"
-        word_errors "$1" "$work/layer.txt" order-free
-        word_errors "$1" "$work/repaired.txt" order-free
+        word_errors order-free "$1" "$work/layer.txt"
+        word_errors order-free "$1" "$work/repaired.txt"
         for policy in keep repair ocr auto; do
             convert "$2" "$work/converted.txt" --layer "$policy"
-            word_errors "$1" "$work/converted.txt" order-free
+            word_errors order-free "$1" "$work/converted.txt"
         done
         echo
         shift 2
