@@ -215,3 +215,17 @@ double bench_median(double *values, size_t count)
     qsort(values, count, sizeof *values, by_value);
     return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
+
+/* ---- Memory ------------------------------------------------------------------------------ */
+
+double bench_read_status(const char *field)
+{
+    FILE *file = fopen("/proc/self/status", "r");
+    char line[256];
+    double kilobytes = 0;
+    if (!file) bench_fail("/proc/self/status cannot be read");
+    while (fgets(line, sizeof line, file))
+        if (strncmp(line, field, strlen(field)) == 0) kilobytes = strtod(line + strlen(field), NULL);
+    fclose(file);
+    return kilobytes * 1024 / 1e6;
+}

@@ -53,4 +53,7 @@ double bench_now(void);
 /* The middle of `count` values, which it sorts. */
 double bench_median(double *values, size_t count);
 
+/* A field of /proc/self/status, such as "RssAnon:", in MB. */
+double bench_read_status(const char *field);
+
 #endif

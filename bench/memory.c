@@ -18,24 +18,11 @@
 
 enum { FEED_BYTES = 64 * 1024, LENGTHS_MAX = 8 };
 
-/* A field of /proc/self/status, in MB. */
-static double read_status(const char *field)
-{
-    FILE *file = fopen("/proc/self/status", "r");
-    char line[256];
-    double kilobytes = 0;
-    if (!file) bench_fail("/proc/self/status cannot be read");
-    while (fgets(line, sizeof line, file))
-        if (strncmp(line, field, strlen(field)) == 0) kilobytes = strtod(line + strlen(field), NULL);
-    fclose(file);
-    return kilobytes * 1024 / 1e6;
-}
-
 static void drain(pd_restorer *restorer, double *own)
 {
     pd_block block;
     while (pd_restorer_next(restorer, &block)) continue;
-    const double now = read_status("RssAnon:");
+    const double now = bench_read_status("RssAnon:");
     if (now > *own) *own = now;
 }
 
@@ -45,7 +32,7 @@ static void restore(const pd_model *model, const struct text *text, unsigned thr
     pd_options_init(&options);
     options.mode = PD_MODE_MARKS;
     options.threads = threads;
-    const double before = read_status("RssAnon:");
+    const double before = bench_read_status("RssAnon:");
     double own = before;
     pd_restorer *restorer;
     pd_error error;
@@ -61,7 +48,7 @@ static void restore(const pd_model *model, const struct text *text, unsigned thr
         at = (at + length) % text->length;
     }
     printf("%6llu MB stream: %7.2f MB of its own, %7.2f MB in all\n", (unsigned long long)megabytes, own - before,
-           read_status("VmHWM:"));
+           bench_read_status("VmHWM:"));
     pd_restorer_free(restorer);
 }
 

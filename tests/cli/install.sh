@@ -23,6 +23,7 @@ wanted=(bin/phucdau include/phucdau.h share/phucdau/vi.model share/doc/phucdau/R
 for page in phucdau phucdau-restore phucdau-train phucdau-evaluate phucdau-info; do wanted+=("share/man/man1/$page.1"); done
 [ "$(cached PHUCDAU_DOCUMENTS)" = ON ] && wanted+=(share/man/man1/phucdau-convert.1 libexec/phucdau/phucdau-documents)
 for file in "$SOURCE_DIR"/dictionaries/*.txt; do wanted+=("share/phucdau/dictionaries/$(basename "$file")"); done
+for file in "$SOURCE_DIR"/models/*.channel; do wanted+=("share/phucdau/$(basename "$file")"); done
 for file in "${wanted[@]}"; do [ -s "$prefix/$file" ] || fail "not installed: $file"; done
 [ -s "$library/libphucdau.so.0" ] || fail "not installed: libphucdau.so.0"
 [ "$(cached PHUCDAU_DOCUMENTS)" = ON ] || [ ! -e "$pages/man1/phucdau-convert.1" ] || fail "a page for a command that is not there"
