@@ -1,22 +1,11 @@
 #!/usr/bin/env bash
 # contrib/phucdau-parallel with two hosts, both this machine, of which one dies at work. Needs root, GNU parallel and
 # sshd; says so and exits with 77 where they are missing. PHUCDAU names the program.
-SOURCE_DIR=$(cd "$(dirname "$0")/../.." && pwd)
-export SOURCE_DIR PHUCDAU_MODEL=${PHUCDAU_MODEL:-$SOURCE_DIR/models/vi.model}
-for program in parallel ssh-keygen /usr/sbin/sshd; do
-    command -v $program >/dev/null && continue
-    echo "skipped: no $program (apt-get install parallel openssh-server)" >&2
-    exit 77
-done
-[ "$(id -u)" = 0 ] || { echo 'skipped: sshd needs root' >&2; exit 77; }
+. "$(dirname "$0")/common.sh"
+needs 'parallel openssh-server' parallel ssh-keygen sshd
 . "$SOURCE_DIR/tests/cli/common.sh"
 . "$SOURCE_DIR/tests/cli/batch/common.sh"
 
-daemons=()
-end() {
-    [ ${#daemons[@]} -eq 0 ] || kill "${daemons[@]}" 2>/dev/null
-    rm -rf "$last" "$folder"
-}
 trap end EXIT
 
 # ---- Two hosts: 127.0.0.1 and 127.0.0.2, each with a daemon of its own.
@@ -37,7 +26,7 @@ StrictModes no
 UsePAM no
 MaxStartups 100
 EOF
-    /usr/sbin/sshd -D -f "keys/sshd-$host" 2>"$last/sshd-$host" &
+    "$(command -v sshd)" -D -f "keys/sshd-$host" 2>"$last/sshd-$host" &
     daemons+=($!)
 done
 ssh_options="-p $port -i $folder/keys/user -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o ServerAliveInterval=1"
@@ -46,14 +35,7 @@ wait_until answers
 printf '1/ssh %s 127.0.0.1\n1/ssh %s 127.0.0.2\n' "$ssh_options" "$ssh_options" >hosts
 
 # ---- A batch of six shards; the second host dies while it is at work.
-mkdir -p tree/sub
-for k in {10..39}; do
-    make_pdf tree/$k.pdf $((k % 9 + 1)) "${lines[@]}" "Bao cao so $k"
-    make_pdf tree/sub/$k.pdf 20 "${lines[@]}" "To trinh so $k"
-done
-make_encrypted_pdf tree/locked.pdf
-batch tree whole
-expect_code 16
+make_tree
 
 on_second_host() { # The processes of the second host's batches.
     local pid
@@ -72,7 +54,4 @@ wait $first
 code=$?
 [ $code = 16 ] || { cat "$last/parallel" >&2; fail "exit code $code"; }
 
-diff -r -x .phucdau whole shared >/dev/null || fail 'outputs are not those of one machine'
-"$PHUCDAU" info --to jsonl whole >one && "$PHUCDAU" info --to jsonl shared | cmp -s one - || fail 'journals differ'
-"$PHUCDAU" info --merge shared | grep -q '61: 60 done, 1 failed, 0 to do' || fail 'merged totals'
-echo 'six shards on two hosts, of which one died: outputs and journals are those of one machine'
+expect_shared 'six shards on two hosts, of which one died'
