@@ -415,7 +415,7 @@ static pd_status finish_document(struct batch *batch, struct running *running, s
     const int error_number = rename_outputs(batch, document->id, document->path, document->outputs);
     if (error_number != 0) {
         batch_destination_sweep(options->destination, document->id, options->worker.kind_count);
-        if (is_fatal(error_number)) return stop(batch, error_number);
+        if (is_fatal(error_number) || error_number == ENOENT) return stop(batch, error_number);
         document->code = 5;
         document->error = strerror(error_number);
         return fail_document(batch, running->job.file, document);

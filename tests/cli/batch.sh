@@ -307,3 +307,33 @@ done
 wait $first
 [ $? = 16 ] || fail 'exit code after a crash'
 expect_outputs crashed good.pdf.txt
+
+# DEST disappears while a worker is at work: the batch ends, and what is run next begins anew.
+env --default-signal=INT "$PHUCDAU" batch -q -j 1 crash vanished 2>"$last/err" &
+first=$!
+wait_until reads_slow
+rm -rf vanished
+kill -KILL "$pid"
+wait $first
+[ $? = 5 ] || fail 'exit code without DEST'
+expect_err_has 'run the same again'
+[ ! -e vanished ] || fail 'DEST is back'
+
+# A full disk ends the batch, not the documents; with room, it goes on.
+mkdir full many
+for k in 1 2 3 4 5 6 7 8 9; do make_pdf many/$k.pdf 30 "${lines[@]}" "${lines[@]}" "${lines[@]}" "so $k"; done
+if mount -t tmpfs -o size=150k none full 2>/dev/null; then
+    trap 'umount "$folder/full"; rm -rf "$last" "$folder"' EXIT
+    batch many full/out
+    expect_code 5
+    expect_err_has 'run the same again'
+    run info full/out
+    grep -q ' 0 failed' "$last/out" || fail 'a full disk is no failure of a document'
+    mount -o remount,size=20m full
+    batch many full/out
+    expect_code 0
+    batch many roomy
+    expect_equal full/out roomy
+else
+    skip 'a full disk needs the right to mount'
+fi

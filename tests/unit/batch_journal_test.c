@@ -294,22 +294,29 @@ Test(batch_journal, rows_that_cannot_be_are_damage)
     }
 }
 
+/* The bytes of a journal. */
+static size_t make_bytes(char *bytes, size_t size)
+{
+    make_journal();
+    const int file = open(path, O_RDONLY);
+    const ssize_t length = read(file, bytes, size);
+    close(file);
+    cr_assert(length > 4096 && (size_t)length < size);
+    return (size_t)length;
+}
+
 /* Any byte of a journal may be another: it is refused, or read without harm. */
 Test(batch_journal, any_byte_may_be_wrong)
 {
-    make_journal();
     char bytes[1 << 17];
-    const int file = open(path, O_RDONLY);
-    const ssize_t length = read(file, bytes, sizeof bytes);
-    close(file);
-    cr_assert(length > 4096 && length < (ssize_t)sizeof bytes);
+    const size_t length = make_bytes(bytes, sizeof bytes);
     unsigned random = 1;
     for (int k = 0; k < 400; k++) {
         random = random * 1103515245u + 12345u;
-        const size_t at = (k < 100 ? (size_t)k : random >> 8) % (size_t)length;
+        const size_t at = (k < 100 ? (size_t)k : random >> 8) % length;
         const char before = bytes[at];
         bytes[at] = (char)(random >> 16);
-        write_bytes(bytes, (size_t)length);
+        write_bytes(bytes, length);
         bytes[at] = before;
         struct journal *journal;
         size_t count = 0;
@@ -324,12 +331,9 @@ Test(batch_journal, any_byte_may_be_wrong)
 /* A journal may be cut off anywhere. */
 Test(batch_journal, may_be_cut_off)
 {
-    make_journal();
     char bytes[1 << 17];
-    const int file = open(path, O_RDONLY);
-    const ssize_t length = read(file, bytes, sizeof bytes);
-    close(file);
-    for (size_t cut = 1; cut < (size_t)length; cut += 1021) {
+    const size_t length = make_bytes(bytes, sizeof bytes);
+    for (size_t cut = 1; cut < length; cut += 1021) {
         write_bytes(bytes, cut);
         expect_refused(false);
     }

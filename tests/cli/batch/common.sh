@@ -42,7 +42,7 @@ expect_equal() {
     "$PHUCDAU" info --to jsonl "$1" >"$last/one" || fail "no journal of $1"
     "$PHUCDAU" info --to jsonl "$2" >"$last/other" || fail "no journal of $2"
     diff "$last/one" "$last/other" >"$last/difference" || fail "journals differ: $(cut -c 1-300 "$last/difference")"
-    [ -z "$(ls "$1"/.phucdau/unfinished-*)" ] || fail 'outputs under way are left'
+    [ -z "$(find "$1"/.phucdau/unfinished-* -type f)" ] || fail 'outputs under way are left'
 }
 
 # What was done keeps its file: nothing is done twice. Then notes what is done now.
