@@ -44,6 +44,7 @@ static const float OTHER_WEIGHT = 0.7f;      /* of what another engine read: bot
 static const float OTHER_LEAST = -16.0f;     /* no word fits it worse */
 static const float CHOICE_LEAST = 0.003f;    /* probability of a character that is not among the engine's choices */
 static const float CHOICE_WEIGHT = 0.5f;     /* of what these say, beside the channel */
+static const float LISTED_BONUS = 3.0f;      /* for a word of the user's */
 static const float DIGITS_COST = -4.0f;      /* log P(a letter was printed for a digit) */
 
 /* One part of the print, at most SEARCH_PRINTED_MAX characters. */
@@ -475,7 +476,10 @@ static float word_evidence(struct graph_maker *m, const struct part *part, const
 static void add_word(struct graph_maker *m, const struct part *part, size_t from, size_t to_unit, size_t to,
                      const struct search_word *word, float extra)
 {
-    if (word->symbol == SYMBOL_UNKNOWN) extra += UNKNOWN_SYLLABLE;
+    if (m->trie->nodes[word->node].is_listed)
+        extra += LISTED_BONUS;
+    else if (word->symbol == SYMBOL_UNKNOWN)
+        extra += UNKNOWN_SYLLABLE;
     if (m->sentence->readings) extra += word_evidence(m, part, word);
     add_edge(m, (struct graph_edge){.from = key_of(m->unit_count, from),
                                     .to = key_of(to_unit, to),

@@ -11,9 +11,12 @@
 
 static const float UNKNOWN_SYLLABLE = -6.0f; /* added to an unknown word's log probability for a syllable of the rule */
 
+static const float LISTED = -8.0f; /* log probability of a word of the user's, at least */
+
 struct trie_word {
     uint8_t letters[TRIE_LETTERS_MAX];
     uint8_t count;
+    bool is_listed;
     uint16_t symbol;
     float log_p;
 };
@@ -35,17 +38,31 @@ static void add_word(struct word_list *list, const struct trie_word *word)
     list->items[list->count++] = *word;
 }
 
-static void add_entry(struct word_list *list, const pd_model *model, unsigned symbol)
+/* Adds a word whose letters the alphabet has; others are left out. */
+static void add_text(struct word_list *list, struct trie_word word, const char *text, size_t length)
 {
-    const struct model_entry *entry = &model->entries[symbol];
-    struct trie_word word = {.symbol = (uint16_t)symbol, .log_p = entry->log_p};
-    for (size_t at = 0; at < entry->text_length;) {
-        const uint8_t letter =
-            channel_letter(list->alphabet, utf8_next(model->pool + entry->text, entry->text_length, &at));
+    for (size_t at = 0; at < length;) {
+        const uint8_t letter = channel_letter(list->alphabet, utf8_next(text, length, &at));
         if (letter >= CHANNEL_CASE || word.count == TRIE_LETTERS_MAX) return;
         word.letters[word.count++] = letter;
     }
     if (word.count) add_word(list, &word);
+}
+
+static void add_entry(struct word_list *list, const pd_model *model, unsigned symbol)
+{
+    const struct model_entry *entry = &model->entries[symbol];
+    add_text(list, (struct trie_word){.symbol = (uint16_t)symbol, .log_p = entry->log_p}, model->pool + entry->text,
+             entry->text_length);
+}
+
+/* A word of the user's: no rarer than LISTED says. */
+static void add_listed(struct word_list *list, const pd_model *model, const char *text)
+{
+    const unsigned symbol = model_find_word(model, text, strlen(text));
+    const float log_p = symbol >= SYMBOL_FIRST_WORD ? fmaxf(model->entries[symbol].log_p, LISTED) : LISTED;
+    add_text(list, (struct trie_word){.symbol = (uint16_t)symbol, .log_p = log_p, .is_listed = true}, text,
+             strlen(text));
 }
 
 static bool add_syllable(const struct syllable *syllable, void *context)
@@ -59,7 +76,7 @@ static bool add_syllable(const struct syllable *syllable, void *context)
     return !list->failed;
 }
 
-/* Words of the model stand before the same syllable of the rule. */
+/* Words of the user's stand before the same of the model, and these before the same syllable of the rule. */
 static int by_letters(const void *a, const void *b)
 {
     const struct trie_word *x = a, *y = b;
@@ -67,6 +84,7 @@ static int by_letters(const void *a, const void *b)
     const int order = memcmp(x->letters, y->letters, count);
     if (order) return order;
     if (x->count != y->count) return x->count < y->count ? -1 : 1;
+    if (x->is_listed != y->is_listed) return x->is_listed ? -1 : 1;
     return (x->symbol == SYMBOL_UNKNOWN) - (y->symbol == SYMBOL_UNKNOWN);
 }
 
@@ -106,6 +124,7 @@ static bool make_nodes(struct trie *trie, const struct word_list *list)
         trie->nodes[n].log_p = -INFINITY;
         if (range.begin < range.end && list->items[range.begin].count == range.depth) {
             trie->nodes[n].symbol = list->items[range.begin].symbol;
+            trie->nodes[n].is_listed = list->items[range.begin].is_listed;
             trie->nodes[n].log_p = list->items[range.begin++].log_p;
         }
         while (ok && range.begin < range.end) {
@@ -136,11 +155,13 @@ static void find_best(struct trie *trie)
     }
 }
 
-struct trie *trie_new(const pd_model *model, const struct channel_alphabet *alphabet)
+struct trie *trie_new(const pd_model *model, const struct channel_alphabet *alphabet, const char *const *listed,
+                      size_t listed_count)
 {
     struct word_list list = {.alphabet = alphabet, .unknown = model->entries[SYMBOL_UNKNOWN].log_p + UNKNOWN_SYLLABLE};
     struct trie *trie = calloc(1, sizeof *trie);
     for (unsigned symbol = SYMBOL_FIRST_WORD; symbol < model->symbol_count; symbol++) add_entry(&list, model, symbol);
+    for (size_t i = 0; i < listed_count; i++) add_listed(&list, model, listed[i]);
     syllable_enumerate(add_syllable, &list);
     bool ok = trie && !list.failed;
     if (ok) {

@@ -7,7 +7,7 @@
 #include "channel/channel.h"
 #include "model/model.h"
 
-/* A start of words; 20 bytes. Children stand together. Node 0 is the root. */
+/* A start of words; 24 bytes. Children stand together. Node 0 is the root. */
 struct trie_node {
     uint32_t first_child, parent;
     float best;      /* the highest log_p of a word that starts so */
@@ -15,6 +15,7 @@ struct trie_node {
     uint16_t symbol; /* of that word; SYMBOL_UNKNOWN for a syllable that the model does not know */
     uint8_t letter;  /* lower case, below CHANNEL_CASE */
     uint8_t child_count;
+    bool is_listed; /* that word is one of the user's */
 };
 
 /* Read-only once made; may be shared by threads. */
@@ -25,8 +26,12 @@ struct trie {
 
 enum { TRIE_LETTERS_MAX = 24 }; /* of a word; longer ones are left out */
 
-/* NULL where memory runs out. The caller frees it with trie_free. */
-struct trie *trie_new(const pd_model *model, const struct channel_alphabet *alphabet);
+/*
+ * The model's words, the syllables of the rule, and `listed`, canonical words of the user's (may be NULL). NULL where
+ * memory runs out. The caller frees it with trie_free.
+ */
+struct trie *trie_new(const pd_model *model, const struct channel_alphabet *alphabet, const char *const *listed,
+                      size_t listed_count);
 void trie_free(struct trie *trie);
 
 /* The letters of the word that ends at a node; returns how many. */

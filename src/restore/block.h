@@ -194,8 +194,8 @@ void block_free(struct block *block);
 bool block_choose_repairs(struct block *block, const struct restore_context *context, pd_error *error);
 bool block_repair(struct block *block, const struct restore_context *context);
 
-/* The repairer of a stream; NULL where memory runs out. `channels` must outlive it. */
-struct repairer *repairer_new(const pd_model *model, pd_channels *channels);
+/* The repairer of a stream; NULL where memory runs out. `channels` and `words` (NULL: none) must outlive it. */
+struct repairer *repairer_new(const pd_model *model, pd_channels *channels, const pd_words *words);
 void repairer_free(struct repairer *repairer);
 
 /* Forgets what the last text taught. */

@@ -143,7 +143,7 @@ static pd_status load(pd_channels *c, pd_error *error)
     struct channel_set *set = &c->set;
     channel_alphabet_init(&set->alphabet);
     set->engines = calloc(c->count, sizeof *set->engines);
-    set->trie = trie_new(c->model, &set->alphabet);
+    set->trie = trie_new(c->model, &set->alphabet, NULL, 0);
     if (!set->engines || !set->trie) return error_memory(error);
     for (size_t p = 0; p < c->count; p++) {
         struct engine *engine = &set->engines[set->count++];

@@ -34,7 +34,9 @@ enum {
 struct repairer {
     const pd_model *model;
     pd_channels *channels;
+    const pd_words *words;         /* the user's; NULL: none */
     const struct channel_set *set; /* NULL: not loaded yet */
+    struct trie *own_trie;         /* with the user's words; NULL where there are none */
     const struct engine *engine;   /* the one that fits this text; NULL: not known yet */
     struct channel *own;           /* learnt from this text; NULL: the engine's is used */
     const pd_reading *readings;    /* of the text at hand */
@@ -50,12 +52,13 @@ struct repairer {
     size_t printed_count, printed_capacity;
 };
 
-struct repairer *repairer_new(const pd_model *model, pd_channels *channels)
+struct repairer *repairer_new(const pd_model *model, pd_channels *channels, const pd_words *words)
 {
     struct repairer *r = calloc(1, sizeof *r);
     if (!r) return NULL;
     r->model = model;
     r->channels = channels;
+    r->words = words;
     return r;
 }
 
@@ -63,6 +66,7 @@ void repairer_free(struct repairer *r)
 {
     if (!r) return;
     channel_free(r->own);
+    trie_free(r->own_trie);
     graph_maker_free(r->maker);
     graph_free(&r->graph);
     graph_decoder_free(r->decoder);
@@ -80,13 +84,35 @@ void repairer_forget(struct repairer *r)
     r->own = NULL;
 }
 
+/* The tree of words that are searched for: with the user's, if there are any. */
+static const struct trie *trie_of(const struct repairer *r)
+{
+    return r->own_trie ? r->own_trie : r->set->trie;
+}
+
+/* Makes the tree with the user's words. False where memory runs out. */
+static bool add_user_words(struct repairer *r)
+{
+    const size_t entries = r->words ? words_count(r->words) : 0;
+    if (entries == 0 || r->own_trie) return true;
+    const char **listed = calloc(entries * WORDS_SYLLABLES_MAX, sizeof *listed);
+    size_t count = 0;
+    for (size_t e = 0; listed && e < entries; e++) {
+        const struct word_entry *entry = words_entry(r->words, (uint32_t)e);
+        for (size_t k = 0; k < entry->syllables; k++) listed[count++] = entry->syllable[k];
+    }
+    if (listed) r->own_trie = trie_new(r->model, &r->set->alphabet, listed, count);
+    free(listed);
+    return r->own_trie != NULL;
+}
+
 /* Loads the tables and makes the working memory, once. */
 static bool prepare(struct repairer *r, pd_error *error)
 {
     if (r->set && r->maker && r->decoder) return true;
     r->set = channels_load(r->channels, error);
     if (!r->set) return false;
-    if (!r->maker) r->maker = graph_maker_new(r->model, &r->set->alphabet, r->set->trie);
+    if (add_user_words(r) && !r->maker) r->maker = graph_maker_new(r->model, &r->set->alphabet, trie_of(r));
     if (!r->decoder) r->decoder = graph_decoder_new(r->model);
     if (r->maker && r->decoder) return true;
     error->status = PD_ERROR_MEMORY;
@@ -134,7 +160,7 @@ static struct graph_path decode(struct repairer *r, const struct block *b, size_
 static size_t spell(const struct repairer *r, const struct graph_edge *edge, uint8_t letters[TRIE_LETTERS_MAX])
 {
     if (edge->kind != EDGE_WORD) return 0;
-    const size_t count = trie_spell(r->set->trie, edge->trie_node, letters);
+    const size_t count = trie_spell(trie_of(r), edge->trie_node, letters);
     for (size_t i = 0; i < count; i++)
         if (edge->letter_case == CASE_UPPER || (edge->letter_case == CASE_TITLE && i == 0)) letters[i] += CHANNEL_CASE;
     return count;

@@ -88,7 +88,7 @@ pd_status pd_restorer_new(const pd_model *model, const pd_options *options, pd_r
     r->workers = calloc(r->threads, sizeof *r->workers);
     bool ok = r->vietnamese && r->workers;
     if (options->channels && options->mode != PD_MODE_MARKS)
-        ok = (r->repairer = repairer_new(model, options->channels)) != NULL && ok;
+        ok = (r->repairer = repairer_new(model, options->channels, options->words)) != NULL && ok;
     for (unsigned t = 0; ok && t < r->threads; t++) ok = (r->workers[t].decoder = decoder_new(model)) != NULL;
     if (!ok) {
         pd_restorer_free(r);

@@ -71,7 +71,7 @@ static struct setting make_setting(struct random *r)
     channel_alphabet_init(&alphabet);
     struct setting s = {.packed = packed_model_new(r, 3, 8)};
     s.model = s.packed.model;
-    s.trie = trie_new(s.model, &alphabet);
+    s.trie = trie_new(s.model, &alphabet, NULL, 0);
     s.search = search_new(s.model, s.trie);
     s.channel = random_channel(r);
     cr_assert(s.trie && s.search);
