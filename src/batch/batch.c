@@ -37,6 +37,7 @@ struct running {
     struct journal_page *pages;
     size_t page_count, page_capacity;
     size_t timed_out;
+    char note[128]; /* what is to be said of a document that is done */
 };
 
 struct batch {
@@ -403,11 +404,10 @@ static void add_up(const struct running *running, struct journal_document *docum
 static pd_status finish_document(struct batch *batch, struct running *running, struct journal_document *document)
 {
     const struct batch_options *options = batch->options;
-    char note[128] = "";
     if (running->timed_out > 0)
-        snprintf(note, sizeof note, "%zu page%s not read within %g s (raise --timeout)", running->timed_out,
-                 running->timed_out == 1 ? "" : "s", options->worker.convert.seconds);
-    document->error = note;
+        snprintf(running->note, sizeof running->note, "%zu page%s not read within %g s (raise --timeout)",
+                 running->timed_out, running->timed_out == 1 ? "" : "s", options->worker.convert.seconds);
+    document->error = running->note;
     document->outputs = batch->outputs;
     add_up(running, document);
     pd_status status = journal_finishing(options->journal, document, running->pages, running->page_count, batch->error);
