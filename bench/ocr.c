@@ -257,6 +257,7 @@ static struct normal_text read_normal(struct evaluate_source text)
 static struct pair read_pair(const char *gold, const char *ocr)
 {
     struct pair pair = {.gold = bench_read_file(gold), .ocr = bench_read_file(ocr)};
+    if (pair.ocr.length == 0) bench_fail("%s: empty", ocr);
     pair.truth = read_normal(source_of(&pair.gold));
     pair.print = read_normal(source_of(&pair.ocr));
     if (pair.truth.line_count != pair.print.line_count) bench_fail("%s: not as many lines as %s", ocr, gold);
