@@ -684,21 +684,28 @@ static bool is_roman(const struct part *part)
     return part->count > 1;
 }
 
-/* Digits alone, with a per cent or degree sign, or with a unit behind them: a number, which stays. */
+/* Whether a part, from a character on, is one of `units`, a list that NULL ends. */
+static bool is_unit(const struct part *part, size_t begin, const char *const *units)
+{
+    char unit[4] = "";
+    if (part->count - begin >= sizeof unit) return false;
+    for (size_t i = begin; i < part->count; i++) unit[i - begin] = part->points[i] < 0x80 ? (char)part->points[i] : '?';
+    for (; *units; units++)
+        if (strcmp(unit, *units) == 0) return true;
+    return false;
+}
+
+/* Digits alone, with a per cent or degree sign, or with a unit behind them, and units of area and volume: these stay.
+ */
 static bool stays(const struct part *part)
 {
-    static const char *const units[] = {"km", "ha", "kg", "cm", "mm", "tr", "km2", "m2", "m3"};
+    static const char *const units[] = {"km", "ha", "kg", "cm", "mm", "tr", "ml", "kW", "km2", "m2", "m3", NULL};
+    static const char *const short_units[] = {"m", "d", "g", "h", "l", "s", NULL};
+    static const char *const powers[] = {"m2", "m3", "km2", "dm2", "dm3", "cm2", "cm3", "mm2", NULL};
     size_t digits = 0;
-    char unit[4] = "";
     while (digits < part->count && is_digit(part->points[digits])) digits++;
-    if (digits == 0) return false;
-    if (part->letters == 0) return true;
-    if (part->count - digits >= sizeof unit) return false;
-    for (size_t i = digits; i < part->count; i++)
-        unit[i - digits] = part->points[i] < 0x80 ? (char)part->points[i] : '?';
-    for (size_t u = 0; u < sizeof units / sizeof *units; u++)
-        if (strcmp(unit, units[u]) == 0) return true;
-    return digits > 1 && (strcmp(unit, "m") == 0 || strcmp(unit, "d") == 0 || strcmp(unit, "g") == 0);
+    if (digits == 0) return is_unit(part, 0, powers);
+    return part->letters == 0 || is_unit(part, digits, units) || (digits > 1 && is_unit(part, digits, short_units));
 }
 
 static void end_word(struct graph_maker *m, const struct part *part, bool poor)
