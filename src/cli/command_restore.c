@@ -59,7 +59,7 @@ static int stop_writing(struct session *session, pd_status status)
     return status == PD_ERROR_IO ? cli_output_failed(&session->output, error_number) : cli_fail_memory();
 }
 
-/* Writes what the restorer has ready. */
+/* Writes what the restorer has ready. Beside memory, only tables that cannot be read may stop it. */
 static int drain(struct session *session)
 {
     pd_block block;
@@ -70,7 +70,12 @@ static int drain(struct session *session)
         if (status != PD_OK) return stop_writing(session, status);
     }
     const pd_status status = pd_restorer_status(session->restorer);
-    return status == PD_OK ? EXIT_DONE : stop_writing(session, status);
+    if (status == PD_OK) return EXIT_DONE;
+    pd_error error;
+    if (status == PD_ERROR_MEMORY || pd_channels_load(session->restoring.channels, &error) == PD_OK)
+        return stop_writing(session, PD_ERROR_MEMORY);
+    session->stopped = true;
+    return cli_report(NULL, &error);
 }
 
 /*

@@ -53,7 +53,8 @@ static pd_status read_lines(FILE *file, const char *path, const struct channel_a
     for (uint64_t number = 1; fgets(line, sizeof line, file); number++) {
         const size_t length = strcspn(line, "\n");
         const char *tab = memchr(line, '\t', length);
-        if (!tab || length + 1 == sizeof line || utf8_first_invalid(line, length) < length)
+        const bool is_whole = line[length] == '\n' || feof(file);
+        if (!tab || strchr(tab + 1, '\t') || !is_whole || utf8_first_invalid(line, length) < length)
             return error_on_line(error, PD_ERROR_INPUT, number, "%s: line %llu is not a pair (true TAB printed)", path,
                                  (unsigned long long)number);
         bool known;

@@ -7,6 +7,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "packed_model.h"
 #include "support.h"
 
 void *__real_malloc(size_t size);
@@ -267,5 +268,96 @@ Test(memory, a_restorer_goes_on_after_running_out)
     cr_expect_eq(block.length, strlen("Phong trào thi đua"));
     cr_expect_arr_eq(block.text, "Phong trào thi đua", block.length);
     pd_restorer_free(restorer);
+    pd_model_close(model);
+}
+
+/* ---- Out of memory while repairing ------------------------------------------------------------ */
+
+/* Damaged text, long enough that its own channel is learnt from it. */
+static char *make_damaged(size_t *length)
+{
+    static const char line[] =
+        "Uy ban nhan dan xa to chirc h6i nghi t6ng k3t phong trao thi dua y3u nudc, trinh H6i d6ng "
+        "nhan dan xem xét thdng qua ké hoach phét trién kinh té, xa hoi nam 2025 cua dia phuong.\n";
+    enum { LINES = 6 };
+    char *text = malloc(LINES * sizeof line);
+    cr_assert_not_null(text);
+    *length = 0;
+    for (int k = 0; k < LINES; k++, *length += sizeof line - 1) memcpy(text + *length, line, sizeof line);
+    return text;
+}
+
+Test(memory, loading_channels_runs_out_cleanly)
+{
+    struct random r = random_seeded(1);
+    const struct packed p = packed_model_new(&r, 2, 4); /* a small model makes a small tree of words */
+    size_t failed = 0;
+    for (size_t k = 0;; k++) {
+        pd_channels *channels;
+        pd_error error = {0};
+        allocations = 0;
+        failing_one = k;
+        pd_status status =
+            pd_channels_open(p.model, PHUCDAU_SOURCE_DIR "/models/generic-drop.channel", &channels, &error);
+        if (status == PD_OK) status = pd_channels_load(channels, &error);
+        failing_one = SIZE_MAX;
+        pd_channels_free(channels);
+        if (status == PD_OK) break;
+        cr_expect_eq(status, PD_ERROR_MEMORY, "allocation %zu: %s", k, error.message);
+        cr_expect_eq(error.status, status);
+        failed++;
+    }
+    cr_expect_geq(failed, 15, "hardly anything was put to the test");
+    packed_model_free(p);
+}
+
+static pd_channels *open_channels(const pd_model *model)
+{
+    pd_channels *channels;
+    pd_error error = {0};
+    cr_assert_eq(pd_channels_open(model, NULL, &channels, &error), PD_OK, "%s", error.message);
+    cr_assert_eq(pd_channels_load(channels, &error), PD_OK, "%s", error.message);
+    return channels;
+}
+
+/* Each failure has a restorer of its own; now and then it goes on, and says what one says that never failed. */
+Test(memory, repairing_runs_out_cleanly)
+{
+    pd_model *model = open_model();
+    pd_channels *channels = open_channels(model);
+    pd_options options = options_number(2, NULL);
+    options.mode = PD_MODE_OCR;
+    options.channels = channels;
+    size_t length, failed = 0;
+    char *text = make_damaged(&length);
+    pd_restorer *fresh;
+    pd_block expected, block;
+    cr_assert_eq(pd_restorer_new(model, &options, &fresh, NULL), PD_OK);
+    cr_assert_eq(pd_restorer_text(fresh, text, length, &expected, NULL), PD_OK);
+    for (size_t k = 0;; k++) {
+        pd_restorer *restorer;
+        pd_error error = {0};
+        cr_assert_eq(pd_restorer_new(model, &options, &restorer, NULL), PD_OK);
+        allocations = 0;
+        failing_one = k;
+        const pd_status status = pd_restorer_text(restorer, text, length, &block, &error);
+        failing_one = SIZE_MAX;
+        if (status != PD_OK) {
+            cr_expect_eq(status, PD_ERROR_MEMORY, "allocation %zu: %s", k, error.message);
+            cr_expect_eq(error.status, status);
+            if (k % 8 == 0) cr_assert_eq(pd_restorer_text(restorer, text, length, &block, NULL), PD_OK);
+            failed++;
+        }
+        if (status == PD_OK || k % 8 == 0) {
+            cr_assert_eq(block.length, expected.length);
+            cr_expect_arr_eq(block.text, expected.text, expected.length);
+        }
+        pd_restorer_free(restorer);
+        if (status == PD_OK) break;
+    }
+    cr_expect_geq(failed, 50, "hardly anything was put to the test");
+    pd_restorer_free(fresh);
+    free(text);
+    pd_channels_free(channels);
     pd_model_close(model);
 }

@@ -1,0 +1,502 @@
+/*
+ * Repairing OCR text with the shipped model and channels: texts written for this test and damaged by a rule, in the way
+ * of an engine without Vietnamese. What must hold of every output: numbers stay, lines stay, records say what happened,
+ * however the text is given; and what is not damaged stays byte for byte.
+ */
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <math.h>
+
+#include "alphabet/alphabet.h"
+#include "phucdau.h"
+#include "support.h"
+
+static pd_model *model;
+static pd_channels *channels;
+
+static void open_all(void)
+{
+    pd_error error = {0};
+    cr_assert_eq(pd_model_open(PHUCDAU_SOURCE_DIR "/models/vi.model", &model, &error), PD_OK, "%s", error.message);
+    cr_assert_eq(pd_channels_open(model, NULL, &channels, &error), PD_OK, "%s", error.message);
+}
+
+static void close_all(void)
+{
+    pd_channels_free(channels);
+    pd_model_close(model);
+}
+
+TestSuite(repair, .init = open_all, .fini = close_all);
+
+static pd_options options_of(pd_mode mode)
+{
+    pd_options options;
+    pd_options_init(&options);
+    options.mode = mode;
+    options.channels = channels;
+    options.details = true;
+    return options;
+}
+
+static pd_restorer *restorer_of(pd_options options)
+{
+    pd_restorer *restorer;
+    pd_error error = {0};
+    cr_assert_eq(pd_restorer_new(model, &options, &restorer, &error), PD_OK, "%s", error.message);
+    return restorer;
+}
+
+/* The block belongs to the restorer. */
+static pd_block restore(pd_restorer *restorer, struct bytes text)
+{
+    pd_block block;
+    pd_error error = {0};
+    cr_assert_eq(pd_restorer_text(restorer, text.at, text.length, &block, &error), PD_OK, "%s", error.message);
+    return block;
+}
+
+/* ---- Texts, and how they are damaged ----------------------------------------------------------- */
+
+static const char *const sentences[] = {
+    "Ủy ban nhân dân xã Khe Vàng báo cáo kết quả thực hiện nhiệm vụ phát triển kinh tế, xã hội",
+    "Đề nghị các thôn rà soát danh sách hộ nghèo và gửi về văn phòng trước ngày quy định",
+    "Ban quản lý công trình đã nghiệm thu khối lượng đường bê tông của bản Nà Lếch",
+    "Cán bộ thú y tổ chức tiêm phòng cho đàn gia súc, gia cầm trên địa bàn toàn xã",
+    "Hội đồng nhân dân quyết nghị thông qua dự toán thu, chi ngân sách của địa phương",
+    "Tổng diện tích lúa vụ mùa bị ngập úng phải gieo cấy lại do mưa lớn kéo dài",
+    "Chủ tịch xã Khe Vàng chịu trách nhiệm thi hành quyết định này kể từ ngày ký",
+    "Công an xã phối hợp với nhà trường tuyên truyền an toàn giao thông cho học sinh"};
+
+static const char *const numbers[] = {"587/QĐ-UBND", "17.650",   "8h30",  "15/3/2025", "3,5%",      "2024",
+                                      "1.250.000",   "12",       "7",     "XIV",       "III",       "100%",
+                                      "06/2023/TT",  "28/02/24", "0,031", "350.000",   "2021-2025", "45,7",
+                                      "19/KH-UBND",  "1.204,5",  "24/7",  "09",        "30.4",      "VIII"};
+
+enum { SENTENCES = sizeof sentences / sizeof *sentences, NUMBERS = sizeof numbers / sizeof *numbers };
+
+/* One letter as such an engine prints it. `rate`: per cent of the marked letters that are misread. */
+static void damage_letter(struct random *r, struct bytes *out, uint32_t point, unsigned rate)
+{
+    static const struct {
+        uint32_t truth;
+        const char *printed;
+    } misread[] = {{0x1EEF, "ir"}, {0x111, "d"}, {0x1ED1, "6"}, {0x1ED9, "6"}, {0x1EA1, "a"}, {0x1EC7, "é"},
+                   {0x1EBF, "é"},  {0x1A1, "o"}, {0x1B0, "u"},  {0x1EDD, "d"}, {0x1EAD, "a"}, {0x1ECB, "j"},
+                   {0x1EA7, "4"},  {0xE1, "4"},  {0x1EA5, "&"}, {0x110, "D"},  {0x1EE7, "ti"}};
+    const uint32_t bare = letter_strip(point);
+    if (bare == point || random_below(r, 100) >= rate) {
+        bytes_append_point(out, point);
+        return;
+    }
+    for (size_t m = 0; m < sizeof misread / sizeof *misread; m++)
+        if (misread[m].truth == point && random_below(r, 2)) {
+            bytes_append(out, misread[m].printed, strlen(misread[m].printed));
+            return;
+        }
+    bytes_append_point(out, bare);
+}
+
+/* Words lose and change letters; now and then the blank between two is missing. */
+static void damage(struct random *r, struct bytes *out, const char *sentence, unsigned rate)
+{
+    for (size_t at = 0, length = strlen(sentence); at < length;) {
+        const uint32_t point = utf8_next(sentence, length, &at);
+        if (point == ' ' && rate > 0 && random_below(r, 40) == 0) continue;
+        damage_letter(r, out, point, rate);
+    }
+}
+
+/* The numbers of a text, in their order. */
+struct planted {
+    const char *numbers[400];
+    size_t count;
+};
+
+static void plant(struct random *r, struct bytes *out, struct planted *planted)
+{
+    const char *number = numbers[random_below(r, NUMBERS)];
+    cr_assert_lt(planted->count, sizeof planted->numbers / sizeof *planted->numbers);
+    planted->numbers[planted->count++] = number;
+    bytes_append(out, number, strlen(number));
+}
+
+/* Lines of damaged sentences with numbers between them. */
+static struct bytes damaged_text(struct random *r, size_t lines, unsigned rate, struct planted *planted)
+{
+    static const char *const signs[] = {" ", ", ", ": ", "; ", " (", " "};
+    struct bytes text = {0};
+    for (size_t l = 0; l < lines; l++) {
+        damage(r, &text, sentences[random_below(r, SENTENCES)], rate);
+        for (uint32_t k = random_below(r, 4); k > 0; k--) {
+            const char *sign = signs[random_below(r, sizeof signs / sizeof *signs)];
+            bytes_append(&text, sign, strlen(sign));
+            plant(r, &text, planted);
+            if (strcmp(sign, " (") == 0) bytes_append(&text, ")", 1);
+            if (random_below(r, 2)) {
+                bytes_append(&text, " ", 1);
+                damage(r, &text, sentences[random_below(r, SENTENCES)], rate);
+            }
+        }
+        bytes_append(&text, ".\n", random_below(r, 8) ? 2 : 1);
+        if (text.at[text.length - 1] != '\n') bytes_append(&text, "\n\n", 2);
+    }
+    return text;
+}
+
+/* ---- Numbers and lines ---------------------------------------------------------------------------- */
+
+static bool is_word_byte(char byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || byte < 0;
+}
+
+/* Where a number stands by itself from `at` on; SIZE_MAX where it does not. */
+static size_t find_number(const char *text, size_t length, size_t at, const char *number)
+{
+    const size_t size = strlen(number);
+    for (; at + size <= length; at++)
+        if (memcmp(text + at, number, size) == 0 && (at == 0 || !is_word_byte(text[at - 1])) &&
+            (at + size == length || !is_word_byte(text[at + size])))
+            return at;
+    return SIZE_MAX;
+}
+
+static void expect_numbers(struct bytes text, const pd_block *block, const struct planted *planted)
+{
+    size_t at = 0;
+    for (size_t n = 0; n < planted->count; n++) {
+        const size_t found = find_number(block->text, block->length, at, planted->numbers[n]);
+        cr_assert_neq(found, SIZE_MAX, "number %zu, %s, is lost:\n%.*s\n%.*s", n, planted->numbers[n], (int)text.length,
+                      text.at, (int)block->length, block->text);
+        at = found + strlen(planted->numbers[n]);
+    }
+}
+
+static size_t count_lines(const char *text, size_t length)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < length; i++) lines += text[i] == '\n';
+    return lines;
+}
+
+Test(repair, numbers_dates_and_codes_stay)
+{
+    struct random r = random_seeded(1);
+    static const unsigned rates[] = {0, 30, 70, 95};
+    pd_restorer *restorer = restorer_of(options_of(PD_MODE_OCR));
+    for (int round = 0; round < 12; round++) {
+        struct planted planted = {0};
+        struct bytes text = damaged_text(&r, 1 + random_below(&r, 14), rates[round % 4], &planted);
+        const pd_block block = restore(restorer, text);
+        expect_numbers(text, &block, &planted);
+        cr_expect_eq(count_lines(block.text, block.length), count_lines(text.at, text.length), "lines");
+        free(text.at);
+    }
+    pd_restorer_free(restorer);
+}
+
+/* Every line has a number of its own: it is on the same line afterwards. */
+Test(repair, lines_keep_their_order)
+{
+    struct random r = random_seeded(2);
+    pd_restorer *restorer = restorer_of(options_of(PD_MODE_OCR));
+    struct bytes text = {0};
+    enum { LINES = 40 };
+    for (unsigned l = 0; l < LINES; l++) {
+        char number[20];
+        damage(&r, &text, sentences[random_below(&r, SENTENCES)], 60);
+        bytes_append(&text, number, (size_t)snprintf(number, sizeof number, " %u", 1000 + l));
+        bytes_append(&text, "\n", 1);
+    }
+    const pd_block block = restore(restorer, text);
+    size_t at = 0;
+    for (unsigned l = 0; l < LINES; l++) {
+        char number[20];
+        const int length = snprintf(number, sizeof number, " %u\n", 1000 + l);
+        const char *end = memchr(block.text + at, '\n', block.length - at);
+        cr_assert_not_null(end);
+        cr_assert_geq(end + 1 - block.text, (ptrdiff_t)at + length);
+        cr_expect_arr_eq(end + 1 - length, number, (size_t)length, "line %u", l);
+        at = (size_t)(end + 1 - block.text);
+    }
+    cr_expect_eq(at, block.length);
+    free(text.at);
+    pd_restorer_free(restorer);
+}
+
+/* ---- What is repaired ------------------------------------------------------------------------------- */
+
+/* Words of a text that also stand in another, at the same place from the start of the line. */
+static size_t count_same_words(const char *a, const char *b)
+{
+    size_t same = 0;
+    while (*a && *b) {
+        const size_t la = strcspn(a, " \n"), lb = strcspn(b, " \n");
+        same += la > 0 && la == lb && memcmp(a, b, la) == 0;
+        a += la + (a[la] != '\0');
+        b += lb + (b[lb] != '\0');
+    }
+    return same;
+}
+
+/* Damage without run-together words, so that words can be counted: repairing must put more right than it found. */
+Test(repair, most_words_are_put_right)
+{
+    struct random r = random_seeded(3);
+    pd_restorer *restorer = restorer_of(options_of(PD_MODE_OCR));
+    struct bytes truth = {0}, text = {0};
+    for (size_t s = 0; s < 3 * SENTENCES; s++) {
+        const char *sentence = sentences[s % SENTENCES];
+        bytes_append(&truth, sentence, strlen(sentence));
+        bytes_append(&truth, "\n", 1);
+        for (size_t at = 0, length = strlen(sentence); at < length;)
+            damage_letter(&r, &text, utf8_next(sentence, length, &at), 70);
+        bytes_append(&text, "\n", 1);
+    }
+    bytes_append(&truth, "", 1);
+    const pd_block block = restore(restorer, text);
+    struct bytes output = bytes_of(block.text, block.length);
+    bytes_append(&output, "", 1);
+    bytes_append(&text, "", 1);
+    const size_t words = count_same_words(truth.at, truth.at);
+    const size_t before = count_same_words(truth.at, text.at), after = count_same_words(truth.at, output.at);
+    cr_expect_lt(before * 2, words, "%zu of %zu words are right already", before, words);
+    cr_expect_gt(after * 10, words * 9, "%zu of %zu words are right, %zu were", after, words, before);
+    free(truth.at);
+    free(text.at);
+    free(output.at);
+    pd_restorer_free(restorer);
+}
+
+/* ---- Records ------------------------------------------------------------------------------------------- */
+
+static void check_record(const pd_word *word, struct bytes text, const pd_block *block)
+{
+    cr_assert_leq(word->input_offset + word->input_length, text.length);
+    cr_assert_leq(word->output_offset + word->output_length, block->length);
+    cr_expect_arr_eq(word->input, text.at + word->input_offset, word->input_length);
+    cr_expect_arr_eq(word->output, block->text + word->output_offset, word->output_length);
+    cr_expect_eq(word->line, 1 + count_lines(text.at, (size_t)word->input_offset), "line");
+    cr_expect(word->confidence >= 0 && word->confidence <= 1);
+    cr_expect_leq(word->alternative_count, 4);
+    for (size_t a = 0; a < word->alternative_count; a++) {
+        const pd_alternative *other = &word->alternatives[a];
+        cr_expect(other->confidence >= 0 && other->confidence <= 1);
+        cr_expect(a == 0 || other->confidence <= word->alternatives[a - 1].confidence);
+        cr_expect_eq(utf8_first_invalid(other->text, other->length), other->length);
+    }
+}
+
+/* Between two records nothing has changed: gaps and outputs together are the text that came out. */
+static void check_records(struct bytes text, const pd_block *block)
+{
+    uint64_t input = 0, output = 0;
+    for (size_t w = 0; w <= block->word_count; w++) {
+        const pd_word *word = w < block->word_count ? &block->words[w] : NULL;
+        const uint64_t input_end = word ? word->input_offset : text.length;
+        const uint64_t output_end = word ? word->output_offset : block->length;
+        cr_assert(input_end >= input && output_end >= output, "record %zu starts before the last one ends", w);
+        cr_assert_eq(input_end - input, output_end - output, "the gap before record %zu", w);
+        cr_assert_arr_eq(text.at + input, block->text + output, (size_t)(input_end - input), "gap %zu", w);
+        if (!word) break;
+        check_record(word, text, block);
+        input = word->input_offset + word->input_length;
+        output = word->output_offset + word->output_length;
+    }
+}
+
+Test(repair, records_cover_what_changed)
+{
+    struct random r = random_seeded(4);
+    for (int mode = PD_MODE_AUTO; mode <= PD_MODE_OCR; mode += PD_MODE_OCR - PD_MODE_AUTO) {
+        pd_restorer *restorer = restorer_of(options_of((pd_mode)mode));
+        for (int round = 0; round < 4; round++) {
+            struct planted planted = {0};
+            struct bytes text = damaged_text(&r, 1 + random_below(&r, 16), 70, &planted);
+            const pd_block block = restore(restorer, text);
+            check_records(text, &block);
+            free(text.at);
+        }
+        pd_restorer_free(restorer);
+    }
+}
+
+/* ---- Ways of calling ----------------------------------------------------------------------------------- */
+
+/* The output of a stream fed in pieces of random sizes up to `most`; freed by the caller. */
+static struct bytes stream(struct random *r, pd_restorer *restorer, struct bytes text, size_t most)
+{
+    struct bytes out = {0};
+    for (size_t at = 0; at < text.length;) {
+        size_t now = 1 + random_below(r, (uint32_t)most);
+        pd_block block;
+        if (now > text.length - at) now = text.length - at;
+        cr_assert_eq(pd_restorer_feed(restorer, text.at + at, now, at + now == text.length, NULL), PD_OK);
+        while (pd_restorer_next(restorer, &block)) bytes_append(&out, block.text, block.length);
+        at += now;
+    }
+    cr_assert_eq(pd_restorer_status(restorer), PD_OK);
+    return out;
+}
+
+static bool same_bytes(struct bytes a, struct bytes b)
+{
+    return a.length == b.length && memcmp(a.at, b.at, a.length) == 0;
+}
+
+Test(repair, a_stream_says_the_same_however_it_is_cut)
+{
+    struct random r = random_seeded(5);
+    pd_restorer *restorer = restorer_of(options_of(PD_MODE_OCR));
+    for (int round = 0; round < 2; round++) {
+        struct planted planted = {0};
+        struct bytes text = damaged_text(&r, round == 1 ? 70 : 8, 60, &planted);
+        struct bytes once = stream(&r, restorer, text, SIZE_MAX >> 33), cut = stream(&r, restorer, text, 3);
+        struct bytes pieces = stream(&r, restorer, text, 5000);
+        cr_expect(same_bytes(once, cut), "pieces of a byte or three");
+        cr_expect(same_bytes(once, pieces), "larger pieces");
+        free(once.at);
+        free(cut.at);
+        free(pieces.at);
+        free(text.at);
+    }
+    pd_restorer_free(restorer);
+}
+
+Test(repair, threads_do_not_matter)
+{
+    struct random r = random_seeded(6);
+    struct planted planted = {0};
+    struct bytes text = damaged_text(&r, 60, 60, &planted);
+    pd_options options = options_of(PD_MODE_OCR);
+    pd_restorer *one = restorer_of(options);
+    options.threads = 3;
+    pd_restorer *three = restorer_of(options);
+    const pd_block a = restore(one, text), b = restore(three, text);
+    cr_assert_eq(a.length, b.length);
+    cr_expect_arr_eq(a.text, b.text, a.length);
+    cr_expect_eq(a.word_count, b.word_count);
+    pd_restorer_free(one);
+    pd_restorer_free(three);
+    free(text.at);
+}
+
+/* What was learnt from one text does not show in the next. */
+Test(repair, texts_do_not_depend_on_each_other)
+{
+    struct random r = random_seeded(7);
+    struct planted planted = {0};
+    struct bytes text = damaged_text(&r, 10, 60, &planted), other = damaged_text(&r, 25, 90, &planted);
+    pd_restorer *used = restorer_of(options_of(PD_MODE_OCR)), *fresh = restorer_of(options_of(PD_MODE_OCR));
+    restore(used, other);
+    const pd_block a = restore(used, text), b = restore(fresh, text);
+    cr_assert_eq(a.length, b.length);
+    cr_expect_arr_eq(a.text, b.text, a.length);
+    pd_restorer_free(used);
+    pd_restorer_free(fresh);
+    free(text.at);
+    free(other.at);
+}
+
+Test(repair, ocr_mode_needs_channels)
+{
+    pd_options options = options_of(PD_MODE_OCR);
+    options.channels = NULL;
+    pd_restorer *restorer = NULL;
+    pd_error error = {0};
+    cr_expect_eq(pd_restorer_new(model, &options, &restorer, &error), PD_ERROR_ARGUMENT);
+    cr_expect_null(restorer);
+    cr_expect_eq(error.status, PD_ERROR_ARGUMENT);
+}
+
+/* ---- What is not damaged ---------------------------------------------------------------------------------- */
+
+static void expect_same(pd_restorer *restorer, struct bytes text, const char *what)
+{
+    const pd_block block = restore(restorer, text);
+    const struct bytes output = {.at = (char *)(uintptr_t)block.text, .length = block.length};
+    size_t at = 0;
+    while (at < text.length && at < block.length && text.at[at] == block.text[at]) at++;
+    const size_t from = at < 40 ? 0 : at - 40;
+    cr_expect(same_bytes(text, output), "%s has changed at %zu: %.80s", what, at, block.text + from);
+}
+
+Test(repair, auto_mode_leaves_what_is_no_damaged_vietnamese)
+{
+    pd_restorer *restorer = restorer_of(options_of(PD_MODE_AUTO));
+    DIR *folder = opendir(PHUCDAU_SOURCE_DIR "/corpus/samples/harm");
+    cr_assert_not_null(folder);
+    size_t count = 0;
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        char path[600];
+        if (entry->d_name[0] == '.') continue;
+        snprintf(path, sizeof path, PHUCDAU_SOURCE_DIR "/corpus/samples/harm/%s", entry->d_name);
+        struct bytes text = bytes_read(path);
+        expect_same(restorer, text, entry->d_name);
+        free(text.at);
+        count++;
+    }
+    closedir(folder);
+    cr_expect_gt(count, 5);
+    pd_restorer_free(restorer);
+}
+
+Test(repair, auto_mode_leaves_right_text)
+{
+    pd_restorer *restorer = restorer_of(options_of(PD_MODE_AUTO));
+    struct random r = random_seeded(8);
+    for (int round = 0; round < 5; round++) {
+        struct planted planted = {0};
+        struct bytes text = damaged_text(&r, 20, 0, &planted);
+        expect_same(restorer, text, "right text");
+        free(text.at);
+    }
+    pd_restorer_free(restorer);
+}
+
+static const char english[] =
+    "The committee met on Tuesday morning in the town hall and approved the budget for the new "
+    "bridge. Two members asked for a copy of the survey, which will be sent to them in March "
+    "together with the minutes of this meeting and the report of the district engineer.\n";
+
+Test(repair, an_english_paragraph_between_damaged_ones_stays)
+{
+    struct random r = random_seeded(9);
+    pd_restorer *restorer = restorer_of(options_of(PD_MODE_AUTO));
+    for (int round = 0; round < 2; round++) {
+        struct planted planted = {0};
+        struct bytes text = damaged_text(&r, 8, 70, &planted), after = damaged_text(&r, 8, 70, &planted);
+        bytes_append(&text, "\n", 1);
+        bytes_append(&text, english, sizeof english - 1);
+        bytes_append(&text, "\n", 1);
+        bytes_append(&text, after.at, after.length);
+        const pd_block block = restore(restorer, text);
+        size_t at = 0;
+        while (at + sizeof english - 1 <= block.length && memcmp(block.text + at, english, sizeof english - 1) != 0)
+            at++;
+        cr_expect(at + sizeof english - 1 <= block.length, "round %d: the English has changed", round);
+        expect_numbers(text, &block, &planted);
+        free(text.at);
+        free(after.at);
+    }
+    pd_restorer_free(restorer);
+}
+
+/* Any characters at all: UTF-8 comes out, and a stream says the same. */
+Test(repair, random_text_does_no_harm)
+{
+    struct random r = random_seeded(10);
+    pd_restorer *restorer = restorer_of(options_of(PD_MODE_OCR));
+    for (int round = 0; round < 30; round++) {
+        struct bytes text = {0};
+        for (uint32_t k = 1 + random_below(&r, 150); k > 0; k--) bytes_append_point(&text, random_point(&r));
+        struct bytes exact = bytes_of(text.at, text.length);
+        const pd_block block = restore(restorer, exact);
+        cr_assert_eq(utf8_first_invalid(block.text, block.length), block.length);
+        cr_expect_eq(count_lines(block.text, block.length), count_lines(text.at, text.length));
+        free(text.at);
+        free(exact.at);
+    }
+    pd_restorer_free(restorer);
+}
