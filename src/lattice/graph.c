@@ -39,13 +39,13 @@ static const float AS_IS_SYMBOL = -4.5f;  /* the same for a sign */
 static const float AS_IS_FOREIGN = -9.0f; /* the same for one outside ASCII: ¢, €, § */
 static const float AS_IS_MIXED = -14.0f;  /* the same for signs among other characters */
 static const float UNKNOWN_SYLLABLE = -13.0f; /* log P(this syllable | a word that the model does not know) */
-static const float ROMAN_COST = -3.0f;       /* log P(a Roman numeral was printed with other signs for I) */
-static const float OTHER_WEIGHT = 0.7f;      /* of what another engine read: both err in the same places */
-static const float OTHER_LEAST = -16.0f;     /* no word fits it worse */
-static const float CHOICE_LEAST = 0.003f;    /* probability of a character that is not among the engine's choices */
-static const float CHOICE_WEIGHT = 0.5f;     /* of what these say, beside the channel */
-static const float LISTED_BONUS = 3.0f;      /* for a word of the user's */
-static const float DIGITS_COST = -4.0f;      /* log P(a letter was printed for a digit) */
+static const float ROMAN_COST = -3.0f;        /* log P(a Roman numeral was printed with other signs for I) */
+static const float OTHER_WEIGHT = 0.7f;       /* of what another engine read: both err in the same places */
+static const float OTHER_LEAST = -16.0f;      /* no word fits it worse */
+static const float CHOICE_LEAST = 0.003f;     /* probability of a character that is not among the engine's choices */
+static const float CHOICE_WEIGHT = 0.5f;      /* of what these say, beside the channel */
+static const float LISTED_BONUS = 3.0f;       /* for a word of the user's */
+static const float DIGITS_COST = -4.0f;       /* log P(a letter was printed for a digit) */
 
 /* One part of the print, at most SEARCH_PRINTED_MAX characters. */
 struct part {
@@ -437,6 +437,21 @@ static bool is_digit(uint32_t point)
     return point >= '0' && point <= '9';
 }
 
+/* The words of the model have their tones in the old places: hoà is looked for as hòa. */
+static void place_tone(struct part *part)
+{
+    struct syllable syllable;
+    enum tone_placement shown;
+    uint32_t placed[SYLLABLE_LETTERS_MAX];
+    if (part->letters != part->count || part->count > SYLLABLE_LETTERS_MAX ||
+        !syllable_shows_placement(part->points, part->count, &shown) || shown == PLACEMENT_OLD ||
+        !syllable_read(part->points, part->count, &syllable) ||
+        syllable_write(&syllable, PLACEMENT_OLD, placed) != part->count)
+        return;
+    for (size_t i = 0; i < part->count; i++)
+        part->points[i] = part->points[i] == letter_lower(part->points[i]) ? placed[i] : letter_upper(placed[i]);
+}
+
 /* Reads [begin, end); false where it is too long for a word. */
 static bool read_part(const char *text, size_t begin, size_t end, struct part *part)
 {
@@ -454,6 +469,7 @@ static bool read_part(const char *text, size_t begin, size_t end, struct part *p
         }
     }
     part->offsets[part->count] = (uint32_t)(end - begin);
+    place_tone(part);
     return true;
 }
 

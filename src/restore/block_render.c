@@ -21,8 +21,7 @@ static bool put(struct block *b, const char *bytes, size_t length)
 
 enum { SPELLED_MAX = 4 * LATTICE_LETTERS_MAX };
 
-/* Moves the tone of a syllable to where `new_tones` wants it; anything else stays. */
-static void place_tone(struct word_letters *letters, bool new_tones)
+void block_place_tone(struct word_letters *letters, bool new_tones)
 {
     if (!word_may_choose_tone_place(letters)) return;
     uint32_t points[LATTICE_LETTERS_MAX];
@@ -61,11 +60,11 @@ static size_t spell(const struct block *b, const struct restore_context *c, cons
     if (reading_length == 0 || !word_take_apart(reading, reading_length, &to) || to.count != from.count ||
         memcmp(to.base, from.base, from.count) != 0 || word_agrees(&to, &from)) {
         if (keep_tones) return 0;
-        place_tone(&from, b->new_tones);
+        block_place_tone(&from, b->new_tones);
         return write_letters(&from, out);
     }
     for (size_t i = 0; i < to.count; i++) to.letters[i].upper = from.letters[i].upper;
-    place_tone(&to, b->new_tones);
+    block_place_tone(&to, b->new_tones);
     return write_letters(&to, out);
 }
 

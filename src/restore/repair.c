@@ -39,7 +39,8 @@ struct repairer {
     struct trie *own_trie;         /* with the user's words; NULL where there are none */
     const struct engine *engine;   /* the one that fits this text; NULL: not known yet */
     struct channel *own;           /* learnt from this text; NULL: the engine's is used */
-    const pd_reading *readings;    /* of the text at hand */
+    pd_tone_placement tone;
+    const pd_reading *readings; /* of the text at hand */
     size_t reading_count;
     struct graph_maker *maker;
     struct graph graph;
@@ -174,11 +175,32 @@ static bool put(struct repairs *repairs, const char *bytes, size_t length)
     return true;
 }
 
-static bool put_letters(const struct repairer *r, struct repairs *repairs, const uint8_t *letters, size_t count)
+/* Where the tone goes: as asked for, as the print shows it, as most of the text does. */
+static bool wants_new_tones(const struct repairer *r, const struct block *b, const char *print, size_t length)
 {
+    struct word_letters letters;
+    uint32_t points[LATTICE_LETTERS_MAX];
+    enum tone_placement shown;
+    if (r->tone != PD_TONE_KEEP) return r->tone == PD_TONE_NEW;
+    if (!word_take_apart(print, length, &letters)) return b->new_tones;
+    for (size_t i = 0; i < letters.count; i++) points[i] = letter_join(letters.letters[i]);
+    return syllable_shows_placement(points, letters.count, &shown) ? shown == PLACEMENT_NEW : b->new_tones;
+}
+
+static bool put_letters(const struct repairer *r, struct repairs *repairs, const uint8_t *letters, size_t count,
+                        bool new_tones)
+{
+    struct word_letters word = {.count = count};
+    for (size_t i = 0; i < count; i++) {
+        struct letter *letter = &word.letters[i];
+        letter_split(r->set->alphabet.point_of[letters[i]], letter);
+        word.base[i] = letter->base;
+        if (letter->tone) word.tone = letter->tone;
+    }
+    block_place_tone(&word, new_tones);
     for (size_t i = 0; i < count; i++) {
         char bytes[4];
-        const size_t length = utf8_put(r->set->alphabet.point_of[letters[i]], bytes);
+        const size_t length = utf8_put(letter_join(word.letters[i]), bytes);
         if (!put(repairs, bytes, length)) return false;
     }
     return true;
@@ -202,7 +224,7 @@ static bool put_edge(const struct repairer *r, const struct block *b, struct rep
     uint8_t letters[TRIE_LETTERS_MAX];
     const char *print = b->text + edge->begin;
     const size_t length = edge->end - edge->begin, count = spell(r, edge, letters);
-    if (count) return put_letters(r, repairs, letters, count);
+    if (count) return put_letters(r, repairs, letters, count, wants_new_tones(r, b, print, length));
     if (edge->kind == EDGE_PRINT) return put(repairs, print, length);
     return put_number(repairs, print, length, edge->kind == EDGE_ROMAN);
 }
@@ -450,6 +472,7 @@ bool block_choose_repairs(struct block *b, const struct restore_context *c, pd_e
 {
     struct repairer *r = c->repairer;
     if (r) {
+        r->tone = c->options->tone;
         r->readings = b->text == b->raw ? c->readings : NULL;
         r->reading_count = r->readings ? c->reading_count : 0;
     }
