@@ -187,6 +187,17 @@ static bool wants_new_tones(const struct repairer *r, const struct block *b, con
     return syllable_shows_placement(points, letters.count, &shown) ? shown == PLACEMENT_NEW : b->new_tones;
 }
 
+static bool put_word(struct repairs *repairs, struct word_letters *word, bool new_tones)
+{
+    block_place_tone(word, new_tones);
+    for (size_t i = 0; i < word->count; i++) {
+        char bytes[4];
+        const size_t length = utf8_put(letter_join(word->letters[i]), bytes);
+        if (!put(repairs, bytes, length)) return false;
+    }
+    return true;
+}
+
 static bool put_letters(const struct repairer *r, struct repairs *repairs, const uint8_t *letters, size_t count,
                         bool new_tones)
 {
@@ -197,13 +208,15 @@ static bool put_letters(const struct repairer *r, struct repairs *repairs, const
         word.base[i] = letter->base;
         if (letter->tone) word.tone = letter->tone;
     }
-    block_place_tone(&word, new_tones);
-    for (size_t i = 0; i < count; i++) {
-        char bytes[4];
-        const size_t length = utf8_put(letter_join(word.letters[i]), bytes);
-        if (!put(repairs, bytes, length)) return false;
-    }
-    return true;
+    return put_word(repairs, &word, new_tones);
+}
+
+/* The print as it is, but for the placement of its tone where one is asked for. */
+static bool put_print(const struct repairer *r, struct repairs *repairs, const char *print, size_t length)
+{
+    struct word_letters letters;
+    if (r->tone == PD_TONE_KEEP || !word_take_apart(print, length, &letters)) return put(repairs, print, length);
+    return put_word(repairs, &letters, r->tone == PD_TONE_NEW);
 }
 
 /* A number with its characters put right: letters that stand for digits, or signs that stand for the Roman I. */
@@ -225,7 +238,7 @@ static bool put_edge(const struct repairer *r, const struct block *b, struct rep
     const char *print = b->text + edge->begin;
     const size_t length = edge->end - edge->begin, count = spell(r, edge, letters);
     if (count) return put_letters(r, repairs, letters, count, wants_new_tones(r, b, print, length));
-    if (edge->kind == EDGE_PRINT) return put(repairs, print, length);
+    if (edge->kind == EDGE_PRINT) return put_print(r, repairs, print, length);
     return put_number(repairs, print, length, edge->kind == EDGE_ROMAN);
 }
 
