@@ -54,7 +54,7 @@ static bool add_folder(pd_channels *channels, const char *folder)
             ok = add_path(channels, folder, entry->d_name, "");
     }
     closedir(directory);
-    qsort(channels->paths, channels->count, sizeof *channels->paths, by_name);
+    if (channels->count > 1) qsort(channels->paths, channels->count, sizeof *channels->paths, by_name);
     return ok;
 }
 
