@@ -273,7 +273,10 @@ typedef struct pd_block {
     size_t word_count;
 } pd_block;
 
-/* The working memory of one thread that restores text. Warm, it allocates nothing. */
+/*
+ * The working memory of one thread that restores text. Warm, it allocates nothing; only a text of OCR damage, whose own
+ * channel is learnt, takes some for each text.
+ */
 typedef struct pd_restorer pd_restorer;
 
 /*
