@@ -98,6 +98,9 @@ static inline uint8_t channel_letter(const struct channel_alphabet *alphabet, ui
 
 void channel_counts_free(struct channel_counts *counts);
 
+/* The order in which counts are sorted, for qsort. */
+int channel_count_order(const void *a, const void *b);
+
 /* Reads a table. Errors: PD_ERROR_IO, PD_ERROR_INPUT (with the line), PD_ERROR_MEMORY. */
 pd_status channel_counts_read(const char *path, const struct channel_alphabet *alphabet, struct channel_counts *counts,
                               pd_error *error);
@@ -137,6 +140,10 @@ struct channel_example {
     uint8_t letter_count, printed_count; /* at most CHANNEL_TEXT_MAX */
     float weight;
 };
+
+/* Gives examples whose letters and prints stand one behind another in two arrays their places there. */
+void channel_examples_link(struct channel_example *examples, size_t count, const uint8_t *letters,
+                           const uint32_t *printed);
 
 /*
  * Expected counts of pieces by EM (Dempster, Laird and Rubin 1977), `rounds` of it. `start` is what the first round

@@ -34,7 +34,7 @@ static int compare(const struct channel_count *x, const struct channel_count *y)
     return x->printed < y->printed ? -1 : x->printed > y->printed;
 }
 
-static int by_piece(const void *a, const void *b)
+int channel_count_order(const void *a, const void *b)
 {
     return compare(a, b);
 }
@@ -48,7 +48,7 @@ static bool same_piece(const struct channel_count *x, const struct channel_count
 static void settle(struct channel_counts *counts)
 {
     if (counts->count == 0) return;
-    qsort(counts->items, counts->count, sizeof *counts->items, by_piece);
+    qsort(counts->items, counts->count, sizeof *counts->items, channel_count_order);
     size_t to = 0;
     for (size_t i = 1; i < counts->count; i++) {
         if (compare(&counts->items[to], &counts->items[i]) == 0)

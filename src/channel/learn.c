@@ -190,15 +190,6 @@ static void learn_from(struct learner *l, const struct channel_example *e)
     count_pieces(l, e, (double)e->weight / total);
 }
 
-static int by_piece(const void *a, const void *b)
-{
-    const struct channel_count *x = a, *y = b;
-    if (x->first != y->first) return x->first < y->first ? -1 : 1;
-    if (x->second != y->second) return x->second < y->second ? -1 : 1;
-    if (x->apart != y->apart) return x->apart ? 1 : -1;
-    return x->printed < y->printed ? -1 : x->printed > y->printed;
-}
-
 /* Takes the tally over into counts, without what is too rare to be believed, and pairs that were never one piece. */
 static bool settle(struct tally *tally, struct channel_counts *counts)
 {
@@ -210,7 +201,7 @@ static bool settle(struct tally *tally, struct channel_counts *counts)
         if (item->count >= (item->second == CHANNEL_NO_LETTER ? SINGLE_MIN : PAIR_MIN))
             counts->items[counts->count++] = *item;
     }
-    qsort(counts->items, counts->count, sizeof *counts->items, by_piece);
+    qsort(counts->items, counts->count, sizeof *counts->items, channel_count_order);
     size_t to = 0;
     for (size_t i = 0; i < counts->count; i++) {
         const struct channel_count *item = &counts->items[i], *before = to ? &counts->items[to - 1] : NULL;
@@ -242,4 +233,15 @@ bool channel_learn(const struct channel_alphabet *alphabet, const struct channel
     channel_free(own);
     free(l);
     return ok;
+}
+
+void channel_examples_link(struct channel_example *examples, size_t count, const uint8_t *letters,
+                           const uint32_t *printed)
+{
+    for (size_t i = 0; i < count; i++) {
+        examples[i].letters = letters;
+        examples[i].printed = printed;
+        letters += examples[i].letter_count;
+        printed += examples[i].printed_count;
+    }
 }

@@ -339,19 +339,6 @@ static bool add_example(struct repairer *r, const struct block *b, const struct 
     return true;
 }
 
-/* The arrays have stopped growing: turn counts into pointers. */
-static void link_examples(struct repairer *r)
-{
-    const uint8_t *letters = r->letters;
-    const uint32_t *printed = r->printed;
-    for (size_t i = 0; i < r->example_count; i++) {
-        r->examples[i].letters = letters;
-        r->examples[i].printed = printed;
-        letters += r->examples[i].letter_count;
-        printed += r->examples[i].printed_count;
-    }
-}
-
 static const struct channel *channel_of(const struct repairer *r)
 {
     return r->own ? r->own : r->engine->channel;
@@ -361,7 +348,7 @@ static const struct channel *channel_of(const struct repairer *r)
 static struct channel *learn(struct repairer *r)
 {
     struct channel_counts learnt = {0}, all = {0};
-    link_examples(r);
+    channel_examples_link(r->examples, r->example_count, r->letters, r->printed);
     bool ok = channel_learn(&r->set->alphabet, r->examples, r->example_count, channel_of(r), 1, &learnt) &&
               channel_counts_add(&all, &r->engine->counts, 0) && channel_counts_add(&all, &learnt, PRIOR_MASS);
     struct channel *channel = ok ? channel_new(&r->set->alphabet, &all) : NULL;

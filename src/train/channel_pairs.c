@@ -78,14 +78,7 @@ pd_status channel_pairs_read(const char *path, const struct channel_alphabet *al
 
 void channel_pairs_link(struct channel_pairs *pairs)
 {
-    const uint8_t *letters = pairs->letters;
-    const uint32_t *printed = pairs->printed;
-    for (size_t i = 0; i < pairs->count; i++) {
-        pairs->examples[i].letters = letters;
-        pairs->examples[i].printed = printed;
-        letters += pairs->examples[i].letter_count;
-        printed += pairs->examples[i].printed_count;
-    }
+    channel_examples_link(pairs->examples, pairs->count, pairs->letters, pairs->printed);
 }
 
 void channel_pairs_free(struct channel_pairs *pairs)
