@@ -26,7 +26,7 @@ static const double VIETNAMESE_SHARE = 0.5; /* fewer words that are Vietnamese: 
 
 enum {
     ROUNDS = 2,
-    TRY_BYTES = 2000,       /* of a text are decoded to find out its engine */
+    TRY_BYTES = 1000,       /* of a text are decoded to find out its engine */
     LEARN_BYTES = 4 * 1024, /* of a text are decoded for learning */
     LEARN_MIN = 100         /* words; fewer teach nothing */
 };
