@@ -288,6 +288,14 @@ static bool add_behind_space(const struct repairer *r, const struct block *b, st
     return true;
 }
 
+/* A word that was parted by a line end stands whole on the first line; the second starts with what follows it. */
+static bool keep_line_end(const struct block *b, struct repairs *repairs, struct repair *repair)
+{
+    if (!memchr(b->text + repair->begin, '\n', repair->end - repair->begin)) return true;
+    if (repair->end < b->length && b->text[repair->end] == ' ') repair->end++;
+    return put(repairs, "\n", 1);
+}
+
 static bool note_step(const struct repairer *r, const struct block *b, struct repairs *repairs,
                       const struct graph_path *path, size_t i)
 {
@@ -302,6 +310,7 @@ static bool note_step(const struct repairer *r, const struct block *b, struct re
     struct repair repair = {.begin = edge->begin, .end = edge->end, .confidence = step->posterior};
     repair.text = (uint32_t)repairs->length;
     if (!put_edge(r, b, repairs, edge)) return false;
+    if (!keep_line_end(b, repairs, &repair)) return false;
     repair.length = (uint32_t)(repairs->length - repair.text);
     if (!add_alternatives(r, b, repairs, step, &repair)) return false;
     repairs->items[repairs->count++] = repair;
