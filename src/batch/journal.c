@@ -239,8 +239,11 @@ void journal_close(struct journal *journal)
 {
     if (journal == NULL) return;
     sqlite3_finalize(journal->found);
-    if (journal->db != NULL && journal->write)
-        sqlite3_exec(journal->db, "ROLLBACK; PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+    if (journal->db != NULL && journal->write) {
+        /* Apart: where there is nothing to roll back, the first one fails. Readers then leave no files behind. */
+        sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
+        sqlite3_exec(journal->db, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+    }
     sqlite3_close(journal->db);
     free(journal);
 }
