@@ -115,6 +115,12 @@ size_t syllable_write(const struct syllable *syllable, enum tone_placement place
 bool syllable_shows_placement(const uint32_t *word, size_t length, enum tone_placement *out);
 
 /*
+ * Moves the tone of a word to where `placement` wants it; its letters keep their case. False, with the word untouched,
+ * where its tone stands there already or has no other place.
+ */
+bool syllable_place_tone(uint32_t *word, size_t length, enum tone_placement placement);
+
+/*
  * The canonical form of a word, as the model's vocabulary holds it: lower case, NFC, the tone
  * of a syllable in its old place. A word that is no syllable (ubnd, covid, qđ, đắk) is only
  * lower-cased. `out` has room for `capacity` bytes. Returns the bytes written, 0 where

@@ -299,6 +299,19 @@ bool syllable_shows_placement(const uint32_t *word, size_t length, enum tone_pla
     return true;
 }
 
+bool syllable_place_tone(uint32_t *word, size_t length, enum tone_placement placement)
+{
+    enum tone_placement shown;
+    struct syllable syllable;
+    uint32_t placed[SYLLABLE_LETTERS_MAX];
+    if (!syllable_shows_placement(word, length, &shown) || shown == placement ||
+        !syllable_read(word, length, &syllable) || syllable_write(&syllable, placement, placed) != length)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        word[i] = word[i] == letter_lower(word[i]) ? placed[i] : letter_upper(placed[i]);
+    return true;
+}
+
 /* Puts onset, vowels and final together; gi gives up its i to a rime that begins with one. */
 static struct syllable build(enum onset onset, const struct rime *rime, unsigned final)
 {

@@ -1,8 +1,8 @@
 /*
- * From print to graph. What blanks part is a chunk; brackets, quotes and stops around it are put aside, signs like /
- * and
- * - inside part it further. A part made of digits is a number and stays. One with letters is searched for words; where
- * no word fits well, for two or more that run together, and together with the next part for one that was split.
+ * From print to graph. What blanks part is a chunk; brackets, quotes and stops around it are put aside, hyphens,
+ * slashes and the like inside part it further. A part made of digits is a number and stays. One with letters is
+ * searched for words; where no word fits well, for two or more that run together, and together with the next part for
+ * one that was split.
  *
  * Prints come again, so what was found for one is remembered until the channel changes.
  */
@@ -437,21 +437,6 @@ static bool is_digit(uint32_t point)
     return point >= '0' && point <= '9';
 }
 
-/* The words of the model have their tones in the old places: hoà is looked for as hòa. */
-static void place_tone(struct part *part)
-{
-    struct syllable syllable;
-    enum tone_placement shown;
-    uint32_t placed[SYLLABLE_LETTERS_MAX];
-    if (part->letters != part->count || part->count > SYLLABLE_LETTERS_MAX ||
-        !syllable_shows_placement(part->points, part->count, &shown) || shown == PLACEMENT_OLD ||
-        !syllable_read(part->points, part->count, &syllable) ||
-        syllable_write(&syllable, PLACEMENT_OLD, placed) != part->count)
-        return;
-    for (size_t i = 0; i < part->count; i++)
-        part->points[i] = part->points[i] == letter_lower(part->points[i]) ? placed[i] : letter_upper(placed[i]);
-}
-
 /* Reads [begin, end); false where it is too long for a word. */
 static bool read_part(const char *text, size_t begin, size_t end, struct part *part)
 {
@@ -469,7 +454,8 @@ static bool read_part(const char *text, size_t begin, size_t end, struct part *p
         }
     }
     part->offsets[part->count] = (uint32_t)(end - begin);
-    place_tone(part);
+    /* The words of the model have their tones in the old places: hoà is looked for as hòa. */
+    if (part->letters == part->count) syllable_place_tone(part->points, part->count, PLACEMENT_OLD);
     return true;
 }
 
@@ -479,9 +465,7 @@ static float word_evidence(struct graph_maker *m, const struct part *part, const
     const pd_reading *reading = find_reading(m, part->begin);
     if (!reading) return 0;
     uint8_t letters[TRIE_LETTERS_MAX];
-    const size_t count = trie_spell(m->trie, word->node, letters);
-    for (size_t i = 0; i < count; i++)
-        if (word->letter_case == CASE_UPPER || (word->letter_case == CASE_TITLE && i == 0)) letters[i] += CHANNEL_CASE;
+    const size_t count = trie_spell_in_case(m->trie, word->node, (enum token_case)word->letter_case, letters);
     bool is_right = count == part->count;
     for (size_t i = 0; is_right && i < count; i++)
         is_right = channel_letter(m->alphabet, part->points[i]) == letters[i];
@@ -543,6 +527,19 @@ static float print_evidence(struct graph_maker *m, const struct part *part)
     return sure_score(reading, true) + (is_known ? other_score(m, reading, letters, part->count) : 0);
 }
 
+/* A reading of a whole part that is none of the trie's words. */
+static void add_reading(struct graph_maker *m, const struct part *part, unsigned symbol, enum edge_kind kind,
+                        float score)
+{
+    add_edge(m, (struct graph_edge){.from = key_of(m->unit_count, 0),
+                                    .to = key_of(m->unit_count + 1, 0),
+                                    .score = score,
+                                    .begin = (uint32_t)part->begin,
+                                    .end = (uint32_t)part->end,
+                                    .symbol = (uint16_t)symbol,
+                                    .kind = (uint8_t)kind});
+}
+
 /* The print as it is: a word of the model in unusual case (TTg), or one that it does not know. */
 static void add_as_is(struct graph_maker *m, const struct part *part)
 {
@@ -557,13 +554,7 @@ static void add_as_is(struct graph_maker *m, const struct part *part)
     else if (symbol >= SYMBOL_FIRST_WORD)
         symbol = SYMBOL_UNKNOWN;
     if (m->sentence->readings) score += print_evidence(m, part);
-    add_edge(m, (struct graph_edge){.from = key_of(m->unit_count, 0),
-                                    .to = key_of(m->unit_count + 1, 0),
-                                    .score = score,
-                                    .begin = (uint32_t)part->begin,
-                                    .end = (uint32_t)part->end,
-                                    .symbol = (uint16_t)symbol,
-                                    .kind = EDGE_PRINT});
+    add_reading(m, part, symbol, EDGE_PRINT, score);
 }
 
 static bool is_poor(const struct graph_maker *m, const struct search_word *found, size_t count, size_t length)
@@ -576,10 +567,9 @@ static bool is_poor(const struct graph_maker *m, const struct search_word *found
 /* Words that run together: from every place reached, all words that fit the next characters. */
 static void add_cuts(struct graph_maker *m, const struct part *part)
 {
-    bool reached[SEARCH_PRINTED_MAX + 1] = {true}, done[SEARCH_PRINTED_MAX + 1] = {false};
+    bool reached[SEARCH_PRINTED_MAX + 1] = {true};
     for (size_t from = 0, cuts = 0; from < part->count && cuts < CUTS_MAX; from++) {
-        if (!reached[from] || done[from]) continue;
-        done[from] = true;
+        if (!reached[from]) continue;
         cuts++;
         const struct search_word *found;
         const size_t count = find_words(m, part->points + from, part->count - from, START_OF_PRINT, &found);
@@ -647,13 +637,7 @@ static void add_digits(struct graph_maker *m, const struct part *part)
     if (changed == SIZE_MAX || changed == 0 || part->digits == 0 || part->count > 4) return;
     const unsigned symbol = number_symbol(digits, part->count);
     if (symbol == SYMBOL_NUMBER || (symbol == SYMBOL_YEAR && part->digits < 2)) return;
-    add_edge(m, (struct graph_edge){.from = key_of(m->unit_count, 0),
-                                    .to = key_of(m->unit_count + 1, 0),
-                                    .score = symbol == SYMBOL_YEAR ? 0 : DIGITS_COST,
-                                    .begin = (uint32_t)part->begin,
-                                    .end = (uint32_t)part->end,
-                                    .symbol = (uint16_t)symbol,
-                                    .kind = EDGE_DIGITS});
+    add_reading(m, part, symbol, EDGE_DIGITS, symbol == SYMBOL_YEAR ? 0 : DIGITS_COST);
 }
 
 /* A Roman numeral whose I look otherwise: X111. */
@@ -670,13 +654,7 @@ static void add_roman(struct graph_maker *m, const struct part *part)
     }
     const unsigned symbol = model_find_word(m->model, roman, part->count);
     if (part->count < 2 || others == 0 || others == part->count || symbol == SYMBOL_UNKNOWN) return;
-    add_edge(m, (struct graph_edge){.from = key_of(m->unit_count, 0),
-                                    .to = key_of(m->unit_count + 1, 0),
-                                    .score = ROMAN_COST,
-                                    .begin = (uint32_t)part->begin,
-                                    .end = (uint32_t)part->end,
-                                    .symbol = (uint16_t)symbol,
-                                    .kind = EDGE_ROMAN});
+    add_reading(m, part, symbol, EDGE_ROMAN, ROMAN_COST);
 }
 
 /* The class of a number: what the tokens say of it. */
@@ -773,15 +751,10 @@ static size_t leading_number(const struct part *part)
 }
 
 /* A word that a number runs into: the space between them is missing. */
-static void add_behind_number(struct graph_maker *m, size_t begin, size_t end)
+static void add_behind_number(struct graph_maker *m, const struct part *part)
 {
-    struct part part;
-    if (!read_part(m->sentence->text, begin, end, &part)) {
-        add_fixed(m, begin, end, SYMBOL_UNKNOWN);
-        return;
-    }
     const size_t first = m->graph->edge_count;
-    add_letters(m, &part, false);
+    add_letters(m, part, false);
     for (size_t e = first; e < m->graph->edge_count; e++)
         if (m->graph->edges[e].kind == EDGE_WORD) m->graph->edges[e].space_before = true;
 }
@@ -801,7 +774,7 @@ static void add_part(struct graph_maker *m, size_t begin, size_t end, bool in_co
         begin = cut;
         read_part(m->sentence->text, begin, end, &part);
         if (part.letters == part.count && part.count > 1 && !in_code) {
-            add_behind_number(m, begin, end);
+            add_behind_number(m, &part);
             return;
         }
     }
@@ -930,9 +903,13 @@ static void add_chunk(struct graph_maker *m, size_t begin, size_t end)
             continue;
         }
         if (number > at && class_at(m, at, number) == SYMBOL_DATE && is_word_end(text, number, end)) {
+            struct part word;
             add_fixed(m, at, number, SYMBOL_DATE);
             m->started = true;
-            add_behind_number(m, number, end);
+            if (read_part(text, number, end, &word))
+                add_behind_number(m, &word);
+            else
+                add_fixed(m, number, end, SYMBOL_UNKNOWN);
             return;
         }
         const uint32_t point = utf8_next(text, end, &at);

@@ -75,11 +75,41 @@ bool word_take_apart(const char *word, size_t length, struct word_letters *out)
     return out->count > 0;
 }
 
-bool word_may_choose_tone_place(const struct word_letters *word)
+void word_points(const struct word_letters *word, uint32_t points[LATTICE_LETTERS_MAX])
+{
+    for (size_t i = 0; i < word->count; i++) points[i] = letter_join(word->letters[i]);
+}
+
+size_t word_write(const struct word_letters *word, char out[LATTICE_WORD_BYTES])
+{
+    size_t length = 0;
+    for (size_t i = 0; i < word->count; i++) length += utf8_put(letter_join(word->letters[i]), out + length);
+    return length;
+}
+
+/* A quick test before the rule: only a toned word that ends in oa, oe or uy may have a choice. */
+static bool may_choose_placement(const struct word_letters *word)
 {
     if (word->count < 2 || word->tone == TONE_LEVEL) return false;
     const char a = word->base[word->count - 2], b = word->base[word->count - 1];
     return (a == 'o' && (b == 'a' || b == 'e')) || (a == 'u' && b == 'y');
+}
+
+bool word_shows_placement(const struct word_letters *word, enum tone_placement *placement)
+{
+    uint32_t points[LATTICE_LETTERS_MAX];
+    if (!may_choose_placement(word)) return false;
+    word_points(word, points);
+    return syllable_shows_placement(points, word->count, placement);
+}
+
+void word_place_tone(struct word_letters *word, enum tone_placement placement)
+{
+    uint32_t points[LATTICE_LETTERS_MAX];
+    if (!may_choose_placement(word)) return;
+    word_points(word, points);
+    if (!syllable_place_tone(points, word->count, placement)) return;
+    for (size_t i = 0; i < word->count; i++) letter_split(points[i], &word->letters[i]);
 }
 
 bool word_agrees(const struct word_letters *print, const struct word_letters *reading)

@@ -92,9 +92,17 @@ struct word_letters {
 /* False where the word has a letter outside the Vietnamese alphabet or is too long. */
 bool word_take_apart(const char *word, size_t length, struct word_letters *out);
 
-/* Whether its tone could stand in one of two places: a toned word that ends in oa, oe or uy. A quick test, not the
- * rule. */
-bool word_may_choose_tone_place(const struct word_letters *word);
+enum { LATTICE_WORD_BYTES = 4 * LATTICE_LETTERS_MAX };
+
+/* The word as code points, and as UTF-8; the latter returns the bytes written. */
+void word_points(const struct word_letters *word, uint32_t points[LATTICE_LETTERS_MAX]);
+size_t word_write(const struct word_letters *word, char out[LATTICE_WORD_BYTES]);
+
+/* Which placement the word's tone shows; false where it has no choice. */
+bool word_shows_placement(const struct word_letters *word, enum tone_placement *placement);
+
+/* Moves the tone of a syllable to where `placement` wants it; anything else stays. */
+void word_place_tone(struct word_letters *word, enum tone_placement placement);
 
 /*
  * Whether a reading keeps every mark that the print shows: the same shapes where it shows one, the same

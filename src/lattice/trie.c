@@ -193,3 +193,12 @@ size_t trie_spell(const struct trie *trie, uint32_t node, uint8_t letters[TRIE_L
     for (size_t i = count; i-- > 0; n = trie->nodes[n].parent) letters[i] = trie->nodes[n].letter;
     return count;
 }
+
+size_t trie_spell_in_case(const struct trie *trie, uint32_t node, enum token_case letter_case,
+                          uint8_t letters[TRIE_LETTERS_MAX])
+{
+    const size_t count = trie_spell(trie, node, letters);
+    const size_t uppers = letter_case == CASE_UPPER ? count : letter_case == CASE_TITLE ? 1 : 0;
+    for (size_t i = 0; i < uppers; i++) letters[i] += CHANNEL_CASE;
+    return count;
+}

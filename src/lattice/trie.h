@@ -37,4 +37,8 @@ void trie_free(struct trie *trie);
 /* The letters of the word that ends at a node; returns how many. */
 size_t trie_spell(const struct trie *trie, uint32_t node, uint8_t letters[TRIE_LETTERS_MAX]);
 
+/* The same in lower case, title case or capitals. */
+size_t trie_spell_in_case(const struct trie *trie, uint32_t node, enum token_case letter_case,
+                          uint8_t letters[TRIE_LETTERS_MAX]);
+
 #endif

@@ -186,9 +186,6 @@ bool block_render(struct block *block, const struct restore_context *context, ui
 
 void block_free(struct block *block);
 
-/* Moves the tone of a syllable to where `new_tones` wants it; anything else stays. */
-void block_place_tone(struct word_letters *letters, bool new_tones);
-
 /*
  * Repairing OCR damage (restore/repair.c), in two steps. The first, when block_restore has marked paragraphs, takes
  * those off that are no Vietnamese, and learns from the text what its engine does to letters; false where memory runs

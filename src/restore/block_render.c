@@ -19,32 +19,9 @@ static bool put(struct block *b, const char *bytes, size_t length)
 
 /* ---- Spelling one word ---- */
 
-enum { SPELLED_MAX = 4 * LATTICE_LETTERS_MAX };
-
-void block_place_tone(struct word_letters *letters, bool new_tones)
+static enum tone_placement placement_of(bool new_tones)
 {
-    if (!word_may_choose_tone_place(letters)) return;
-    uint32_t points[LATTICE_LETTERS_MAX];
-    enum tone_placement shown;
-    for (size_t i = 0; i < letters->count; i++) points[i] = letter_join(letters->letters[i]);
-    const enum tone_placement wanted = new_tones ? PLACEMENT_NEW : PLACEMENT_OLD;
-    struct syllable syllable;
-    if (!syllable_shows_placement(points, letters->count, &shown) || shown == wanted) return;
-    if (!syllable_read(points, letters->count, &syllable)) return;
-    uint32_t placed[SYLLABLE_LETTERS_MAX];
-    const size_t count = syllable_write(&syllable, wanted, placed);
-    for (size_t i = 0; i < count && i < letters->count; i++) {
-        const bool upper = letters->letters[i].upper;
-        letter_split(placed[i], &letters->letters[i]);
-        letters->letters[i].upper = upper;
-    }
-}
-
-static size_t write_letters(const struct word_letters *letters, char *out)
-{
-    size_t length = 0;
-    for (size_t i = 0; i < letters->count; i++) length += utf8_put(letter_join(letters->letters[i]), out + length);
-    return length;
+    return new_tones ? PLACEMENT_NEW : PLACEMENT_OLD;
 }
 
 /*
@@ -52,7 +29,7 @@ static size_t write_letters(const struct word_letters *letters, char *out)
  * marks already, or the letters differ.
  */
 static size_t spell(const struct block *b, const struct restore_context *c, const char *print, size_t length,
-                    const char *reading, size_t reading_length, char out[SPELLED_MAX])
+                    const char *reading, size_t reading_length, char out[LATTICE_WORD_BYTES])
 {
     struct word_letters from, to;
     if (!word_take_apart(print, length, &from)) return 0;
@@ -60,12 +37,12 @@ static size_t spell(const struct block *b, const struct restore_context *c, cons
     if (reading_length == 0 || !word_take_apart(reading, reading_length, &to) || to.count != from.count ||
         memcmp(to.base, from.base, from.count) != 0 || word_agrees(&to, &from)) {
         if (keep_tones) return 0;
-        block_place_tone(&from, b->new_tones);
-        return write_letters(&from, out);
+        word_place_tone(&from, placement_of(b->new_tones));
+        return word_write(&from, out);
     }
     for (size_t i = 0; i < to.count; i++) to.letters[i].upper = from.letters[i].upper;
-    block_place_tone(&to, b->new_tones);
-    return write_letters(&to, out);
+    word_place_tone(&to, placement_of(b->new_tones));
+    return word_write(&to, out);
 }
 
 static const char *reading_of(const struct restore_context *c, const struct choice *choice, size_t *length)
@@ -86,7 +63,7 @@ static bool put_word(struct block *b, const struct restore_context *c, size_t i)
     const struct token *token = &b->tokens.items[i];
     const char *print = b->text + token->begin;
     size_t length;
-    char spelled[SPELLED_MAX];
+    char spelled[LATTICE_WORD_BYTES];
     const char *reading = reading_of(c, &b->choices[i], &length);
     if (length == 0 && c->options->tone == PD_TONE_KEEP) return put(b, print, token->length);
     const size_t written = spell(b, c, print, token->length, reading, length, spelled);
@@ -215,7 +192,7 @@ static bool add_readings(struct block *b, const struct restore_context *c, size_
     for (size_t a = 0; a < b->details[i].count; a++) {
         const struct choice_alternative *from = &b->details[i].alternatives[a];
         const struct model_entry *entry = &c->model->entries[from->symbol];
-        char spelled[SPELLED_MAX];
+        char spelled[LATTICE_WORD_BYTES];
         const char *print = b->text + token->begin;
         size_t length = spell(b, c, print, token->length, c->model->pool + entry->text, entry->text_length, spelled);
         const size_t begin = b->output_length;

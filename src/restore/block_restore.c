@@ -55,7 +55,7 @@ static bool has_syllable(const pd_model *model, unsigned group)
         uint32_t points[LATTICE_LETTERS_MAX];
         struct syllable syllable;
         if (!word_take_apart(model->pool + entry->text, entry->text_length, &letters)) continue;
-        for (size_t i = 0; i < letters.count; i++) points[i] = letter_join(letters.letters[i]);
+        word_points(&letters, points);
         if (syllable_read(points, letters.count, &syllable)) return true;
     }
     return false;
@@ -93,11 +93,8 @@ static bool is_foreign(const struct block *b, const struct restore_context *c, s
 static void note_tone_place(struct history *history, const char *word, size_t length)
 {
     struct word_letters letters;
-    if (!word_take_apart(word, length, &letters) || !word_may_choose_tone_place(&letters)) return;
-    uint32_t points[LATTICE_LETTERS_MAX];
-    for (size_t i = 0; i < letters.count; i++) points[i] = letter_join(letters.letters[i]);
     enum tone_placement placement;
-    if (!syllable_shows_placement(points, letters.count, &placement)) return;
+    if (!word_take_apart(word, length, &letters) || !word_shows_placement(&letters, &placement)) return;
     if (placement == PLACEMENT_NEW)
         history->new_tones++;
     else

@@ -161,10 +161,7 @@ static struct graph_path decode(struct repairer *r, const struct block *b, size_
 static size_t spell(const struct repairer *r, const struct graph_edge *edge, uint8_t letters[TRIE_LETTERS_MAX])
 {
     if (edge->kind != EDGE_WORD) return 0;
-    const size_t count = trie_spell(trie_of(r), edge->trie_node, letters);
-    for (size_t i = 0; i < count; i++)
-        if (edge->letter_case == CASE_UPPER || (edge->letter_case == CASE_TITLE && i == 0)) letters[i] += CHANNEL_CASE;
-    return count;
+    return trie_spell_in_case(trie_of(r), edge->trie_node, (enum token_case)edge->letter_case, letters);
 }
 
 static bool put(struct repairs *repairs, const char *bytes, size_t length)
@@ -176,30 +173,25 @@ static bool put(struct repairs *repairs, const char *bytes, size_t length)
 }
 
 /* Where the tone goes: as asked for, as the print shows it, as most of the text does. */
-static bool wants_new_tones(const struct repairer *r, const struct block *b, const char *print, size_t length)
+static enum tone_placement placement_of(const struct repairer *r, const struct block *b, const char *print,
+                                        size_t length)
 {
     struct word_letters letters;
-    uint32_t points[LATTICE_LETTERS_MAX];
     enum tone_placement shown;
-    if (r->tone != PD_TONE_KEEP) return r->tone == PD_TONE_NEW;
-    if (!word_take_apart(print, length, &letters)) return b->new_tones;
-    for (size_t i = 0; i < letters.count; i++) points[i] = letter_join(letters.letters[i]);
-    return syllable_shows_placement(points, letters.count, &shown) ? shown == PLACEMENT_NEW : b->new_tones;
+    if (r->tone == PD_TONE_KEEP && word_take_apart(print, length, &letters) && word_shows_placement(&letters, &shown))
+        return shown;
+    return (r->tone == PD_TONE_KEEP ? b->new_tones : r->tone == PD_TONE_NEW) ? PLACEMENT_NEW : PLACEMENT_OLD;
 }
 
-static bool put_word(struct repairs *repairs, struct word_letters *word, bool new_tones)
+static bool put_word(struct repairs *repairs, struct word_letters *word, enum tone_placement placement)
 {
-    block_place_tone(word, new_tones);
-    for (size_t i = 0; i < word->count; i++) {
-        char bytes[4];
-        const size_t length = utf8_put(letter_join(word->letters[i]), bytes);
-        if (!put(repairs, bytes, length)) return false;
-    }
-    return true;
+    char bytes[LATTICE_WORD_BYTES];
+    word_place_tone(word, placement);
+    return put(repairs, bytes, word_write(word, bytes));
 }
 
 static bool put_letters(const struct repairer *r, struct repairs *repairs, const uint8_t *letters, size_t count,
-                        bool new_tones)
+                        enum tone_placement placement)
 {
     struct word_letters word = {.count = count};
     for (size_t i = 0; i < count; i++) {
@@ -208,7 +200,7 @@ static bool put_letters(const struct repairer *r, struct repairs *repairs, const
         word.base[i] = letter->base;
         if (letter->tone) word.tone = letter->tone;
     }
-    return put_word(repairs, &word, new_tones);
+    return put_word(repairs, &word, placement);
 }
 
 /* The print as it is, but for the placement of its tone where one is asked for. */
@@ -216,7 +208,7 @@ static bool put_print(const struct repairer *r, struct repairs *repairs, const c
 {
     struct word_letters letters;
     if (r->tone == PD_TONE_KEEP || !word_take_apart(print, length, &letters)) return put(repairs, print, length);
-    return put_word(repairs, &letters, r->tone == PD_TONE_NEW);
+    return put_word(repairs, &letters, r->tone == PD_TONE_NEW ? PLACEMENT_NEW : PLACEMENT_OLD);
 }
 
 /* A number with its characters put right: letters that stand for digits, or signs that stand for the Roman I. */
@@ -237,7 +229,7 @@ static bool put_edge(const struct repairer *r, const struct block *b, struct rep
     uint8_t letters[TRIE_LETTERS_MAX];
     const char *print = b->text + edge->begin;
     const size_t length = edge->end - edge->begin, count = spell(r, edge, letters);
-    if (count) return put_letters(r, repairs, letters, count, wants_new_tones(r, b, print, length));
+    if (count) return put_letters(r, repairs, letters, count, placement_of(r, b, print, length));
     if (edge->kind == EDGE_PRINT) return put_print(r, repairs, print, length);
     return put_number(repairs, print, length, edge->kind == EDGE_ROMAN);
 }
