@@ -5,7 +5,7 @@
  */
 #include "model/format.h"
 #include "model/model.h"
-#include "train/train.h"
+#include "small_training.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -63,19 +63,6 @@ static char *make_text(void)
     return text;
 }
 
-static struct train_options small_options(void)
-{
-    struct train_options options;
-    train_options_init(&options);
-    options.order = 2;
-    options.min_count = 1;
-    options.min_count_other = 1;
-    options.min_count_marked = 1;
-    options.size = 0;
-    options.threads = 1;
-    return options;
-}
-
 static pd_status try_train(const char *entries, struct train_model *model, pd_error *error)
 {
     char *text_path = make_path(), *list_path = make_path(), *text = make_text();
@@ -83,7 +70,7 @@ static pd_status try_train(const char *entries, struct train_model *model, pd_er
     if (entries) write_bytes(list_path, entries, strlen(entries));
     const struct train_text file = {text_path, 1};
     const char *const lists[] = {list_path};
-    struct train_options options = small_options();
+    struct train_options options = small_training(1);
     options.texts = &file;
     options.text_count = 1;
     options.entry_lists = lists;

@@ -8,8 +8,7 @@
 #include <math.h>
 
 #include "alphabet/alphabet.h"
-#include "phucdau.h"
-#include "support.h"
+#include "calling.h"
 
 static pd_model *model;
 static pd_channels *channels;
@@ -17,7 +16,7 @@ static pd_channels *channels;
 static void open_all(void)
 {
     pd_error error = {0};
-    cr_assert_eq(pd_model_open(PHUCDAU_SOURCE_DIR "/models/vi.model", &model, &error), PD_OK, "%s", error.message);
+    model = shipped_model();
     cr_assert_eq(pd_channels_open(model, NULL, &channels, &error), PD_OK, "%s", error.message);
 }
 
@@ -37,23 +36,6 @@ static pd_options options_of(pd_mode mode)
     options.channels = channels;
     options.details = true;
     return options;
-}
-
-static pd_restorer *restorer_of(pd_options options)
-{
-    pd_restorer *restorer;
-    pd_error error = {0};
-    cr_assert_eq(pd_restorer_new(model, &options, &restorer, &error), PD_OK, "%s", error.message);
-    return restorer;
-}
-
-/* The block belongs to the restorer. */
-static pd_block restore(pd_restorer *restorer, struct bytes text)
-{
-    pd_block block;
-    pd_error error = {0};
-    cr_assert_eq(pd_restorer_text(restorer, text.at, text.length, &block, &error), PD_OK, "%s", error.message);
-    return block;
 }
 
 /* ---- Texts, and how they are damaged ----------------------------------------------------------- */
@@ -184,7 +166,7 @@ Test(repair, numbers_dates_and_codes_stay)
 {
     struct random r = random_seeded(1);
     static const unsigned rates[] = {0, 30, 70, 95};
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_OCR));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_OCR));
     for (int round = 0; round < 12; round++) {
         struct planted planted = {0};
         struct bytes text = damaged_text(&r, 1 + random_below(&r, 14), rates[round % 4], &planted);
@@ -200,7 +182,7 @@ Test(repair, numbers_dates_and_codes_stay)
 Test(repair, lines_keep_their_order)
 {
     struct random r = random_seeded(2);
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_OCR));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_OCR));
     struct bytes text = {0};
     enum { LINES = 40 };
     for (unsigned l = 0; l < LINES; l++) {
@@ -244,7 +226,7 @@ static size_t count_same_words(const char *a, const char *b)
 Test(repair, most_words_are_put_right)
 {
     struct random r = random_seeded(3);
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_OCR));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_OCR));
     struct bytes truth = {0}, text = {0};
     for (size_t s = 0; s < 3 * SENTENCES; s++) {
         const char *sentence = sentences[s % SENTENCES];
@@ -310,7 +292,7 @@ Test(repair, records_cover_what_changed)
 {
     struct random r = random_seeded(4);
     for (int mode = PD_MODE_AUTO; mode <= PD_MODE_OCR; mode += PD_MODE_OCR - PD_MODE_AUTO) {
-        pd_restorer *restorer = restorer_of(options_of((pd_mode)mode));
+        pd_restorer *restorer = restorer_of(model, options_of((pd_mode)mode));
         for (int round = 0; round < 4; round++) {
             struct planted planted = {0};
             struct bytes text = damaged_text(&r, 1 + random_below(&r, 16), 70, &planted);
@@ -348,7 +330,7 @@ static bool same_bytes(struct bytes a, struct bytes b)
 Test(repair, a_stream_says_the_same_however_it_is_cut)
 {
     struct random r = random_seeded(5);
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_OCR));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_OCR));
     for (int round = 0; round < 2; round++) {
         struct planted planted = {0};
         struct bytes text = damaged_text(&r, round == 1 ? 70 : 8, 60, &planted);
@@ -370,9 +352,9 @@ Test(repair, threads_do_not_matter)
     struct planted planted = {0};
     struct bytes text = damaged_text(&r, 60, 60, &planted);
     pd_options options = options_of(PD_MODE_OCR);
-    pd_restorer *one = restorer_of(options);
+    pd_restorer *one = restorer_of(model, options);
     options.threads = 3;
-    pd_restorer *three = restorer_of(options);
+    pd_restorer *three = restorer_of(model, options);
     const pd_block a = restore(one, text), b = restore(three, text);
     cr_assert_eq(a.length, b.length);
     cr_expect_arr_eq(a.text, b.text, a.length);
@@ -388,7 +370,8 @@ Test(repair, texts_do_not_depend_on_each_other)
     struct random r = random_seeded(7);
     struct planted planted = {0};
     struct bytes text = damaged_text(&r, 10, 60, &planted), other = damaged_text(&r, 25, 90, &planted);
-    pd_restorer *used = restorer_of(options_of(PD_MODE_OCR)), *fresh = restorer_of(options_of(PD_MODE_OCR));
+    pd_restorer *used = restorer_of(model, options_of(PD_MODE_OCR)),
+                *fresh = restorer_of(model, options_of(PD_MODE_OCR));
     restore(used, other);
     const pd_block a = restore(used, text), b = restore(fresh, text);
     cr_assert_eq(a.length, b.length);
@@ -424,7 +407,7 @@ static void expect_same(pd_restorer *restorer, struct bytes text, const char *wh
 
 Test(repair, auto_mode_leaves_what_is_no_damaged_vietnamese)
 {
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_AUTO));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
     DIR *folder = opendir(PHUCDAU_SOURCE_DIR "/corpus/samples/harm");
     cr_assert_not_null(folder);
     size_t count = 0;
@@ -444,7 +427,7 @@ Test(repair, auto_mode_leaves_what_is_no_damaged_vietnamese)
 
 Test(repair, auto_mode_leaves_right_text)
 {
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_AUTO));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
     struct random r = random_seeded(8);
     for (int round = 0; round < 5; round++) {
         struct planted planted = {0};
@@ -463,7 +446,7 @@ static const char english[] =
 Test(repair, an_english_paragraph_between_damaged_ones_stays)
 {
     struct random r = random_seeded(9);
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_AUTO));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
     for (int round = 0; round < 2; round++) {
         struct planted planted = {0};
         struct bytes text = damaged_text(&r, 8, 70, &planted), after = damaged_text(&r, 8, 70, &planted);
@@ -487,7 +470,7 @@ Test(repair, an_english_paragraph_between_damaged_ones_stays)
 Test(repair, random_text_does_no_harm)
 {
     struct random r = random_seeded(10);
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_OCR));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_OCR));
     for (int round = 0; round < 30; round++) {
         struct bytes text = {0};
         for (uint32_t k = 1 + random_below(&r, 150); k > 0; k--) bytes_append_point(&text, random_point(&r));

@@ -2,8 +2,6 @@
  * The restorer with the shipped model: its promises on random and hostile text (ICU says what is NFC and what a letter
  * without its marks is), on the sample documents, and in every way of calling it.
  */
-#include "phucdau.h"
-
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <math.h>
@@ -12,15 +10,14 @@
 #include <unicode/ustring.h>
 
 #include "alphabet/alphabet.h"
-#include "support.h"
+#include "calling.h"
 #include "text/token.h"
 
 static pd_model *model;
 
 static void open_model(void)
 {
-    pd_error error = {0};
-    cr_assert_eq(pd_model_open(PHUCDAU_SOURCE_DIR "/models/vi.model", &model, &error), PD_OK, "%s", error.message);
+    model = shipped_model();
 }
 
 static void close_model(void)
@@ -38,23 +35,6 @@ static pd_options options_of(pd_mode mode)
     pd_options_init(&options);
     options.mode = mode;
     return options;
-}
-
-static pd_restorer *restorer_of(pd_options options)
-{
-    pd_restorer *restorer;
-    pd_error error = {0};
-    cr_assert_eq(pd_restorer_new(model, &options, &restorer, &error), PD_OK, "%s", error.message);
-    return restorer;
-}
-
-/* The block belongs to the restorer. */
-static pd_block restore(pd_restorer *restorer, struct bytes text)
-{
-    pd_block block;
-    pd_error error = {0};
-    cr_assert_eq(pd_restorer_text(restorer, text.at, text.length, &block, &error), PD_OK, "%s", error.message);
-    return block;
 }
 
 static void expect_text(pd_options options, const char *input, const char *expected)
@@ -250,7 +230,7 @@ Test(restore, marks_mode_changes_marks_alone)
     enum { SETS = 12, INPUTS = 1800 };
     struct random r = random_seeded(1);
     pd_restorer *restorers[SETS];
-    for (size_t k = 0; k < SETS; k++) restorers[k] = restorer_of(options_number(k));
+    for (size_t k = 0; k < SETS; k++) restorers[k] = restorer_of(model, options_number(k));
     for (size_t i = 0; i < INPUTS; i++) {
         struct bytes text = make_input(&r, i), input = bytes_of(text.at, text.length);
         const pd_block block = restore(restorers[i / 5 % SETS], input);
@@ -266,7 +246,7 @@ Test(restore, auto_mode_that_keeps_look_alikes_changes_marks_alone)
     struct random r = random_seeded(2);
     pd_options options = options_of(PD_MODE_AUTO);
     options.keep = PD_KEEP_ALL;
-    pd_restorer *restorer = restorer_of(options);
+    pd_restorer *restorer = restorer_of(model, options);
     for (size_t i = 0; i < 1000; i++) {
         struct bytes text = make_input(&r, i);
         const pd_block block = restore(restorer, text);
@@ -279,7 +259,7 @@ Test(restore, auto_mode_that_keeps_look_alikes_changes_marks_alone)
 Test(restore, marks_are_never_taken_away)
 {
     struct random r = random_seeded(3);
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_MARKS));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_MARKS));
     for (size_t i = 0; i < 1000; i++) {
         struct bytes text = make_input(&r, i);
         const pd_block block = restore(restorer, text);
@@ -309,7 +289,7 @@ static void check_long_stream(const char *piece, size_t unit)
     struct bytes input = {.at = malloc(LENGTH + unit)}, output = bytes_of("", 0);
     cr_assert_not_null(input.at);
     for (; input.length < LENGTH; input.length += unit) memcpy(input.at + input.length, piece, unit);
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_MARKS));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_MARKS));
     cr_assert_eq(pd_restorer_feed(restorer, input.at, input.length, true, NULL), PD_OK);
     for (pd_block block; pd_restorer_next(restorer, &block);) bytes_append(&output, block.text, block.length);
     check_promise(input, output.at, output.length);
@@ -380,7 +360,7 @@ static void expect_unchanged(const char *name, struct bytes expected, const char
 static void check_unchanged(const char *folder)
 {
     struct samples samples = read_samples(folder);
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_AUTO));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
     for (size_t i = 0; i < samples.count; i++) {
         const pd_block block = restore(restorer, samples.texts[i]);
         expect_unchanged(samples.names[i], samples.texts[i], block.text, block.length);
@@ -413,7 +393,7 @@ Test(restore, auto_mode_leaves_what_is_not_vietnamese_alone)
 Test(restore, correct_text_in_nfd_comes_out_in_nfc)
 {
     struct samples samples = read_texts();
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_AUTO));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
     for (size_t i = 0; i < samples.count; i++) {
         struct bytes nfc = to_nfc(samples.texts[i].at, samples.texts[i].length);
         struct bytes nfd = to_nfd(samples.texts[i].at, samples.texts[i].length);
@@ -465,7 +445,7 @@ static struct bytes to_new_placement(struct bytes text)
 Test(restore, correct_text_keeps_its_tone_placement)
 {
     struct samples samples = read_texts();
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_AUTO));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
     size_t moved = 0;
     for (size_t i = 0; i < samples.count; i++) {
         struct bytes placed = to_new_placement(samples.texts[i]);
@@ -529,7 +509,7 @@ static double accuracy(pd_options options, double share)
 {
     struct random r = random_seeded(5);
     struct samples samples = read_texts();
-    pd_restorer *restorer = restorer_of(options);
+    pd_restorer *restorer = restorer_of(model, options);
     struct tally tally = {0};
     for (size_t i = 0; i < samples.count; i++) {
         struct bytes input = strip_words(samples.texts[i], &r, share);
@@ -606,7 +586,7 @@ Test(restore, cuts_of_a_stream_do_not_show)
 {
     struct random r = random_seeded(7);
     const struct bytes text = long_text();
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_AUTO));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
     const struct bytes whole = stream(restorer, text, &r, 0);
     static const uint32_t lengths[] = {5, 100, 5000, 70000, 300000};
     for (size_t k = 0; k < sizeof lengths / sizeof *lengths; k++) {
@@ -622,12 +602,12 @@ Test(restore, cuts_of_a_stream_do_not_show)
 Test(restore, threads_do_not_show)
 {
     const struct bytes text = long_text();
-    pd_restorer *one = restorer_of(options_of(PD_MODE_AUTO));
+    pd_restorer *one = restorer_of(model, options_of(PD_MODE_AUTO));
     const pd_block expected = restore(one, text);
     for (unsigned threads = 2; threads <= 4; threads += 2) {
         pd_options options = options_of(PD_MODE_AUTO);
         options.threads = threads;
-        pd_restorer *several = restorer_of(options);
+        pd_restorer *several = restorer_of(model, options);
         const pd_block block = restore(several, text);
         cr_expect(same_bytes(block.text, block.length, expected.text, expected.length), "%u threads", threads);
         pd_restorer_free(several);
@@ -658,13 +638,13 @@ Test(restore, no_state_passes_from_text_to_text)
     struct random r = random_seeded(8);
     pd_options options = options_of(PD_MODE_AUTO);
     options.details = true;
-    pd_restorer *used = restorer_of(options);
+    pd_restorer *used = restorer_of(model, options);
     for (size_t i = 0; i < samples.count; i++) {
         struct bytes before = repeated(samples.texts[(i + 1) % samples.count]);
         struct bytes text = strip_words(samples.texts[i], &r, (double)(i % 3) / 2);
         restore(used, before);
         const pd_block again = restore(used, text);
-        pd_restorer *fresh = restorer_of(options);
+        pd_restorer *fresh = restorer_of(model, options);
         const pd_block first = restore(fresh, text);
         cr_expect(same_blocks(&again, &first), "%s", samples.names[i]);
         pd_restorer_free(fresh);
@@ -680,7 +660,7 @@ Test(restore, a_stream_can_follow_a_stream)
     struct random r = random_seeded(9);
     const struct bytes text = bytes_of(passage, sizeof passage - 1);
     struct bytes bare = stripped(text.at, text.length);
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_AUTO));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
     const struct bytes first = stream(restorer, bare, &r, 40), right = stream(restorer, text, &r, 40);
     const struct bytes second = stream(restorer, bare, &r, 9);
     cr_expect(same_bytes(first.at, first.length, second.at, second.length));
@@ -695,7 +675,7 @@ Test(restore, a_stream_can_follow_a_stream)
 
 Test(restore, calls_out_of_turn_are_refused)
 {
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_AUTO));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
     pd_block block;
     pd_error error = {0};
     cr_expect_not(pd_restorer_next(restorer, &block), "no stream");
@@ -713,7 +693,7 @@ Test(restore, calls_out_of_turn_are_refused)
 
 Test(restore, empty_text_and_streams_are_empty)
 {
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_AUTO));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
     pd_block block;
     cr_expect_eq(pd_restorer_text(restorer, "", 0, &block, NULL), PD_OK);
     cr_expect_eq(block.length, 0);
@@ -731,7 +711,7 @@ Test(restore, line_buffered_streams_give_each_line_at_once)
     static const char *const lines[] = {"Uy ban nhan dan xa\n", "hop ban ve ke hoach\n", "\n", "nam 2025.\r\n"};
     pd_options options = options_of(PD_MODE_AUTO);
     options.line_buffered = true;
-    pd_restorer *restorer = restorer_of(options);
+    pd_restorer *restorer = restorer_of(model, options);
     pd_block block;
     for (size_t k = 0; k < sizeof lines / sizeof *lines; k++) {
         const size_t length = strlen(lines[k]);
@@ -752,7 +732,7 @@ Test(restore, lines_fed_together_come_one_by_one)
 {
     pd_options options = options_of(PD_MODE_AUTO);
     options.line_buffered = true;
-    pd_restorer *restorer = restorer_of(options);
+    pd_restorer *restorer = restorer_of(model, options);
     pd_block block;
     cr_assert_eq(pd_restorer_feed(restorer, "mot\nhai\nba", 10, true, NULL), PD_OK);
     static const char *const lines[] = {"mot\n", "hai\n", "ba"};
@@ -833,7 +813,7 @@ static pd_options detailed(void)
 Test(restore, records_point_into_input_and_output)
 {
     struct random r = random_seeded(10);
-    pd_restorer *restorer = restorer_of(detailed());
+    pd_restorer *restorer = restorer_of(model, detailed());
     size_t words = 0;
     for (size_t i = 0; i < 1500; i++) {
         struct bytes text = make_input(&r, i);
@@ -852,7 +832,7 @@ Test(restore, records_of_a_stream_count_from_its_start)
 {
     const struct bytes text = long_text();
     struct bytes nfd = to_nfd(text.at, text.length);
-    pd_restorer *restorer = restorer_of(detailed());
+    pd_restorer *restorer = restorer_of(model, detailed());
     struct record_check check = {.input = nfd, .line = 1};
     uint64_t at = 0;
     cr_assert_eq(pd_restorer_feed(restorer, nfd.at, nfd.length, true, NULL), PD_OK);
@@ -871,7 +851,7 @@ Test(restore, records_of_lossy_text_point_at_the_bytes_that_were)
     struct random r = random_seeded(11);
     pd_options options = detailed();
     options.lossy = true;
-    pd_restorer *restorer = restorer_of(options);
+    pd_restorer *restorer = restorer_of(model, options);
     for (size_t i = 0; i < 1000; i++) {
         struct bytes text = make_input(&r, i);
         for (size_t k = 0; k < 5 && text.length; k++)
@@ -888,7 +868,7 @@ Test(restore, records_of_lossy_text_point_at_the_bytes_that_were)
 
 Test(restore, every_word_has_a_record)
 {
-    pd_restorer *restorer = restorer_of(detailed());
+    pd_restorer *restorer = restorer_of(model, detailed());
     static const char text[] = "Uy ban xa Khe Thuong, nam 2025 (lan 2)";
     static const char *const words[] = {"Uy", "ban", "xa", "Khe", "Thuong", "nam", "lan"};
     const pd_block block = restore(restorer, (struct bytes){.at = (char *)(uintptr_t)text, .length = sizeof text - 1});
@@ -900,7 +880,7 @@ Test(restore, every_word_has_a_record)
 
 Test(restore, without_details_there_are_no_records)
 {
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_MARKS));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_MARKS));
     const pd_block block = restore(restorer, (struct bytes){.at = (char[]){"xa"}, .length = 2});
     cr_expect_eq(block.word_count, 0);
     cr_expect_null(block.words);
@@ -916,7 +896,7 @@ static const char *const wrong[] = {
 
 Test(restore, the_offset_of_a_wrong_byte_is_given)
 {
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_AUTO));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
     for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++)
         for (size_t before = 0; before < 40; before += 13) {
             char text[64];
@@ -954,7 +934,7 @@ Test(restore, a_stream_says_where_it_went_wrong)
     enum { BEFORE = 200000 };
     char *text = malloc(BEFORE + 8);
     cr_assert_not_null(text);
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_MARKS));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_MARKS));
     for (size_t k = 0; k < BEFORE; k++) text[k] = k % 80 == 79 ? '\n' : "2025 "[k % 5];
     for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++)
         for (size_t piece = 997; piece <= BEFORE; piece += 99000) {
@@ -969,7 +949,7 @@ Test(restore, a_stream_says_where_it_went_wrong)
 
 Test(restore, a_character_cut_by_the_end_is_an_error)
 {
-    pd_restorer *restorer = restorer_of(options_of(PD_MODE_MARKS));
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_MARKS));
     size_t given;
     cr_expect_eq(stream_error(restorer, "2025 \xE1\xBB", 7, 1, &given), 5);
     cr_expect_eq(given, 5);
@@ -994,7 +974,7 @@ Test(restore, a_lossy_stream_does_not_break_characters_where_it_is_cut)
     struct random r = random_seeded(12);
     pd_options options = options_of(PD_MODE_MARKS);
     options.lossy = true;
-    pd_restorer *restorer = restorer_of(options);
+    pd_restorer *restorer = restorer_of(model, options);
     struct bytes text = bytes_of("", 0);
     while (text.length < 200000) bytes_append(&text, "ệ", strlen("ệ")); /* no place to cut but between characters */
     const struct bytes output = stream(restorer, text, &r, 1000);
@@ -1049,7 +1029,7 @@ Test(restore, words_below_the_asked_confidence_stay)
         pd_options options = detailed();
         double least;
         options.min_confidence = bounds[k];
-        pd_restorer *restorer = restorer_of(options);
+        pd_restorer *restorer = restorer_of(model, options);
         const pd_block block = restore(restorer, bare);
         const size_t changed = count_changed(&block, &least);
         cr_expect_geq(least, bounds[k]);

@@ -5,11 +5,11 @@
 #include "alphabet/alphabet.h"
 #include "base/exponential.h"
 #include "model/model.h"
+#include "small_training.h"
 #include "train/corpus.h"
 #include "train/examples.h"
 #include "train/rescore.h"
 #include "train/support.h"
-#include "train/train.h"
 #include "train/vocabulary.h"
 
 #include <criterion/criterion.h>
@@ -58,14 +58,7 @@ static char *write_file(const char *text)
 
 static struct train_options small_options(void)
 {
-    struct train_options options;
-    train_options_init(&options);
-    options.order = 2;
-    options.min_count = 1;
-    options.min_count_other = 1;
-    options.min_count_marked = 1;
-    options.size = 0;
-    options.threads = 2;
+    struct train_options options = small_training(2);
     options.second_score_bits = 12;
     return options;
 }
