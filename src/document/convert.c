@@ -79,7 +79,6 @@ static pd_status load(struct conversion *c, size_t number, struct document_page 
         page->reading = decide(c, &evidence, document_word_count(page), image_share);
         if (page->decoded && page->reading == READING_KEPT && c->options->layer != LAYER_KEEP)
             page->reading = READING_REPAIRED;
-        if (page->reading == READING_OCR) document_clear(page);
         if (page->reading == READING_OCR || c->options->keep_images)
             status = source_image(c->source, number, c->options->resolution, image, error);
     }
@@ -125,21 +124,6 @@ static pd_status restore(struct worker *worker, struct document_page *page, size
     return page_restore(*restorer, page, changed, error);
 }
 
-/* Where the page has an old layer, however wrong, its words are a second reading of the same print. */
-static pd_status read_layer_too(struct conversion *c, size_t number, struct document_page *page, pd_error *error)
-{
-    if (c->options->layer != LAYER_AUTO || !c->source->kind->has_layer) return PD_OK;
-    double image_share;
-    struct document_page *layer = document_page_new(page->number);
-    if (layer == NULL) return error_memory(error);
-    pthread_mutex_lock(&c->source_lock);
-    pd_status status = source_layer(c->source, number, layer, &image_share, error);
-    pthread_mutex_unlock(&c->source_lock);
-    if (status == PD_OK && !layer_note_readings(page, layer)) status = error_memory(error);
-    document_page_free(layer);
-    return status;
-}
-
 /* NULL is accepted. */
 static void free_page(struct document_page *page)
 {
@@ -149,18 +133,42 @@ static void free_page(struct document_page *page)
     document_page_free(page);
 }
 
+/* Before OCR: what the old layer says goes into a page of its own, the caller's; NULL where it says nothing. */
+static pd_status set_layer_aside(struct slot *slot, struct document_page **layer)
+{
+    struct document_page *page = slot->page;
+    if (document_word_count(page) == 0) return PD_OK;
+    slot->page = document_page_new(page->number);
+    *layer = page;
+    if (slot->page == NULL) return error_memory(&slot->error);
+    slot->page->width = page->width;
+    slot->page->height = page->height;
+    slot->page->reading = page->reading;
+    return PD_OK;
+}
+
+/* Reads the page anew. The words of its old layer, however wrong, are a second reading of the same print. */
+static pd_status read_anew(struct worker *worker, size_t number, const struct source_page_image *image,
+                           struct slot *slot)
+{
+    struct document_page *layer = NULL;
+    pd_status status = set_layer_aside(slot, &layer);
+    if (status == PD_OK) status = read_by_ocr(worker, image, slot->page, &slot->error);
+    if (status == PD_OK && slot->page->timed_out)
+        status = load_old_layer(worker->conversion, number, slot->page, &slot->error);
+    else if (status == PD_OK && layer != NULL && !layer_note_readings(slot->page, layer))
+        status = error_memory(&slot->error);
+    document_page_free(layer);
+    return status;
+}
+
 static pd_status read_page(struct worker *worker, size_t number, struct slot *slot)
 {
     struct source_page_image image = {0};
     slot->page = document_page_new(number + 1);
     if (slot->page == NULL) return error_memory(&slot->error);
     pd_status status = load(worker->conversion, number, slot->page, &image, &slot->error);
-    if (status == PD_OK && slot->page->reading == READING_OCR)
-        status = read_by_ocr(worker, &image, slot->page, &slot->error);
-    if (status == PD_OK && slot->page->reading == READING_OCR && !slot->page->timed_out)
-        status = read_layer_too(worker->conversion, number, slot->page, &slot->error);
-    if (status == PD_OK && slot->page->timed_out)
-        status = load_old_layer(worker->conversion, number, slot->page, &slot->error);
+    if (status == PD_OK && slot->page->reading == READING_OCR) status = read_anew(worker, number, &image, slot);
     if (status == PD_OK && worker->conversion->options->keep_images) {
         slot->page->image = pixClone(image.pix);
         slot->page->resolution = (float)image.resolution;
