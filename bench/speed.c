@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "common.h"
-#include "lattice/lattice.h"
+#include "lattice/network.h"
 #include "model/model.h"
 #include "text/token.h"
 
@@ -150,7 +150,7 @@ static uint16_t group_of(const pd_model *model, const char *text, const struct t
 {
     if (token->kind == TOKEN_END) return model->entries[SYMBOL_END].group;
     if (token->kind == TOKEN_CLASS) return model->entries[token->symbol].group;
-    const struct print print = lattice_look_up(model, text, token);
+    const struct token_print print = network_look_up(model, text, token);
     return print.group == MODEL_NO_GROUP ? model->entries[SYMBOL_UNKNOWN].group : print.group;
 }
 

@@ -1,4 +1,4 @@
-# Makes the C source of src/document/review_page.h out of page.html, page.css and page.js:
+# Makes the C source of src/document/review/page.h out of page.html, page.css and page.js:
 #
 #   cmake -DSOURCE=folder -DOUTPUT=file.c -P embed_page.cmake
 #
@@ -50,7 +50,7 @@ endif()
 string(SUBSTRING "${page}" 0 ${place} head)
 math(EXPR place "${place} + 6")
 string(SUBSTRING "${page}" ${place} -1 tail)
-set(c "#include \"document/review_page.h\"\n\n")
+set(c "#include \"document/review/page.h\"\n\n")
 add_array(review_page_head "${head}")
 add_array(review_page_tail "${tail}")
 file(WRITE "${OUTPUT}" "${c}")

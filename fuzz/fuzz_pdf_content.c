@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "document/pdf_writer_content.h"
+#include "document/pdf/writer/content.h"
 #include "fuzz.h"
 
 /* Names are what their first letter says. */

@@ -125,7 +125,7 @@ void batch_plan_free(struct batch_plan *plan)
 
 /* ---- Walking a tree -------------------------------------------------------------------- */
 
-struct walk {
+struct tree_walk {
     int source;
     const struct batch_choice *choice;
     struct batch_plan *plan;
@@ -141,7 +141,7 @@ static char *join(const char *folder, const char *name)
 }
 
 /* Takes `path` over. */
-static pd_status push(struct walk *walk, char *path, pd_error *error)
+static pd_status push(struct tree_walk *walk, char *path, pd_error *error)
 {
     if (path == NULL || !memory_reserve(&walk->folders, &walk->capacity, walk->count + 1, sizeof *walk->folders)) {
         free(path);
@@ -151,7 +151,7 @@ static pd_status push(struct walk *walk, char *path, pd_error *error)
     return PD_OK;
 }
 
-static pd_status visit(struct walk *walk, int folder, const char *folder_path, const char *name, pd_error *error)
+static pd_status visit(struct tree_walk *walk, int folder, const char *folder_path, const char *name, pd_error *error)
 {
     struct stat status;
     if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) return PD_OK;
@@ -169,7 +169,7 @@ static pd_status visit(struct walk *walk, int folder, const char *folder_path, c
 }
 
 /* Reads one folder; false with errno where it cannot be read. */
-static bool read_folder(struct walk *walk, const char *path, pd_status *result, pd_error *error)
+static bool read_folder(struct tree_walk *walk, const char *path, pd_status *result, pd_error *error)
 {
     const int file =
         path[0] == '\0' ? openat(walk->source, ".", FOLDER_FLAGS) : batch_open_below(walk->source, path, FOLDER_FLAGS);
@@ -197,7 +197,7 @@ pd_status batch_plan_tree(int source, const struct batch_choice *choice, void (*
                           struct batch_plan *plan, pd_error *error)
 {
     *plan = (struct batch_plan){0};
-    struct walk walk = {.source = source, .choice = choice, .plan = plan};
+    struct tree_walk walk = {.source = source, .choice = choice, .plan = plan};
     pd_status status = push(&walk, strdup(""), error);
     while (status == PD_OK && walk.count > 0) {
         char *path = walk.folders[--walk.count];

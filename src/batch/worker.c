@@ -35,7 +35,7 @@ double worker_clock(void)
 
 /* ---- In the worker ----------------------------------------------------------------------- */
 
-struct work {
+struct worker_work {
     const struct worker_settings *settings;
     const struct worker_files *files;
     int results;
@@ -50,7 +50,7 @@ struct work {
     int write_error; /* the errno of a failed write */
 };
 
-static void report(const struct work *work, const struct worker_message *message)
+static void report(const struct worker_work *work, const struct worker_message *message)
 {
     const char *at = (const char *)message;
     for (size_t left = sizeof *message; left > 0;) {
@@ -87,7 +87,7 @@ static void report_page(void *self, const struct convert_progress *progress)
 }
 
 /* Reads the whole input and what is known of the file once it is read. */
-static pd_status read_input(struct work *work, pd_error *error)
+static pd_status read_input(struct worker_work *work, pd_error *error)
 {
     struct stat status;
     const int file = work->files->input;
@@ -113,7 +113,7 @@ static pd_status read_input(struct work *work, pd_error *error)
     return PD_OK;
 }
 
-static pd_status open_writers(struct work *work, pd_error *error)
+static pd_status open_writers(struct worker_work *work, pd_error *error)
 {
     const struct worker_settings *settings = work->settings;
     const struct writer_options options = {.name = work->files->name,
@@ -133,7 +133,7 @@ static pd_status open_writers(struct work *work, pd_error *error)
     return PD_OK;
 }
 
-static pd_status sync_outputs(struct work *work, pd_error *error)
+static pd_status sync_outputs(struct worker_work *work, pd_error *error)
 {
     for (size_t k = 0; k < work->stream_count; k++) {
         FILE *stream = work->streams[k];
@@ -147,13 +147,13 @@ static pd_status sync_outputs(struct work *work, pd_error *error)
 
 static pd_status write_page(void *self, struct document_page *page, pd_error *error)
 {
-    struct work *work = self;
+    struct worker_work *work = self;
     const pd_status status = writer_group_page(&work->writers, page, error);
     if (status == PD_ERROR_IO) work->write_error = errno;
     return status;
 }
 
-static pd_status convert_all(struct work *work, struct source *source, pd_error *error)
+static pd_status convert_all(struct worker_work *work, struct source *source, pd_error *error)
 {
     const struct worker_settings *settings = work->settings;
     if (source->page_count > settings->max_pages)
@@ -175,7 +175,7 @@ static pd_status convert_all(struct work *work, struct source *source, pd_error 
     return status;
 }
 
-static pd_status convert(struct work *work, pd_error *error)
+static pd_status convert(struct worker_work *work, pd_error *error)
 {
     struct source *source = NULL;
     pd_status status = read_input(work, error);
@@ -219,7 +219,7 @@ static int detach(pid_t parent)
     return 0;
 }
 
-static int confine(const struct work *work)
+static int confine(const struct worker_work *work)
 {
     const struct worker_settings *settings = work->settings;
     int failed = sandbox_limit(&settings->limits);
@@ -231,7 +231,7 @@ static int confine(const struct work *work)
 }
 
 /* All that a worker does. Nothing is freed: the process ends. */
-static _Noreturn void run(struct work *work, pid_t parent)
+static _Noreturn void run(struct worker_work *work, pid_t parent)
 {
     pd_error error = {.message = ""};
     int failed = detach(parent);
@@ -263,8 +263,8 @@ int worker_start(struct worker *worker, const struct worker_settings *settings, 
     fflush(NULL);
     worker->pid = fork();
     if (worker->pid == 0) {
-        static struct work work;
-        work = (struct work){.settings = settings, .files = files, .results = ends[1]};
+        static struct worker_work work;
+        work = (struct worker_work){.settings = settings, .files = files, .results = ends[1]};
         run(&work, parent);
     }
     const int error_number = worker->pid < 0 ? errno : 0;

@@ -23,7 +23,7 @@ static const double NEVER_SEEN = 2e-6;      /* least probability of a printed le
 static const double SIGN_NEVER_SEEN = 1e-5; /* the same for digits and signs, which stand for letters more freely */
 
 /* Sums that smoothing needs. */
-struct sums {
+struct channel_sums {
     double letter[CHANNEL_LETTERS]; /* observations of the letter alone */
     double group[GROUPS + 1];
     double all;
@@ -31,7 +31,7 @@ struct sums {
     uint32_t bare[CHANNEL_LETTERS]; /* code point without marks */
 };
 
-static void describe_letters(const struct channel_alphabet *alphabet, struct sums *sums)
+static void describe_letters(const struct channel_alphabet *alphabet, struct channel_sums *sums)
 {
     for (size_t a = 0; a < CHANNEL_LETTERS; a++) {
         struct letter letter;
@@ -104,7 +104,7 @@ struct row_sums {
     double all;
 };
 
-static void add_up(struct channel *channel, const struct channel_counts *counts, struct sums *sums,
+static void add_up(struct channel *channel, const struct channel_counts *counts, struct channel_sums *sums,
                    struct row_sums *rows)
 {
     for (size_t i = 0; i < counts->count; i++) {
@@ -126,7 +126,7 @@ static double share(double part, double whole)
     return whole > 0 ? part / whole : 0;
 }
 
-static void smooth(struct channel *channel, const struct channel_alphabet *alphabet, const struct sums *sums,
+static void smooth(struct channel *channel, const struct channel_alphabet *alphabet, const struct channel_sums *sums,
                    const struct row_sums *rows)
 {
     for (size_t r = 0; r < channel->row_count; r++) {
@@ -198,7 +198,7 @@ static void find_best(struct channel *channel)
 struct channel *channel_new(const struct channel_alphabet *alphabet, const struct channel_counts *counts)
 {
     struct channel *channel = calloc(1, sizeof *channel);
-    struct sums *sums = calloc(1, sizeof *sums);
+    struct channel_sums *sums = calloc(1, sizeof *sums);
     struct row_sums *rows = NULL;
     bool ok = channel && sums && make_rows(channel, counts);
     if (ok) rows = calloc(channel->row_count, sizeof *rows);

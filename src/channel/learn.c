@@ -13,23 +13,23 @@
 enum { SIDE = CHANNEL_TEXT_MAX + 1 };
 
 /* Expected counts by piece and print, in a hash table that grows. */
-struct tally {
+struct learn_tally {
     struct channel_count *slots; /* count < 0 never; printed and letters all zero with count 0: free */
     size_t used, capacity;       /* a power of two */
     bool failed;
 };
 
-struct learner {
+struct channel_learner {
     const struct channel_alphabet *alphabet;
     const struct channel *channel; /* NULL in a first round without a start */
-    struct tally tally;
+    struct learn_tally tally;
     double forward[SIDE][SIDE], backward[SIDE][SIDE];
     /* P of the print [j, j + k) for letter i alone, and for letters i and i + 1 */
     float single[CHANNEL_TEXT_MAX][SIDE][CHANNEL_PRINTED_MAX + 1],
         pair[CHANNEL_TEXT_MAX][SIDE][CHANNEL_PRINTED_MAX + 1];
 };
 
-static size_t slot_of(const struct tally *tally, const struct channel_count *item)
+static size_t slot_of(const struct learn_tally *tally, const struct channel_count *item)
 {
     uint64_t h = item->printed * 0x9E3779B97F4A7C15u + item->first * 0xC2B2AE3D27D4EB4Fu +
                  (item->second + 256u * item->apart) * 0x165667B19E3779F9u;
@@ -44,9 +44,9 @@ static size_t slot_of(const struct tally *tally, const struct channel_count *ite
     return at;
 }
 
-static bool grow(struct tally *tally)
+static bool grow(struct learn_tally *tally)
 {
-    const struct tally old = *tally;
+    const struct learn_tally old = *tally;
     tally->capacity = old.capacity ? 2 * old.capacity : 1 << 14;
     tally->slots = calloc(tally->capacity, sizeof *tally->slots);
     if (!tally->slots) {
@@ -59,7 +59,7 @@ static bool grow(struct tally *tally)
     return true;
 }
 
-static void add(struct tally *tally, struct channel_count item)
+static void add(struct learn_tally *tally, struct channel_count item)
 {
     if (!(item.count > 1e-9) || tally->failed) return;
     if (2 * tally->used >= tally->capacity && !grow(tally)) {
@@ -102,7 +102,7 @@ static double pair_p(const struct channel *channel, const struct channel_row *ro
 }
 
 /* Fills in the probabilities of all pieces of an example. */
-static void look_up(struct learner *l, const struct channel_example *e)
+static void look_up(struct channel_learner *l, const struct channel_example *e)
 {
     for (size_t j = 0; j <= e->printed_count; j++)
         for (size_t k = 0; k <= CHANNEL_PRINTED_MAX && j + k <= e->printed_count; k++) {
@@ -125,7 +125,7 @@ static void look_up(struct learner *l, const struct channel_example *e)
         }
 }
 
-static void sum_forward(struct learner *l, size_t n, size_t m)
+static void sum_forward(struct channel_learner *l, size_t n, size_t m)
 {
     for (size_t i = 0; i <= n; i++)
         for (size_t j = 0; j <= m; j++) {
@@ -138,7 +138,7 @@ static void sum_forward(struct learner *l, size_t n, size_t m)
         }
 }
 
-static void sum_backward(struct learner *l, size_t n, size_t m)
+static void sum_backward(struct channel_learner *l, size_t n, size_t m)
 {
     for (size_t i = n + 1; i-- > 0;)
         for (size_t j = m + 1; j-- > 0;) {
@@ -151,7 +151,7 @@ static void sum_backward(struct learner *l, size_t n, size_t m)
         }
 }
 
-static void count_pieces(struct learner *l, const struct channel_example *e, double factor)
+static void count_pieces(struct channel_learner *l, const struct channel_example *e, double factor)
 {
     for (size_t i = 0; i < e->letter_count; i++) {
         const bool has_next = i + 1 < e->letter_count;
@@ -179,7 +179,7 @@ static void count_pieces(struct learner *l, const struct channel_example *e, dou
     }
 }
 
-static void learn_from(struct learner *l, const struct channel_example *e)
+static void learn_from(struct channel_learner *l, const struct channel_example *e)
 {
     if (e->letter_count == 0 || e->letter_count > CHANNEL_TEXT_MAX || e->printed_count > CHANNEL_TEXT_MAX) return;
     look_up(l, e);
@@ -191,7 +191,7 @@ static void learn_from(struct learner *l, const struct channel_example *e)
 }
 
 /* Takes the tally over into counts, without what is too rare to be believed, and pairs that were never one piece. */
-static bool settle(struct tally *tally, struct channel_counts *counts)
+static bool settle(struct learn_tally *tally, struct channel_counts *counts)
 {
     static const double SINGLE_MIN = 0.2, PAIR_MIN = 2.0;
     counts->count = 0;
@@ -215,14 +215,14 @@ static bool settle(struct tally *tally, struct channel_counts *counts)
 bool channel_learn(const struct channel_alphabet *alphabet, const struct channel_example *examples, size_t count,
                    const struct channel *start, unsigned rounds, struct channel_counts *counts)
 {
-    struct learner *l = calloc(1, sizeof *l);
+    struct channel_learner *l = calloc(1, sizeof *l);
     if (!l) return false;
     struct channel *own = NULL;
     bool ok = true;
     l->alphabet = alphabet;
     for (unsigned round = 0; ok && round < rounds; round++) {
         l->channel = round == 0 ? start : own;
-        l->tally = (struct tally){0};
+        l->tally = (struct learn_tally){0};
         for (size_t e = 0; e < count; e++) learn_from(l, &examples[e]);
         ok = !l->tally.failed && settle(&l->tally, counts);
         free(l->tally.slots);

@@ -82,7 +82,7 @@ enum { SHARDS_MAX = 10000, WORKERS_MAX = 256, SETTINGS_BYTES = 2048, OPEN_FILES 
 static const double SILENCE_FACTOR = 6, SILENCE_LEAST = 30;
 static const uint64_t OUTPUT_BYTES_MAX = (uint64_t)8 << 30;
 
-struct session {
+struct batch_session {
     struct restoring restoring;
     struct converting converting;
     bool quiet, help, null, no_sandbox;
@@ -101,7 +101,7 @@ struct session {
 
 /* ---- Options ------------------------------------------------------------------------------- */
 
-static int set_formats(struct session *session, const char *value)
+static int set_formats(struct batch_session *session, const char *value)
 {
     struct worker_settings *worker = &session->batch.worker;
     char names[256];
@@ -121,7 +121,7 @@ static int set_formats(struct session *session, const char *value)
     }
 }
 
-static int set_memory(struct session *session, const char *value)
+static int set_memory(struct batch_session *session, const char *value)
 {
     char *end;
     errno = 0;
@@ -134,7 +134,7 @@ static int set_memory(struct session *session, const char *value)
     return EXIT_DONE;
 }
 
-static int set_shard(struct session *session, const char *value)
+static int set_shard(struct batch_session *session, const char *value)
 {
     unsigned index, count;
     char rest;
@@ -147,7 +147,7 @@ static int set_shard(struct session *session, const char *value)
 }
 
 /* The words themselves are what counts, not the name of their file; so with a channel of the user's. */
-static int add_file(struct session *session, int option, const char *path)
+static int add_file(struct batch_session *session, int option, const char *path)
 {
     uint8_t both[64];
     memcpy(both, session->files.bytes, 32);
@@ -160,7 +160,7 @@ static int add_file(struct session *session, int option, const char *path)
     return restoring_set(&session->restoring, option, path);
 }
 
-static int set_option(struct session *session, int option, const char *value)
+static int set_option(struct batch_session *session, int option, const char *value)
 {
     switch (option) {
     case OPTION_TO: return set_formats(session, value);
@@ -180,7 +180,7 @@ static int set_option(struct session *session, int option, const char *value)
     }
 }
 
-static int read_options(int argc, char **argv, struct session *session)
+static int read_options(int argc, char **argv, struct batch_session *session)
 {
     opterr = 0;
     for (int option; (option = getopt_long(argc, argv, ":0hj:q", long_options, NULL)) != -1;) {
@@ -203,7 +203,7 @@ static int read_options(int argc, char **argv, struct session *session)
 /* ---- Settings -------------------------------------------------------------------------------- */
 
 /* All on which outputs depend besides the document. */
-static void describe_settings(const struct session *session, const pd_model *model, char text[SETTINGS_BYTES])
+static void describe_settings(const struct batch_session *session, const pd_model *model, char text[SETTINGS_BYTES])
 {
     const struct convert_options *convert = &session->batch.worker.convert;
     const pd_options *restoring = &session->restoring.options;
@@ -231,7 +231,7 @@ static unsigned count_cores(void)
     return cores > 0 && cores < WORKERS_MAX ? (unsigned)cores : 1;
 }
 
-static void fill_worker(struct session *session, const pd_model *model, const struct sandbox *sandbox)
+static void fill_worker(struct batch_session *session, const pd_model *model, const struct sandbox *sandbox)
 {
     struct worker_settings *worker = &session->batch.worker;
     if (worker->kind_count == 0) worker->kinds[worker->kind_count++] = &writer_text;
@@ -258,7 +258,7 @@ static void fill_worker(struct session *session, const pd_model *model, const st
 /* ---- The sandbox ------------------------------------------------------------------------------- */
 
 /* What decoders and OCR read: code, data and fonts of the system. */
-static struct sandbox *make_sandbox(const struct session *session)
+static struct sandbox *make_sandbox(const struct batch_session *session)
 {
     const char *const paths[] = {"/usr/lib",
                                  "/lib",
@@ -291,7 +291,7 @@ static struct sandbox *make_sandbox(const struct session *session)
     return sandbox_new(given, count);
 }
 
-static int open_sandbox(const struct session *session, struct sandbox **sandbox)
+static int open_sandbox(const struct batch_session *session, struct sandbox **sandbox)
 {
     *sandbox = NULL;
     if (session->no_sandbox) return EXIT_DONE;
@@ -313,7 +313,7 @@ static void warn_of_folder(const char *path, int error)
     cli_fail_errno(path, error);
 }
 
-static int make_plan(struct session *session, struct batch_plan *plan)
+static int make_plan(struct batch_session *session, struct batch_plan *plan)
 {
     pd_error error;
     const int source = session->batch.source;
@@ -331,7 +331,7 @@ static int make_plan(struct session *session, struct batch_plan *plan)
     return status == PD_OK ? EXIT_DONE : cli_report(cli_input_name(session->files_from), &error);
 }
 
-static int write_listing(struct session *session, struct batch_listing *listing, const char *base)
+static int write_listing(struct batch_session *session, struct batch_listing *listing, const char *base)
 {
     struct cli_output output;
     pd_error error;
@@ -342,7 +342,7 @@ static int write_listing(struct session *session, struct batch_listing *listing,
     return cli_report(session->dest, &error);
 }
 
-static int write_report(struct session *session)
+static int write_report(struct batch_session *session)
 {
     struct batch_listing listing;
     pd_error error;
@@ -356,7 +356,7 @@ static int write_report(struct session *session)
     return code;
 }
 
-static int run_batch(struct session *session)
+static int run_batch(struct batch_session *session)
 {
     struct batch_totals totals;
     pd_error error;
@@ -370,7 +370,7 @@ static int run_batch(struct session *session)
 }
 
 /* With DEST open. */
-static int run_in(struct session *session, struct batch_destination *destination)
+static int run_in(struct batch_session *session, struct batch_destination *destination)
 {
     struct batch_plan plan = {0};
     pd_error error;
@@ -390,7 +390,7 @@ static int run_in(struct session *session, struct batch_destination *destination
     return code;
 }
 
-static int run_with(struct session *session, const pd_model *model, const struct sandbox *sandbox)
+static int run_with(struct batch_session *session, const pd_model *model, const struct sandbox *sandbox)
 {
     char settings[SETTINGS_BYTES];
     struct batch_destination destination;
@@ -411,7 +411,7 @@ static int run_with(struct session *session, const pd_model *model, const struct
 }
 
 /* Channels are read here, once, for all workers, which may not open files. */
-static int open_channels(struct session *session, const pd_model *model)
+static int open_channels(struct batch_session *session, const pd_model *model)
 {
     struct convert_options *options = &session->converting.options;
     pd_error error;
@@ -425,7 +425,7 @@ static int open_channels(struct session *session, const pd_model *model)
     return EXIT_DONE;
 }
 
-static int run(struct session *session)
+static int run(struct batch_session *session)
 {
     pd_model *model = NULL;
     struct sandbox *sandbox = NULL;
@@ -446,7 +446,7 @@ static int run(struct session *session)
 
 int command_batch(int argc, char **argv)
 {
-    static struct session session;
+    static struct batch_session session;
     restoring_init(&session.restoring);
     converting_init(&session.converting);
     session.page_time = 600;

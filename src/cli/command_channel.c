@@ -30,14 +30,14 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
 
-struct arguments {
+struct channel_arguments {
     const char *output;
     const char *description;
     unsigned rounds;
     bool quiet, help;
 };
 
-static int read_arguments(struct arguments *arguments, int argc, char **argv)
+static int read_arguments(struct channel_arguments *arguments, int argc, char **argv)
 {
     enum { ROUNDS_MAX = 100 };
     opterr = 0;
@@ -59,7 +59,7 @@ static int read_arguments(struct arguments *arguments, int argc, char **argv)
     return optind < argc ? EXIT_DONE : cli_fail(EXIT_ARGUMENTS, "train channel", "no pairs given");
 }
 
-static int write_table(const struct arguments *arguments, const struct channel_alphabet *alphabet,
+static int write_table(const struct channel_arguments *arguments, const struct channel_alphabet *alphabet,
                        const struct channel_counts *counts)
 {
     struct cli_output output;
@@ -73,7 +73,7 @@ static int write_table(const struct arguments *arguments, const struct channel_a
     return code;
 }
 
-static int learn(const struct arguments *arguments, char **files, int file_count)
+static int learn(const struct channel_arguments *arguments, char **files, int file_count)
 {
     struct channel_alphabet alphabet;
     struct channel_pairs pairs = {0};
@@ -97,8 +97,8 @@ static int learn(const struct arguments *arguments, char **files, int file_count
 
 int command_channel(int argc, char **argv)
 {
-    struct arguments arguments = {.rounds = 8,
-                                  .description = "what was printed for true letters: phucdau train channel"};
+    struct channel_arguments arguments = {.rounds = 8,
+                                          .description = "what was printed for true letters: phucdau train channel"};
     const int code = read_arguments(&arguments, argc, argv);
     if (code != EXIT_DONE) return code;
     return arguments.help ? cli_print(help) : learn(&arguments, argv + optind, argc - optind);

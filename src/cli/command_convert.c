@@ -47,7 +47,7 @@ static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
 
 static const size_t INPUT_BYTES_MAX = (size_t)1 << 31;
 
-struct session {
+struct convert_session {
     struct restoring restoring;
     struct converting converting;
     bool quiet, help;
@@ -71,7 +71,7 @@ struct session {
 
 /* ---- Options ------------------------------------------------------------------------- */
 
-static int set_option(struct session *session, int option, const char *value)
+static int set_option(struct convert_session *session, int option, const char *value)
 {
     switch (option) {
     case OPTION_PAGES: session->page_list = value; return EXIT_DONE;
@@ -82,7 +82,7 @@ static int set_option(struct session *session, int option, const char *value)
     }
 }
 
-static int read_options(int argc, char **argv, struct session *session)
+static int read_options(int argc, char **argv, struct convert_session *session)
 {
     opterr = 0;
     for (int option; (option = getopt_long(argc, argv, ":hj:q", long_options, NULL)) != -1;) {
@@ -96,7 +96,7 @@ static int read_options(int argc, char **argv, struct session *session)
 }
 
 /* Finds the writer, by --to or by OUTPUT's ending; a name without an ending is text. */
-static int choose_format(struct session *session)
+static int choose_format(struct convert_session *session)
 {
     char names[256];
     writer_names(names, sizeof names);
@@ -115,7 +115,7 @@ static int choose_format(struct session *session)
 }
 
 /* No output may be the input or the other output, and no PDF goes to a screen. */
-static int check_outputs(const struct session *session)
+static int check_outputs(const struct convert_session *session)
 {
     if (strcmp(session->output_path, "-") == 0 && session->kind == &writer_pdf && isatty(STDOUT_FILENO))
         return cli_fail(EXIT_ARGUMENTS, NULL, "a PDF is not written to a terminal (name a file as OUTPUT)");
@@ -170,7 +170,7 @@ static int mark_pages(const char *list, bool *marked, size_t count)
 }
 
 /* The pages to convert, from 0, in *pages, which the caller frees. */
-static int choose_pages(const struct session *session, size_t count, size_t **pages, size_t *chosen)
+static int choose_pages(const struct convert_session *session, size_t count, size_t **pages, size_t *chosen)
 {
     bool *marked = calloc(count, sizeof *marked);
     *pages = calloc(count, sizeof **pages);
@@ -190,7 +190,7 @@ static int choose_pages(const struct session *session, size_t count, size_t **pa
 /* ---- Input --------------------------------------------------------------------------- */
 
 /* Reads the input, up to a limit; returns 0 or an errno value. */
-static int read_bytes(int file, struct session *session)
+static int read_bytes(int file, struct convert_session *session)
 {
     size_t capacity = 0;
     for (;;) {
@@ -211,7 +211,7 @@ static int read_bytes(int file, struct session *session)
     }
 }
 
-static int read_input(struct session *session)
+static int read_input(struct convert_session *session)
 {
     const bool is_standard = strcmp(session->input, "-") == 0;
     const int file = is_standard ? STDIN_FILENO : open(session->input, O_RDONLY | O_CLOEXEC);
@@ -226,7 +226,7 @@ static int read_input(struct session *session)
 
 /* ---- Messages ------------------------------------------------------------------------ */
 
-static void mute(struct session *session)
+static void mute(struct convert_session *session)
 {
     session->messages = cli_mute();
     setMsgSeverity(L_SEVERITY_NONE);
@@ -239,7 +239,7 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-static void show_progress(const struct session *session, const struct convert_progress *progress)
+static void show_progress(const struct convert_session *session, const struct convert_progress *progress)
 {
     static const char *const readings[] = {
         [READING_KEPT] = "kept", [READING_REPAIRED] = "repaired", [READING_OCR] = "read by OCR"};
@@ -257,7 +257,7 @@ static void show_progress(const struct session *session, const struct convert_pr
 /* Called for each page: progress, and a warning where a page took too long. */
 static void on_progress(void *self, const struct convert_progress *progress)
 {
-    struct session *session = self;
+    struct convert_session *session = self;
     if (session->messages < 0) return;
     if (progress->page->timed_out) {
         session->timed_out++;
@@ -270,7 +270,7 @@ static void on_progress(void *self, const struct convert_progress *progress)
 /* ---- The work ------------------------------------------------------------------------ */
 
 /* Opens one output with its writer. */
-static int open_output(struct session *session, const char *path, const struct writer_kind *kind)
+static int open_output(struct convert_session *session, const char *path, const struct writer_kind *kind)
 {
     const struct writer_options options = {.name = strcmp(session->input, "-") == 0 ? NULL : session->input,
                                            .bytes = session->bytes,
@@ -290,7 +290,7 @@ static int open_output(struct session *session, const char *path, const struct w
     return status == PD_OK ? EXIT_DONE : cli_report(cli_input_name(session->input), &error);
 }
 
-static int open_outputs(struct session *session)
+static int open_outputs(struct convert_session *session)
 {
     int code = open_output(session, session->output_path, session->kind);
     if (code == EXIT_DONE && session->sidecar != NULL) code = open_output(session, session->sidecar, &writer_text);
@@ -299,7 +299,7 @@ static int open_outputs(struct session *session)
 }
 
 /* What has not been committed goes. */
-static void discard_outputs(struct session *session)
+static void discard_outputs(struct convert_session *session)
 {
     writer_group_free(&session->writers);
     while (session->output_count > 0) cli_output_discard(&session->outputs[--session->output_count]);
@@ -307,14 +307,14 @@ static void discard_outputs(struct session *session)
 
 static pd_status write_page(void *self, struct document_page *page, pd_error *error)
 {
-    struct session *session = self;
+    struct convert_session *session = self;
     const pd_status status = writer_group_page(&session->writers, page, error);
     if (status == PD_ERROR_IO) session->write_error = errno;
     return status;
 }
 
 /* Converts the chosen pages; standard error is muted meanwhile. */
-static pd_status convert(struct session *session, struct source *source, const size_t *pages, size_t count,
+static pd_status convert(struct convert_session *session, struct source *source, const size_t *pages, size_t count,
                          pd_error *error)
 {
     const struct convert_sink sink = {.self = session, .page = write_page, .progress = on_progress};
@@ -332,7 +332,7 @@ static pd_status convert(struct session *session, struct source *source, const s
 }
 
 /* Gives the output files their names after the work, the sidecar first: where OUTPUT stands, all does. */
-static int finish(struct session *session, pd_status status, const pd_error *error)
+static int finish(struct convert_session *session, pd_status status, const pd_error *error)
 {
     if (status != PD_OK && session->write_error != 0)
         return cli_output_failed(&session->outputs[session->writers.failed], session->write_error);
@@ -345,7 +345,7 @@ static int finish(struct session *session, pd_status status, const pd_error *err
 }
 
 /* With the source open: chooses pages, opens outputs and model, converts. */
-static int convert_source(struct session *session, struct source *source)
+static int convert_source(struct convert_session *session, struct source *source)
 {
     size_t *pages, count;
     pd_error error;
@@ -371,7 +371,7 @@ static int convert_source(struct session *session, struct source *source)
     return code;
 }
 
-static int run(struct session *session)
+static int run(struct convert_session *session)
 {
     int code = choose_format(session);
     if (code == EXIT_DONE) code = check_outputs(session);
@@ -397,7 +397,7 @@ static unsigned count_cores(void)
 
 int command_convert(int argc, char **argv)
 {
-    static struct session session;
+    static struct convert_session session;
     restoring_init(&session.restoring);
     session.messages = -1;
     converting_init(&session.converting);

@@ -31,7 +31,7 @@ static const struct option long_options[] = {{"lines", no_argument, NULL, OPTION
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
 
-struct arguments {
+struct evaluate_arguments {
     char **inputs; /* room for one for each argument */
     size_t input_count;
     bool by_line;
@@ -116,7 +116,7 @@ static bool print_json(FILE *stream, const struct figure *figures, size_t count)
     return ok;
 }
 
-static int print_report(const struct evaluation *sum, const struct arguments *arguments)
+static int print_report(const struct evaluation *sum, const struct evaluate_arguments *arguments)
 {
     struct figure figures[FIGURES];
     list_figures(sum, figures);
@@ -132,7 +132,7 @@ static int print_report(const struct evaluation *sum, const struct arguments *ar
 
 /* ---- Arguments ----------------------------------------------------------------------- */
 
-static int read_options(int argc, char **argv, struct arguments *arguments)
+static int read_options(int argc, char **argv, struct evaluate_arguments *arguments)
 {
     opterr = 0;
     for (int option; (option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
@@ -156,7 +156,7 @@ static int read_options(int argc, char **argv, struct arguments *arguments)
     return EXIT_DONE;
 }
 
-static int evaluate(char **files, size_t pairs, const struct arguments *arguments)
+static int evaluate(char **files, size_t pairs, const struct evaluate_arguments *arguments)
 {
     struct evaluation sum = {0};
     for (size_t k = 0; k < pairs; k++) {
@@ -169,7 +169,7 @@ static int evaluate(char **files, size_t pairs, const struct arguments *argument
 
 int command_evaluate(int argc, char **argv)
 {
-    struct arguments arguments = {.inputs = calloc((size_t)argc + 1, sizeof *arguments.inputs)};
+    struct evaluate_arguments arguments = {.inputs = calloc((size_t)argc + 1, sizeof *arguments.inputs)};
     if (arguments.inputs == NULL) return cli_fail_memory();
     int code = read_options(argc, argv, &arguments);
     if (code == EXIT_DONE)

@@ -51,7 +51,7 @@ static const struct option long_options[] = {{"render", no_argument, NULL, OPTIO
 
 enum { PAGES_MAX = 100000, THREADS_MAX = 1024 };
 
-struct session {
+struct render_session {
     struct render_options options;
     const char *output_path;
     struct cli_output output;
@@ -82,7 +82,7 @@ static int read_share(const char *option, const char *value, double *out)
     return EXIT_DONE;
 }
 
-static int set_option(struct session *session, int option, const char *value)
+static int set_option(struct render_session *session, int option, const char *value)
 {
     struct render_options *options = &session->options;
     uint64_t number = 0;
@@ -109,7 +109,7 @@ static int set_option(struct session *session, int option, const char *value)
     return code;
 }
 
-static int read_arguments(int argc, char **argv, struct session *session)
+static int read_arguments(int argc, char **argv, struct render_session *session)
 {
     opterr = 0;
     for (int option; (option = getopt_long(argc, argv, ":o:j:qh", long_options, NULL)) != -1;) {
@@ -128,7 +128,7 @@ static int read_arguments(int argc, char **argv, struct session *session)
 
 /* ---- The work ------------------------------------------------------------------------ */
 
-static void mute(struct session *session)
+static void mute(struct render_session *session)
 {
     session->messages = cli_mute();
     setMsgSeverity(L_SEVERITY_NONE);
@@ -136,7 +136,7 @@ static void mute(struct session *session)
 
 static void show_progress(void *self, size_t done, size_t total)
 {
-    const struct session *session = self;
+    const struct render_session *session = self;
     if (session->messages < 0 || session->quiet) return;
     if (isatty(session->messages))
         dprintf(session->messages, "\r\033[Kpage %zu of %zu%s", done, total, done == total ? "\r\033[K" : "");
@@ -144,7 +144,7 @@ static void show_progress(void *self, size_t done, size_t total)
         dprintf(session->messages, "phucdau: page %zu of %zu\n", done, total);
 }
 
-static int run(struct session *session)
+static int run(struct render_session *session)
 {
     int code = cli_output_open(&session->output, session->output_path);
     if (code != EXIT_DONE) return code;
@@ -170,12 +170,12 @@ static int run(struct session *session)
 int command_render(int argc, char **argv)
 {
     const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    struct session session = {.options = {.pages = 100,
-                                          .seed = 1,
-                                          .language = "eng",
-                                          .threads = cores > 0 && cores < THREADS_MAX ? (size_t)cores : 1,
-                                          .progress = show_progress},
-                              .messages = -1};
+    struct render_session session = {.options = {.pages = 100,
+                                                 .seed = 1,
+                                                 .language = "eng",
+                                                 .threads = cores > 0 && cores < THREADS_MAX ? (size_t)cores : 1,
+                                                 .progress = show_progress},
+                                     .messages = -1};
     session.options.self = &session;
     const int code = read_arguments(argc, argv, &session);
     if (code != EXIT_DONE) return code;

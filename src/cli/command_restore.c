@@ -35,7 +35,7 @@ static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
 
-struct session {
+struct restore_session {
     struct restoring restoring;
     enum encoding from;
     enum output_format format;
@@ -52,7 +52,7 @@ struct session {
 /* ---- One input ----------------------------------------------------------------------- */
 
 /* After a write that failed: says so unless the reader is gone, and stops. */
-static int stop_writing(struct session *session, pd_status status)
+static int stop_writing(struct restore_session *session, pd_status status)
 {
     const int error_number = errno;
     session->stopped = true;
@@ -60,7 +60,7 @@ static int stop_writing(struct session *session, pd_status status)
 }
 
 /* Writes what the restorer has ready. Beside memory, only tables that cannot be read may stop it. */
-static int drain(struct session *session)
+static int drain(struct restore_session *session)
 {
     pd_block block;
     while (pd_restorer_next(session->restorer, &block)) {
@@ -82,7 +82,7 @@ static int drain(struct session *session)
  * Restores one stream. What stands in front of an error is written before the error is reported; a
  * read that failed ends the stream there.
  */
-static int restore_stream(struct session *session, int file, const char *name)
+static int restore_stream(struct restore_session *session, int file, const char *name)
 {
     const pd_options *options = &session->restoring.options;
     output_next_input(&session->writer);
@@ -98,7 +98,7 @@ static int restore_stream(struct session *session, int file, const char *name)
     }
 }
 
-static int restore_input(struct session *session, const char *path)
+static int restore_input(struct restore_session *session, const char *path)
 {
     if (strcmp(path, "-") == 0) {
         if (isatty(STDIN_FILENO)) fputs("phucdau: reading from the terminal (Ctrl-D ends, --help explains)\n", stderr);
@@ -115,7 +115,7 @@ static int restore_input(struct session *session, const char *path)
 /* ---- All inputs ---------------------------------------------------------------------- */
 
 /* Restores all inputs, the good ones even where some are bad; the exit code is that of the first failure. */
-static int restore_inputs(struct session *session, char **paths, int count)
+static int restore_inputs(struct restore_session *session, char **paths, int count)
 {
     int code = EXIT_DONE;
     for (int k = 0; k < count && !session->stopped; k++) {
@@ -126,7 +126,7 @@ static int restore_inputs(struct session *session, char **paths, int count)
 }
 
 /* Ends the output: an output file appears only where every input came through. */
-static int finish_output(struct session *session, int code)
+static int finish_output(struct restore_session *session, int code)
 {
     const bool is_file = session->output.temporary != NULL;
     if (session->stopped || (code != EXIT_DONE && is_file)) {
@@ -138,7 +138,7 @@ static int finish_output(struct session *session, int code)
     return code != EXIT_DONE ? code : result;
 }
 
-static int run(struct session *session, char **paths, int count)
+static int run(struct restore_session *session, char **paths, int count)
 {
     static char standard_input[] = "-";
     char *only_standard_input[] = {standard_input};
@@ -163,7 +163,7 @@ static int run(struct session *session, char **paths, int count)
     return code;
 }
 
-static int read_options(int argc, char **argv, struct session *session)
+static int read_options(int argc, char **argv, struct restore_session *session)
 {
     opterr = 0;
     for (int option; (option = getopt_long(argc, argv, ":hj:o:", long_options, NULL)) != -1;) {
@@ -190,7 +190,7 @@ static int read_options(int argc, char **argv, struct session *session)
 
 int command_restore(int argc, char **argv)
 {
-    static struct session session;
+    static struct restore_session session;
     session.from = ENCODING_AUTO;
     session.format = OUTPUT_TEXT;
     restoring_init(&session.restoring);

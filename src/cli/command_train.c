@@ -73,7 +73,7 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
 
-struct arguments {
+struct train_arguments {
     struct train_options options;
     struct train_text *texts; /* room for all arguments; paths are owned */
     const char **entry_lists; /* room for all arguments */
@@ -156,7 +156,7 @@ static bool read_fraction(const char *text, double *value)
 }
 
 /* TEXT or TEXT:WEIGHT. A file that is called that way, colon and all, is taken as it is. */
-static bool add_text(struct arguments *arguments, const char *argument)
+static bool add_text(struct train_arguments *arguments, const char *argument)
 {
     struct train_text *text = &arguments->texts[arguments->options.text_count];
     uint64_t weight = arguments->weight;
@@ -175,7 +175,7 @@ static bool add_text(struct arguments *arguments, const char *argument)
 }
 
 /* Applies one option; false where its argument makes no sense. */
-static bool apply(struct arguments *arguments, int option, const char *value)
+static bool apply(struct train_arguments *arguments, int option, const char *value)
 {
     struct train_options *options = &arguments->options;
     uint64_t number = 0;
@@ -216,7 +216,7 @@ static bool apply(struct arguments *arguments, int option, const char *value)
 }
 
 /* Returns EXIT_DONE or, reported, an exit code. Texts and options may be mixed: "-" in the option string. */
-static int read_arguments(struct arguments *arguments, int argc, char **argv)
+static int read_arguments(struct train_arguments *arguments, int argc, char **argv)
 {
     opterr = 0;
     int option;
@@ -282,7 +282,7 @@ static void show_statistics(FILE *stream, const struct train_model *model)
     }
 }
 
-static int train(const struct arguments *arguments)
+static int train(const struct train_arguments *arguments)
 {
     struct train_model model;
     pd_error error;
@@ -305,7 +305,7 @@ static int train(const struct arguments *arguments)
 int command_train(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "channel") == 0) return command_channel(argc - 1, argv + 1);
-    struct arguments arguments = {.weight = 1};
+    struct train_arguments arguments = {.weight = 1};
     train_options_init(&arguments.options);
     arguments.options.progress = stderr;
     arguments.options.second_score_bits = 23;

@@ -3,7 +3,7 @@
 
 #include "cli/cli.h"
 #include "cli/restoring.h"
-#include "document/image_clean.h"
+#include "document/scan/clean.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -25,7 +25,7 @@
 enum {
     CONTEXT_MAX = MODEL_ORDER_MAX - 1,
     FETCH_AHEAD = 6, /* positions */
-    EXPANDED_MAX = DECODER_BEAM * LATTICE_CANDIDATES_MAX
+    EXPANDED_MAX = DECODER_BEAM * NETWORK_CANDIDATES_MAX
 };
 
 static const float BEAM_WIDTH = 10.0f; /* natural logarithm: worse states than the best by this are dropped */
@@ -119,17 +119,17 @@ static bool reserve_positions(struct decoder *d, size_t count)
 
 /* ---- Where the n-grams of each position are ---- */
 
-static void find_probes(struct decoder *d, const struct lattice *lattice, const uint16_t *context, size_t context_count,
+static void find_probes(struct decoder *d, const struct network *network, const uint16_t *context, size_t context_count,
                         bool ends)
 {
     const pd_model *m = d->model;
-    const size_t count = lattice->position_count + (ends ? 1 : 0);
+    const size_t count = network->position_count + (ends ? 1 : 0);
     uint16_t groups[MODEL_ORDER_MAX] = {0}; /* newest first */
     for (size_t k = 0; k < context_count && k < MODEL_ORDER_MAX - 1; k++)
         groups[k] = m->entries[context[context_count - 1 - k]].group;
     for (size_t i = 0; i < count; i++) {
         memmove(groups + 1, groups, (MODEL_ORDER_MAX - 1) * sizeof *groups);
-        groups[0] = i < lattice->position_count ? lattice->positions[i].group : m->entries[SYMBOL_END].group;
+        groups[0] = i < network->position_count ? network->positions[i].group : m->entries[SYMBOL_END].group;
         uint64_t sum = groups[0] * model_group_factor[0];
         d->counts[i][0] = m->groups[groups[0]].count;
         for (unsigned n = 2; n <= m->order; n++) {
@@ -398,13 +398,13 @@ static void start(struct decoder *d, const uint16_t *context, size_t context_cou
     d->trace_count = 1;
 }
 
-static bool step(struct decoder *d, const struct lattice *lattice, size_t i, bool posteriors)
+static bool step(struct decoder *d, const struct network *network, size_t i, bool posteriors)
 {
     static const struct candidate end = {.symbol = SYMBOL_END};
-    const bool last = i == lattice->position_count;
-    const size_t count = last ? 1 : lattice->positions[i].count;
-    const struct candidate *candidates = last ? &end : lattice->candidates + lattice->positions[i].first;
-    const unsigned group = last ? d->model->entries[SYMBOL_END].group : lattice->positions[i].group;
+    const bool last = i == network->position_count;
+    const size_t count = last ? 1 : network->positions[i].count;
+    const struct candidate *candidates = last ? &end : network->candidates + network->positions[i].first;
+    const unsigned group = last ? d->model->entries[SYMBOL_END].group : network->positions[i].group;
     const size_t layer = d->trace_count - d->state_count, first_arc = d->arc_count;
     load_matches(d, d->probes[i], d->counts[i], MODEL_ORDER_MAX);
     bound_matches(d, group);
@@ -423,14 +423,14 @@ static bool step(struct decoder *d, const struct lattice *lattice, size_t i, boo
 
 /* ---- Reading the result ---- */
 
-static double trace_back(const struct decoder *d, const struct lattice *lattice, bool ends, struct decoded *out)
+static double trace_back(const struct decoder *d, const struct network *network, bool ends, struct decoded *out)
 {
     size_t best = 0;
     for (size_t s = 1; s < d->state_count; s++)
         if (d->states[s].score > d->states[best].score) best = s;
     size_t at = d->trace_count - d->state_count + best;
     if (ends) at = d->trace[at].back;
-    for (size_t i = lattice->position_count; i-- > 0;) {
+    for (size_t i = network->position_count; i-- > 0;) {
         out[i].candidate = d->trace[at].candidate;
         out[i].posterior = 0;
         out[i].alternative_count = 0;
@@ -517,40 +517,40 @@ static void rank(struct decoded *out, const double *posterior, size_t count)
     }
 }
 
-static void read_posteriors(const struct decoder *d, const struct lattice *lattice, size_t count, struct decoded *out)
+static void read_posteriors(const struct decoder *d, const struct network *network, size_t count, struct decoded *out)
 {
-    for (size_t i = 0; i < lattice->position_count; i++) {
-        double posterior[LATTICE_CANDIDATES_MAX] = {0}, sum = 0;
+    for (size_t i = 0; i < network->position_count; i++) {
+        double posterior[NETWORK_CANDIDATES_MAX] = {0}, sum = 0;
         const size_t end = i + 1 < count ? d->layers[i + 1] : d->trace_count;
         for (size_t s = d->layers[i]; s < end; s++) {
             const double share = d->alpha[s] * d->beta[s];
             posterior[d->trace[s].candidate] += share;
             sum += share;
         }
-        for (size_t c = 0; c < lattice->positions[i].count && sum > 0; c++) posterior[c] /= sum;
-        rank(&out[i], posterior, lattice->positions[i].count);
+        for (size_t c = 0; c < network->positions[i].count && sum > 0; c++) posterior[c] /= sum;
+        rank(&out[i], posterior, network->positions[i].count);
     }
 }
 
-double decoder_run(struct decoder *d, const struct lattice *lattice, const uint16_t *context, size_t context_count,
+double decoder_run(struct decoder *d, const struct network *network, const uint16_t *context, size_t context_count,
                    bool ends, bool posteriors, struct decoded *out)
 {
-    const size_t count = lattice->position_count + (ends ? 1 : 0);
+    const size_t count = network->position_count + (ends ? 1 : 0);
     if (count == 0) return 0;
     if (!reserve_positions(d, count)) return NAN;
     if (!memory_reserve(&d->trace, &d->trace_capacity, DECODER_BEAM + 1, sizeof *d->trace)) return NAN;
-    find_probes(d, lattice, context, context_count, ends);
+    find_probes(d, network, context, context_count, ends);
     for (size_t i = 0; i < count && i < FETCH_AHEAD; i++) fetch(d, i);
     start(d, context, context_count);
     d->arc_count = 0;
     for (size_t i = 0; i < count; i++) {
         if (i + FETCH_AHEAD < count) fetch(d, i + FETCH_AHEAD);
-        if (!step(d, lattice, i, posteriors)) return NAN;
+        if (!step(d, network, i, posteriors)) return NAN;
     }
-    const double score = trace_back(d, lattice, ends, out);
+    const double score = trace_back(d, network, ends, out);
     if (posteriors) {
         if (!sum_paths(d, count)) return NAN;
-        read_posteriors(d, lattice, count, out);
+        read_posteriors(d, network, count, out);
     }
     return score;
 }

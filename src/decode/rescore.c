@@ -93,12 +93,12 @@ static void settle(struct decoded *decoded, struct option *options, size_t count
                                                                     .posterior = (float)(options[o].weight / sum)};
 }
 
-static void reconsider(const pd_model *model, const struct lattice *lattice, const struct rescore_sentence *sentence,
+static void reconsider(const pd_model *model, const struct network *network, const struct rescore_sentence *sentence,
                        size_t i, struct decoded *decoded)
 {
     uint64_t features[RESCORE_FEATURES_MAX];
     const size_t feature_count = rescore_features(sentence, i, features);
-    const struct candidate *candidates = lattice->candidates + lattice->positions[i].first;
+    const struct candidate *candidates = network->candidates + network->positions[i].first;
     struct option options[DECODER_ALTERNATIVES + 1];
     const size_t count = (size_t)decoded->alternative_count + 1;
     for (size_t o = 0; o < count; o++) {
@@ -110,12 +110,12 @@ static void reconsider(const pd_model *model, const struct lattice *lattice, con
     settle(decoded, options, count);
 }
 
-void rescore_run(const pd_model *model, const struct lattice *lattice, const uint8_t *cases, const uint16_t *symbols,
+void rescore_run(const pd_model *model, const struct network *network, const uint8_t *cases, const uint16_t *symbols,
                  struct decoded *decoded)
 {
     if (!model->weights) return;
-    const struct rescore_sentence sentence = {.symbols = symbols, .cases = cases, .count = lattice->position_count};
-    for (size_t i = 0; i < lattice->position_count; i++)
+    const struct rescore_sentence sentence = {.symbols = symbols, .cases = cases, .count = network->position_count};
+    for (size_t i = 0; i < network->position_count; i++)
         if (decoded[i].posterior < RESCORE_BELOW && decoded[i].alternative_count > 0)
-            reconsider(model, lattice, &sentence, i, &decoded[i]);
+            reconsider(model, network, &sentence, i, &decoded[i]);
 }

@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 #include "decode/decoder.h"
-#include "lattice/lattice.h"
+#include "lattice/network.h"
 #include "model/model.h"
 
 enum {
@@ -49,7 +49,7 @@ static inline size_t rescore_index(uint64_t feature, uint16_t symbol, unsigned b
  * Reconsiders every doubtful position of a decoded sentence; changes candidate, posterior and alternatives in
  * `decoded`. `symbols` and `cases` have one entry a position.
  */
-void rescore_run(const pd_model *model, const struct lattice *lattice, const uint8_t *cases, const uint16_t *symbols,
+void rescore_run(const pd_model *model, const struct network *network, const uint8_t *cases, const uint16_t *symbols,
                  struct decoded *decoded);
 
 #endif

@@ -9,9 +9,9 @@
 #include "document/convert.h"
 
 #include "base/error.h"
-#include "document/ocr.h"
 #include "document/page_restore.h"
-#include "document/scan.h"
+#include "document/scan/ocr.h"
+#include "document/scan/scan.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -46,7 +46,7 @@ struct conversion {
 };
 
 /* What one thread works with. Engine and restorer are made when first needed. */
-struct worker {
+struct convert_worker {
     struct conversion *conversion;
     pthread_t thread;
     struct ocr_engine *engine;
@@ -98,8 +98,8 @@ static pd_status load_old_layer(struct conversion *c, size_t number, struct docu
     return status;
 }
 
-static pd_status read_by_ocr(struct worker *worker, const struct source_page_image *image, struct document_page *page,
-                             pd_error *error)
+static pd_status read_by_ocr(struct convert_worker *worker, const struct source_page_image *image,
+                             struct document_page *page, pd_error *error)
 {
     const struct convert_options *options = worker->conversion->options;
     if (worker->engine == NULL) {
@@ -109,7 +109,7 @@ static pd_status read_by_ocr(struct worker *worker, const struct source_page_ima
     return scan_read(worker->engine, image, options->clean, options->seconds, page, error);
 }
 
-static pd_status restore(struct worker *worker, struct document_page *page, size_t *changed, pd_error *error)
+static pd_status restore(struct convert_worker *worker, struct document_page *page, size_t *changed, pd_error *error)
 {
     const struct convert_options *options = worker->conversion->options;
     const bool is_ocr = page->reading == READING_OCR;
@@ -148,7 +148,7 @@ static pd_status set_layer_aside(struct slot *slot, struct document_page **layer
 }
 
 /* Reads the page anew. The words of its old layer, however wrong, are a second reading of the same print. */
-static pd_status read_anew(struct worker *worker, size_t number, const struct source_page_image *image,
+static pd_status read_anew(struct convert_worker *worker, size_t number, const struct source_page_image *image,
                            struct slot *slot)
 {
     struct document_page *layer = NULL;
@@ -162,7 +162,7 @@ static pd_status read_anew(struct worker *worker, size_t number, const struct so
     return status;
 }
 
-static pd_status read_page(struct worker *worker, size_t number, struct slot *slot)
+static pd_status read_page(struct convert_worker *worker, size_t number, struct slot *slot)
 {
     struct source_page_image image = {0};
     slot->page = document_page_new(number + 1);
@@ -233,7 +233,7 @@ static void deliver(struct conversion *c, size_t index, const struct slot *slot)
 
 static void *work(void *argument)
 {
-    struct worker *worker = argument;
+    struct convert_worker *worker = argument;
     struct conversion *c = worker->conversion;
     size_t index;
     while (take(c, &index)) {
@@ -247,7 +247,7 @@ static void *work(void *argument)
 }
 
 /* Runs `threads` workers, this thread being one of them. Fewer where the system has no more threads to give. */
-static void run(struct conversion *c, struct worker *workers, size_t threads)
+static void run(struct conversion *c, struct convert_worker *workers, size_t threads)
 {
     size_t started = 1;
     for (size_t k = 0; k < threads; k++) workers[k].conversion = c;
@@ -271,7 +271,7 @@ pd_status convert_pages(struct source *source, const size_t *pages, size_t count
                                     .lock = PTHREAD_MUTEX_INITIALIZER,
                                     .moved = PTHREAD_COND_INITIALIZER,
                                     .slot_count = AHEAD * threads};
-    struct worker *workers = calloc(threads, sizeof *workers);
+    struct convert_worker *workers = calloc(threads, sizeof *workers);
     conversion.slots = calloc(conversion.slot_count, sizeof *conversion.slots);
     if (workers != NULL && conversion.slots != NULL)
         run(&conversion, workers, threads);

@@ -11,38 +11,38 @@
 #include <string.h>
 
 /* What a record says: bytes of the old text, bytes of the new one, which may be the same. */
-struct edit {
+struct word_edit {
     size_t old_begin, old_end, new_begin, new_end;
     float confidence;
     const pd_word *word; /* the record */
 };
 
-struct alignment {
-    struct edit *edits;
+struct word_alignment {
+    struct word_edit *edits;
     size_t count;
     size_t next; /* the first edit that ends behind the place looked up last */
 };
 
-static bool find_edits(struct arena *arena, const pd_block *block, struct alignment *alignment)
+static bool find_edits(struct arena *arena, const pd_block *block, struct word_alignment *alignment)
 {
-    *alignment = (struct alignment){0};
+    *alignment = (struct word_alignment){0};
     alignment->edits = arena_take(arena, (block->word_count + 1) * sizeof *alignment->edits);
     if (alignment->edits == NULL) return false;
     for (size_t w = 0; w < block->word_count; w++) {
         const pd_word *word = &block->words[w];
         alignment->edits[alignment->count++] =
-            (struct edit){.old_begin = (size_t)word->input_offset,
-                          .old_end = (size_t)word->input_offset + word->input_length,
-                          .new_begin = (size_t)word->output_offset,
-                          .new_end = (size_t)word->output_offset + word->output_length,
-                          .confidence = word->confidence,
-                          .word = word};
+            (struct word_edit){.old_begin = (size_t)word->input_offset,
+                               .old_end = (size_t)word->input_offset + word->input_length,
+                               .new_begin = (size_t)word->output_offset,
+                               .new_end = (size_t)word->output_offset + word->output_length,
+                               .confidence = word->confidence,
+                               .word = word};
     }
     return true;
 }
 
 /* The old place of a byte of the new text, given the last edit that begins at or before it (NULL for none). */
-static size_t old_place(const struct edit *edit, size_t at)
+static size_t old_place(const struct word_edit *edit, size_t at)
 {
     if (edit == NULL) return at;
     if (at >= edit->new_end) return edit->old_end + (at - edit->new_end);
@@ -59,14 +59,14 @@ struct new_word {
 };
 
 /* Looks up the word text[begin, end); words come in order. */
-static struct new_word look_up(struct alignment *alignment, size_t begin, size_t end)
+static struct new_word look_up(struct word_alignment *alignment, size_t begin, size_t end)
 {
     struct new_word word = {.begin = begin, .end = end, .confidence = 1};
     while (alignment->next < alignment->count && alignment->edits[alignment->next].new_end <= begin) alignment->next++;
-    const struct edit *edits = alignment->edits;
+    const struct word_edit *edits = alignment->edits;
     size_t at = alignment->next;
     const bool starts_inside = at < alignment->count && edits[at].new_begin <= begin;
-    const struct edit *first = starts_inside ? &edits[at] : at > 0 ? &edits[at - 1] : NULL, *last = first;
+    const struct word_edit *first = starts_inside ? &edits[at] : at > 0 ? &edits[at - 1] : NULL, *last = first;
     for (; at < alignment->count && edits[at].new_begin < end; at++) {
         last = &edits[at];
         word.record = word.is_edited ? NULL : last->word;
@@ -173,7 +173,7 @@ static bool is_space(char byte)
 pd_status page_restore_apply(struct document_page *page, const struct page_text *old, const pd_block *block,
                              size_t *changed, pd_error *error)
 {
-    struct alignment alignment;
+    struct word_alignment alignment;
     struct document_block *blocks;
     *changed = 0;
     if (!find_edits(&page->arena, block, &alignment)) return error_memory(error);

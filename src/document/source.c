@@ -11,7 +11,7 @@ pd_status source_open(const char *bytes, size_t length, uint64_t max_pixels, str
     if (length == 0) return error_set(error, PD_ERROR_INPUT, "the file is empty");
     pd_status status = pdf_source_open(bytes, length, source, error);
     if (status == PD_OK && *source == NULL) status = image_source_open(bytes, length, source, error);
-    if (status == PD_OK && *source == NULL) status = marked_source_open(bytes, length, source, error);
+    if (status == PD_OK && *source == NULL) status = markup_source_open(bytes, length, source, error);
     if (status != PD_OK) return status;
     if (*source == NULL)
         return error_set(error, PD_ERROR_INPUT, "neither a PDF, a PNG, JPEG or TIFF image, hOCR nor ALTO");

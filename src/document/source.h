@@ -70,7 +70,7 @@ void source_free(struct source *source);
 /* The kinds, for source_open. Each leaves *source NULL and returns PD_OK where the bytes are none of its own. */
 pd_status pdf_source_open(const char *bytes, size_t length, struct source **source, pd_error *error);
 pd_status image_source_open(const char *bytes, size_t length, struct source **source, pd_error *error);
-pd_status marked_source_open(const char *bytes, size_t length, struct source **source, pd_error *error);
+pd_status markup_source_open(const char *bytes, size_t length, struct source **source, pd_error *error);
 
 /* How a JPEG is to be turned, as Exif counts: 1–8; 1 where it does not say. */
 unsigned image_orientation(const unsigned char *bytes, size_t length);

@@ -14,19 +14,20 @@
 #include <stdlib.h>
 
 /* A text with a number for each word, and for the other texts which gold word is aligned with which of theirs. */
-struct reading {
+struct evaluate_reading {
     struct normal_text text;
     uint32_t *ids;    /* [word] */
     size_t *partners; /* [gold word]; DISTANCE_DELETED */
 };
 
 struct comparison {
-    struct reading gold, text, input;
+    struct evaluate_reading gold, text, input;
     struct evaluate_vocabulary vocabulary;
     bool has_input;
 };
 
-static bool read_source(struct reading *reading, struct evaluate_source source, struct evaluate_vocabulary *vocabulary)
+static bool read_source(struct evaluate_reading *reading, struct evaluate_source source,
+                        struct evaluate_vocabulary *vocabulary)
 {
     if (!normal_text_read(&reading->text, source.bytes, source.length)) return false;
     reading->ids = calloc(reading->text.word_count + 1, sizeof *reading->ids);
@@ -39,7 +40,7 @@ static bool read_source(struct reading *reading, struct evaluate_source source, 
     return true;
 }
 
-static void free_reading(struct reading *reading)
+static void free_reading(struct evaluate_reading *reading)
 {
     normal_text_free(&reading->text);
     free(reading->ids);
@@ -47,40 +48,40 @@ static void free_reading(struct reading *reading)
 }
 
 /* A range of words, and of the code points they stand in. */
-struct span {
+struct evaluate_span {
     size_t word, words;
     size_t point, points;
 };
 
-static struct span span_of_words(const struct normal_text *text, size_t begin, size_t end)
+static struct evaluate_span span_of_words(const struct normal_text *text, size_t begin, size_t end)
 {
-    if (begin == end) return (struct span){.word = begin};
+    if (begin == end) return (struct evaluate_span){.word = begin};
     const struct normal_word last = text->words[end - 1];
     const size_t point = text->words[begin].begin;
-    return (struct span){
+    return (struct evaluate_span){
         .word = begin, .words = end - begin, .point = point, .points = last.begin + last.length - point};
 }
 
 /* The `k`th part that is compared: a line, or all of it. */
-static struct span span_of_part(const struct normal_text *text, bool by_line, size_t k)
+static struct evaluate_span span_of_part(const struct normal_text *text, bool by_line, size_t k)
 {
     if (!by_line) return span_of_words(text, 0, text->word_count);
     return span_of_words(text, text->line_starts[k], text->line_starts[k + 1]);
 }
 
-static bool goes_by_line(const struct reading *gold, const struct reading *other, bool by_line)
+static bool goes_by_line(const struct evaluate_reading *gold, const struct evaluate_reading *other, bool by_line)
 {
     return by_line && gold->text.line_count == other->text.line_count;
 }
 
 /* Aligns the words of `other` with the gold words. */
-static bool align_words(const struct reading *gold, struct reading *other, bool by_line)
+static bool align_words(const struct evaluate_reading *gold, struct evaluate_reading *other, bool by_line)
 {
     other->partners = calloc(gold->text.word_count + 1, sizeof *other->partners);
     if (other->partners == NULL) return false;
     const bool lines = goes_by_line(gold, other, by_line);
     for (size_t k = 0; k < (lines ? gold->text.line_count : 1); k++) {
-        const struct span g = span_of_part(&gold->text, lines, k), o = span_of_part(&other->text, lines, k);
+        const struct evaluate_span g = span_of_part(&gold->text, lines, k), o = span_of_part(&other->text, lines, k);
         size_t *partners = other->partners + g.word;
         if (!distance_align(gold->ids + g.word, g.words, other->ids + o.word, o.words, partners)) return false;
         for (size_t i = 0; i < g.words; i++)
@@ -94,7 +95,7 @@ static bool count_distances(struct evaluation *counts, const struct comparison *
     const struct normal_text *gold = &all->gold.text, *text = &all->text.text;
     const bool lines = goes_by_line(&all->gold, &all->text, by_line);
     for (size_t k = 0; k < (lines ? gold->line_count : 1); k++) {
-        const struct span g = span_of_part(gold, lines, k), t = span_of_part(text, lines, k);
+        const struct evaluate_span g = span_of_part(gold, lines, k), t = span_of_part(text, lines, k);
         size_t characters, words;
         if (!distance_levenshtein(gold->points + g.point, g.points, text->points + t.point, t.points, &characters) ||
             !distance_levenshtein(all->gold.ids + g.word, g.words, all->text.ids + t.word, t.words, &words))
@@ -131,7 +132,7 @@ static bool carries_mark(const uint32_t *points, size_t length)
 }
 
 /* Whether gold word `k` came out right. */
-static bool is_right(const struct reading *gold, const struct reading *other, size_t k)
+static bool is_right(const struct evaluate_reading *gold, const struct evaluate_reading *other, size_t k)
 {
     const size_t partner = other->partners[k];
     return partner != DISTANCE_DELETED && other->ids[partner] == gold->ids[k];
@@ -155,7 +156,7 @@ static bool is_digit(uint32_t code_point)
 }
 
 /* The code points of the word that gold word `k` is aligned with; none where it was deleted. */
-static struct normal_word partner_word(const struct reading *other, size_t k)
+static struct normal_word partner_word(const struct evaluate_reading *other, size_t k)
 {
     const size_t partner = other->partners[k];
     return partner == DISTANCE_DELETED ? (struct normal_word){0} : other->text.words[partner];

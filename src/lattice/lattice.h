@@ -1,113 +1,74 @@
 /*
- * The lattice: what each word of a sentence may be, and how well each reading fits the print.
+ * The network of OCR text: a lattice of what may stand between any two places of a sentence.
  *
- * A position is one token. All its candidates lose their marks to the same letters, except
- * that a word of the user's which the model does not know stands as SYMBOL_UNKNOWN.
+ * The print is cut into units: words (as far as can be seen), numbers, commas. Nodes are the starts of units, the end
+ * of the last one, and places inside a unit where two words may have run together; they are numbered in the order of
+ * the text. An edge is a reading of the print between two nodes: one word of the model, or the print as it is.
  */
-#ifndef PHUCDAU_LATTICE_H
-#define PHUCDAU_LATTICE_H
+#ifndef PHUCDAU_LATTICE_LATTICE_H
+#define PHUCDAU_LATTICE_LATTICE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
+#include "channel/channel.h"
+#include "lattice/search.h"
+#include "lattice/trie.h"
 #include "model/model.h"
 #include "text/token.h"
 
-enum {
-    LATTICE_LETTERS_MAX = 32, /* of a word that is looked up; longer ones stay as they are */
-    LATTICE_CANDIDATES_MAX = MODEL_GROUP_MAX + 8,
-    LATTICE_NONE = 0xFFFF
+enum edge_kind {
+    EDGE_PRINT,  /* the print as it is */
+    EDGE_WORD,   /* the word of a node of the trie, in a case */
+    EDGE_DIGITS, /* the print with letters that stand for digits put right: O → 0, l and I → 1 */
+    EDGE_ROMAN   /* a Roman numeral: 1, l, | and ! → I */
 };
 
-/* One reading. `entry` is 0 for a word of the model, else 1 + its number in the user's list. */
-struct candidate {
-    float score; /* log P(print | word), up to a constant of the position */
-    uint32_t entry;
-    uint16_t symbol;
-    uint16_t syllable; /* which syllable of the user's entry */
+struct lattice_edge {
+    uint32_t from, to;   /* nodes */
+    float score;         /* log P(print | reading) */
+    float prior;         /* the highest score + unigram of the edges with the same end and symbol */
+    uint32_t trie_node;  /* of EDGE_WORD */
+    uint32_t begin, end; /* bytes of the text */
+    uint16_t symbol;     /* SYMBOL_PAD: none, context reaches across */
+    uint8_t kind;        /* enum edge_kind */
+    uint8_t letter_case; /* enum token_case, of EDGE_WORD */
+    bool space_before;   /* a space is missing in front of it */
 };
 
-struct position {
-    uint32_t first; /* in lattice.candidates */
-    uint16_t count;
-    uint16_t group; /* the model's group, for n-gram look-ups */
-    uint16_t as_is; /* index among the candidates of the one that leaves the print as it is, or LATTICE_NONE */
-};
-
-/* What looking a token up gives: done once, used by every decoding of the token. */
-struct print {
-    uint16_t group; /* MODEL_NO_GROUP: not a word of the model's */
-    uint16_t only;  /* the one symbol that it can be; 0: as the group says */
-    bool marked;    /* carries a mark */
-};
-
-/* Growing arrays; {0} is empty; freed by lattice_free. */
+/* Growing arrays; {0} is empty; freed by lattice_free. Edges are sorted by `to`, prior (highest first), symbol. */
 struct lattice {
-    struct position *positions;
-    size_t position_count, position_capacity;
-    struct candidate *candidates;
-    size_t candidate_count, candidate_capacity;
+    struct lattice_edge *edges;
+    size_t edge_count, edge_capacity;
+    uint32_t *keys; /* of nodes, while the lattice is made */
+    size_t key_count, key_capacity;
+    size_t node_count; /* node 0 is the start; the last one is behind SYMBOL_END */
 };
-
-/* What is known of the text around: how the print is to be judged. */
-struct evidence {
-    float strip_cost;  /* log P(a word lost its marks); 0 in text that is stripped throughout */
-    float keep_bonus;  /* log-odds for leaving the word as it is, because foreign words stand beside it */
-    float case_weight; /* how much capitals tell here; 0 at the start of a sentence or in a heading */
-};
-
-/* Empties the lattice, keeping its memory. */
-void lattice_clear(struct lattice *lattice);
-
-/* Looks a token up in the model's vocabulary. `text` is the text that the token's offsets refer to. */
-struct print lattice_look_up(const pd_model *model, const char *text, const struct token *token);
-
-/* Appends the position of one token; false where memory runs out. */
-bool lattice_add_token(struct lattice *lattice, const pd_model *model, const char *text, const struct token *token,
-                       struct print print, const struct evidence *evidence);
-
-/*
- * Adds a reading of the user's to a position, or lifts the one that is there, by `bonus`.
- */
-bool lattice_add_reading(struct lattice *lattice, size_t position, unsigned symbol, uint32_t entry, unsigned syllable,
-                         float bonus);
 
 void lattice_free(struct lattice *lattice);
 
-/* ---- Words as letters ---- */
+/* Working memory of one thread for making lattices. */
+struct lattice_maker;
 
-#include "alphabet/alphabet.h"
-
-/* A word taken apart. */
-struct word_letters {
-    struct letter letters[LATTICE_LETTERS_MAX];
-    size_t count;
-    char base[LATTICE_LETTERS_MAX]; /* lower-case letters without marks, `count` bytes */
-    bool marked;                    /* some letter carries a mark */
-    uint8_t tone;                   /* the last tone that a letter carries */
-    uint8_t tones;                  /* letters that carry a tone: in a syllable, one at most */
-};
-
-/* False where the word has a letter outside the Vietnamese alphabet or is too long. */
-bool word_take_apart(const char *word, size_t length, struct word_letters *out);
-
-enum { LATTICE_WORD_BYTES = 4 * LATTICE_LETTERS_MAX };
-
-/* The word as code points, and as UTF-8; the latter returns the bytes written. */
-void word_points(const struct word_letters *word, uint32_t points[LATTICE_LETTERS_MAX]);
-size_t word_write(const struct word_letters *word, char out[LATTICE_WORD_BYTES]);
-
-/* Which placement the word's tone shows; false where it has no choice. */
-bool word_shows_placement(const struct word_letters *word, enum tone_placement *placement);
-
-/* Moves the tone of a syllable to where `placement` wants it; anything else stays. */
-void word_place_tone(struct word_letters *word, enum tone_placement placement);
+/* NULL where memory runs out. The caller frees it with lattice_maker_free. */
+struct lattice_maker *lattice_maker_new(const pd_model *model, const struct channel_alphabet *alphabet,
+                                        const struct trie *trie);
+void lattice_maker_free(struct lattice_maker *maker);
 
 /*
- * Whether a reading keeps every mark that the print shows: the same shapes where it shows one, the same
- * tone (on whichever vowel) where it shows one, no fewer tones. Both have the same base letters.
+ * From now on prints are read under this channel, and what another engine read under `other` (NULL: left out). Both
+ * must outlive their use.
  */
-bool word_agrees(const struct word_letters *print, const struct word_letters *reading);
+void lattice_maker_set_channel(struct lattice_maker *maker, const struct channel *channel, const struct channel *other);
+
+/* A stretch of text that the model sees as one sentence, and its tokens. */
+struct lattice_sentence {
+    const char *text;
+    size_t begin, end;          /* bytes */
+    const struct token *tokens; /* of the whole text, from the first that ends behind `begin` on */
+    size_t token_count;
+    const pd_reading *readings; /* what else is known of the text; NULL: nothing */
+    size_t reading_count;
+};
+
+/* Makes the lattice of a sentence; false where memory runs out. */
+bool lattice_make(struct lattice_maker *maker, const struct lattice_sentence *sentence, struct lattice *lattice);
 
 #endif

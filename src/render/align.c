@@ -38,7 +38,7 @@ struct side {
 };
 
 /* The best way to a pair of prefixes, and the group it ends with. */
-struct cell {
+struct align_cell {
     uint32_t cost;
     uint8_t truth_count, printed_count;
 };
@@ -135,19 +135,19 @@ static uint32_t group_cost(const struct side *truth, const struct side *printed,
                      printed->letters + printed->starts[group->printed], other_letters, COST_MARKS);
 }
 
-static void offer(struct cell *cell, uint32_t before, uint32_t cost, size_t truth_count, size_t printed_count)
+static void offer(struct align_cell *cell, uint32_t before, uint32_t cost, size_t truth_count, size_t printed_count)
 {
     if (before == COST_NONE || cost == COST_NONE || before + cost >= cell->cost) return;
-    *cell = (struct cell){before + cost, (uint8_t)truth_count, (uint8_t)printed_count};
+    *cell = (struct align_cell){before + cost, (uint8_t)truth_count, (uint8_t)printed_count};
 }
 
 /* Fills cells[i * width + k]: the first i true words and the first k printed ones. */
-static void fill_cell(struct cell *cells, size_t i, size_t k, const struct side *truth, const struct side *printed,
-                      float height)
+static void fill_cell(struct align_cell *cells, size_t i, size_t k, const struct side *truth,
+                      const struct side *printed, float height)
 {
     const size_t width = printed->count + 1;
-    struct cell *cell = &cells[i * width + k];
-    *cell = (struct cell){i == 0 && k == 0 ? 0 : COST_NONE, 0, 0};
+    struct align_cell *cell = &cells[i * width + k];
+    *cell = (struct align_cell){i == 0 && k == 0 ? 0 : COST_NONE, 0, 0};
     if (i > 0) offer(cell, cells[(i - 1) * width + k].cost, COST_LOST * (uint32_t)letter_count(truth, i - 1, 1), 1, 0);
     if (k > 0) offer(cell, cells[i * width + k - 1].cost, COST_LOST * (uint32_t)letter_count(printed, k - 1, 1), 0, 1);
     for (size_t a = 1; a <= ALIGN_GROUP_WORDS && a <= i; a++) {
@@ -159,12 +159,12 @@ static void fill_cell(struct cell *cells, size_t i, size_t k, const struct side 
 }
 
 /* Walks back from the end: the groups of the cheapest way, and the edits along it. */
-static void trace(const struct cell *cells, const struct side *truth, const struct side *printed,
+static void trace(const struct align_cell *cells, const struct side *truth, const struct side *printed,
                   struct align_group *groups, size_t *group_count, double *error_share)
 {
     size_t i = truth->count, k = printed->count, count = 0, edits = 0;
     while (i > 0 || k > 0) {
-        const struct cell *cell = &cells[i * (printed->count + 1) + k];
+        const struct align_cell *cell = &cells[i * (printed->count + 1) + k];
         i -= cell->truth_count;
         k -= cell->printed_count;
         const size_t letters = truth->starts[i + cell->truth_count] - truth->starts[i];
@@ -197,7 +197,7 @@ pd_status align_words(const struct align_line *line, struct align_group *groups,
     if (line->truth_count > ALIGN_LINE_WORDS || line->printed_count > ALIGN_LINE_WORDS) return PD_OK;
     struct side truth = {0}, printed = {0};
     const size_t width = line->printed_count + 1;
-    struct cell *cells = calloc((line->truth_count + 1) * width, sizeof *cells);
+    struct align_cell *cells = calloc((line->truth_count + 1) * width, sizeof *cells);
     const bool is_ready = cells != NULL && read_side(&truth, line->truth, line->truth_count) &&
                           read_side(&printed, line->printed, line->printed_count);
     if (is_ready) {

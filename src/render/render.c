@@ -7,8 +7,8 @@
 #include "render/render.h"
 
 #include "base/error.h"
-#include "document/image_clean.h"
-#include "document/ocr.h"
+#include "document/scan/clean.h"
+#include "document/scan/ocr.h"
 #include "render/degrade.h"
 #include "render/sample.h"
 #include "render/set.h"
@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct rendering {
+struct page_rendering {
     const struct render_options *options;
     struct passage *passages; /* one a page */
     struct pairs_text *pairs; /* likewise */
@@ -30,8 +30,8 @@ struct rendering {
     pd_error error;
 };
 
-struct worker {
-    struct rendering *rendering;
+struct render_worker {
+    struct page_rendering *rendering;
     pthread_t thread;
     struct ocr_engine *engine;
 };
@@ -58,8 +58,8 @@ static pd_status read_cleaned(struct ocr_engine *engine, PIX *pix, double resolu
     return status;
 }
 
-static pd_status read_page(struct worker *worker, struct set_page *set, struct prng *prng, struct pairs_text *out,
-                           pd_error *error)
+static pd_status read_page(struct render_worker *worker, struct set_page *set, struct prng *prng,
+                           struct pairs_text *out, pd_error *error)
 {
     double matrix[6];
     const double drop = worker->rendering->options->drop;
@@ -79,9 +79,9 @@ static pd_status read_page(struct worker *worker, struct set_page *set, struct p
     return status;
 }
 
-static pd_status make_page(struct worker *worker, size_t number, pd_error *error)
+static pd_status make_page(struct render_worker *worker, size_t number, pd_error *error)
 {
-    struct rendering *rendering = worker->rendering;
+    struct page_rendering *rendering = worker->rendering;
     const struct passage *passage = &rendering->passages[number];
     struct prng prng = prng_part(rendering->options->seed, number);
     const struct set_manner manner = {.resolution = degrade_resolution(&prng), .wear = rendering->options->drop};
@@ -97,7 +97,7 @@ static pd_status make_page(struct worker *worker, size_t number, pd_error *error
 
 /* ---- Threads ------------------------------------------------------------------------- */
 
-static void fail(struct rendering *rendering, pd_status status, const pd_error *error)
+static void fail(struct page_rendering *rendering, pd_status status, const pd_error *error)
 {
     pthread_mutex_lock(&rendering->lock);
     if (rendering->status == PD_OK) {
@@ -108,7 +108,7 @@ static void fail(struct rendering *rendering, pd_status status, const pd_error *
 }
 
 /* Takes the next page; false where none is left or something went wrong. */
-static bool take(struct rendering *rendering, size_t *number)
+static bool take(struct page_rendering *rendering, size_t *number)
 {
     pthread_mutex_lock(&rendering->lock);
     const bool is_taken = rendering->status == PD_OK && rendering->taken < rendering->options->pages;
@@ -117,7 +117,7 @@ static bool take(struct rendering *rendering, size_t *number)
     return is_taken;
 }
 
-static void report(struct rendering *rendering)
+static void report(struct page_rendering *rendering)
 {
     const struct render_options *options = rendering->options;
     pthread_mutex_lock(&rendering->lock);
@@ -128,7 +128,7 @@ static void report(struct rendering *rendering)
 
 static void *work(void *argument)
 {
-    struct worker *worker = argument;
+    struct render_worker *worker = argument;
     const struct render_options *options = worker->rendering->options;
     pd_error error;
     pd_status status = ocr_engine_new(options->language, options->data_folder, &worker->engine, &error);
@@ -142,7 +142,7 @@ static void *work(void *argument)
 }
 
 /* Runs the workers, this thread being one of them. Fewer where the system has no more threads to give. */
-static void run(struct rendering *rendering, struct worker *workers, size_t threads)
+static void run(struct page_rendering *rendering, struct render_worker *workers, size_t threads)
 {
     size_t started = 1;
     for (size_t k = 0; k < threads; k++) workers[k].rendering = rendering;
@@ -154,7 +154,7 @@ static void run(struct rendering *rendering, struct worker *workers, size_t thre
 /* ---- All pages ----------------------------------------------------------------------- */
 
 /* Page k is a passage of text k mod text_count. */
-static pd_status sample_all(struct rendering *rendering, const char **failed_text, pd_error *error)
+static pd_status sample_all(struct page_rendering *rendering, const char **failed_text, pd_error *error)
 {
     const struct render_options *options = rendering->options;
     struct passage *chosen = calloc(options->pages, sizeof *chosen);
@@ -171,11 +171,11 @@ static pd_status sample_all(struct rendering *rendering, const char **failed_tex
     return status;
 }
 
-static pd_status run_all(struct rendering *rendering, pd_error *error)
+static pd_status run_all(struct page_rendering *rendering, pd_error *error)
 {
     const struct render_options *options = rendering->options;
     const size_t threads = options->threads < options->pages ? options->threads : options->pages;
-    struct worker *workers = calloc(threads, sizeof *workers);
+    struct render_worker *workers = calloc(threads, sizeof *workers);
     if (workers == NULL) return error_memory(error);
     pthread_mutex_init(&rendering->lock, NULL);
     pthread_mutex_init(&rendering->setter_lock, NULL);
@@ -187,7 +187,7 @@ static pd_status run_all(struct rendering *rendering, pd_error *error)
     return rendering->status;
 }
 
-static pd_status join(const struct rendering *rendering, struct pairs_text *out, pd_error *error)
+static pd_status join(const struct page_rendering *rendering, struct pairs_text *out, pd_error *error)
 {
     size_t length = 0;
     for (size_t k = 0; k < rendering->options->pages; k++) length += rendering->pairs[k].length;
@@ -207,9 +207,9 @@ pd_status render_pairs(const struct render_options *options, struct pairs_text *
 {
     *out = (struct pairs_text){0};
     *failed_text = NULL;
-    struct rendering rendering = {.options = options,
-                                  .passages = calloc(options->pages, sizeof *rendering.passages),
-                                  .pairs = calloc(options->pages, sizeof *rendering.pairs)};
+    struct page_rendering rendering = {.options = options,
+                                       .passages = calloc(options->pages, sizeof *rendering.passages),
+                                       .pairs = calloc(options->pages, sizeof *rendering.pairs)};
     pd_status status = rendering.passages == NULL || rendering.pairs == NULL
                            ? error_memory(error)
                            : sample_all(&rendering, failed_text, error);

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "text/utf8.h"
-#include "train/reader.h"
+#include "train/text/reader.h"
 
 #include <stdlib.h>
 #include <string.h>

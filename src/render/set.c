@@ -218,7 +218,7 @@ struct paragraph_word {
 };
 
 /* A paragraph: as it is shown, with one space between its words, and its true words in a row. */
-struct paragraph {
+struct set_paragraph {
     char *text, *truth;
     size_t length, capacity, truth_length, truth_capacity;
     struct paragraph_word *words;
@@ -235,7 +235,7 @@ static bool is_space(uint32_t code_point)
 }
 
 /* Opens a word; false where memory runs out. */
-static bool begin_word(struct paragraph *paragraph)
+static bool begin_word(struct set_paragraph *paragraph)
 {
     if (!memory_reserve(&paragraph->words, &paragraph->word_capacity, paragraph->word_count + 1,
                         sizeof *paragraph->words))
@@ -247,7 +247,7 @@ static bool begin_word(struct paragraph *paragraph)
 }
 
 /* Adds a letter to the last word; the first one shown is never lost, lest a word vanish. */
-static void add_letter(struct paragraph *paragraph, uint32_t letter, double wear, struct prng *prng)
+static void add_letter(struct set_paragraph *paragraph, uint32_t letter, double wear, struct prng *prng)
 {
     struct paragraph_word *word = &paragraph->words[paragraph->word_count - 1];
     uint32_t shown[WEAR_LETTERS_MAX] = {letter};
@@ -260,7 +260,8 @@ static void add_letter(struct paragraph *paragraph, uint32_t letter, double wear
 }
 
 /* Reads a paragraph into words; false where memory runs out. */
-static bool read_paragraph(struct paragraph *paragraph, const char *text, size_t length, double wear, struct prng *prng)
+static bool read_paragraph(struct set_paragraph *paragraph, const char *text, size_t length, double wear,
+                           struct prng *prng)
 {
     const size_t room = (4 * WEAR_LETTERS_MAX + 1) * length + 1;
     paragraph->length = paragraph->truth_length = paragraph->word_count = 0;
@@ -278,7 +279,7 @@ static bool read_paragraph(struct paragraph *paragraph, const char *text, size_t
     return true;
 }
 
-static void choose_paragraph_manner(struct sheet *sheet, size_t length, struct paragraph *paragraph)
+static void choose_paragraph_manner(struct sheet *sheet, size_t length, struct set_paragraph *paragraph)
 {
     struct prng *prng = sheet->prng;
     const bool is_short = length < 90;
@@ -305,7 +306,7 @@ static void add_manner(PangoAttrList *list, unsigned manner, unsigned start, uns
 }
 
 /* What is set off within the paragraph: a few words in another manner. */
-static PangoAttrList *make_attributes(struct sheet *sheet, const struct paragraph *paragraph)
+static PangoAttrList *make_attributes(struct sheet *sheet, const struct set_paragraph *paragraph)
 {
     PangoAttrList *list = pango_attr_list_new();
     add_manner(list, paragraph->manner, 0, (unsigned)paragraph->length);
@@ -324,7 +325,7 @@ static PangoAttrList *make_attributes(struct sheet *sheet, const struct paragrap
     return list;
 }
 
-static PangoLayout *make_layout(struct sheet *sheet, const struct paragraph *paragraph)
+static PangoLayout *make_layout(struct sheet *sheet, const struct set_paragraph *paragraph)
 {
     PangoLayout *layout = pango_layout_new(sheet->context);
     pango_font_description_set_size(sheet->font, (int)(sheet->size * PANGO_SCALE));
@@ -369,7 +370,7 @@ static double draw_lines(struct sheet *sheet, PangoLayout *layout)
 }
 
 /* Notes where the words of the lines above `end` stand; false where memory runs out. */
-static bool note_words(struct sheet *sheet, PangoLayout *layout, const struct paragraph *paragraph, double end)
+static bool note_words(struct sheet *sheet, PangoLayout *layout, const struct set_paragraph *paragraph, double end)
 {
     int line_y = -1;
     for (size_t k = 0; k < paragraph->word_count; k++) {
@@ -393,7 +394,7 @@ static bool note_words(struct sheet *sheet, PangoLayout *layout, const struct pa
     return true;
 }
 
-static bool set_paragraph(struct sheet *sheet, struct paragraph *paragraph, const char *text, size_t length)
+static bool set_paragraph(struct sheet *sheet, struct set_paragraph *paragraph, const char *text, size_t length)
 {
     choose_paragraph_manner(sheet, length, paragraph);
     if (!read_paragraph(paragraph, text, length, sheet->wear, sheet->prng)) return false;
@@ -410,7 +411,7 @@ static bool set_paragraph(struct sheet *sheet, struct paragraph *paragraph, cons
 
 static bool set_text(struct sheet *sheet, const char *text, size_t length)
 {
-    struct paragraph paragraph = {0};
+    struct set_paragraph paragraph = {0};
     bool is_set = true;
     for (size_t at = 0; is_set && at < length && sheet->y < sheet->bottom;) {
         const char *end = memchr(text + at, '\n', length - at);

@@ -13,10 +13,10 @@
 #define PHUCDAU_RESTORE_BLOCK_H
 
 #include "decode/decoder.h"
-#include "lattice/lattice.h"
+#include "lattice/network.h"
 #include "model/model.h"
 #include "phucdau.h"
-#include "restore/clean.h"
+#include "restore/edits.h"
 #include "restore/words.h"
 #include "text/token.h"
 
@@ -99,9 +99,9 @@ struct block;
 struct repairer;
 
 /* The working memory of one thread. */
-struct worker {
+struct restore_worker {
     struct decoder *decoder;
-    struct lattice lattice;
+    struct network network;
     struct decoded *decoded; /* one a position */
     uint16_t *symbols;       /* as decoded, and the capitals, one a position */
     uint8_t *cases;
@@ -110,7 +110,8 @@ struct worker {
 
 /* Sees every decoded sentence before the second score does; for training it. */
 struct observer {
-    void (*see)(void *self, const struct block *block, const struct sentence *sentence, const struct worker *worker);
+    void (*see)(void *self, const struct block *block, const struct sentence *sentence,
+                const struct restore_worker *worker);
     void *self;
 };
 
@@ -120,7 +121,7 @@ struct restore_context {
     uint8_t *vietnamese; /* by group: an answer of block_could_be_vietnamese, 0 where it has not been asked yet */
     const pd_options *options;
     struct history *history;
-    struct worker *workers; /* one a thread */
+    struct restore_worker *workers; /* one a thread */
     unsigned threads;
     struct repairer *repairer;  /* NULL: OCR damage stays */
     const pd_reading *readings; /* what else is known of the text; NULL: nothing */
@@ -138,16 +139,16 @@ struct block {
     size_t raw_length;
     const char *source; /* NFC: `raw` itself, or `composed` */
     size_t source_length;
-    const char *text; /* with its look-alikes put right: `source` itself, or `clean` */
+    const char *text; /* with its look-alikes put right: `source` itself, or `edited` */
     size_t length;
     char *composed;
     size_t composed_capacity;
-    char *clean;
-    size_t clean_capacity;
+    char *edited;
+    size_t edited_capacity;
     struct edit *edits; /* from `source` to `text`, in order */
     size_t edit_count, edit_capacity;
     struct token_list tokens;
-    struct print *prints; /* one a token */
+    struct token_print *prints; /* one a token */
     size_t print_capacity;
     struct sentence *sentences;
     size_t sentence_count, sentence_capacity;
@@ -179,7 +180,7 @@ void block_judge(struct block *block, const struct restore_context *context);
  * Each returns false where memory runs out. `offset` and `line` say where the block stands in its stream. Without
  * `cleaning` (NULL) look-alikes stay.
  */
-bool block_read(struct block *block, const char *raw, size_t length, bool lossy, const struct cleaning *cleaning);
+bool block_read(struct block *block, const char *raw, size_t length, bool lossy, const struct edit_rules *rules);
 bool block_restore(struct block *block, const struct restore_context *context);
 bool block_render(struct block *block, const struct restore_context *context, uint64_t input_offset,
                   uint64_t output_offset, uint64_t line);
@@ -211,6 +212,6 @@ bool block_could_be_vietnamese(const pd_model *model, uint8_t *known, unsigned g
 uint8_t *restorer_find_vietnamese(const pd_model *model);
 
 /* Frees what a worker holds, its decoder included. */
-void worker_free(struct worker *worker);
+void worker_free(struct restore_worker *worker);
 
 #endif

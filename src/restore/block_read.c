@@ -10,7 +10,7 @@
 void block_free(struct block *b)
 {
     free(b->composed);
-    free(b->clean);
+    free(b->edited);
     free(b->edits);
     free(b->word_tokens);
     token_list_free(&b->tokens);
@@ -112,9 +112,9 @@ static bool cut_sentences(struct block *b)
     return add_sentence(b, first, b->tokens.count);
 }
 
-bool block_read(struct block *b, const char *raw, size_t length, bool lossy, const struct cleaning *cleaning)
+bool block_read(struct block *b, const char *raw, size_t length, bool lossy, const struct edit_rules *rules)
 {
-    if (!read_text(b, raw, length, lossy) || !clean_text(b, cleaning)) return false;
+    if (!read_text(b, raw, length, lossy) || !edits_make(b, rules)) return false;
     b->tokens.count = 0;
     if (!token_split(b->text, b->length, &b->tokens) || !cut_sentences(b)) return false;
     return memory_reserve(&b->strip_costs, &b->cost_capacity, b->paragraph_count, sizeof *b->strip_costs) &&

@@ -29,7 +29,7 @@ static enum tone_placement placement_of(bool new_tones)
  * marks already, or the letters differ.
  */
 static size_t spell(const struct block *b, const struct restore_context *c, const char *print, size_t length,
-                    const char *reading, size_t reading_length, char out[LATTICE_WORD_BYTES])
+                    const char *reading, size_t reading_length, char out[NETWORK_WORD_BYTES])
 {
     struct word_letters from, to;
     if (!word_take_apart(print, length, &from)) return 0;
@@ -63,7 +63,7 @@ static bool put_word(struct block *b, const struct restore_context *c, size_t i)
     const struct token *token = &b->tokens.items[i];
     const char *print = b->text + token->begin;
     size_t length;
-    char spelled[LATTICE_WORD_BYTES];
+    char spelled[NETWORK_WORD_BYTES];
     const char *reading = reading_of(c, &b->choices[i], &length);
     if (length == 0 && c->options->tone == PD_TONE_KEEP) return put(b, print, token->length);
     const size_t written = spell(b, c, print, token->length, reading, length, spelled);
@@ -139,7 +139,7 @@ static bool advance(struct block *b, struct raw_cursor *cursor, size_t to)
 }
 
 /* What of a block has been written. */
-struct rendering {
+struct block_rendering {
     const struct restore_context *context;
     uint64_t input_offset, output_offset;
     size_t edit; /* edits dealt with */
@@ -147,7 +147,7 @@ struct rendering {
 };
 
 /* Adds a record of source[begin, end), which went out as the output from `output_begin` on. */
-static bool add_record(struct block *b, struct rendering *r, size_t begin, size_t end, size_t output_begin,
+static bool add_record(struct block *b, struct block_rendering *r, size_t begin, size_t end, size_t output_begin,
                        uint32_t token)
 {
     struct raw_cursor *cursor = &r->cursor;
@@ -192,7 +192,7 @@ static bool add_readings(struct block *b, const struct restore_context *c, size_
     for (size_t a = 0; a < b->details[i].count; a++) {
         const struct choice_alternative *from = &b->details[i].alternatives[a];
         const struct model_entry *entry = &c->model->entries[from->symbol];
-        char spelled[LATTICE_WORD_BYTES];
+        char spelled[NETWORK_WORD_BYTES];
         const char *print = b->text + token->begin;
         size_t length = spell(b, c, print, token->length, c->model->pool + entry->text, entry->text_length, spelled);
         const size_t begin = b->output_length;
@@ -241,7 +241,7 @@ static void link_records(struct block *b, uint64_t output_offset, size_t text_le
 /* ---- The text ---- */
 
 /* Where text[at], behind the edits dealt with, stands in the source. */
-static size_t source_place(const struct block *b, const struct rendering *r, size_t at)
+static size_t source_place(const struct block *b, const struct block_rendering *r, size_t at)
 {
     if (r->edit == 0) return at;
     const struct edit *last = &b->edits[r->edit - 1];
@@ -250,7 +250,7 @@ static size_t source_place(const struct block *b, const struct rendering *r, siz
 }
 
 /* Writes text[at, end), which holds no word, with a record for each look-alike put right there. */
-static bool put_gap(struct block *b, struct rendering *r, size_t at, size_t end)
+static bool put_gap(struct block *b, struct block_rendering *r, size_t at, size_t end)
 {
     for (; r->edit < b->edit_count; r->edit++) {
         const struct edit *edit = &b->edits[r->edit];
@@ -270,7 +270,7 @@ static bool put_gap(struct block *b, struct rendering *r, size_t at, size_t end)
 }
 
 /* Writes what a repair says, with a record. */
-static bool put_repair(struct block *b, struct rendering *r, size_t i)
+static bool put_repair(struct block *b, struct block_rendering *r, size_t i)
 {
     const struct repair *repair = &b->repairs.items[i];
     const size_t begin = b->output_length, source_begin = source_place(b, r, repair->begin);
@@ -300,7 +300,7 @@ static bool next_piece(const struct block *b, struct piece_cursor *cursor, bool 
 }
 
 /* Writes token `i`, as it came in where the look-alikes in it are none. */
-static bool put_token(struct block *b, struct rendering *r, size_t i)
+static bool put_token(struct block *b, struct block_rendering *r, size_t i)
 {
     const struct token *token = &b->tokens.items[i];
     const size_t end = (size_t)token->begin + token->length, begin = b->output_length;
@@ -320,8 +320,8 @@ bool block_render(struct block *b, const struct restore_context *c, uint64_t inp
     b->output_length = 0;
     b->word_count = 0;
     b->alternative_count = 0;
-    clean_judge(b);
-    struct rendering r = {
+    edits_judge(b);
+    struct block_rendering r = {
         .context = c, .input_offset = input_offset, .output_offset = output_offset, .cursor = {.line = line}};
     size_t at = 0, index;
     bool is_repair;

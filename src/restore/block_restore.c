@@ -52,7 +52,7 @@ static bool has_syllable(const pd_model *model, unsigned group)
     for (unsigned id = g->first; id < (unsigned)g->first + g->count && id >= SYMBOL_FIRST_WORD; id++) {
         const struct model_entry *entry = &model->entries[id];
         struct word_letters letters;
-        uint32_t points[LATTICE_LETTERS_MAX];
+        uint32_t points[NETWORK_LETTERS_MAX];
         struct syllable syllable;
         if (!word_take_apart(model->pool + entry->text, entry->text_length, &letters)) continue;
         word_points(&letters, points);
@@ -67,7 +67,7 @@ bool block_could_be_vietnamese(const pd_model *model, uint8_t *known, unsigned g
     return known[group] == 1;
 }
 
-static bool could_be_vietnamese(const struct restore_context *c, struct print print)
+static bool could_be_vietnamese(const struct restore_context *c, struct token_print print)
 {
     return print.group != MODEL_NO_GROUP && block_could_be_vietnamese(c->model, c->vietnamese, print.group);
 }
@@ -106,7 +106,7 @@ static void note_tone_place(struct history *history, const char *word, size_t le
  * alphabet goes on a, b, c, d, đ, e.
  */
 static void settle_enumerator(const struct restore_context *c, const char *text, const struct token *token,
-                              struct print *print)
+                              struct token_print *print)
 {
     struct word_letters letters;
     if (!word_take_apart(text + token->begin, token->length, &letters) || letters.count != 1) return;
@@ -122,7 +122,7 @@ static void settle_enumerator(const struct restore_context *c, const char *text,
 
 /* A word of capitals and small letters mixed (IoT, TTg) is a name or an abbreviation, printed as it should be. */
 static void settle_mixed(const struct restore_context *c, const char *text, const struct token *token,
-                         struct print *print)
+                         struct token_print *print)
 {
     char word[256];
     const size_t length = word_canonical(text + token->begin, token->length, word, sizeof word);
@@ -132,8 +132,8 @@ static void settle_mixed(const struct restore_context *c, const char *text, cons
 static void look_up_token(struct block *b, const struct restore_context *c, size_t i, struct paragraph *paragraph)
 {
     const struct token *token = &b->tokens.items[i];
-    struct print *print = &b->prints[i];
-    *print = lattice_look_up(c->model, b->text, token);
+    struct token_print *print = &b->prints[i];
+    *print = network_look_up(c->model, b->text, token);
     if (print->group != MODEL_NO_GROUP && (token->flags & TOKEN_ENUMERATOR))
         settle_enumerator(c, b->text, token, print);
     if (print->group != MODEL_NO_GROUP && token->letter_case == CASE_MIXED) settle_mixed(c, b->text, token, print);
@@ -313,17 +313,17 @@ static float foreign_beside(const struct block *b, const struct restore_context 
     return bonus;
 }
 
-static bool build_lattice(const struct task *task, struct lattice *lattice, const struct sentence *sentence)
+static bool build_network(const struct task *task, struct network *network, const struct sentence *sentence)
 {
     const struct block *b = task->block;
-    lattice_clear(lattice);
+    network_clear(network);
     for (size_t i = sentence->first; i < sentence->end; i++) {
         const struct evidence evidence = {
             .strip_cost = task->strip_costs[sentence->paragraph],
             .keep_bonus = foreign_beside(b, task->context, sentence, i),
             .case_weight = case_tells(b, sentence, i) ? CASE_WEIGHT : 0,
         };
-        if (!lattice_add_token(lattice, task->context->model, b->text, &b->tokens.items[i], b->prints[i], &evidence))
+        if (!network_add_token(network, task->context->model, b->text, &b->tokens.items[i], b->prints[i], &evidence))
             return false;
     }
     return true;
@@ -345,7 +345,7 @@ static bool entry_agrees(const struct block *b, size_t i, const struct word_entr
     return true;
 }
 
-static bool add_entry(const struct task *task, struct lattice *lattice, const struct sentence *sentence, size_t i,
+static bool add_entry(const struct task *task, struct network *network, const struct sentence *sentence, size_t i,
                       uint32_t number)
 {
     const struct word_entry *entry = words_entry(task->context->options->words, number);
@@ -353,19 +353,19 @@ static bool add_entry(const struct task *task, struct lattice *lattice, const st
         const char *syllable = entry->syllable[k];
         const unsigned symbol = model_find_word(task->context->model, syllable, strlen(syllable));
         const float bonus = ENTRY_BONUS + (float)entry->syllables;
-        if (!lattice_add_reading(lattice, i - sentence->first + k, symbol, number + 1, (unsigned)k, bonus))
+        if (!network_add_reading(network, i - sentence->first + k, symbol, number + 1, (unsigned)k, bonus))
             return false;
     }
     return true;
 }
 
 /* Adds the longest entries that fit the words from `i` on; *taken says how many words they cover. */
-static bool add_entries_at(const struct task *task, struct lattice *lattice, const struct sentence *sentence, size_t i,
+static bool add_entries_at(const struct task *task, struct network *network, const struct sentence *sentence, size_t i,
                            size_t *taken)
 {
     const struct block *b = task->block;
     const pd_words *words = task->context->options->words;
-    char key[WORDS_SYLLABLES_MAX * (LATTICE_LETTERS_MAX + 1)];
+    char key[WORDS_SYLLABLES_MAX * (NETWORK_LETTERS_MAX + 1)];
     size_t lengths[WORDS_SYLLABLES_MAX + 1] = {0}, length = 0, count = 0;
     for (; count < words_longest(words) && i + count < sentence->end; count++) {
         const struct token *token = &b->tokens.items[i + count];
@@ -381,7 +381,7 @@ static bool add_entries_at(const struct task *task, struct lattice *lattice, con
         bool found = false;
         for (uint32_t e = words_find(words, key, lengths[count]); e != UINT32_MAX; e = words_next(words, e)) {
             if (!entry_agrees(b, i, words_entry(words, e))) continue;
-            if (!add_entry(task, lattice, sentence, i, e)) return false;
+            if (!add_entry(task, network, sentence, i, e)) return false;
             found = true;
         }
         if (!found) continue;
@@ -392,12 +392,12 @@ static bool add_entries_at(const struct task *task, struct lattice *lattice, con
 }
 
 /* Lifts the readings of a word that the user's dictionaries have. */
-static void lift_spelled(const struct task *task, struct lattice *lattice, size_t position)
+static void lift_spelled(const struct task *task, struct network *network, size_t position)
 {
     const pd_model *model = task->context->model;
-    const struct position *p = &lattice->positions[position];
+    const struct position *p = &network->positions[position];
     for (size_t k = p->first; k < (size_t)p->first + p->count; k++) {
-        struct candidate *candidate = &lattice->candidates[k];
+        struct candidate *candidate = &network->candidates[k];
         char word[256];
         if (candidate->symbol < SYMBOL_FIRST_WORD || candidate->entry) continue;
         const struct model_entry *entry = &model->entries[candidate->symbol];
@@ -407,14 +407,14 @@ static void lift_spelled(const struct task *task, struct lattice *lattice, size_
     }
 }
 
-static bool add_entries(const struct task *task, struct lattice *lattice, const struct sentence *sentence)
+static bool add_entries(const struct task *task, struct network *network, const struct sentence *sentence)
 {
     if (!task->context->options->words) return true;
-    for (size_t i = 0; words_has_dictionaries(task->context->options->words) && i < lattice->position_count; i++)
-        lift_spelled(task, lattice, i);
+    for (size_t i = 0; words_has_dictionaries(task->context->options->words) && i < network->position_count; i++)
+        lift_spelled(task, network, i);
     size_t taken = 1;
     for (size_t i = sentence->first; i < sentence->end; i += taken)
-        if (!add_entries_at(task, lattice, sentence, i, &taken)) return false;
+        if (!add_entries_at(task, network, sentence, i, &taken)) return false;
     return true;
 }
 
@@ -437,56 +437,56 @@ static void fill_detail(struct choice_detail *detail, const struct candidate *ca
 }
 
 /* Notes what was decoded for each token of a sentence. */
-static void note_choices(const struct task *task, const struct lattice *lattice, const struct sentence *sentence,
+static void note_choices(const struct task *task, const struct network *network, const struct sentence *sentence,
                          const struct decoded *decoded)
 {
     struct block *b = task->block;
-    for (size_t k = 0; k < lattice->position_count; k++) {
-        const struct position *position = &lattice->positions[k];
-        const struct candidate *candidates = lattice->candidates + position->first;
+    for (size_t k = 0; k < network->position_count; k++) {
+        const struct position *position = &network->positions[k];
+        const struct candidate *candidates = network->candidates + position->first;
         const struct candidate *chosen = &candidates[decoded[k].candidate];
         b->choices[sentence->first + k] =
             (struct choice){.entry = chosen->entry,
                             .syllable = chosen->syllable,
                             .symbol = chosen->symbol,
-                            .as_is = position->as_is == LATTICE_NONE ? SYMBOL_PAD : candidates[position->as_is].symbol};
+                            .as_is = position->as_is == NETWORK_NONE ? SYMBOL_PAD : candidates[position->as_is].symbol};
         if (task->posteriors) fill_detail(&b->details[sentence->first + k], candidates, &decoded[k]);
     }
 }
 
-static bool second_opinion(const struct task *task, struct worker *worker, const struct sentence *sentence)
+static bool second_opinion(const struct task *task, struct restore_worker *worker, const struct sentence *sentence)
 {
-    const struct lattice *lattice = &worker->lattice;
-    const size_t count = lattice->position_count;
+    const struct network *network = &worker->network;
+    const size_t count = network->position_count;
     if (!memory_reserve(&worker->symbols, &worker->symbol_capacity, count, sizeof *worker->symbols) ||
         !memory_reserve(&worker->cases, &worker->case_capacity, count, sizeof *worker->cases))
         return false;
     for (size_t i = 0; i < count; i++) {
-        worker->symbols[i] = lattice->candidates[lattice->positions[i].first + worker->decoded[i].candidate].symbol;
+        worker->symbols[i] = network->candidates[network->positions[i].first + worker->decoded[i].candidate].symbol;
         worker->cases[i] = task->block->tokens.items[sentence->first + i].letter_case;
     }
     const struct observer *observer = task->context->observer;
     if (observer) observer->see(observer->self, task->block, sentence, worker);
-    rescore_run(task->context->model, lattice, worker->cases, worker->symbols, worker->decoded);
+    rescore_run(task->context->model, network, worker->cases, worker->symbols, worker->decoded);
     return true;
 }
 
-static bool decode_sentence(const struct task *task, struct worker *worker, const struct sentence *sentence)
+static bool decode_sentence(const struct task *task, struct restore_worker *worker, const struct sentence *sentence)
 {
     const struct restore_context *c = task->context;
     static const uint16_t sentence_start[] = {SYMBOL_START};
     if (task->block->paragraphs[sentence->paragraph].repair) return true;
     const bool goes_on = sentence == task->block->sentences && c->before_count > 0;
-    if (!build_lattice(task, &worker->lattice, sentence) || !add_entries(task, &worker->lattice, sentence))
+    if (!build_network(task, &worker->network, sentence) || !add_entries(task, &worker->network, sentence))
         return false;
-    names_lift(task->block, c->model, sentence, &worker->lattice);
-    const size_t count = worker->lattice.position_count;
+    names_lift(task->block, c->model, sentence, &worker->network);
+    const size_t count = worker->network.position_count;
     if (!memory_reserve(&worker->decoded, &worker->decoded_capacity, count, sizeof *worker->decoded)) return false;
-    const double score = decoder_run(worker->decoder, &worker->lattice, goes_on ? c->before : sentence_start,
+    const double score = decoder_run(worker->decoder, &worker->network, goes_on ? c->before : sentence_start,
                                      goes_on ? c->before_count : 1, true, task->posteriors, worker->decoded);
     if (isnan(score)) return false;
     if (task->posteriors && !second_opinion(task, worker, sentence)) return false;
-    note_choices(task, &worker->lattice, sentence, worker->decoded);
+    note_choices(task, &worker->network, sentence, worker->decoded);
     return true;
 }
 
@@ -494,7 +494,7 @@ static bool decode_sentence(const struct task *task, struct worker *worker, cons
 
 struct thread_start {
     struct task *task;
-    struct worker *worker;
+    struct restore_worker *worker;
 };
 
 static void *work(void *argument)

@@ -69,39 +69,39 @@ static size_t run_length(const struct block *b, const pd_model *model, const str
     return count;
 }
 
-static bool has_candidate(const struct lattice *lattice, size_t position, uint16_t symbol)
+static bool has_candidate(const struct network *network, size_t position, uint16_t symbol)
 {
-    const struct position *p = &lattice->positions[position];
+    const struct position *p = &network->positions[position];
     for (size_t c = p->first; c < (size_t)p->first + p->count; c++)
-        if (lattice->candidates[c].symbol == symbol) return true;
+        if (network->candidates[c].symbol == symbol) return true;
     return false;
 }
 
 /* Whether the print allows the name: its words are among the candidates. */
-static bool fits(const struct lattice *lattice, size_t position, const struct model_name *name, size_t count)
+static bool fits(const struct network *network, size_t position, const struct model_name *name, size_t count)
 {
     for (size_t k = 0; k < count; k++)
-        if (!has_candidate(lattice, position + k, name->symbols[k])) return false;
+        if (!has_candidate(network, position + k, name->symbols[k])) return false;
     return true;
 }
 
 /* Lifts every candidate of one position that some fitting name has as its word k, once. */
-static void lift(struct lattice *lattice, size_t position, size_t k, size_t count, const struct model_name *names,
+static void lift(struct network *network, size_t position, size_t k, size_t count, const struct model_name *names,
                  size_t name_count, float bonus)
 {
-    const struct position *p = &lattice->positions[position + k];
+    const struct position *p = &network->positions[position + k];
     for (size_t c = p->first; c < (size_t)p->first + p->count; c++) {
         size_t n = 0;
         while (n < name_count &&
-               (names[n].symbols[k] != lattice->candidates[c].symbol || !fits(lattice, position, &names[n], count)))
+               (names[n].symbols[k] != network->candidates[c].symbol || !fits(network, position, &names[n], count)))
             n++;
-        if (n < name_count) lattice->candidates[c].score += bonus;
+        if (n < name_count) network->candidates[c].score += bonus;
     }
 }
 
 /* Lifts the readings that make the run of `count` capitalised words from `i` on a name. */
 static void lift_run(const struct block *b, const pd_model *model, const struct sentence *sentence, size_t i,
-                     size_t count, struct lattice *lattice)
+                     size_t count, struct network *network)
 {
     uint16_t groups[MODEL_NAME_MAX];
     bool all_upper = true;
@@ -115,10 +115,10 @@ static void lift_run(const struct block *b, const pd_model *model, const struct 
     const bool announced = is_announced(b, model, sentence, i, count);
     if (all_upper && !announced) return;
     for (size_t k = 0; k < count; k++)
-        lift(lattice, i - sentence->first, k, count, names, name_count, announced ? ANNOUNCED_BONUS : NAME_BONUS);
+        lift(network, i - sentence->first, k, count, names, name_count, announced ? ANNOUNCED_BONUS : NAME_BONUS);
 }
 
-void names_lift(const struct block *b, const pd_model *model, const struct sentence *sentence, struct lattice *lattice)
+void names_lift(const struct block *b, const pd_model *model, const struct sentence *sentence, struct network *network)
 {
     if (!model->names) return;
     for (size_t i = sentence->first; i < sentence->end; i++) {
@@ -127,6 +127,6 @@ void names_lift(const struct block *b, const pd_model *model, const struct sente
             model->name_first[group] == model->name_first[group + 1])
             continue;
         const size_t count = run_length(b, model, sentence, i);
-        if (count >= 2) lift_run(b, model, sentence, i, count, lattice);
+        if (count >= 2) lift_run(b, model, sentence, i, count, network);
     }
 }

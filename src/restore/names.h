@@ -4,8 +4,8 @@
 
 #include "restore/block.h"
 
-/* Lifts, in a sentence's lattice, the readings that make capitalised words a name of the model. */
+/* Lifts, in a sentence's network, the readings that make capitalised words a name of the model. */
 void names_lift(const struct block *block, const pd_model *model, const struct sentence *sentence,
-                struct lattice *lattice);
+                struct network *network);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Repairing OCR text: graph, decoding, and a channel that learns from the text itself.
+ * Repairing OCR text: lattice, decoding, and a channel that learns from the text itself.
  *
  * No two scans are misread alike, but one document is misread alike from its first page to its last. So it is decoded
  * first as the engine's table sees it; the words that are beyond doubt are then pairs of truth and print like those the
@@ -12,7 +12,7 @@
 
 #include "alphabet/alphabet.h"
 #include "base/memory.h"
-#include "decode/graph_decoder.h"
+#include "decode/lattice_decoder.h"
 #include "restore/block.h"
 #include "restore/channels.h"
 #include "text/utf8.h"
@@ -42,9 +42,9 @@ struct repairer {
     pd_tone_placement tone;
     const pd_reading *readings; /* of the text at hand */
     size_t reading_count;
-    struct graph_maker *maker;
-    struct graph graph;
-    struct graph_decoder *decoder;
+    struct lattice_maker *maker;
+    struct lattice lattice;
+    struct lattice_decoder *decoder;
     struct channel_example *examples;
     size_t example_count, example_capacity;
     uint8_t *letters;
@@ -68,9 +68,9 @@ void repairer_free(struct repairer *r)
     if (!r) return;
     channel_free(r->own);
     trie_free(r->own_trie);
-    graph_maker_free(r->maker);
-    graph_free(&r->graph);
-    graph_decoder_free(r->decoder);
+    lattice_maker_free(r->maker);
+    lattice_free(&r->lattice);
+    lattice_decoder_free(r->decoder);
     free(r->examples);
     free(r->letters);
     free(r->printed);
@@ -113,8 +113,8 @@ static bool prepare(struct repairer *r, pd_error *error)
     if (r->set && r->maker && r->decoder) return true;
     r->set = channels_load(r->channels, error);
     if (!r->set) return false;
-    if (add_user_words(r) && !r->maker) r->maker = graph_maker_new(r->model, &r->set->alphabet, trie_of(r));
-    if (!r->decoder) r->decoder = graph_decoder_new(r->model);
+    if (add_user_words(r) && !r->maker) r->maker = lattice_maker_new(r->model, &r->set->alphabet, trie_of(r));
+    if (!r->decoder) r->decoder = lattice_decoder_new(r->model);
     if (r->maker && r->decoder) return true;
     error->status = PD_ERROR_MEMORY;
     return false;
@@ -137,28 +137,28 @@ static void use_channel(struct repairer *r, const struct channel *channel)
     const struct channel *other = r->set->engines[0].channel;
     for (size_t e = 0; e < r->set->count; e++)
         if (strcmp(r->set->engines[e].name, "tesseract-eng") == 0) other = r->set->engines[e].channel;
-    graph_maker_set_channel(r->maker, channel, other);
+    lattice_maker_set_channel(r->maker, channel, other);
 }
 
-static struct graph_path decode(struct repairer *r, const struct block *b, size_t s)
+static struct lattice_path decode(struct repairer *r, const struct block *b, size_t s)
 {
     static const uint16_t context[] = {SYMBOL_START};
     const size_t first = b->sentences[s].first;
-    const struct graph_sentence sentence = {.text = b->text,
-                                            .begin = s ? sentence_end(b, s - 1) : 0,
-                                            .end = s + 1 == b->sentence_count ? b->length : sentence_end(b, s),
-                                            .tokens = b->tokens.items + first,
-                                            .token_count = b->tokens.count - first,
-                                            .readings = r->readings,
-                                            .reading_count = r->reading_count};
-    if (!graph_make(r->maker, &sentence, &r->graph)) return (struct graph_path){.log_p = NAN};
-    return graph_decoder_run(r->decoder, &r->graph, context, 1);
+    const struct lattice_sentence sentence = {.text = b->text,
+                                              .begin = s ? sentence_end(b, s - 1) : 0,
+                                              .end = s + 1 == b->sentence_count ? b->length : sentence_end(b, s),
+                                              .tokens = b->tokens.items + first,
+                                              .token_count = b->tokens.count - first,
+                                              .readings = r->readings,
+                                              .reading_count = r->reading_count};
+    if (!lattice_make(r->maker, &sentence, &r->lattice)) return (struct lattice_path){.log_p = NAN};
+    return lattice_decoder_run(r->decoder, &r->lattice, context, 1);
 }
 
 /* ---- Spelling ---- */
 
 /* The letters of a reading in their case; 0 where it is none of letters. */
-static size_t spell(const struct repairer *r, const struct graph_edge *edge, uint8_t letters[TRIE_LETTERS_MAX])
+static size_t spell(const struct repairer *r, const struct lattice_edge *edge, uint8_t letters[TRIE_LETTERS_MAX])
 {
     if (edge->kind != EDGE_WORD) return 0;
     return trie_spell_in_case(trie_of(r), edge->trie_node, (enum token_case)edge->letter_case, letters);
@@ -185,7 +185,7 @@ static enum tone_placement placement_of(const struct repairer *r, const struct b
 
 static bool put_word(struct repairs *repairs, struct word_letters *word, enum tone_placement placement)
 {
-    char bytes[LATTICE_WORD_BYTES];
+    char bytes[NETWORK_WORD_BYTES];
     word_place_tone(word, placement);
     return put(repairs, bytes, word_write(word, bytes));
 }
@@ -224,7 +224,7 @@ static bool put_number(struct repairs *repairs, const char *print, size_t length
 }
 
 static bool put_edge(const struct repairer *r, const struct block *b, struct repairs *repairs,
-                     const struct graph_edge *edge)
+                     const struct lattice_edge *edge)
 {
     uint8_t letters[TRIE_LETTERS_MAX];
     const char *print = b->text + edge->begin;
@@ -237,7 +237,7 @@ static bool put_edge(const struct repairer *r, const struct block *b, struct rep
 /* ---- Noting repairs ---- */
 
 static bool add_alternatives(const struct repairer *r, const struct block *b, struct repairs *repairs,
-                             const struct graph_step *step, struct repair *repair)
+                             const struct lattice_step *step, struct repair *repair)
 {
     repair->first_alternative = (uint32_t)repairs->alternative_count;
     repair->alternative_count = step->alternative_count;
@@ -246,7 +246,7 @@ static bool add_alternatives(const struct repairer *r, const struct block *b, st
                             sizeof *repairs->alternatives))
             return false;
         const size_t text = repairs->length;
-        if (!put_edge(r, b, repairs, &r->graph.edges[step->alternatives[a].edge])) return false;
+        if (!put_edge(r, b, repairs, &r->lattice.edges[step->alternatives[a].edge])) return false;
         repairs->alternatives[repairs->alternative_count++] =
             (struct repair_alternative){.text = (uint32_t)text,
                                         .length = (uint32_t)(repairs->length - text),
@@ -257,7 +257,7 @@ static bool add_alternatives(const struct repairer *r, const struct block *b, st
 
 /* A word that runs on from what stands in front of it: both become one repair, with a space between. */
 static bool add_behind_space(const struct repairer *r, const struct block *b, struct repairs *repairs,
-                             const struct graph_edge *edge, const struct graph_edge *before, float confidence)
+                             const struct lattice_edge *edge, const struct lattice_edge *before, float confidence)
 {
     struct repair *last = repairs->count ? &repairs->items[repairs->count - 1] : NULL;
     struct repair repair = {.begin = before->begin, .confidence = 1};
@@ -289,13 +289,13 @@ static bool keep_line_end(const struct block *b, struct repairs *repairs, struct
 }
 
 static bool note_step(const struct repairer *r, const struct block *b, struct repairs *repairs,
-                      const struct graph_path *path, size_t i)
+                      const struct lattice_path *path, size_t i)
 {
-    const struct graph_step *step = &path->steps[i];
-    const struct graph_edge *edge = &r->graph.edges[step->edge];
+    const struct lattice_step *step = &path->steps[i];
+    const struct lattice_edge *edge = &r->lattice.edges[step->edge];
     if (!memory_reserve(&repairs->items, &repairs->capacity, repairs->count + 1, sizeof *repairs->items)) return false;
     if (edge->space_before && i > 0)
-        return add_behind_space(r, b, repairs, edge, &r->graph.edges[path->steps[i - 1].edge], step->posterior);
+        return add_behind_space(r, b, repairs, edge, &r->lattice.edges[path->steps[i - 1].edge], step->posterior);
     if (edge->kind == EDGE_PRINT &&
         (edge->symbol == SYMBOL_PAD || (edge->symbol < SYMBOL_FIRST_WORD && edge->symbol != SYMBOL_UNKNOWN)))
         return true;
@@ -309,7 +309,7 @@ static bool note_step(const struct repairer *r, const struct block *b, struct re
     return true;
 }
 
-static bool note_path(const struct repairer *r, struct block *b, const struct graph_path *path)
+static bool note_path(const struct repairer *r, struct block *b, const struct lattice_path *path)
 {
     for (size_t i = 0; i < path->count; i++)
         if (!note_step(r, b, &b->repairs, path, i)) return false;
@@ -318,9 +318,9 @@ static bool note_path(const struct repairer *r, struct block *b, const struct gr
 
 /* ---- Learning ---- */
 
-static bool add_example(struct repairer *r, const struct block *b, const struct graph_step *step)
+static bool add_example(struct repairer *r, const struct block *b, const struct lattice_step *step)
 {
-    const struct graph_edge *edge = &r->graph.edges[step->edge];
+    const struct lattice_edge *edge = &r->lattice.edges[step->edge];
     uint8_t letters[TRIE_LETTERS_MAX];
     const size_t count = spell(r, edge, letters);
     if (count == 0 || step->posterior < SURE || edge->end - edge->begin > CHANNEL_TEXT_MAX) return true;
@@ -365,7 +365,7 @@ static double read_examples(struct repairer *r, const struct block *b)
     r->example_count = r->letter_count = r->printed_count = 0;
     for (size_t s = 0; s < b->sentence_count && sentence_end(b, s) < LEARN_BYTES; s++) {
         if (!b->paragraphs[b->sentences[s].paragraph].repair) continue;
-        const struct graph_path path = decode(r, b, s);
+        const struct lattice_path path = decode(r, b, s);
         if (isnan(path.log_p)) return NAN;
         log_p += path.log_p;
         for (size_t i = 0; i < path.count; i++)
@@ -405,7 +405,7 @@ static double read_paragraph(struct repairer *r, const struct block *b, size_t *
     double log_p = 0;
     const size_t paragraph = b->sentences[*s].paragraph;
     for (*bytes = 0; *s < b->sentence_count && b->sentences[*s].paragraph == paragraph; ++*s) {
-        const struct graph_path path = decode(r, b, *s);
+        const struct lattice_path path = decode(r, b, *s);
         log_p += path.log_p;
         const size_t end = sentence_end(b, *s);
         for (size_t i = *s ? sentence_end(b, *s - 1) : 0; i < end; i++) *bytes += (unsigned char)b->text[i] > ' ';
@@ -487,11 +487,11 @@ bool block_choose_repairs(struct block *b, const struct restore_context *c, pd_e
 }
 
 /* Counts the words of a path, and those that are Vietnamese. */
-static void count_words(const struct repairer *r, const struct restore_context *c, const struct graph_path *path,
+static void count_words(const struct repairer *r, const struct restore_context *c, const struct lattice_path *path,
                         size_t *words, size_t *vietnamese)
 {
     for (size_t i = 0; i < path->count; i++) {
-        const struct graph_edge *edge = &r->graph.edges[path->steps[i].edge];
+        const struct lattice_edge *edge = &r->lattice.edges[path->steps[i].edge];
         if (edge->symbol < SYMBOL_FIRST_WORD && edge->symbol != SYMBOL_UNKNOWN) continue;
         ++*words;
         const unsigned group = r->model->entries[edge->symbol].group;
@@ -507,7 +507,7 @@ static bool repair_paragraph(struct repairer *r, struct block *b, const struct r
     const size_t first = *s, paragraph = b->sentences[first].paragraph;
     size_t words = 0, vietnamese = 0;
     for (; *s < b->sentence_count && b->sentences[*s].paragraph == paragraph; ++*s) {
-        const struct graph_path path = decode(r, b, *s);
+        const struct lattice_path path = decode(r, b, *s);
         if (isnan(path.log_p) || !note_path(r, b, &path)) return false;
         count_words(r, c, &path, &words, &vietnamese);
     }

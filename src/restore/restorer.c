@@ -24,7 +24,7 @@ struct pd_restorer {
     const pd_model *model;
     pd_options options;
     uint8_t *vietnamese;
-    struct worker *workers;
+    struct restore_worker *workers;
     struct repairer *repairer;  /* NULL: OCR damage stays */
     const pd_reading *readings; /* of the next text */
     size_t reading_count;
@@ -98,10 +98,10 @@ pd_status pd_restorer_new(const pd_model *model, const pd_options *options, pd_r
     return PD_OK;
 }
 
-void worker_free(struct worker *worker)
+void worker_free(struct restore_worker *worker)
 {
     decoder_free(worker->decoder);
-    lattice_free(&worker->lattice);
+    network_free(&worker->network);
     free(worker->decoded);
     free(worker->symbols);
     free(worker->cases);
@@ -133,13 +133,13 @@ static pd_status run(pd_restorer *r, const char *bytes, size_t length, pd_block 
                                             .threads = r->threads,
                                             .before = r->before,
                                             .before_count = r->before_count};
-    const struct cleaning cleaning = {.model = r->model,
-                                      .vietnamese = r->vietnamese,
-                                      .kinds = r->options.mode == PD_MODE_MARKS ? 0 : PD_KEEP_ALL & ~r->options.keep,
-                                      .at_start = r->input_offset == 0};
+    const struct edit_rules rules = {.model = r->model,
+                                     .vietnamese = r->vietnamese,
+                                     .kinds = r->options.mode == PD_MODE_MARKS ? 0 : PD_KEEP_ALL & ~r->options.keep,
+                                     .at_start = r->input_offset == 0};
     struct block *b = &r->block;
     pd_error reason = {.status = PD_ERROR_MEMORY};
-    if (!block_read(b, bytes, length, r->options.lossy, &cleaning)) return error_memory(error);
+    if (!block_read(b, bytes, length, r->options.lossy, &rules)) return error_memory(error);
     block_judge(b, &context);
     if (!block_choose_repairs(b, &context, &reason)) {
         if (reason.status == PD_ERROR_MEMORY) return error_memory(error);

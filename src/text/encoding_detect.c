@@ -110,7 +110,7 @@ static struct fit measure(const char *bytes, size_t length, enum encoding encodi
     return fit;
 }
 
-struct reading {
+struct encoding_reading {
     struct encoding_guess guess;
     struct fit fit;
 };
@@ -121,15 +121,15 @@ static size_t quality(const struct fit *fit)
     return ENCODING_SAMPLE + fit->good - fit->bad;
 }
 
-static struct reading best_reading(const char *bytes, size_t length, bool wrapped)
+static struct encoding_reading best_reading(const char *bytes, size_t length, bool wrapped)
 {
     static const enum encoding LEGACY[] = {ENCODING_TCVN3, ENCODING_VNI, ENCODING_VISCII, ENCODING_VPS,
                                            ENCODING_WINDOWS_1258};
-    struct reading best = {.guess = {ENCODING_UTF8, wrapped}};
+    struct encoding_reading best = {.guess = {ENCODING_UTF8, wrapped}};
     if (wrapped) best.fit = measure(bytes, length, ENCODING_UTF8, true);
     for (size_t k = 0; k < sizeof LEGACY / sizeof *LEGACY; k++) {
         const struct fit fit = measure(bytes, length, LEGACY[k], wrapped);
-        if (quality(&fit) > quality(&best.fit)) best = (struct reading){{LEGACY[k], wrapped}, fit};
+        if (quality(&fit) > quality(&best.fit)) best = (struct encoding_reading){{LEGACY[k], wrapped}, fit};
     }
     return best;
 }
@@ -176,7 +176,7 @@ struct encoding_guess encoding_detect(const char *bytes, size_t length)
     const struct fit plain = measure(bytes, length, ENCODING_UTF8, false);
     if (plain.good > 4 * plain.bad) return utf8; /* nearly always: the other readings need not be tried */
     const bool wrapped = plain.invalid == 0;
-    const struct reading best = best_reading(bytes, length, wrapped);
+    const struct encoding_reading best = best_reading(bytes, length, wrapped);
     if (best.fit.good < WORDS_ENOUGH || (wrapped && 10 * plain.native > best.fit.good)) return utf8;
     return is_vietnamese(&best.fit) ? best.guess : utf8;
 }

@@ -10,7 +10,7 @@
 #include "alphabet/alphabet.h"
 #include "base/error.h"
 #include "restore/block.h"
-#include "train/support.h"
+#include "train/ngram/support.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -27,9 +27,9 @@ struct found {
 };
 
 /* Restores the paragraphs of one chunk after the other. */
-struct restoring {
+struct example_restoring {
     const pd_model *model;
-    struct worker worker;
+    struct restore_worker worker;
     struct block gold;
     struct block block;
     char *text;
@@ -40,7 +40,7 @@ struct restoring {
     bool failed;
 };
 
-struct batch {
+struct example_batch {
     const struct corpus *corpus;
     const pd_model *model;
     uint8_t *vietnamese;
@@ -49,9 +49,9 @@ struct batch {
     atomic_bool failed;
 };
 
-static void fill_window(struct example *example, const struct worker *worker, size_t place)
+static void fill_window(struct example *example, const struct restore_worker *worker, size_t place)
 {
-    const size_t count = worker->lattice.position_count;
+    const size_t count = worker->network.position_count;
     const size_t begin = place < RESCORE_REACH ? 0 : place - RESCORE_REACH;
     const size_t end = count - place <= RESCORE_REACH ? count : place + RESCORE_REACH + 1;
     example->length = (uint8_t)(end - begin);
@@ -61,10 +61,10 @@ static void fill_window(struct example *example, const struct worker *worker, si
 }
 
 /* Lists the options of a position; false where the right one is not among them. */
-static bool fill_options(struct example *example, const struct worker *worker, size_t place, unsigned right)
+static bool fill_options(struct example *example, const struct restore_worker *worker, size_t place, unsigned right)
 {
     const struct decoded *decoded = &worker->decoded[place];
-    const struct candidate *candidates = worker->lattice.candidates + worker->lattice.positions[place].first;
+    const struct candidate *candidates = worker->network.candidates + worker->network.positions[place].first;
     bool found = false;
     example->option_count = (uint8_t)(decoded->alternative_count + 1);
     for (size_t o = 0; o < example->option_count; o++) {
@@ -78,7 +78,7 @@ static bool fill_options(struct example *example, const struct worker *worker, s
     return found;
 }
 
-static unsigned gold_symbol(const struct restoring *restoring, size_t token_index)
+static unsigned gold_symbol(const struct example_restoring *restoring, size_t token_index)
 {
     enum { CANONICAL_MAX = 512 };
     const struct token *token = &restoring->gold.tokens.items[token_index];
@@ -89,12 +89,13 @@ static unsigned gold_symbol(const struct restoring *restoring, size_t token_inde
     return length ? model_find_word(restoring->model, canonical, length) : SYMBOL_UNKNOWN;
 }
 
-static void see(void *self, const struct block *block, const struct sentence *sentence, const struct worker *worker)
+static void see(void *self, const struct block *block, const struct sentence *sentence,
+                const struct restore_worker *worker)
 {
     (void)block;
-    struct restoring *restoring = self;
+    struct example_restoring *restoring = self;
     struct found *found = restoring->found;
-    for (size_t i = 0; i < worker->lattice.position_count; i++) {
+    for (size_t i = 0; i < worker->network.position_count; i++) {
         const struct decoded *decoded = &worker->decoded[i];
         if (decoded->posterior >= RESCORE_BELOW || decoded->alternative_count == 0) continue;
         const unsigned right = gold_symbol(restoring, sentence->first + i);
@@ -113,8 +114,8 @@ static void see(void *self, const struct block *block, const struct sentence *se
 
 /* A paragraph and its stripped form fall into the same tokens but for rare letters; where they do not, it is left out.
  */
-static bool restore_paragraph(struct restoring *restoring, const struct restore_context *context, const char *text,
-                              size_t length)
+static bool restore_paragraph(struct example_restoring *restoring, const struct restore_context *context,
+                              const char *text, size_t length)
 {
     void *stripped = restoring->stripped;
     if (!train_reserve(&stripped, &restoring->stripped_capacity, 3 * length + 1, 1)) return false;
@@ -143,7 +144,7 @@ static bool read_at(FILE *file, void *out, size_t length, uint64_t offset)
     return true;
 }
 
-static bool restore_chunk(struct restoring *restoring, const struct restore_context *context,
+static bool restore_chunk(struct example_restoring *restoring, const struct restore_context *context,
                           const struct corpus *corpus, size_t chunk)
 {
     const uint64_t begin = corpus->chunks[chunk].bytes;
@@ -160,7 +161,7 @@ static bool restore_chunk(struct restoring *restoring, const struct restore_cont
     return true;
 }
 
-static void restoring_free(struct restoring *restoring)
+static void restoring_free(struct example_restoring *restoring)
 {
     worker_free(&restoring->worker);
     block_free(&restoring->gold);
@@ -171,8 +172,8 @@ static void restoring_free(struct restoring *restoring)
 
 static void restore_range(size_t first, size_t last, void *argument)
 {
-    struct batch *batch = argument;
-    struct restoring restoring = {.model = batch->model, .worker = {.decoder = decoder_new(batch->model)}};
+    struct example_batch *batch = argument;
+    struct example_restoring restoring = {.model = batch->model, .worker = {.decoder = decoder_new(batch->model)}};
     const struct observer observer = {.see = see, .self = &restoring};
     struct history history = {0};
     pd_options options;
@@ -195,7 +196,7 @@ static void restore_range(size_t first, size_t last, void *argument)
 }
 
 /* Appends what was found in a batch, and frees it. */
-static bool write_found(struct examples *examples, struct batch *batch, size_t count)
+static bool write_found(struct examples *examples, struct example_batch *batch, size_t count)
 {
     bool ok = true;
     for (size_t k = 0; k < count; k++) {
@@ -223,7 +224,7 @@ static size_t choose_chunks(const struct corpus *corpus, enum fold fold, double 
     return count;
 }
 
-static pd_status collect(struct examples *examples, struct batch *batch, size_t count, unsigned threads,
+static pd_status collect(struct examples *examples, struct example_batch *batch, size_t count, unsigned threads,
                          struct progress *progress, pd_error *error)
 {
     struct found found[BATCH_CHUNKS] = {0};
@@ -262,7 +263,7 @@ pd_status examples_collect(struct examples *examples, const struct corpus *corpu
     size_t *chunks = malloc((corpus->chunk_count + 1) * sizeof *chunks);
     pd_status status;
     if (vietnamese && chunks) {
-        struct batch batch = {.corpus = corpus, .model = model, .vietnamese = vietnamese, .chunks = chunks};
+        struct example_batch batch = {.corpus = corpus, .model = model, .vietnamese = vietnamese, .chunks = chunks};
         const size_t count = choose_chunks(corpus, fold, share, chunks);
         status = collect(examples, &batch, count, threads, progress, error);
     } else {

@@ -6,7 +6,7 @@
 #define PHUCDAU_TRAIN_EXAMPLES_H
 
 #include "decode/rescore.h"
-#include "train/count.h"
+#include "train/ngram/count.h"
 
 enum { EXAMPLE_OPTIONS = DECODER_ALTERNATIVES + 1, EXAMPLE_WINDOW = 2 * RESCORE_REACH + 1 };
 

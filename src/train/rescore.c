@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/exponential.h"
-#include "train/support.h"
+#include "train/ngram/support.h"
 
 #include <errno.h>
 #include <math.h>
@@ -21,7 +21,7 @@ static const float GRADIENT_MIN = 1e-4f; /* less is not worth a visit */
 static const float UNIT_MIN = 1.0f / 64; /* of the stored weights */
 
 /* A weight and the sum of its squared gradients. */
-struct cell {
+struct weight_cell {
     float weight;
     float squares;
 };
@@ -32,13 +32,13 @@ struct places {
     uint32_t cells[EXAMPLE_OPTIONS][RESCORE_FEATURES_MAX];
 };
 
-struct learner {
-    struct cell *cells;
+struct rescore_learner {
+    struct weight_cell *cells;
     unsigned bits;
     struct rescore_weights *result;
 };
 
-static void find_places(const struct learner *learner, const struct example *example, struct places *places)
+static void find_places(const struct rescore_learner *learner, const struct example *example, struct places *places)
 {
     const struct rescore_sentence window = {example->symbols, example->cases, example->length};
     uint64_t features[RESCORE_FEATURES_MAX];
@@ -52,7 +52,7 @@ static void find_places(const struct learner *learner, const struct example *exa
     }
 }
 
-static void learn(struct learner *learner, const struct example *example, const struct places *places)
+static void learn(struct rescore_learner *learner, const struct example *example, const struct places *places)
 {
     double shares[EXAMPLE_OPTIONS];
     double sum = 0;
@@ -71,14 +71,14 @@ static void learn(struct learner *learner, const struct example *example, const 
         const float gradient = (float)(shares[o] / sum) - (o == example->right ? 1.0f : 0.0f);
         if (fabsf(gradient) < GRADIENT_MIN) continue;
         for (size_t f = 0; f < places->features; f++) {
-            struct cell *cell = &learner->cells[places->cells[o][f]];
+            struct weight_cell *cell = &learner->cells[places->cells[o][f]];
             cell->squares += gradient * gradient;
             cell->weight -= STEP * gradient / sqrtf(cell->squares + 1.0f);
         }
     }
 }
 
-static void learn_chunk(struct learner *learner, const struct example *examples, size_t count)
+static void learn_chunk(struct rescore_learner *learner, const struct example *examples, size_t count)
 {
     struct places places[2];
     if (count > 0) find_places(learner, &examples[0], &places[0]);
@@ -103,7 +103,7 @@ static size_t *shuffle(size_t count)
     return order;
 }
 
-static pd_status learn_all(struct learner *learner, const struct examples *examples, const size_t *order,
+static pd_status learn_all(struct rescore_learner *learner, const struct examples *examples, const size_t *order,
                            struct progress *progress, pd_error *error)
 {
     struct example *chunk = NULL;
@@ -130,7 +130,7 @@ static pd_status learn_all(struct learner *learner, const struct examples *examp
 }
 
 /* Rounds the weights to bytes; the unit is such that the greatest still fits. */
-static bool quantise(const struct learner *learner)
+static bool quantise(const struct rescore_learner *learner)
 {
     const size_t count = (size_t)1 << learner->bits;
     struct rescore_weights *result = learner->result;
@@ -147,7 +147,7 @@ pd_status rescore_train(const struct examples *examples, unsigned bits, struct r
                         struct progress *progress, pd_error *error)
 {
     *weights = (struct rescore_weights){0};
-    struct learner learner = {.bits = bits, .result = weights};
+    struct rescore_learner learner = {.bits = bits, .result = weights};
     learner.cells = calloc((size_t)1 << bits, sizeof *learner.cells);
     size_t *order = shuffle(examples->chunk_count);
     pd_status status = PD_OK;

@@ -2,16 +2,16 @@
 
 #include "base/error.h"
 #include "model/model.h"
-#include "train/assemble.h"
-#include "train/corpus.h"
-#include "train/count.h"
-#include "train/entries.h"
-#include "train/estimate.h"
 #include "train/examples.h"
-#include "train/prune.h"
+#include "train/ngram/assemble.h"
+#include "train/ngram/count.h"
+#include "train/ngram/entries.h"
+#include "train/ngram/estimate.h"
+#include "train/ngram/prune.h"
+#include "train/ngram/support.h"
 #include "train/rescore.h"
-#include "train/support.h"
-#include "train/vocabulary.h"
+#include "train/text/corpus.h"
+#include "train/text/vocabulary.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,7 +61,7 @@ static pd_status check_options(const struct train_options *options, pd_error *er
 }
 
 /* What the texts are turned into, the same for every model that is trained on them or on parts of them. */
-struct work {
+struct train_work {
     struct corpus corpus;
     struct vocabulary vocabulary;
     struct train_options options;
@@ -75,7 +75,7 @@ static uint64_t ngrams_of(const struct model_contents *contents)
     return sum;
 }
 
-static pd_status shrink(struct work *work, const struct counts *counts, struct estimate *estimate,
+static pd_status shrink(struct train_work *work, const struct counts *counts, struct estimate *estimate,
                         struct train_model *model, pd_error *error)
 {
     const struct train_options *options = &work->options;
@@ -96,7 +96,7 @@ static pd_status shrink(struct work *work, const struct counts *counts, struct e
 }
 
 /* Trains the n-grams on the corpus without one fold. */
-static pd_status train_ngrams(struct work *work, enum fold without, struct train_model *model, pd_error *error)
+static pd_status train_ngrams(struct train_work *work, enum fold without, struct train_model *model, pd_error *error)
 {
     struct counts *counts = calloc(1, sizeof *counts);
     if (!counts) return error_memory(error);
@@ -133,7 +133,7 @@ static pd_status open_contents(const struct model_contents *contents, pd_model *
 }
 
 /* Restores a fold with a model trained on the rest. */
-static pd_status collect_fold(struct work *work, enum fold fold, struct examples *examples, pd_error *error)
+static pd_status collect_fold(struct train_work *work, enum fold fold, struct examples *examples, pd_error *error)
 {
     struct train_model rest = {0};
     pd_model *model = NULL;
@@ -152,7 +152,7 @@ static pd_status collect_fold(struct work *work, enum fold fold, struct examples
  * A model is far too sure of text that it was trained on, so each half of the texts is restored by a model of the
  * other half. Texts of a single chunk have no two halves: their model gets no second score.
  */
-static pd_status train_second_score(struct work *work, struct train_model *model, pd_error *error)
+static pd_status train_second_score(struct train_work *work, struct train_model *model, pd_error *error)
 {
     if (work->options.second_score_bits == 0 || work->corpus.chunk_count < 2) return PD_OK;
     struct examples examples;
@@ -194,7 +194,7 @@ pd_status train_run(const struct train_options *given, struct train_model *model
     *model = (struct train_model){0};
     pd_status status = check_options(given, error);
     if (status != PD_OK) return status;
-    struct work work = {.options = *given};
+    struct train_work work = {.options = *given};
     if (work.options.threads == 0) {
         const long cores = sysconf(_SC_NPROCESSORS_ONLN);
         work.options.threads = cores > 0 ? (unsigned)cores : 1;

@@ -47,7 +47,7 @@ struct train_options {
     uint64_t memory;                /* bytes for sorting counts; 4 GiB. Tables of n-grams come on top: about 30 bytes
                                        for each n-gram that survives the cut-offs */
     unsigned threads;               /* 0: one for each core */
-    const char *const *entry_lists; /* lists of words and names (pd_words_load): see train/entries.h */
+    const char *const *entry_lists; /* lists of words and names (pd_words_load): see train/ngram/entries.h */
     size_t entry_list_count;
     const char *description; /* free text for the model; NULL: written from the options */
     FILE *progress;          /* where progress is shown; NULL: nowhere */

@@ -1,5 +1,5 @@
 /*
- * The decoder against exhaustive search: on small random lattices every path is scored one by one with model_log_p
+ * The decoder against exhaustive search: on small random networks every path is scored one by one with model_log_p
  * (which model_test compares with the contents), the best is taken, and the shares of all are added up.
  */
 #include "decode/decoder.h"
@@ -12,38 +12,38 @@
 
 enum { POSITIONS_MAX = 6, CANDIDATES_MAX = 4, CONTEXT_MAX = 6 };
 
-/* ---- Lattices ---------------------------------------------------------------------------- */
+/* ---- Networks ---------------------------------------------------------------------------- */
 
 /* Positions that follow the n-grams of the model, each with all words of its group and a random score for each. */
-static struct lattice make_lattice(const struct packed *p, struct random *r, size_t positions)
+static struct network make_network(const struct packed *p, struct random *r, size_t positions)
 {
-    struct lattice lattice = {0};
+    struct network network = {0};
     uint16_t words[POSITIONS_MAX + 1] = {SYMBOL_START};
-    lattice.positions = calloc(positions + 1, sizeof *lattice.positions);
-    lattice.candidates = calloc(positions * (CANDIDATES_MAX + 1) + 1, sizeof *lattice.candidates);
-    cr_assert(lattice.positions && lattice.candidates);
+    network.positions = calloc(positions + 1, sizeof *network.positions);
+    network.candidates = calloc(positions * (CANDIDATES_MAX + 1) + 1, sizeof *network.candidates);
+    cr_assert(network.positions && network.candidates);
     for (size_t i = 0; i < positions; i++) {
         const unsigned symbol = packed_likely_symbol(p, r, words, i + 1), group = p->model->entries[symbol].group;
-        struct position *position = &lattice.positions[lattice.position_count++];
+        struct position *position = &network.positions[network.position_count++];
         words[i + 1] = (uint16_t)symbol;
-        *position = (struct position){.first = (uint32_t)lattice.candidate_count, .group = (uint16_t)group};
+        *position = (struct position){.first = (uint32_t)network.candidate_count, .group = (uint16_t)group};
         for (unsigned k = 0; k < p->model->groups[group].count; k++)
-            lattice.candidates[lattice.candidate_count++] = (struct candidate){
+            network.candidates[network.candidate_count++] = (struct candidate){
                 .symbol = (uint16_t)(p->model->groups[group].first + k), .score = (float)random_between(r, -2, 0)};
-        position->count = (uint16_t)(lattice.candidate_count - position->first);
+        position->count = (uint16_t)(network.candidate_count - position->first);
     }
-    return lattice;
+    return network;
 }
 
 /* Gives one position a word of the user's that the model does not know. */
-static void add_foreign_reading(struct lattice *lattice, size_t position)
+static void add_foreign_reading(struct network *network, size_t position)
 {
-    cr_assert(lattice_add_reading(lattice, position, SYMBOL_UNKNOWN, 7, 0, 1.5f));
+    cr_assert(network_add_reading(network, position, SYMBOL_UNKNOWN, 7, 0, 1.5f));
 }
 
-static const struct candidate *candidate_at(const struct lattice *lattice, size_t position, size_t number)
+static const struct candidate *candidate_at(const struct network *network, size_t position, size_t number)
 {
-    return &lattice->candidates[lattice->positions[position].first + number];
+    return &network->candidates[network->positions[position].first + number];
 }
 
 /* ---- Exhaustive search ------------------------------------------------------------------------ */
@@ -60,16 +60,16 @@ static const double SHARE_BASE = 40.0; /* keeps the sums in range */
  * The score of one path. A word of the user's which the model does not know stands outside its group: it is scored by
  * itself and cuts the context.
  */
-static double path_score(const pd_model *model, const struct lattice *lattice, const uint16_t *context,
+static double path_score(const pd_model *model, const struct network *network, const uint16_t *context,
                          size_t context_count, bool ends, const size_t *choices)
 {
     uint16_t words[CONTEXT_MAX + POSITIONS_MAX + 1];
     size_t count = context_count;
     double score = 0;
     memcpy(words, context, context_count * sizeof *words);
-    for (size_t i = 0; i < lattice->position_count; i++) {
-        const struct candidate *candidate = candidate_at(lattice, i, choices[i]);
-        const bool outside = model->entries[candidate->symbol].group != lattice->positions[i].group;
+    for (size_t i = 0; i < network->position_count; i++) {
+        const struct candidate *candidate = candidate_at(network, i, choices[i]);
+        const bool outside = model->entries[candidate->symbol].group != network->positions[i].group;
         if (outside) count = 0;
         words[count++] = candidate->symbol;
         score += (double)candidate->score + model_log_p(model, words, count);
@@ -80,27 +80,27 @@ static double path_score(const pd_model *model, const struct lattice *lattice, c
 }
 
 /* The next combination of candidates; false after the last. */
-static bool next_choices(const struct lattice *lattice, size_t *choices)
+static bool next_choices(const struct network *network, size_t *choices)
 {
-    for (size_t i = 0; i < lattice->position_count; i++) {
-        if (++choices[i] < lattice->positions[i].count) return true;
+    for (size_t i = 0; i < network->position_count; i++) {
+        if (++choices[i] < network->positions[i].count) return true;
         choices[i] = 0;
     }
     return false;
 }
 
-static struct exhaustive search(const pd_model *model, const struct lattice *lattice, const uint16_t *context,
+static struct exhaustive search(const pd_model *model, const struct network *network, const uint16_t *context,
                                 size_t context_count, bool ends)
 {
     struct exhaustive found = {.best = -INFINITY};
     size_t choices[POSITIONS_MAX] = {0};
     do {
-        const double score = path_score(model, lattice, context, context_count, ends, choices);
+        const double score = path_score(model, network, context, context_count, ends, choices);
         const double share = exp(score + SHARE_BASE);
         found.best = fmax(found.best, score);
         found.total += share;
-        for (size_t i = 0; i < lattice->position_count; i++) found.shares[i][choices[i]] += share;
-    } while (next_choices(lattice, choices));
+        for (size_t i = 0; i < network->position_count; i++) found.shares[i][choices[i]] += share;
+    } while (next_choices(network, choices));
     return found;
 }
 
@@ -109,10 +109,10 @@ static struct exhaustive search(const pd_model *model, const struct lattice *lat
 /* Posteriors are summed over the steps within 10 nats of the best: what is left out may gain by what follows. */
 static const double POSTERIOR_TOLERANCE = 0.01;
 
-static void check_posteriors(const struct lattice *lattice, const struct exhaustive *expected,
+static void check_posteriors(const struct network *network, const struct exhaustive *expected,
                              const struct decoded *decoded)
 {
-    for (size_t i = 0; i < lattice->position_count; i++) {
+    for (size_t i = 0; i < network->position_count; i++) {
         const struct decoded *d = &decoded[i];
         bool listed[CANDIDATES_MAX + 1] = {0};
         listed[d->candidate] = true;
@@ -126,28 +126,28 @@ static void check_posteriors(const struct lattice *lattice, const struct exhaust
                                POSTERIOR_TOLERANCE);
             if (a > 0) cr_assert_leq(other->posterior, d->alternatives[a - 1].posterior);
         }
-        for (size_t c = 0; c < lattice->positions[i].count; c++)
+        for (size_t c = 0; c < network->positions[i].count; c++)
             cr_assert(listed[c] || expected->shares[i][c] / expected->total < POSTERIOR_TOLERANCE,
                       "a probable candidate is not among the alternatives");
     }
 }
 
-static void compare(const pd_model *model, struct decoder *decoder, const struct lattice *lattice,
+static void compare(const pd_model *model, struct decoder *decoder, const struct network *network,
                     const uint16_t *context, size_t context_count, bool ends)
 {
-    const struct exhaustive expected = search(model, lattice, context, context_count, ends);
+    const struct exhaustive expected = search(model, network, context, context_count, ends);
     for (int posteriors = 0; posteriors < 2; posteriors++) {
         struct decoded decoded[POSITIONS_MAX];
         size_t choices[POSITIONS_MAX];
-        const double score = decoder_run(decoder, lattice, context, context_count, ends, posteriors, decoded);
+        const double score = decoder_run(decoder, network, context, context_count, ends, posteriors, decoded);
         cr_assert_float_eq(score, expected.best, 1e-4, "%f found, %f there is", score, expected.best);
-        for (size_t i = 0; i < lattice->position_count; i++) {
-            cr_assert_lt(decoded[i].candidate, lattice->positions[i].count);
+        for (size_t i = 0; i < network->position_count; i++) {
+            cr_assert_lt(decoded[i].candidate, network->positions[i].count);
             choices[i] = decoded[i].candidate;
         }
-        cr_assert_float_eq(path_score(model, lattice, context, context_count, ends, choices), score, 1e-4,
+        cr_assert_float_eq(path_score(model, network, context, context_count, ends, choices), score, 1e-4,
                            "the decisions are another path than the score");
-        if (posteriors) check_posteriors(lattice, &expected, decoded);
+        if (posteriors) check_posteriors(network, &expected, decoded);
     }
 }
 
@@ -160,9 +160,9 @@ Test(decoder, no_path_is_better)
         const struct packed p = packed_model_new(&r, order, CANDIDATES_MAX);
         struct decoder *decoder = decoder_new(p.model);
         for (int round = 0; round < 150; round++) {
-            struct lattice lattice = make_lattice(&p, &r, 1 + random_below(&r, POSITIONS_MAX));
-            compare(p.model, decoder, &lattice, sentence_start, 1, round % 2);
-            lattice_free(&lattice);
+            struct network network = make_network(&p, &r, 1 + random_below(&r, POSITIONS_MAX));
+            compare(p.model, decoder, &network, sentence_start, 1, round % 2);
+            network_free(&network);
         }
         decoder_free(decoder);
         packed_model_free(p);
@@ -178,9 +178,9 @@ Test(decoder, the_context_before_counts)
         uint16_t context[CONTEXT_MAX] = {SYMBOL_START};
         const size_t count = random_below(&r, CONTEXT_MAX);
         for (size_t k = 1; k < count; k++) context[k] = (uint16_t)packed_likely_symbol(&p, &r, context, k);
-        struct lattice lattice = make_lattice(&p, &r, 1 + random_below(&r, 4));
-        compare(p.model, decoder, &lattice, context, count, true);
-        lattice_free(&lattice);
+        struct network network = make_network(&p, &r, 1 + random_below(&r, 4));
+        compare(p.model, decoder, &network, context, count, true);
+        network_free(&network);
     }
     decoder_free(decoder);
     packed_model_free(p);
@@ -193,11 +193,11 @@ Test(decoder, a_word_outside_the_model_cuts_the_context)
     struct decoder *decoder = decoder_new(p.model);
     for (int round = 0; round < 150; round++) {
         const size_t positions = 2 + random_below(&r, POSITIONS_MAX - 2);
-        struct lattice lattice = make_lattice(&p, &r, positions);
-        lattice.candidate_capacity = lattice.candidate_count;
-        add_foreign_reading(&lattice, random_below(&r, (uint32_t)positions));
-        compare(p.model, decoder, &lattice, sentence_start, 1, true);
-        lattice_free(&lattice);
+        struct network network = make_network(&p, &r, positions);
+        network.candidate_capacity = network.candidate_count;
+        add_foreign_reading(&network, random_below(&r, (uint32_t)positions));
+        compare(p.model, decoder, &network, sentence_start, 1, true);
+        network_free(&network);
     }
     decoder_free(decoder);
     packed_model_free(p);
@@ -222,8 +222,8 @@ Test(decoder, a_sentence_goes_on_after_its_context)
             candidates[k] = (struct candidate){.symbol = words[k + 1]};
             expected += model_log_p(p.model, words, k + 2);
         }
-        const struct lattice first = {.positions = positions, .position_count = cut, .candidates = candidates};
-        const struct lattice rest = {
+        const struct network first = {.positions = positions, .position_count = cut, .candidates = candidates};
+        const struct network rest = {
             .positions = positions + cut, .position_count = POSITIONS_MAX - cut, .candidates = candidates + cut};
         struct decoded decoded[POSITIONS_MAX];
         const double score = decoder_run(decoder, &first, words, 1, false, false, decoded) +
@@ -240,7 +240,7 @@ Test(decoder, nothing_to_decode)
     struct random r = random_seeded(24);
     const struct packed p = packed_model_new(&r, 3, CANDIDATES_MAX);
     struct decoder *decoder = decoder_new(p.model);
-    const struct lattice empty = {0};
+    const struct network empty = {0};
     struct decoded none[1];
     const uint16_t words[] = {SYMBOL_START, SYMBOL_END};
     cr_expect_eq(decoder_run(decoder, &empty, sentence_start, 1, false, true, none), 0);
@@ -257,19 +257,19 @@ Test(decoder, nothing_of_one_run_shows_in_the_next)
     const struct packed p = packed_model_new(&r, 4, CANDIDATES_MAX);
     struct decoder *used = decoder_new(p.model);
     for (int round = 0; round < 50; round++) {
-        struct lattice lattice = make_lattice(&p, &r, POSITIONS_MAX), other = make_lattice(&p, &r, POSITIONS_MAX);
+        struct network network = make_network(&p, &r, POSITIONS_MAX), other = make_network(&p, &r, POSITIONS_MAX);
         struct decoder *fresh = decoder_new(p.model);
         struct decoded one[POSITIONS_MAX] = {0}, two[POSITIONS_MAX] = {0};
         decoder_run(used, &other, sentence_start, 1, true, true, one);
-        const double score = decoder_run(used, &lattice, sentence_start, 1, true, true, one);
-        cr_assert_eq(score, decoder_run(fresh, &lattice, sentence_start, 1, true, true, two));
-        for (size_t i = 0; i < lattice.position_count; i++) {
+        const double score = decoder_run(used, &network, sentence_start, 1, true, true, one);
+        cr_assert_eq(score, decoder_run(fresh, &network, sentence_start, 1, true, true, two));
+        for (size_t i = 0; i < network.position_count; i++) {
             cr_assert_eq(one[i].candidate, two[i].candidate);
             cr_assert_eq(one[i].posterior, two[i].posterior);
         }
         decoder_free(fresh);
-        lattice_free(&lattice);
-        lattice_free(&other);
+        network_free(&network);
+        network_free(&other);
     }
     decoder_free(used);
     packed_model_free(p);
@@ -281,21 +281,21 @@ Test(decoder, a_sentence_of_100_000_words_keeps_its_posteriors)
     struct random r = random_seeded(26);
     const struct packed p = packed_model_new(&r, 3, CANDIDATES_MAX);
     struct decoder *decoder = decoder_new(p.model);
-    struct lattice piece = make_lattice(&p, &r, POSITIONS_MAX);
-    struct lattice lattice = {.candidates = piece.candidates, .position_count = LONG};
-    lattice.positions = calloc(LONG, sizeof *lattice.positions);
+    struct network piece = make_network(&p, &r, POSITIONS_MAX);
+    struct network network = {.candidates = piece.candidates, .position_count = LONG};
+    network.positions = calloc(LONG, sizeof *network.positions);
     struct decoded *decoded = calloc(LONG, sizeof *decoded);
-    cr_assert(lattice.positions && decoded);
-    for (size_t i = 0; i < LONG; i++) lattice.positions[i] = piece.positions[i % POSITIONS_MAX];
-    cr_expect(isfinite(decoder_run(decoder, &lattice, sentence_start, 1, true, true, decoded)));
+    cr_assert(network.positions && decoded);
+    for (size_t i = 0; i < LONG; i++) network.positions[i] = piece.positions[i % POSITIONS_MAX];
+    cr_expect(isfinite(decoder_run(decoder, &network, sentence_start, 1, true, true, decoded)));
     for (size_t i = 0; i < LONG; i++) {
         double sum = (double)decoded[i].posterior;
         for (size_t a = 0; a < decoded[i].alternative_count; a++) sum += (double)decoded[i].alternatives[a].posterior;
         cr_assert_float_eq(sum, 1, 0.005, "position %zu: %f", i, sum);
     }
     free(decoded);
-    free(lattice.positions);
-    lattice_free(&piece);
+    free(network.positions);
+    network_free(&piece);
     decoder_free(decoder);
     packed_model_free(p);
 }

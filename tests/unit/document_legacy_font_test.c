@@ -1,5 +1,5 @@
 /* Names of fonts, and what the characters of their text layers stand for. */
-#include "document/legacy_font.h"
+#include "document/pdf/legacy_font.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

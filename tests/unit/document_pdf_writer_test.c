@@ -2,9 +2,9 @@
  * The parts of the PDF writer. What may be cut out of a content stream follows from the rules of ISO 32000; that
  * nothing visible goes is asked of Poppler, which draws random streams before and after.
  */
-#include "document/pdf_writer_archive.h"
-#include "document/pdf_writer_content.h"
-#include "document/pdf_writer_font.h"
+#include "document/pdf/writer/archive.h"
+#include "document/pdf/writer/content.h"
+#include "document/pdf/writer/font.h"
 #include "document/source.h"
 #include "document/writer.h"
 

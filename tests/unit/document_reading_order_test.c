@@ -1,6 +1,6 @@
 /* Reading order: pages set by hand in points, and the text that a reader would take from them. */
 #include "document/page_text.h"
-#include "document/reading_order.h"
+#include "document/scan/reading_order.h"
 
 #include "support.h"
 

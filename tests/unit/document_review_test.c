@@ -1,6 +1,6 @@
 /* Review pages from pages made by hand; the data blocks are read back with the JSON library. */
-#include "document/review_page.h"
-#include "document/review_writer.h"
+#include "document/review/page.h"
+#include "document/review/writer.h"
 
 #include <criterion/criterion.h>
 #include <jansson.h>

@@ -2,7 +2,7 @@
  * Sources: images of all kinds, made by Leptonica for each test, and small PDFs written by hand. What is looked for is
  * where ink stands, since a page that comes out turned, mirrored or inverted is lost.
  */
-#include "document/pdf_images.h"
+#include "document/pdf/images.h"
 #include "document/source.h"
 
 #include "support.h"

@@ -1,5 +1,5 @@
 /* Directories of TIFF files, made byte by byte after TIFF 6.0 and the BigTIFF design. */
-#include "document/tiff.h"
+#include "document/image/tiff.h"
 
 #include "support.h"
 

@@ -6,11 +6,11 @@
 #include "base/exponential.h"
 #include "model/model.h"
 #include "small_training.h"
-#include "train/corpus.h"
 #include "train/examples.h"
+#include "train/ngram/support.h"
 #include "train/rescore.h"
-#include "train/support.h"
-#include "train/vocabulary.h"
+#include "train/text/corpus.h"
+#include "train/text/vocabulary.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -4,8 +4,8 @@
  */
 #include "alphabet/alphabet.h"
 #include "text/token.h"
-#include "train/reader.h"
-#include "train/sort.h"
+#include "train/ngram/sort.h"
+#include "train/text/reader.h"
 #include "train/train.h"
 
 #include <criterion/criterion.h>
@@ -711,8 +711,8 @@ Test(train, the_number_of_threads_changes_nothing)
 
 static int compare_records(const void *left, const void *right)
 {
-    const struct record *a = left;
-    const struct record *b = right;
+    const struct sort_record *a = left;
+    const struct sort_record *b = right;
     if (a->key != b->key) return a->key < b->key ? -1 : 1;
     return a->rest < b->rest ? -1 : a->rest > b->rest;
 }
@@ -720,8 +720,8 @@ static int compare_records(const void *left, const void *right)
 Test(train, records_sort_as_by_comparison)
 {
     enum { COUNT = 50000 };
-    struct record *records = malloc(COUNT * sizeof *records);
-    struct record *expected = malloc(COUNT * sizeof *records);
+    struct sort_record *records = malloc(COUNT * sizeof *records);
+    struct sort_record *expected = malloc(COUNT * sizeof *records);
     uint32_t state = 14;
     for (unsigned spread = 0; spread < 3; spread++) {
         for (size_t k = 0; k < COUNT; k++) {
@@ -729,7 +729,7 @@ Test(train, records_sort_as_by_comparison)
             for (unsigned b = 0; b < 8; b++) key = key << 8 | (next_random(&state) % (spread == 0 ? 256 : spread + 1));
             const uint64_t word = next_random(&state) % 65536;
             /* The baggage follows from the key, so that equal keys are equal records. */
-            records[k] = expected[k] = (struct record){key, word << 48 | (key + word) % 1000};
+            records[k] = expected[k] = (struct sort_record){key, word << 48 | (key + word) % 1000};
         }
         qsort(expected, COUNT, sizeof *expected, compare_records);
         sort_records(records, COUNT, 2);

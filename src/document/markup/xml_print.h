@@ -1,0 +1,51 @@
+/* What the writers of hOCR and ALTO share: printing XML to a stream, and places in pixels. */
+#ifndef PHUCDAU_DOCUMENT_MARKUP_XML_PRINT_H
+#define PHUCDAU_DOCUMENT_MARKUP_XML_PRINT_H
+
+#include "document/document.h"
+
+#include <stdio.h>
+
+/* An XML file under way. After a failure all calls do nothing; xml_print_status says what happened. */
+struct xml_printer {
+    void *writer; /* xmlTextWriter */
+    FILE *stream; /* the caller's */
+    bool has_failed;
+    int error_number; /* errno of a failed write */
+};
+
+pd_status xml_print_open(struct xml_printer *printer, FILE *stream, pd_error *error);
+void xml_print_free(struct xml_printer *printer);
+
+/* PD_OK, PD_ERROR_IO (with errno) or PD_ERROR_MEMORY; what was printed has gone to the stream. */
+pd_status xml_print_status(struct xml_printer *printer, pd_error *error);
+
+void xml_print_begin(struct xml_printer *printer, const char *element);
+void xml_print_end(struct xml_printer *printer);
+void xml_print_document_type(struct xml_printer *printer, const char *name, const char *public, const char *system);
+
+/* Texts are UTF-8; characters that XML does not allow come out as U+FFFD. */
+void xml_print_text(struct xml_printer *printer, const char *text);
+void xml_print_attribute(struct xml_printer *printer, const char *name, const char *text);
+__attribute__((format(printf, 3, 4))) void xml_print_format(struct xml_printer *printer, const char *name,
+                                                            const char *format, ...);
+
+/* `text` without what XML does not allow; itself, or *owned, which the caller frees. NULL where memory runs out. */
+const char *xml_allowed(const char *text, char **owned);
+
+/* The name of a file without its folders; NULL for NULL. */
+const char *xml_file_name(const char *path);
+
+/* A box in pixels of the page's image; whole numbers, from inside 0 to the page's size. */
+struct pixel_box {
+    long left, top, right, bottom;
+};
+
+/* The resolution that pixels are counted in: that of the image that was read, or 300. */
+double xml_resolution(const struct document_page *page);
+
+/* The page itself, and the smallest box of pixels around a box: what is inside another stays inside it. */
+struct pixel_box xml_page_pixels(const struct document_page *page);
+struct pixel_box xml_pixels(const struct document_page *page, struct document_box box);
+
+#endif

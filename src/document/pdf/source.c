@@ -1,0 +1,400 @@
+/*
+ * PDF by Poppler. A page is drawn in strips and turned to grey strip by strip: cairo draws four bytes a pixel and no
+ * surface may be higher than 32,767 pixels, and a large plan would otherwise take both limits.
+ */
+#include "document/source.h"
+
+#include "base/error.h"
+#include "document/pdf/images.h"
+#include "document/pdf/legacy_font.h"
+
+#include <math.h>
+#include <poppler.h>
+#include <string.h>
+
+enum { STRIP_PIXELS = 1 << 24, SIDE_MAX = 32767, HEADER_BYTES = 1024 };
+
+struct pdf_source {
+    struct source base;
+    PopplerDocument *document;
+    const char *bytes;
+    size_t length;
+    struct pdf_images *images; /* opened with the first page */
+    size_t checked;            /* the page that was checked last, from 1 */
+};
+
+/* Refuses a page on which there is an image too large to decode: Poppler decodes some to learn no more than their
+ * place. */
+static pd_status check_images(struct pdf_source *source, size_t number, pd_error *error)
+{
+    struct pdf_image_size largest;
+    pd_status status = PD_OK;
+    if (source->checked == number + 1) return PD_OK;
+    if (source->images == NULL) status = pdf_images_open(source->bytes, source->length, &source->images, error);
+    if (status == PD_OK) status = pdf_images_largest(source->images, number, &largest, error);
+    if (status == PD_OK && largest.width > 0 && largest.height > 0)
+        status = source_check_size(&source->base, number, largest.width, largest.height,
+                                   "an image on the page; raise --max-pixels if you trust the file", error);
+    if (status == PD_OK) source->checked = number + 1;
+    return status;
+}
+
+static pd_status open_page(struct pdf_source *source, size_t number, PopplerPage **page, pd_error *error)
+{
+    const pd_status status = check_images(source, number, error);
+    if (status != PD_OK) return status;
+    *page = poppler_document_get_page(source->document, (int)number);
+    if (*page != NULL) return PD_OK;
+    return error_set(error, PD_ERROR_INPUT, "page %zu: the PDF is damaged here (try qpdf or mutool clean)", number + 1);
+}
+
+/* ---- The image ----------------------------------------------------------------------- */
+
+/* Copies a strip, drawn in RGB, into the rows of a grey image from `top` on (ITU-R BT.601 weights). */
+static void copy_grey(cairo_surface_t *strip, PIX *pix, int top)
+{
+    const int width = cairo_image_surface_get_width(strip), height = cairo_image_surface_get_height(strip);
+    const size_t stride = (size_t)cairo_image_surface_get_stride(strip);
+    const unsigned char *pixels = cairo_image_surface_get_data(strip);
+    const size_t words = (size_t)pixGetWpl(pix);
+    for (int y = 0; y < height; y++) {
+        l_uint32 *row = pixGetData(pix) + (size_t)(top + y) * words;
+        for (int x = 0; x < width; x++) {
+            uint32_t colour;
+            memcpy(&colour, pixels + (size_t)y * stride + (size_t)x * 4, sizeof colour);
+            const uint32_t red = colour >> 16 & 0xFF, green = colour >> 8 & 0xFF, blue = colour & 0xFF;
+            SET_DATA_BYTE(row, x, (l_uint8)((red * 77 + green * 150 + blue * 29) >> 8));
+        }
+    }
+}
+
+static bool draw_strip(PopplerPage *page, double scale, PIX *pix, int top, int height)
+{
+    cairo_surface_t *strip = cairo_image_surface_create(CAIRO_FORMAT_RGB24, pixGetWidth(pix), height);
+    cairo_t *cairo = cairo_create(strip);
+    cairo_set_source_rgb(cairo, 1, 1, 1);
+    cairo_paint(cairo);
+    cairo_translate(cairo, 0, -top);
+    cairo_scale(cairo, scale, scale);
+    poppler_page_render(page, cairo);
+    cairo_surface_flush(strip);
+    const bool is_drawn = cairo_surface_status(strip) == CAIRO_STATUS_SUCCESS;
+    if (is_drawn) copy_grey(strip, pix, top);
+    cairo_destroy(cairo);
+    cairo_surface_destroy(strip);
+    return is_drawn;
+}
+
+static pd_status draw_page(PopplerPage *page, size_t number, double scale, int width, int height, PIX **out,
+                           pd_error *error)
+{
+    PIX *pix = pixCreateNoInit(width, height, 8);
+    if (pix == NULL) return error_memory(error);
+    const int rows = width > STRIP_PIXELS ? 1 : STRIP_PIXELS / width > SIDE_MAX ? SIDE_MAX : STRIP_PIXELS / width;
+    for (int top = 0; top < height; top += rows) {
+        if (draw_strip(page, scale, pix, top, height - top < rows ? height - top : rows)) continue;
+        pixDestroy(&pix);
+        return error_set(error, PD_ERROR_INPUT, "page %zu: cannot be drawn", number + 1);
+    }
+    *out = pix;
+    return PD_OK;
+}
+
+static pd_status read_image(struct source *base, size_t number, double resolution, struct source_page_image *out,
+                            pd_error *error)
+{
+    struct pdf_source *source = (struct pdf_source *)base;
+    PopplerPage *page;
+    pd_status status = open_page(source, number, &page, error);
+    if (status != PD_OK) return status;
+    double width, height;
+    poppler_page_get_size(page, &width, &height);
+    const double scale = resolution / 72;
+    width = ceil(width * scale - 0.01);
+    height = ceil(height * scale - 0.01);
+    status = source_check_size(base, number, width, height, "lower --dpi, or raise --max-pixels", error);
+    if (status == PD_OK && (width > SIDE_MAX || height > INT32_MAX / 4))
+        status = error_set(error, PD_ERROR_INPUT, "page %zu: %.0f pixels across, more than %d (lower --dpi)",
+                           number + 1, width, SIDE_MAX);
+    if (status == PD_OK) status = draw_page(page, number, scale, (int)width, (int)height, &out->pix, error);
+    g_object_unref(page);
+    out->resolution = resolution;
+    return status;
+}
+
+/* ---- The text layer ------------------------------------------------------------------ */
+
+static struct document_box box_of(const PopplerRectangle *rectangle)
+{
+    const struct document_box box = {
+        (float)fmin(rectangle->x1, rectangle->x2), (float)fmin(rectangle->y1, rectangle->y2),
+        (float)fmax(rectangle->x1, rectangle->x2), (float)fmax(rectangle->y1, rectangle->y2)};
+    return box;
+}
+
+enum { FONTS_MAX = 255 };
+
+/* A font that a page names. */
+struct layer_font {
+    char *name;
+    struct legacy_font legacy;
+    long gain;       /* how many more of its words are Vietnamese once decoded */
+    bool is_unicode; /* its characters stand for themselves */
+};
+
+/* A text layer on its way into the model of a page. */
+struct layer_reading {
+    struct document_page *page;
+    const char *text;
+    size_t length;
+    const PopplerRectangle *rectangles; /* one a character, line breaks and spaces included */
+    size_t rectangle_count;
+    unsigned char *font_of; /* one a character: 0, or the number of its font */
+    size_t character_count;
+    struct layer_font fonts[FONTS_MAX + 1]; /* from 1; 0: all others */
+    size_t font_count;
+    char *room; /* for a decoded word */
+};
+
+/* A word: bytes [begin, end) of the text and its first character. */
+struct layer_word {
+    size_t begin, end, first;
+};
+
+/* Calls `take` for each part of a word that is set in one font; false where that failed. */
+static bool for_each_run(struct layer_reading *r, const struct layer_word *word,
+                         bool (*take)(struct layer_reading *r, size_t begin, size_t end, unsigned font, size_t *out),
+                         size_t *out)
+{
+    size_t character = word->first;
+    for (size_t at = word->begin; at < word->end;) {
+        const size_t begin = at;
+        const unsigned font = r->font_of[character];
+        while (at < word->end && r->font_of[character] == font) {
+            at = (size_t)(g_utf8_next_char(r->text + at) - r->text);
+            character++;
+        }
+        if (!take(r, begin, at, font, out)) return false;
+    }
+    return true;
+}
+
+/* Notes what decoding a run would gain. */
+static bool weigh_run(struct layer_reading *r, size_t begin, size_t end, unsigned font, size_t *out)
+{
+    (void)out;
+    struct layer_font *of = &r->fonts[font];
+    if (of->legacy.encoding == ENCODING_AUTO) return true;
+    const size_t written = legacy_font_decode(of->legacy, r->text + begin, end - begin, r->room);
+    of->gain += (long)legacy_font_syllables(r->room, written);
+    of->gain -= (long)legacy_font_syllables(r->text + begin, end - begin);
+    of->is_unicode = of->is_unicode || legacy_font_is_unicode(r->text + begin, end - begin);
+    return true;
+}
+
+/* Appends a run to the word in r->room, decoded where its font is a legacy one. */
+static bool append_run(struct layer_reading *r, size_t begin, size_t end, unsigned font, size_t *out)
+{
+    if (r->fonts[font].legacy.encoding == ENCODING_AUTO) {
+        memcpy(r->room + *out, r->text + begin, end - begin);
+        *out += end - begin;
+        return true;
+    }
+    const size_t written = legacy_font_decode(r->fonts[font].legacy, r->text + begin, end - begin, r->room + *out);
+    *out += written;
+    return written > 0;
+}
+
+static bool weigh_word(struct layer_reading *r, const struct layer_word *word, size_t characters)
+{
+    (void)characters;
+    return for_each_run(r, word, weigh_run, NULL);
+}
+
+static bool add_layer_word(struct layer_reading *r, const struct layer_word *word, size_t characters)
+{
+    struct document_word *added;
+    struct document_box box = {0};
+    const size_t old_length = word->end - word->begin;
+    size_t length = 0;
+    for (size_t k = word->first; k < word->first + characters && k < r->rectangle_count; k++)
+        box = k == word->first ? box_of(&r->rectangles[k]) : document_box_union(box, box_of(&r->rectangles[k]));
+    if (!for_each_run(r, word, append_run, &length) || !document_add_word(r->page, r->room, length, box, &added))
+        return false;
+    if (added == NULL || (length == old_length && memcmp(r->room, r->text + word->begin, length) == 0)) return true;
+    r->page->decoded = true;
+    added->origin = ORIGIN_REPAIRED;
+    added->before = arena_text(&r->page->arena, r->text + word->begin, old_length);
+    added->before_confidence = 1;
+    return added->before != NULL;
+}
+
+/* Calls `take` for each word; begins a line of the page at each line break where `lines`. */
+static bool for_each_word(struct layer_reading *r, bool lines,
+                          bool (*take)(struct layer_reading *r, const struct layer_word *word, size_t characters))
+{
+    struct layer_word word = {0};
+    size_t character = 0;
+    for (size_t at = 0; at < r->length; character++) {
+        const char *next = g_utf8_next_char(r->text + at);
+        if (g_unichar_isspace(g_utf8_get_char(r->text + at))) {
+            word.end = at;
+            if (at > word.begin && !take(r, &word, character - word.first)) return false;
+            if (lines && r->text[at] == '\n' && !document_begin_line(r->page)) return false;
+            word.begin = (size_t)(next - r->text);
+            word.first = character + 1;
+        }
+        at = (size_t)(next - r->text);
+    }
+    word.end = r->length;
+    return r->length <= word.begin || take(r, &word, character - word.first);
+}
+
+/* ---- Its fonts ----------------------------------------------------------------------- */
+
+/* The number of a legacy font; 0 for any other, and for those that are too many. */
+static unsigned number_of_font(struct layer_reading *r, char *name)
+{
+    const struct legacy_font legacy = legacy_font_by_name(name);
+    if (legacy.encoding == ENCODING_AUTO) return 0;
+    for (size_t k = 1; k <= r->font_count; k++)
+        if (strcmp(r->fonts[k].name, name) == 0) return (unsigned)k;
+    if (r->font_count == FONTS_MAX) return 0;
+    r->fonts[++r->font_count] = (struct layer_font){.name = name, .legacy = legacy};
+    return (unsigned)r->font_count;
+}
+
+/* The encoding of a page without legacy fonts, or as the user names it; its bytes were read as windows-1252. */
+static enum encoding page_encoding(const struct layer_reading *r, enum encoding from)
+{
+    if (from != ENCODING_AUTO) return from == ENCODING_UTF8 ? ENCODING_AUTO : from;
+    const struct encoding_guess guess = encoding_detect(r->text, r->length);
+    return guess.wrapped ? guess.encoding : ENCODING_AUTO;
+}
+
+/* Finds what each character is encoded in. Text that is Vietnamese as it stands was not set in a legacy font's bytes.
+ */
+static bool find_fonts(struct layer_reading *r, GList *attributes, enum encoding from)
+{
+    for (const GList *at = attributes; from == ENCODING_AUTO && at != NULL; at = at->next) {
+        const PopplerTextAttributes *run = at->data;
+        const unsigned font = number_of_font(r, run->font_name);
+        for (long k = run->start_index; font > 0 && k >= 0 && k <= run->end_index; k++)
+            if ((size_t)k < r->character_count) r->font_of[k] = (unsigned char)font;
+    }
+    if (r->font_count == 0) {
+        r->fonts[0].legacy.encoding = page_encoding(r, from);
+        return true;
+    }
+    if (!for_each_word(r, false, weigh_word)) return false;
+    for (size_t k = 1; k <= r->font_count; k++)
+        if (r->fonts[k].is_unicode || r->fonts[k].gain < 0) r->fonts[k].legacy.encoding = ENCODING_AUTO;
+    return true;
+}
+
+static bool add_layer(struct layer_reading *r, GList *attributes, enum encoding from)
+{
+    r->length = strlen(r->text);
+    r->character_count = (size_t)g_utf8_strlen(r->text, -1);
+    r->font_of = calloc(r->character_count + 1, 1);
+    r->room = malloc(legacy_font_room(r->length));
+    const bool ok = r->font_of != NULL && r->room != NULL && find_fonts(r, attributes, from) &&
+                    document_begin_block(r->page) && document_begin_line(r->page) &&
+                    for_each_word(r, true, add_layer_word);
+    free(r->font_of);
+    free(r->room);
+    return ok;
+}
+
+/* ---- The page ------------------------------------------------------------------------ */
+
+/* The share of the page that images cover; where they overlap, too much is counted. */
+static double share_of_images(PopplerPage *page, double width, double height)
+{
+    double covered = 0;
+    GList *images = poppler_page_get_image_mapping(page);
+    for (const GList *at = images; at != NULL; at = at->next) {
+        const PopplerRectangle *area = &((const PopplerImageMapping *)at->data)->area;
+        const double across = fmin(fmax(area->x1, area->x2), width) - fmax(fmin(area->x1, area->x2), 0);
+        const double down = fmin(fmax(area->y1, area->y2), height) - fmax(fmin(area->y1, area->y2), 0);
+        if (across > 0 && down > 0) covered += across * down;
+    }
+    poppler_page_free_image_mapping(images);
+    const double share = covered / (width * height);
+    return share >= 0 && share <= 1 ? share : share > 1 ? 1 : 0;
+}
+
+static pd_status read_layer(struct source *base, size_t number, struct document_page *out, double *image_share,
+                            pd_error *error)
+{
+    struct pdf_source *source = (struct pdf_source *)base;
+    PopplerPage *page;
+    const pd_status status = open_page(source, number, &page, error);
+    if (status != PD_OK) return status;
+    double width, height;
+    poppler_page_get_size(page, &width, &height);
+    out->width = (float)width;
+    out->height = (float)height;
+    *image_share = share_of_images(page, width, height);
+    char *text = poppler_page_get_text(page);
+    PopplerRectangle *rectangles = NULL;
+    guint count = 0;
+    if (!poppler_page_get_text_layout(page, &rectangles, &count)) count = 0;
+    GList *attributes = poppler_page_get_text_attributes(page);
+    struct layer_reading reading = {
+        .page = out, .text = text, .rectangles = rectangles, .rectangle_count = count, .fonts = {{0}}};
+    const bool is_added = text == NULL || add_layer(&reading, attributes, base->encoding);
+    poppler_page_free_text_attributes(attributes);
+    g_free(rectangles);
+    g_free(text);
+    g_object_unref(page);
+    document_close(out);
+    return is_added ? PD_OK : error_memory(error);
+}
+
+/* ---- Opening ------------------------------------------------------------------------- */
+
+static void free_pdf_source(struct source *base)
+{
+    struct pdf_source *source = (struct pdf_source *)base;
+    g_object_unref(source->document);
+    pdf_images_free(source->images);
+    free(source);
+}
+
+static const struct source_kind pdf_kind = {
+    .name = "PDF", .has_layer = true, .image = read_image, .layer = read_layer, .free = free_pdf_source};
+
+static pd_status open_document(const char *bytes, size_t length, PopplerDocument **document, pd_error *error)
+{
+    GError *reason = NULL;
+    GBytes *data = g_bytes_new_static(bytes, length);
+    *document = poppler_document_new_from_bytes(data, NULL, &reason);
+    g_bytes_unref(data);
+    if (*document != NULL) return PD_OK;
+    const bool is_encrypted = g_error_matches(reason, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED);
+    g_clear_error(&reason);
+    if (is_encrypted)
+        return error_set(error, PD_ERROR_ENCRYPTED, "the PDF is encrypted (qpdf --decrypt --password=… removes it)");
+    return error_set(error, PD_ERROR_INPUT, "the PDF is damaged or cut off");
+}
+
+pd_status pdf_source_open(const char *bytes, size_t length, struct source **out, pd_error *error)
+{
+    if (memmem(bytes, length < HEADER_BYTES ? length : HEADER_BYTES, "%PDF-", 5) == NULL) return PD_OK;
+    PopplerDocument *document;
+    const pd_status status = open_document(bytes, length, &document, error);
+    if (status != PD_OK) return status;
+    const int count = poppler_document_get_n_pages(document);
+    struct pdf_source *source = count > 0 ? calloc(1, sizeof *source) : NULL;
+    if (source == NULL) {
+        g_object_unref(document);
+        return count > 0 ? error_memory(error) : error_set(error, PD_ERROR_INPUT, "the PDF has no pages");
+    }
+    *source = (struct pdf_source){.base = {.kind = &pdf_kind, .page_count = (size_t)count},
+                                  .document = document,
+                                  .bytes = bytes,
+                                  .length = length};
+    *out = &source->base;
+    return PD_OK;
+}

@@ -1,0 +1,418 @@
+/*
+ * PDF holds the compressed pixels of JPEG and PNG files as they stand in them, so those are moved over, bytes and all.
+ * What has to be compressed anew takes the way through a PNG or TIFF in memory: their encoders are at hand, and what
+ * they made is moved over like a file's.
+ *
+ * An image that a camera held sideways is turned by the matrix it is drawn with: unlike /Rotate this mirrors as well.
+ */
+#include "document/pdf/writer/image.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "document/image/tiff.h"
+#include "document/pdf/writer/page.h"
+#include "document/source.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* An image as an XObject, and how it is to be shown. */
+struct drawn_image {
+    qpdf_oh object;
+    int width, height; /* pixels as stored */
+    int resolution;    /* as stated; 0 for none */
+    unsigned orientation;
+};
+
+static unsigned number_16(const unsigned char *bytes)
+{
+    return (unsigned)bytes[0] << 8 | bytes[1];
+}
+
+static uint32_t number_32(const unsigned char *bytes)
+{
+    return (uint32_t)number_16(bytes) << 16 | number_16(bytes + 2);
+}
+
+static pd_status damaged(size_t index, pd_error *error)
+{
+    return error_set(error, PD_ERROR_INPUT, "page %zu: the image is damaged", index + 1);
+}
+
+/* The stream of an image with its compressed data; `dictionary` is PDF syntax with what is not said here. */
+static qpdf_oh new_image(qpdf_data pdf, const void *bytes, size_t length, int width, int height, const char *filter,
+                         const char *parameters, const char *dictionary)
+{
+    const qpdf_oh image = qpdf_oh_new_stream(pdf), extra = qpdf_oh_parse(pdf, dictionary);
+    const qpdf_oh entries = qpdf_oh_get_dict(pdf, image);
+    qpdf_oh_replace_key(pdf, entries, "/Type", qpdf_oh_new_name(pdf, "/XObject"));
+    qpdf_oh_replace_key(pdf, entries, "/Subtype", qpdf_oh_new_name(pdf, "/Image"));
+    qpdf_oh_replace_key(pdf, entries, "/Width", qpdf_oh_new_integer(pdf, width));
+    qpdf_oh_replace_key(pdf, entries, "/Height", qpdf_oh_new_integer(pdf, height));
+    qpdf_oh_begin_dict_key_iter(pdf, extra);
+    while (qpdf_oh_dict_more_keys(pdf)) {
+        const char *key = qpdf_oh_dict_next_key(pdf);
+        qpdf_oh_replace_key(pdf, entries, key, qpdf_oh_get_key(pdf, extra, key));
+    }
+    qpdf_oh_replace_stream_data(pdf, image, bytes, length, qpdf_oh_new_name(pdf, filter),
+                                parameters != NULL ? qpdf_oh_parse(pdf, parameters) : qpdf_oh_new_null(pdf));
+    return image;
+}
+
+/* ---- PNG ----------------------------------------------------------------------------- */
+
+/* What the chunks of a PNG say (ISO/IEC 15948). */
+struct png {
+    uint32_t width, height;
+    unsigned depth, colour, interlace;
+    struct pdf_buffer data;       /* of all IDAT chunks */
+    const unsigned char *palette; /* NULL for none */
+    size_t palette_length;
+    bool has_transparency;
+};
+
+enum { PNG_HEADER_BYTES = 33, PNG_GREY = 0, PNG_COLOUR = 2, PNG_PALETTE = 3 };
+
+/* Reads the chunks; false where the file is damaged or memory runs out. png->data is to be freed either way. */
+static bool read_png(const unsigned char *bytes, size_t length, struct png *png)
+{
+    *png = (struct png){0};
+    if (length < PNG_HEADER_BYTES || memcmp(bytes + 12, "IHDR", 4) != 0) return false;
+    png->width = number_32(bytes + 16);
+    png->height = number_32(bytes + 20);
+    png->depth = bytes[24];
+    png->colour = bytes[25];
+    png->interlace = bytes[28];
+    for (size_t at = PNG_HEADER_BYTES; at + 12 <= length;) {
+        const size_t size = number_32(bytes + at);
+        const unsigned char *type = bytes + at + 4, *data = bytes + at + 8;
+        if (size > length - at - 12) return false;
+        if (memcmp(type, "IDAT", 4) == 0) pdf_buffer_put(&png->data, data, size);
+        if (memcmp(type, "tRNS", 4) == 0) png->has_transparency = true;
+        if (memcmp(type, "PLTE", 4) == 0) {
+            png->palette = data;
+            png->palette_length = size;
+        }
+        at += 12 + size;
+    }
+    return png->data.length > 0 && !png->data.failed && png->width > 0 && png->height > 0 && png->width <= INT32_MAX &&
+           png->height <= INT32_MAX;
+}
+
+/* Whether PDF can hold the compressed pixels as they are. */
+static bool png_is_plain(const struct png *png)
+{
+    const bool is_known = png->colour == PNG_GREY || png->colour == PNG_COLOUR ||
+                          (png->colour == PNG_PALETTE && png->palette_length >= 3 && png->palette_length <= 768);
+    return is_known && png->interlace == 0 && !png->has_transparency && png->depth <= 16;
+}
+
+static void put_colour_space(const struct png *png, struct pdf_buffer *out)
+{
+    if (png->colour != PNG_PALETTE) {
+        pdf_buffer_text(out, png->colour == PNG_GREY ? "/DeviceGray" : "/DeviceRGB");
+        return;
+    }
+    pdf_buffer_format(out, "[/Indexed /DeviceRGB %zu <", png->palette_length / 3 - 1);
+    for (size_t k = 0; k < png->palette_length / 3 * 3; k++) pdf_buffer_format(out, "%02X", png->palette[k]);
+    pdf_buffer_text(out, ">]");
+}
+
+/* The XObject of a plain PNG. */
+static bool add_plain_png(qpdf_data pdf, const struct png *png, qpdf_oh *object)
+{
+    struct pdf_buffer dictionary = {0};
+    char parameters[160];
+    snprintf(parameters, sizeof parameters, "<< /Predictor 15 /Colors %d /BitsPerComponent %u /Columns %u >>",
+             png->colour == PNG_COLOUR ? 3 : 1, png->depth, png->width);
+    pdf_buffer_format(&dictionary, "<< /BitsPerComponent %u /ColorSpace ", png->depth);
+    put_colour_space(png, &dictionary);
+    pdf_buffer_text(&dictionary, " >>");
+    const bool is_made = !dictionary.failed;
+    if (is_made)
+        *object = new_image(pdf, png->data.bytes, png->data.length, (int)png->width, (int)png->height, "/FlateDecode",
+                            parameters, dictionary.bytes);
+    pdf_buffer_free(&dictionary);
+    return is_made;
+}
+
+/* ---- Pixels -------------------------------------------------------------------------- */
+
+static bool add_pix_as_png(qpdf_data pdf, PIX *pix, qpdf_oh *object)
+{
+    l_uint8 *bytes = NULL;
+    size_t length = 0;
+    struct png png = {0};
+    const bool is_added = pixWriteMemPng(&bytes, &length, pix, 0) == 0 && read_png(bytes, length, &png) &&
+                          png_is_plain(&png) && add_plain_png(pdf, &png, object);
+    pdf_buffer_free(&png.data);
+    free(bytes);
+    return is_added;
+}
+
+/* The value of a tag in the first directory of a TIFF that this machine wrote; 0 where it is missing. */
+static uint32_t tag_of(const unsigned char *bytes, size_t length, unsigned wanted)
+{
+    uint16_t count, tag, type, small;
+    uint32_t offset, large;
+    if (length < 8) return 0;
+    memcpy(&offset, bytes + 4, sizeof offset);
+    if (offset > length || length - offset < 2) return 0;
+    memcpy(&count, bytes + offset, sizeof count);
+    if (length - offset - 2 < (size_t)count * 12) return 0;
+    for (size_t k = 0; k < count; k++) {
+        const unsigned char *entry = bytes + offset + 2 + 12 * k;
+        memcpy(&tag, entry, sizeof tag);
+        memcpy(&type, entry + 2, sizeof type);
+        memcpy(&small, entry + 8, sizeof small);
+        memcpy(&large, entry + 8, sizeof large);
+        if (tag == wanted) return type == 3 ? small : large;
+    }
+    return 0;
+}
+
+enum { TAG_STRIP_OFFSETS = 273, TAG_ROWS_PER_STRIP = 278, TAG_STRIP_BYTES = 279 };
+
+/* A black and white image by CCITT G4; false where that is not to be had. */
+static bool add_pix_as_g4(qpdf_data pdf, PIX *pix, qpdf_oh *object)
+{
+    l_uint8 *bytes = NULL;
+    size_t length = 0;
+    char parameters[96];
+    const int width = pixGetWidth(pix), height = pixGetHeight(pix);
+    bool is_added = pixWriteMemTiff(&bytes, &length, pix, IFF_TIFF_G4) == 0;
+    const size_t begin = is_added ? tag_of(bytes, length, TAG_STRIP_OFFSETS) : 0;
+    const size_t size = is_added ? tag_of(bytes, length, TAG_STRIP_BYTES) : 0;
+    is_added = is_added && tag_of(bytes, length, TAG_ROWS_PER_STRIP) >= (uint32_t)height && begin > 0 && size > 0 &&
+               begin <= length && size <= length - begin;
+    snprintf(parameters, sizeof parameters, "<< /K -1 /Columns %d /Rows %d >>", width, height);
+    if (is_added)
+        *object = new_image(pdf, bytes + begin, size, width, height, "/CCITTFaxDecode", parameters,
+                            "<< /BitsPerComponent 1 /ColorSpace /DeviceGray >>");
+    free(bytes);
+    return is_added;
+}
+
+/* Colour with an alpha channel: colour and, where it lets anything through, a soft mask. */
+static bool add_pix_with_alpha(qpdf_data pdf, PIX *pix, qpdf_oh *object)
+{
+    PIX *alpha = pixGetRGBComponent(pix, L_ALPHA_CHANNEL);
+    l_int32 least = 255;
+    qpdf_oh mask;
+    if (alpha == NULL) return false;
+    pixSetSpp(pix, 3);
+    bool is_added = add_pix_as_png(pdf, pix, object);
+    pixGetExtremeValue(alpha, 1, L_SELECT_MIN, NULL, NULL, NULL, &least);
+    if (is_added && least < 255) {
+        is_added = add_pix_as_png(pdf, alpha, &mask);
+        if (is_added) qpdf_oh_replace_key(pdf, qpdf_oh_get_dict(pdf, *object), "/SMask", mask);
+    }
+    pixDestroy(&alpha);
+    return is_added;
+}
+
+static bool add_pix(qpdf_data pdf, PIX *pix, struct drawn_image *image)
+{
+    const bool is_bilevel = pixGetDepth(pix) == 1 && pixGetColormap(pix) == NULL;
+    image->width = pixGetWidth(pix);
+    image->height = pixGetHeight(pix);
+    image->resolution = pixGetXRes(pix);
+    if (is_bilevel && add_pix_as_g4(pdf, pix, &image->object)) return true;
+    if (pixGetDepth(pix) == 32 && pixGetSpp(pix) == 4) return add_pix_with_alpha(pdf, pix, &image->object);
+    return add_pix_as_png(pdf, pix, &image->object);
+}
+
+/* ---- Files --------------------------------------------------------------------------- */
+
+/* The frame header of a JPEG (ITU-T T.81, B.2.2). */
+struct jpeg {
+    int width, height;
+    unsigned components;
+    bool is_inverted; /* Adobe's CMYK, in which 255 is no ink */
+    bool is_plain;    /* of a kind that PDF knows: Huffman-coded, 8 bits */
+};
+
+static bool read_jpeg(const unsigned char *bytes, size_t length, struct jpeg *jpeg)
+{
+    *jpeg = (struct jpeg){0};
+    for (size_t at = 2; at + 4 <= length && bytes[at] == 0xFF;) {
+        const unsigned marker = bytes[at + 1];
+        if (marker == 0xFF) {
+            at++;
+            continue;
+        }
+        const size_t segment = number_16(bytes + at + 2);
+        const unsigned char *data = bytes + at + 4;
+        if (segment < 2 || segment > length - at - 2 || marker == 0xDA) return false;
+        if (marker == 0xEE && segment >= 14 && memcmp(data, "Adobe", 5) == 0) jpeg->is_inverted = true;
+        if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC) {
+            if (segment < 8) return false;
+            jpeg->height = (int)number_16(data + 1);
+            jpeg->width = (int)number_16(data + 3);
+            jpeg->components = data[5];
+            jpeg->is_plain = marker <= 0xC2 && data[0] == 8;
+            return jpeg->width > 0 && jpeg->height > 0;
+        }
+        at += 2 + segment;
+    }
+    return false;
+}
+
+static bool add_jpeg(const struct pdf_image_pages *images, qpdf_data pdf, struct drawn_image *image)
+{
+    static const char *const dictionaries[5] = {[1] = "<< /BitsPerComponent 8 /ColorSpace /DeviceGray >>",
+                                                [3] = "<< /BitsPerComponent 8 /ColorSpace /DeviceRGB >>",
+                                                [4] = "<< /BitsPerComponent 8 /ColorSpace /DeviceCMYK >>"};
+    struct jpeg jpeg;
+    image->orientation = image_orientation(images->bytes, images->length);
+    if (!read_jpeg(images->bytes, images->length, &jpeg)) return false;
+    if (!jpeg.is_plain || jpeg.components > 4 || dictionaries[jpeg.components] == NULL) {
+        PIX *pix = pixReadMemJpeg(images->bytes, images->length, 0, 1, NULL, 0);
+        const bool is_added = pix != NULL && add_pix(pdf, pix, image);
+        pixDestroy(&pix);
+        return is_added;
+    }
+    const char *dictionary = jpeg.components == 4 && jpeg.is_inverted
+                                 ? "<< /BitsPerComponent 8 /ColorSpace /DeviceCMYK /Decode [1 0 1 0 1 0 1 0] >>"
+                                 : dictionaries[jpeg.components];
+    image->object =
+        new_image(pdf, images->bytes, images->length, jpeg.width, jpeg.height, "/DCTDecode", NULL, dictionary);
+    image->width = jpeg.width;
+    image->height = jpeg.height;
+    return true;
+}
+
+static bool add_png(const struct pdf_image_pages *images, qpdf_data pdf, struct drawn_image *image)
+{
+    struct png png;
+    bool is_added = read_png(images->bytes, images->length, &png);
+    image->width = (int)png.width;
+    image->height = (int)png.height;
+    if (is_added && png_is_plain(&png)) {
+        is_added = add_plain_png(pdf, &png, &image->object);
+    } else if (is_added) {
+        PIX *pix = pixReadMemPng(images->bytes, images->length);
+        is_added = pix != NULL && add_pix(pdf, pix, image);
+        pixDestroy(&pix);
+    }
+    pdf_buffer_free(&png.data);
+    return is_added;
+}
+
+static bool add_tiff(const struct pdf_image_pages *images, size_t index, qpdf_data pdf, struct drawn_image *image)
+{
+    size_t offset = images->offsets[index];
+    PIX *pix = pixReadMemFromMultipageTiff(images->bytes, images->length, &offset);
+    const bool is_added = pix != NULL && add_pix(pdf, pix, image);
+    pixDestroy(&pix);
+    return is_added;
+}
+
+static bool add_image(const struct pdf_image_pages *images, size_t index, qpdf_data pdf, struct drawn_image *image)
+{
+    switch (images->format) {
+    case IFF_JFIF_JPEG: return add_jpeg(images, pdf, image);
+    case IFF_PNG: return add_png(images, pdf, image);
+    default: return add_tiff(images, index, pdf, image);
+    }
+}
+
+/* ---- Pages --------------------------------------------------------------------------- */
+
+/* The matrix that draws the unit square on a page of width × height points, turned as Exif's orientation asks. */
+static void orient(unsigned orientation, double width, double height, double matrix[6])
+{
+    static const signed char turns[9][6] = {{1, 0, 0, 1, 0, 0},   {1, 0, 0, 1, 0, 0},  {-1, 0, 0, 1, 1, 0},
+                                            {-1, 0, 0, -1, 1, 1}, {1, 0, 0, -1, 0, 1}, {0, -1, -1, 0, 1, 1},
+                                            {0, -1, 1, 0, 0, 1},  {0, 1, 1, 0, 0, 0},  {0, 1, -1, 0, 1, 0}};
+    for (int k = 0; k < 6; k++) matrix[k] = turns[orientation <= 8 ? orientation : 1][k] * (k & 1 ? height : width);
+}
+
+static void page_size(const struct drawn_image *image, const struct document_page *page, double *width, double *height)
+{
+    bool guessed;
+    const bool is_sideways = image->orientation >= 5;
+    const int across = is_sideways ? image->height : image->width, down = is_sideways ? image->width : image->height;
+    const double resolution = image_resolution(image->resolution, across, down, &guessed);
+    *width = page != NULL ? (double)page->width : across * 72 / resolution;
+    *height = page != NULL ? (double)page->height : down * 72 / resolution;
+}
+
+/* The page that shows the image and nothing else. */
+static bool add_page(qpdf_data pdf, const struct drawn_image *image, double width, double height)
+{
+    struct pdf_buffer content = {0}, dictionary = {0};
+    double matrix[6];
+    orient(image->orientation, width, height, matrix);
+    pdf_buffer_text(&content, "q ");
+    for (int k = 0; k < 6; k++) pdf_buffer_number(&content, matrix[k], 4);
+    pdf_buffer_text(&content, "cm /Image Do Q\n");
+    pdf_buffer_text(&dictionary, "<< /Type /Page /MediaBox [0 0 ");
+    pdf_buffer_number(&dictionary, width, 4);
+    pdf_buffer_number(&dictionary, height, 4);
+    pdf_buffer_text(&dictionary, "] /Resources << /XObject << >> >> >>");
+    const bool is_made = !content.failed && !dictionary.failed;
+    if (is_made) {
+        const qpdf_oh page = qpdf_make_indirect_object(pdf, qpdf_oh_parse(pdf, dictionary.bytes));
+        const qpdf_oh objects = qpdf_oh_get_key(pdf, qpdf_oh_get_key(pdf, page, "/Resources"), "/XObject");
+        qpdf_oh_replace_key(pdf, objects, "/Image", image->object);
+        qpdf_oh_replace_key(pdf, page, "/Contents", pdf_new_stream(pdf, &content));
+        qpdf_add_page(pdf, pdf, page, QPDF_FALSE);
+    }
+    pdf_buffer_free(&content);
+    pdf_buffer_free(&dictionary);
+    return is_made;
+}
+
+pd_status pdf_image_pages_add(const struct pdf_image_pages *images, size_t index, const struct document_page *page,
+                              qpdf_data pdf, pd_error *error)
+{
+    struct drawn_image image = {.orientation = 1};
+    double width, height;
+    if (!add_image(images, index, pdf, &image)) return damaged(index, error);
+    page_size(&image, page, &width, &height);
+    return add_page(pdf, &image, width, height) ? PD_OK : error_memory(error);
+}
+
+/* ---- Opening ------------------------------------------------------------------------- */
+
+/* Finds the pages of a TIFF as the source does: reduced copies are none. */
+static pd_status find_tiff_pages(struct pdf_image_pages *images, pd_error *error)
+{
+    struct tiff_reader reader;
+    struct tiff_directory directory;
+    size_t capacity = 0;
+    if (!tiff_open(&reader, images->bytes, images->length))
+        return error_set(error, PD_ERROR_INPUT, "only a PDF or an image can become a PDF");
+    for (size_t seen = 0; seen <= SOURCE_PAGES_MAX && tiff_next(&reader, &directory); seen++) {
+        if (directory.reduced) continue;
+        if (!memory_reserve(&images->offsets, &capacity, images->count + 1, sizeof *images->offsets))
+            return error_memory(error);
+        if (images->max_pixels > 0 && directory.height > 0 && directory.width > images->max_pixels / directory.height)
+            return error_set(error, PD_ERROR_INPUT, "page %zu: more than %llu pixels (raise --max-pixels)",
+                             images->count + 1, (unsigned long long)images->max_pixels);
+        images->offsets[images->count++] = (size_t)directory.offset;
+    }
+    return PD_OK;
+}
+
+pd_status pdf_image_pages_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_image_pages *images,
+                               pd_error *error)
+{
+    *images = (struct pdf_image_pages){.bytes = (const unsigned char *)bytes,
+                                       .length = length,
+                                       .max_pixels = max_pixels,
+                                       .format = IFF_TIFF,
+                                       .count = 1};
+    if (length >= 8 && memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) == 0) images->format = IFF_PNG;
+    if (length >= 3 && memcmp(bytes, "\xFF\xD8\xFF", 3) == 0) images->format = IFF_JFIF_JPEG;
+    if (images->format != IFF_TIFF) return PD_OK;
+    images->count = 0;
+    return find_tiff_pages(images, error);
+}
+
+void pdf_image_pages_free(struct pdf_image_pages *images)
+{
+    free(images->offsets);
+    *images = (struct pdf_image_pages){0};
+}

@@ -1,0 +1,255 @@
+/*
+ * The paper is found by a closing wider than any stroke, and divided out. Whatever is darker than a third of the
+ * brightest paper is no paper: pictures and the black that a copier leaves around a page stay what they are.
+ *
+ * How blurred a page is shows in its steepest edges: a step of height c blurred by a Gaussian of deviation s rises by
+ * at most c / (s √2π) a pixel. Noise makes edges steep, so a noisy page passes for sharp; that is as it should be,
+ * since sharpening would sharpen the noise. The strokes of a blurred page run together in any threshold, so its letters
+ * are measured on a sharpened copy.
+ */
+#include "document/scan/print.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Paper is looked for in windows of this part of the longer side, on an image made smaller. */
+enum { PAPER_PARTS = 40, PAPER_SIDE = 800 };
+static const float PAPER_DARKEST = 0.35f;
+static const float PAPER_LOW = 0.05f, PAPER_HIGH = 0.9f, PAPER_EVEN = 0.93f;
+
+/* Edges are looked for in squares of this side, those with at least half the contrast of the strongest. */
+enum { TILE = 12, GREYS = 256, CONTRAST_MIN = 24 };
+static const double EDGE_RANK = 0.99, EDGE_SHARE = 0.5;
+
+static const double ROOT_OF_TWO_PI = 2.5066282746310002;
+static const double DIGITISING = 0.7; /* what pixels alone add to the deviation */
+
+/* Less blur than this share of the letters' height leaves them apart. */
+static const double BLUR_LITTLE = 0.045;
+static const double SHARPEN_HALF_WIDTH = 1.3, SHARPEN_SHARE = 2;
+
+enum { LETTERS_MIN = 20, THRESHOLD_USUAL = 160 };
+
+/* ---- Paper --------------------------------------------------------------------------- */
+
+PIX *print_paper(PIX *pix)
+{
+    if (pixGetDepth(pix) == 1) return NULL;
+    const int width = pixGetWidth(pix), height = pixGetHeight(pix), longer = width > height ? width : height;
+    const float factor = longer > PAPER_SIDE ? (float)PAPER_SIDE / (float)longer : 1;
+    PIX *small = factor < 1 ? pixScaleAreaMap(pix, factor, factor) : pixClone(pix);
+    if (small == NULL) return NULL;
+    const int window = (int)((float)longer * factor / PAPER_PARTS) | 1;
+    PIX *closed = pixCloseGray(small, window, window);
+    PIX *paper = closed != NULL ? pixBlockconv(closed, window, window) : NULL;
+    pixDestroy(&small);
+    pixDestroy(&closed);
+    return paper;
+}
+
+/* Divides `image` by the paper found on a smaller copy of it, in place; false where memory runs out. */
+static bool divide(PIX *image, PIX *paper, int darkest)
+{
+    const size_t width = (size_t)pixGetWidth(image), height = (size_t)pixGetHeight(image);
+    const size_t paper_width = (size_t)pixGetWidth(paper), paper_height = (size_t)pixGetHeight(paper);
+    l_uint32 *factors = malloc(width * sizeof *factors), *last = NULL; /* 255 / grey of paper, in 1/65536 */
+    if (factors == NULL) return false;
+    for (size_t y = 0; y < height; y++) {
+        l_uint32 *row = pixGetData(image) + y * (size_t)pixGetWpl(image);
+        l_uint32 *below = pixGetData(paper) + y * paper_height / height * (size_t)pixGetWpl(paper);
+        for (size_t x = 0; below != last && x < width; x++) {
+            const int grey = GET_DATA_BYTE(below, x * paper_width / width);
+            factors[x] = (255U << 16) / (l_uint32)(grey > darkest ? grey : darkest);
+        }
+        last = below;
+        for (size_t x = 0; x < width; x++) {
+            const l_uint32 grey = GET_DATA_BYTE(row, x) * factors[x] >> 16;
+            SET_DATA_BYTE(row, x, (l_uint8)(grey > 255 ? 255 : grey));
+        }
+    }
+    free(factors);
+    return true;
+}
+
+/* The grey that a share of the paper does not exceed; 0 where that cannot be told. */
+static float rank_of(PIX *paper, float share)
+{
+    float grey = 0;
+    return pixGetRankValueMasked(paper, NULL, 0, 0, 1, share, &grey, NULL) == 0 ? grey : 0;
+}
+
+bool print_is_even(PIX *paper)
+{
+    return paper == NULL || rank_of(paper, PAPER_LOW) >= PAPER_EVEN * rank_of(paper, PAPER_HIGH);
+}
+
+PIX *print_whiten(PIX *pix, PIX *paper)
+{
+    if (paper == NULL || pixGetDepth(pix) == 1) return pixClone(pix);
+    PIX *even = pixCopy(NULL, pix);
+    const int darkest = (int)(PAPER_DARKEST * rank_of(paper, PAPER_HIGH));
+    if (even != NULL && !divide(even, paper, darkest > 0 ? darkest : 1)) pixDestroy(&even);
+    return even;
+}
+
+/* ---- Edges --------------------------------------------------------------------------- */
+
+/* The contrast of a square, and its steepest rise from left to right over two pixels. */
+struct tile {
+    int contrast, rise;
+};
+
+static struct tile measure_tile(PIX *pix, int left, int top)
+{
+    int darkest = GREYS, brightest = 0, rise = 0;
+    for (int y = top; y < top + TILE; y++) {
+        l_uint32 *row = pixGetData(pix) + (size_t)y * (size_t)pixGetWpl(pix);
+        int before = GET_DATA_BYTE(row, left - 1), grey = GET_DATA_BYTE(row, left);
+        for (int x = left; x < left + TILE; x++) {
+            const int after = GET_DATA_BYTE(row, x + 1), step = abs(after - before);
+            if (grey < darkest) darkest = grey;
+            if (grey > brightest) brightest = grey;
+            if (step > rise) rise = step;
+            before = grey;
+            grey = after;
+        }
+    }
+    return (struct tile){brightest - darkest, rise};
+}
+
+static struct tile *measure_tiles(PIX *pix, size_t *count)
+{
+    const int width = pixGetWidth(pix), height = pixGetHeight(pix);
+    *count = 0;
+    if (width < TILE + 2 || height < TILE) return NULL;
+    struct tile *tiles = malloc((size_t)(width / TILE + 1) * (size_t)(height / TILE + 1) * sizeof *tiles);
+    if (tiles == NULL) return NULL;
+    for (int top = 0; top + TILE <= height; top += TILE)
+        for (int left = 1; left + TILE + 1 <= width; left += TILE) {
+            const struct tile tile = measure_tile(pix, left, top);
+            if (tile.contrast >= CONTRAST_MIN) tiles[(*count)++] = tile;
+        }
+    return tiles;
+}
+
+static int compare_contrasts(const void *a, const void *b)
+{
+    const int x = ((const struct tile *)a)->contrast, y = ((const struct tile *)b)->contrast;
+    return (x > y) - (x < y);
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The median contrast of the tiles that hold strokes, and the median deviation of their edges. */
+static void judge_tiles(struct tile *tiles, size_t count, int *contrast, double *deviation)
+{
+    qsort(tiles, count, sizeof *tiles, compare_contrasts);
+    const double least = EDGE_SHARE * tiles[(size_t)((double)(count - 1) * EDGE_RANK)].contrast;
+    size_t first = 0;
+    while (first < count && tiles[first].contrast < least) first++;
+    const size_t strong = count - first;
+    double *deviations = malloc((strong + 1) * sizeof *deviations);
+    if (deviations == NULL || strong == 0) {
+        free(deviations);
+        return;
+    }
+    for (size_t k = 0; k < strong; k++) {
+        const struct tile *tile = &tiles[first + k];
+        deviations[k] = 2 * tile->contrast / (ROOT_OF_TWO_PI * (tile->rise > 0 ? tile->rise : 1));
+    }
+    qsort(deviations, strong, sizeof *deviations, compare_doubles);
+    *contrast = tiles[first + strong / 2].contrast;
+    *deviation = deviations[strong / 2];
+    free(deviations);
+}
+
+/* Sets blur and threshold from the edges. */
+static void measure_edges(PIX *pix, struct page_print *print)
+{
+    size_t count;
+    int contrast = 0;
+    double deviation = 0;
+    struct tile *tiles = measure_tiles(pix, &count);
+    if (tiles != NULL && count > 0) judge_tiles(tiles, count, &contrast, &deviation);
+    free(tiles);
+    if (contrast == 0) return;
+    print->threshold = GREYS - contrast / 2;
+    print->blur = sqrt(fmax(0, deviation * deviation - DIGITISING * DIGITISING));
+}
+
+/* ---- Letters ------------------------------------------------------------------------- */
+
+static int compare_heights(const void *a, const void *b)
+{
+    const int x = *(const int *)a, y = *(const int *)b;
+    return (x > y) - (x < y);
+}
+
+/* Neither a speck, nor a line, nor a picture. */
+static bool could_be_letter(int width, int height, int page_height)
+{
+    return height >= 5 && width >= 2 && width < 8 * height && height < 12 * width && height < page_height / 10;
+}
+
+static int median_height(BOXA *boxes, int page_height)
+{
+    const int count = boxaGetCount(boxes);
+    int *heights = malloc(((size_t)count + 1) * sizeof *heights), letters = 0, median = 0;
+    for (int k = 0; heights != NULL && k < count; k++) {
+        int x, y, width, height;
+        if (boxaGetBoxGeometry(boxes, k, &x, &y, &width, &height) != 0) continue;
+        if (could_be_letter(width, height, page_height)) heights[letters++] = height;
+    }
+    if (letters >= LETTERS_MIN) {
+        qsort(heights, (size_t)letters, sizeof *heights, compare_heights);
+        median = heights[letters / 2];
+    }
+    free(heights);
+    return median;
+}
+
+static int measure_letters(PIX *binary)
+{
+    int count = 0;
+    if (pixCountConnComp(binary, 8, &count) != 0 || count > PRINT_COMPONENTS_MAX) return 0;
+    BOXA *boxes = pixConnCompBB(binary, 8);
+    const int height = boxes != NULL ? median_height(boxes, pixGetHeight(binary)) : 0;
+    boxaDestroy(&boxes);
+    return height;
+}
+
+PIX *print_binarise(PIX *even, const struct page_print *print)
+{
+    return pixGetDepth(even) == 1 ? pixClone(even) : pixThresholdToBinary(even, print->threshold);
+}
+
+/* The height of letters on a sharpened copy; 0 as above. */
+static int measure_sharpened(PIX *even, const struct page_print *print)
+{
+    const int half_width = (int)lround(SHARPEN_HALF_WIDTH * print->blur);
+    PIX *sharpened = pixUnsharpMaskingGray(even, half_width > 0 ? half_width : 1, (float)SHARPEN_SHARE);
+    struct page_print sharp = *print;
+    if (sharpened == NULL) return 0;
+    measure_edges(sharpened, &sharp);
+    PIX *letters = print_binarise(sharpened, &sharp);
+    const int height = letters != NULL ? measure_letters(letters) : 0;
+    pixDestroy(&sharpened);
+    pixDestroy(&letters);
+    return height;
+}
+
+void print_measure(PIX *even, struct page_print *print)
+{
+    *print = (struct page_print){.threshold = THRESHOLD_USUAL};
+    if (pixGetDepth(even) == 8) measure_edges(even, print);
+    PIX *letters = print_binarise(even, print);
+    if (letters != NULL) print->letter_height = measure_letters(letters);
+    pixDestroy(&letters);
+    if (print->blur <= BLUR_LITTLE * print->letter_height) return;
+    const int height = measure_sharpened(even, print);
+    if (height > 0) print->letter_height = height;
+}

@@ -1,0 +1,47 @@
+/*
+ * Putting look-alikes right (text/look_alikes.h) in a block's text, before it is cut into tokens. What was done is kept
+ * as a list of edits, so that records can point at the bytes that came in, and so that an edit can be taken back where
+ * the text turns out to be no Vietnamese.
+ *
+ * Where a look-alike is put right:
+ *   - Ð Ɖ ð ɖ at the start of a word, Ð Ɖ behind a capital;
+ *   - letters of other scripts in a word of Latin letters whose others are all look-alikes; a word of nothing else
+ * where its line is Latin and the word could be Vietnamese;
+ *   - ligatures anywhere; full-width forms that do not stand beside Chinese, Japanese or Korean;
+ *   - invisible characters and soft hyphens between characters of European scripts, unless they part two words;
+ *   - all spaces but the common one;
+ *   - a hyphen at a line's end where what it parts is one word, more usual than one of its halves: the word and
+ *     the punctuation behind it go to the first line.
+ */
+#ifndef PHUCDAU_RESTORE_EDITS_H
+#define PHUCDAU_RESTORE_EDITS_H
+
+#include "model/model.h"
+
+struct block;
+
+/* Bytes source[source_at, +source_length) of a block became text[at, +length). */
+struct edit {
+    uint32_t at, length;
+    uint32_t source_at, source_length;
+    bool follows; /* goes with the edit in front of it */
+    bool undone;  /* stands in text that is no Vietnamese: goes out as it came in */
+};
+
+struct edit_rules {
+    const pd_model *model;
+    uint8_t *vietnamese; /* as in restore_context */
+    unsigned kinds;      /* bits of enum look_alike_kind: what to put right */
+    bool at_start;       /* the text is the start of its stream: a byte order mark may stand there */
+};
+
+/*
+ * Cleans block->text, which is NFC and stays so; block->source keeps what it was. Text without look-alikes is not
+ * copied. Returns false where memory runs out.
+ */
+bool edits_make(struct block *block, const struct edit_rules *rules);
+
+/* Takes back the edits in paragraphs that are no Vietnamese. To be called once paragraphs are judged. */
+void edits_judge(struct block *block);
+
+#endif
