@@ -6,7 +6,7 @@
  * error is for our one line. Progress goes to a copy of the descriptor, errors are reported when it is back.
  */
 #include "cli/cli.h"
-#include "cli/converting.h"
+#include "cli/documents/converting.h"
 #include "cli/restoring.h"
 #include "document/writer.h"
 

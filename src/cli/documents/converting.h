@@ -1,6 +1,6 @@
 /* The options of reading and writing documents, which `convert` and `batch` share. */
-#ifndef PHUCDAU_CONVERTING_H
-#define PHUCDAU_CONVERTING_H
+#ifndef PHUCDAU_CLI_DOCUMENTS_CONVERTING_H
+#define PHUCDAU_CLI_DOCUMENTS_CONVERTING_H
 
 #include "document/convert.h"
 #include <getopt.h>

@@ -7,9 +7,9 @@
 #include "batch/batch.h"
 #include "batch/digest.h"
 #include "batch/report.h"
-#include "cli/batch_progress.h"
+#include "cli/documents/batch_progress.h"
 #include "cli/cli.h"
-#include "cli/converting.h"
+#include "cli/documents/converting.h"
 #include "cli/restoring.h"
 
 #include <errno.h>

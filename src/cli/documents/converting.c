@@ -1,5 +1,5 @@
 /* Values are checked in full before the long work begins: `3oo` is no resolution. */
-#include "cli/converting.h"
+#include "cli/documents/converting.h"
 
 #include "cli/cli.h"
 #include "cli/restoring.h"

@@ -2,7 +2,7 @@
  * On a terminal one line moves, and only failures stay; elsewhere each document is a line, for a log. Names come from
  * anybody: control characters do not reach the terminal.
  */
-#include "cli/batch_progress.h"
+#include "cli/documents/batch_progress.h"
 
 #include <stdio.h>
 #include <unistd.h>

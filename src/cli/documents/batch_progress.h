@@ -1,6 +1,6 @@
 /* What a batch says while it runs, and at its end; on standard error. */
-#ifndef PHUCDAU_BATCH_PROGRESS_H
-#define PHUCDAU_BATCH_PROGRESS_H
+#ifndef PHUCDAU_CLI_DOCUMENTS_BATCH_PROGRESS_H
+#define PHUCDAU_CLI_DOCUMENTS_BATCH_PROGRESS_H
 
 #include "batch/batch.h"
 
