@@ -63,12 +63,20 @@ extern "C" {
 #define PD_API
 #endif
 
-/* The version of the interface: raised in its first part when something is taken away or changes its meaning. */
+/*
+ * The version of the interface, and the name that a program asks for when it loads the shared library (SONAME):
+ *
+ *   - MAJOR is raised when something is taken away or changes its meaning, MINOR when something is added, PATCH when
+ *     neither happens. The SONAME is libphucdau.so.MAJOR.
+ *   - Before 1.0, MINOR is raised in all of these cases but the last, and the SONAME is libphucdau.so.0.MINOR.
+ *
+ * So a program that was linked with a library works with every other one that has the same SONAME and is not older.
+ */
 #define PD_VERSION_MAJOR 0
-#define PD_VERSION_MINOR 1
+#define PD_VERSION_MINOR 2
 #define PD_VERSION_PATCH 0
 
-/* "0.1.0", the version of the library that runs. Static; never freed. */
+/* "0.2.0", the version of the library that runs. Static; never freed. */
 PD_API const char *pd_version(void);
 
 /* ---- Errors ------------------------------------------------------------------------- */

@@ -255,6 +255,28 @@ Test(memory, a_stream_that_runs_out_says_so)
     pd_model_close(model);
 }
 
+Test(memory, a_stream_that_cannot_be_fed_gives_what_it_has)
+{
+    static char much[1 << 20];
+    memset(much, 'a', sizeof much);
+    pd_model *model = open_model();
+    pd_restorer *restorer;
+    pd_block block;
+    cr_assert_eq(pd_restorer_new(model, NULL, &restorer, NULL), PD_OK);
+    cr_assert_eq(pd_restorer_feed(restorer, "2025", 4, false, NULL), PD_OK);
+    allocations = 0;
+    failing_one = 0;
+    cr_expect_eq(pd_restorer_feed(restorer, much, sizeof much, false, NULL), PD_ERROR_MEMORY);
+    failing_one = SIZE_MAX;
+    cr_assert_eq(pd_restorer_next(restorer, &block, NULL), PD_OK);
+    cr_expect_eq(block.length, 4);
+    cr_assert_eq(pd_restorer_next(restorer, &block, NULL), PD_OK);
+    cr_expect_null(block.text);
+    cr_expect_eq(pd_restorer_text(restorer, "2025", 4, &block, NULL), PD_OK, "it is ready for another text");
+    pd_restorer_free(restorer);
+    pd_model_close(model);
+}
+
 Test(memory, a_restorer_goes_on_after_running_out)
 {
     pd_model *model = open_model();

@@ -697,11 +697,24 @@ Test(restore, empty_text_and_streams_are_empty)
     pd_block block;
     cr_expect_eq(pd_restorer_text(restorer, "", 0, &block, NULL), PD_OK);
     cr_expect_eq(block.length, 0);
+    cr_expect_not_null(block.text);
     cr_expect_eq(pd_restorer_text(restorer, NULL, 0, &block, NULL), PD_OK);
     cr_expect_eq(pd_restorer_feed(restorer, NULL, 0, true, NULL), PD_OK);
     cr_expect_not(next_block(restorer, &block));
     pd_restorer_free(restorer);
     expect_text(options_of(PD_MODE_AUTO), "", "");
+}
+
+/* A zero-width space alone, which is left out: an empty piece is not the end of the stream. */
+Test(restore, a_piece_may_be_empty)
+{
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
+    pd_block block;
+    cr_assert_eq(pd_restorer_feed(restorer, "\xE2\x80\x8B", 3, true, NULL), PD_OK);
+    cr_expect(next_block(restorer, &block));
+    cr_expect_eq(block.length, 0);
+    cr_expect_not(next_block(restorer, &block));
+    pd_restorer_free(restorer);
 }
 
 /* ---- Line by line ----------------------------------------------------------------------------------------- */
