@@ -12,7 +12,7 @@
 #ifndef PHUCDAU_RESTORE_BLOCK_H
 #define PHUCDAU_RESTORE_BLOCK_H
 
-#include "decode/decoder.h"
+#include "decode/network_decoder.h"
 #include "lattice/network.h"
 #include "model/model.h"
 #include "phucdau.h"
@@ -38,7 +38,7 @@ struct choice {
 struct choice_detail {
     float confidence;
     uint8_t count;
-    struct choice_alternative alternatives[DECODER_ALTERNATIVES];
+    struct choice_alternative alternatives[DECISION_ALTERNATIVES];
 };
 
 /* Tokens first … end - 1 that the model sees as one sentence. */
@@ -100,10 +100,10 @@ struct repairer;
 
 /* The working memory of one thread. */
 struct restore_worker {
-    struct decoder *decoder;
+    struct network_decoder *decoder;
     struct network network;
-    struct decoded *decoded; /* one a position */
-    uint16_t *symbols;       /* as decoded, and the capitals, one a position */
+    struct decision *decoded; /* one a position */
+    uint16_t *symbols;        /* as decoded, and the capitals, one a position */
     uint8_t *cases;
     size_t decoded_capacity, symbol_capacity, case_capacity;
 };

@@ -152,7 +152,7 @@ static struct lattice_path decode(struct repairer *r, const struct block *b, siz
                                               .readings = r->readings,
                                               .reading_count = r->reading_count};
     if (!lattice_make(r->maker, &sentence, &r->lattice)) return (struct lattice_path){.log_p = NAN};
-    return lattice_decoder_run(r->decoder, &r->lattice, context, 1);
+    return lattice_decode(r->decoder, &r->lattice, context, 1);
 }
 
 /* ---- Spelling ---- */
@@ -237,20 +237,20 @@ static bool put_edge(const struct repairer *r, const struct block *b, struct rep
 /* ---- Noting repairs ---- */
 
 static bool add_alternatives(const struct repairer *r, const struct block *b, struct repairs *repairs,
-                             const struct lattice_step *step, struct repair *repair)
+                             const struct decision *step, struct repair *repair)
 {
     repair->first_alternative = (uint32_t)repairs->alternative_count;
-    repair->alternative_count = step->alternative_count;
-    for (size_t a = 0; a < step->alternative_count; a++) {
+    repair->alternative_count = (uint8_t)(step->count - 1);
+    for (size_t a = 1; a < step->count; a++) {
         if (!memory_reserve(&repairs->alternatives, &repairs->alternative_capacity, repairs->alternative_count + 1,
                             sizeof *repairs->alternatives))
             return false;
         const size_t text = repairs->length;
-        if (!put_edge(r, b, repairs, &r->lattice.edges[step->alternatives[a].edge])) return false;
+        if (!put_edge(r, b, repairs, &r->lattice.edges[step->readings[a].number])) return false;
         repairs->alternatives[repairs->alternative_count++] =
             (struct repair_alternative){.text = (uint32_t)text,
                                         .length = (uint32_t)(repairs->length - text),
-                                        .confidence = step->alternatives[a].posterior};
+                                        .confidence = step->readings[a].posterior};
     }
     return true;
 }
@@ -291,15 +291,16 @@ static bool keep_line_end(const struct block *b, struct repairs *repairs, struct
 static bool note_step(const struct repairer *r, const struct block *b, struct repairs *repairs,
                       const struct lattice_path *path, size_t i)
 {
-    const struct lattice_step *step = &path->steps[i];
-    const struct lattice_edge *edge = &r->lattice.edges[step->edge];
+    const struct decision *step = &path->steps[i];
+    const struct lattice_edge *edge = &r->lattice.edges[step->readings[0].number];
     if (!memory_reserve(&repairs->items, &repairs->capacity, repairs->count + 1, sizeof *repairs->items)) return false;
     if (edge->space_before && i > 0)
-        return add_behind_space(r, b, repairs, edge, &r->lattice.edges[path->steps[i - 1].edge], step->posterior);
+        return add_behind_space(r, b, repairs, edge, &r->lattice.edges[path->steps[i - 1].readings[0].number],
+                                step->readings[0].posterior);
     if (edge->kind == EDGE_PRINT &&
         (edge->symbol == SYMBOL_PAD || (edge->symbol < SYMBOL_FIRST_WORD && edge->symbol != SYMBOL_UNKNOWN)))
         return true;
-    struct repair repair = {.begin = edge->begin, .end = edge->end, .confidence = step->posterior};
+    struct repair repair = {.begin = edge->begin, .end = edge->end, .confidence = step->readings[0].posterior};
     repair.text = (uint32_t)repairs->length;
     if (!put_edge(r, b, repairs, edge)) return false;
     if (!keep_line_end(b, repairs, &repair)) return false;
@@ -318,12 +319,12 @@ static bool note_path(const struct repairer *r, struct block *b, const struct la
 
 /* ---- Learning ---- */
 
-static bool add_example(struct repairer *r, const struct block *b, const struct lattice_step *step)
+static bool add_example(struct repairer *r, const struct block *b, const struct decision *step)
 {
-    const struct lattice_edge *edge = &r->lattice.edges[step->edge];
+    const struct lattice_edge *edge = &r->lattice.edges[step->readings[0].number];
     uint8_t letters[TRIE_LETTERS_MAX];
     const size_t count = spell(r, edge, letters);
-    if (count == 0 || step->posterior < SURE || edge->end - edge->begin > CHANNEL_TEXT_MAX) return true;
+    if (count == 0 || step->readings[0].posterior < SURE || edge->end - edge->begin > CHANNEL_TEXT_MAX) return true;
     const size_t length = edge->end - edge->begin;
     if (!memory_reserve(&r->examples, &r->example_capacity, r->example_count + 1, sizeof *r->examples) ||
         !memory_reserve(&r->letters, &r->letter_capacity, r->letter_count + count, 1) ||
@@ -336,7 +337,7 @@ static bool add_example(struct repairer *r, const struct block *b, const struct 
         r->printed[r->printed_count + characters] = utf8_next(b->text, edge->end, &at);
     r->printed_count += characters;
     r->examples[r->example_count++] = (struct channel_example){
-        .letter_count = (uint8_t)count, .printed_count = (uint8_t)characters, .weight = step->posterior};
+        .letter_count = (uint8_t)count, .printed_count = (uint8_t)characters, .weight = step->readings[0].posterior};
     return true;
 }
 
@@ -491,7 +492,7 @@ static void count_words(const struct repairer *r, const struct restore_context *
                         size_t *words, size_t *vietnamese)
 {
     for (size_t i = 0; i < path->count; i++) {
-        const struct lattice_edge *edge = &r->lattice.edges[path->steps[i].edge];
+        const struct lattice_edge *edge = &r->lattice.edges[path->steps[i].readings[0].number];
         if (edge->symbol < SYMBOL_FIRST_WORD && edge->symbol != SYMBOL_UNKNOWN) continue;
         ++*words;
         const unsigned group = r->model->entries[edge->symbol].group;

@@ -89,7 +89,7 @@ pd_status pd_restorer_new(const pd_model *model, const pd_options *options, pd_r
     bool ok = r->vietnamese && r->workers;
     if (options->channels && options->mode != PD_MODE_MARKS)
         ok = (r->repairer = repairer_new(model, options->channels, options->words)) != NULL && ok;
-    for (unsigned t = 0; ok && t < r->threads; t++) ok = (r->workers[t].decoder = decoder_new(model)) != NULL;
+    for (unsigned t = 0; ok && t < r->threads; t++) ok = (r->workers[t].decoder = network_decoder_new(model)) != NULL;
     if (!ok) {
         pd_restorer_free(r);
         return error_memory(error);
@@ -100,7 +100,7 @@ pd_status pd_restorer_new(const pd_model *model, const pd_options *options, pd_r
 
 void worker_free(struct restore_worker *worker)
 {
-    decoder_free(worker->decoder);
+    network_decoder_free(worker->decoder);
     network_free(&worker->network);
     free(worker->decoded);
     free(worker->symbols);
