@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "model/model.h"
 
@@ -46,7 +47,7 @@ __attribute__((always_inline)) static inline float context_extend(const pd_model
     const struct model_entry *entry = &model->entries[word];
     float log_p = entry->log_p;
     to->words[0] = word;
-    for (unsigned k = 1; k < CONTEXT_MAX; k++) to->words[k] = from->words[k - 1];
+    memcpy(to->words + 1, from->words, sizeof to->words - sizeof *to->words);
     to->backoff[0] = entry->log_backoff;
     to->length = 1;
     unsigned k = 1;
@@ -69,7 +70,7 @@ static inline void context_complete(const pd_model *model, const struct context 
                                     struct context *to)
 {
     to->indices[0] = (uint8_t)index;
-    for (unsigned k = 1; k < CONTEXT_MAX; k++) to->indices[k] = from->indices[k - 1];
+    memcpy(to->indices + 1, from->indices, sizeof to->indices - sizeof *to->indices);
     for (unsigned k = 0; k < to->length && k + 2 <= model->order; k++) {
         const uint32_t radix = model->tables[k + 2].radix;
         uint32_t reading = 0;

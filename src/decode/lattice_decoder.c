@@ -171,17 +171,13 @@ static void complete(const pd_model *m, struct lattice_state *to, const struct l
 
 /* ---- One node ---- */
 
-/* The place of an expanded state among those that end in the same word; made where there is none. */
-static size_t place(struct lattice_decoder *d, size_t first, const struct lattice_state *state)
+/* The expanded state from `first` on that has the same context as the one behind the last; that one if there is none.
+ */
+static struct lattice_state *find_same(struct lattice_decoder *d, size_t first)
 {
-    size_t at = first;
-    while (at < d->next_count && !context_same(&d->next[at].context, &state->context)) at++;
-    if (at == d->next_count) {
-        d->next[at] = *state;
-        d->next[at].score = -INFINITY;
-        d->next_count++;
-    }
-    return at;
+    struct lattice_state *made = &d->next[d->next_count], *state = &d->next[first];
+    while (state < made && !context_same(&state->context, &made->context)) state++;
+    return state;
 }
 
 static bool add_arc(struct lattice_decoder *d, uint32_t from, size_t to, uint32_t edge, float score)
@@ -203,19 +199,24 @@ static bool expand(struct lattice_decoder *d, const struct lattice_edge *edge, u
     for (uint32_t s = begin; s < end; s++) {
         const struct lattice_state *from = &d->states[s];
         if (from->score + bound < *best - BEAM_WIDTH) continue;
-        struct lattice_state to = is_word ? (struct lattice_state){.score = 0} : *from;
-        const float step = edge->score + (is_word ? extend(d, from, edge->symbol, &to) : 0);
+        struct lattice_state *made = &d->next[d->next_count];
+        if (!is_word) *made = *from;
+        const float step = edge->score + (is_word ? extend(d, from, edge->symbol, made) : 0);
         const float score = from->score + step;
         if (score < *best - BEAM_WIDTH) continue;
-        if (is_word) complete(d->model, &to, from);
-        const size_t at = place(d, is_word ? first : 0, &to);
-        if (score > d->next[at].score) {
-            d->next[at].score = score;
-            d->next[at].back = s;
-            d->next[at].edge = number;
+        struct lattice_state *to = find_same(d, is_word ? first : 0);
+        if (to == made) {
+            if (is_word) complete(d->model, made, from);
+            made->score = -INFINITY;
+            d->next_count++;
+        }
+        if (score > to->score) {
+            to->score = score;
+            to->back = s;
+            to->edge = number;
         }
         if (score > *best) *best = score;
-        if (!add_arc(d, s, at, number, step)) return false;
+        if (!add_arc(d, s, (size_t)(to - d->next), number, step)) return false;
     }
     return true;
 }

@@ -171,6 +171,13 @@ static inline const struct model_match *find_ngram(void *self, const struct cont
     return finder->matches[k - 1];
 }
 
+static inline void start_finding(struct ngram_finder *finder, const struct network_decoder *d, uint32_t index)
+{
+    finder->decoder = d;
+    finder->index = index;
+    finder->known = 0;
+}
+
 /* Follows a context with the finder's word; returns its log probability. */
 static inline float extend(struct ngram_finder *finder, const struct context *from, uint16_t word, struct context *to)
 {
@@ -208,18 +215,20 @@ static void bound_matches(struct network_decoder *d, unsigned group)
     }
 }
 
-/* The expanded state with this context among those from `first` on; made if there is none. */
-static inline size_t place(struct network_decoder *d, size_t first, const struct context *from, uint32_t index,
-                           struct context *context, size_t candidate)
+/*
+ * The context of the state behind the last expanded one is made: finds the expanded state from `first` on that has the
+ * same, or lets that state be one more.
+ */
+static inline struct network_state *place(struct network_decoder *d, size_t first, const struct context *from,
+                                          uint32_t index)
 {
-    size_t at = first;
-    while (at < d->next_count && !context_same(&d->next[at].context, context)) at++;
-    if (at == d->next_count) {
-        context_complete(d->model, from, index, context);
-        d->next[at] = (struct network_state){.context = *context, .candidate = (uint16_t)candidate, .score = -INFINITY};
-        d->next_count++;
-    }
-    return at;
+    struct network_state *made = &d->next[d->next_count];
+    for (struct network_state *state = &d->next[first]; state < made; state++)
+        if (context_same(&state->context, &made->context)) return state;
+    context_complete(d->model, from, index, &made->context);
+    made->score = -INFINITY;
+    d->next_count++;
+    return made;
 }
 
 /* All states × one candidate; `layer` is the trace of the first state. */
@@ -230,24 +239,25 @@ static bool expand(struct network_decoder *d, unsigned group, size_t layer, cons
     const size_t first = d->next_count;
     float best = d->best;
     const bool known = m->entries[candidate->symbol].group == group;
-    const uint32_t index = known ? context_index(m, candidate->symbol, group) : 0;
-    const float bound = candidate->score + (known ? d->bounds[index] : m->entries[candidate->symbol].log_p);
-    struct ngram_finder finder = {.decoder = d, .index = index};
+    struct ngram_finder finder;
+    start_finding(&finder, d, known ? context_index(m, candidate->symbol, group) : 0);
+    const float bound = candidate->score + (known ? d->bounds[finder.index] : m->entries[candidate->symbol].log_p);
     for (size_t s = 0; s < d->state_count; s++) {
         const struct network_state *from = &d->states[s];
         if (from->score + bound < best - BEAM_WIDTH) continue;
         const struct context *behind = known ? &from->context : &nowhere;
-        struct context context;
-        const float step = candidate->score + extend(&finder, behind, candidate->symbol, &context);
-        if (!known) context.length = 0;
+        struct context *context = &d->next[d->next_count].context;
+        const float step = candidate->score + extend(&finder, behind, candidate->symbol, context);
+        if (!known) context->length = 0;
         const float score = from->score + step;
-        const size_t at = place(d, first, behind, index, &context, number);
-        if (score > d->next[at].score) {
-            d->next[at].score = score;
-            d->next[at].back = (uint32_t)(layer + s);
+        struct network_state *to = place(d, first, behind, finder.index);
+        to->candidate = (uint16_t)number;
+        if (score > to->score) {
+            to->score = score;
+            to->back = (uint32_t)(layer + s);
         }
         if (score > best) best = score;
-        if (posteriors && score > best - ARC_WIDTH && !add_arc(d, s, at, step)) return false;
+        if (posteriors && score > best - ARC_WIDTH && !add_arc(d, s, (size_t)(to - d->next), step)) return false;
     }
     d->best = best;
     return true;
@@ -326,8 +336,9 @@ static void start(struct network_decoder *d, const uint16_t *context, size_t con
             if (n >= 2) probes[n] = model_probe(m->tables[n].line_count, m->tables[n].highest, sum);
         }
         load_matches(d, probes, counts, (unsigned)(i + 1));
-        struct ngram_finder finder = {.decoder = d, .index = context_index(m, context[i], group)};
+        struct ngram_finder finder;
         struct context next;
+        start_finding(&finder, d, context_index(m, context[i], group));
         extend(&finder, &state, context[i], &next);
         context_complete(m, &state, finder.index, &next);
         state = next;
