@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alphabet/alphabet.h"
+#include "alphabet/word.h"
 #include "base/exponential.h"
 #include "base/memory.h"
 #include "decode/rescore.h"
@@ -52,7 +52,7 @@ static bool has_syllable(const pd_model *model, unsigned group)
     for (unsigned id = g->first; id < (unsigned)g->first + g->count && id >= SYMBOL_FIRST_WORD; id++) {
         const struct model_entry *entry = &model->entries[id];
         struct word_letters letters;
-        uint32_t points[NETWORK_LETTERS_MAX];
+        uint32_t points[WORD_LETTERS_MAX];
         struct syllable syllable;
         if (!word_take_apart(model->pool + entry->text, entry->text_length, &letters)) continue;
         word_points(&letters, points);
@@ -365,7 +365,7 @@ static bool add_entries_at(const struct task *task, struct network *network, con
 {
     const struct block *b = task->block;
     const pd_words *words = task->context->options->words;
-    char key[WORDS_SYLLABLES_MAX * (NETWORK_LETTERS_MAX + 1)];
+    char key[WORDS_SYLLABLES_MAX * (WORD_LETTERS_MAX + 1)];
     size_t lengths[WORDS_SYLLABLES_MAX + 1] = {0}, length = 0, count = 0;
     for (; count < words_longest(words) && i + count < sentence->end; count++) {
         const struct token *token = &b->tokens.items[i + count];

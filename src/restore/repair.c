@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alphabet/alphabet.h"
+#include "alphabet/word.h"
 #include "base/memory.h"
 #include "decode/lattice_decoder.h"
 #include "restore/block.h"
@@ -185,7 +185,7 @@ static enum tone_placement placement_of(const struct repairer *r, const struct b
 
 static bool put_word(struct repairs *repairs, struct word_letters *word, enum tone_placement placement)
 {
-    char bytes[NETWORK_WORD_BYTES];
+    char bytes[WORD_BYTES_MAX];
     word_place_tone(word, placement);
     return put(repairs, bytes, word_write(word, bytes));
 }
