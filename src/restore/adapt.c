@@ -49,7 +49,7 @@ static void weigh_readings(struct block *b, const pd_model *model, size_t i)
 {
     struct choice_detail *detail = &b->details[i];
     struct choice *choice = &b->choices[i];
-    double weights[DECODER_ALTERNATIVES + 1], sum = 0;
+    double weights[DECISION_ALTERNATIVES + 1], sum = 0;
     weights[0] = (double)detail->confidence * damp(usage(b, model, choice->symbol));
     sum = weights[0];
     size_t best = 0;

@@ -17,7 +17,7 @@
 #ifndef PHUCDAU_RESTORE_BLOCK_H
 #define PHUCDAU_RESTORE_BLOCK_H
 
-#include "decode/decoder.h"
+#include "decode/network_decoder.h"
 #include "lattice/network.h"
 #include "model/model.h"
 #include "phucdau.h"
@@ -102,7 +102,7 @@ struct choice {
 struct choice_detail {
     float confidence;
     uint8_t count;
-    struct choice_alternative alternatives[DECODER_ALTERNATIVES];
+    struct choice_alternative alternatives[DECISION_ALTERNATIVES];
 };
 
 /* Makes an alternative the choice, and the choice an alternative. */
@@ -205,10 +205,10 @@ void block_free(struct block *block);
 
 /* The working memory of one thread. */
 struct restore_worker {
-    struct decoder *decoder;
+    struct network_decoder *decoder;
     struct network network;
-    struct decoded *decoded; /* one a position */
-    uint16_t *symbols;       /* as decoded, and the capitals, one a position */
+    struct decision *decoded; /* one a position */
+    uint16_t *symbols;        /* as decoded, and the capitals, one a position */
     uint8_t *cases;
     size_t decoded_capacity, symbol_capacity, case_capacity;
 };

@@ -12,7 +12,7 @@
 
 #include <unicode/uchar.h>
 
-#include "alphabet/alphabet.h"
+#include "alphabet/word.h"
 #include "base/memory.h"
 #include "restore/block.h"
 #include "text/look_alikes.h"
@@ -146,7 +146,7 @@ enum parting { PARTS_NOTHING, PARTS_WORDS, PARTS_ONE_WORD };
 
 static enum parting judge_halves(const struct editor *c, const struct halves *h)
 {
-    char joined[4 * NETWORK_LETTERS_MAX];
+    char joined[4 * WORD_LETTERS_MAX];
     const size_t length1 = h->end1 - h->begin1, length2 = h->end2 - h->begin2;
     struct word_letters first, second, whole;
     if (length1 + length2 > sizeof joined) return PARTS_NOTHING;
@@ -216,7 +216,7 @@ static bool word_is_disguised(struct editor *c)
         latin += !is_alike && !is_mark(character) && is_latin(character);
         other += !is_alike && !is_mark(character) && !is_latin(character);
         if (!letter_split(shown, &letter)) continue;
-        if (letters.count < NETWORK_LETTERS_MAX) letters.base[letters.count++] = letter.base;
+        if (letters.count < WORD_LETTERS_MAX) letters.base[letters.count++] = letter.base;
     }
     c->word.end = begin;
     const bool is_word = usual(c, &letters) > -1e9;

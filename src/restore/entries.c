@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "alphabet/word.h"
 #include "restore/weights.h"
 
 /* A sentence of a block, its network, and what the network's scores come from. */
@@ -50,7 +51,7 @@ static bool add_entries_at(const struct entry_place *at, size_t i, size_t *taken
 {
     const struct block *b = at->block;
     const pd_words *words = at->words;
-    char key[WORDS_SYLLABLES_MAX * (NETWORK_LETTERS_MAX + 1)];
+    char key[WORDS_SYLLABLES_MAX * (WORD_LETTERS_MAX + 1)];
     size_t lengths[WORDS_SYLLABLES_MAX + 1] = {0}, length = 0, count = 0;
     for (; count < words_longest(words) && i + count < at->sentence->end; count++) {
         const struct token *token = &b->tokens.items[i + count];

@@ -11,7 +11,7 @@
  */
 #include <string.h>
 
-#include "alphabet/alphabet.h"
+#include "alphabet/word.h"
 #include "restore/block.h"
 #include "restore/weights.h"
 #include "text/utf8.h"

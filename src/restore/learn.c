@@ -103,13 +103,14 @@ static bool drop_unreadable(const struct restore_context *c, struct block *b)
 
 /* ---- This text's own channel ---- */
 
-static bool add_example(struct repairer *r, const struct block *b, const struct lattice_step *step)
+static bool add_example(struct repairer *r, const struct block *b, const struct decision *step)
 {
     struct channel_examples *all = &r->examples;
-    const struct lattice_edge *edge = &r->lattice.edges[step->edge];
+    const struct lattice_edge *edge = &r->lattice.edges[step->readings[0].number];
     uint8_t letters[TRIE_LETTERS_MAX];
     const size_t count = repairer_spell(r, edge, letters);
-    if (count == 0 || step->posterior < SURE_READING || edge->end - edge->begin > CHANNEL_TEXT_MAX) return true;
+    if (count == 0 || step->readings[0].posterior < SURE_READING || edge->end - edge->begin > CHANNEL_TEXT_MAX)
+        return true;
     const size_t length = edge->end - edge->begin;
     if (!memory_reserve(&all->items, &all->capacity, all->count + 1, sizeof *all->items) ||
         !memory_reserve(&all->letters, &all->letter_capacity, all->letter_count + count, 1) ||
@@ -122,7 +123,7 @@ static bool add_example(struct repairer *r, const struct block *b, const struct 
         all->printed[all->printed_count + characters] = utf8_next(b->text, edge->end, &at);
     all->printed_count += characters;
     all->items[all->count++] = (struct channel_example){
-        .letter_count = (uint8_t)count, .printed_count = (uint8_t)characters, .weight = step->posterior};
+        .letter_count = (uint8_t)count, .printed_count = (uint8_t)characters, .weight = step->readings[0].posterior};
     return true;
 }
 

@@ -76,29 +76,29 @@ static bool build_network(const struct decoding *task, struct network *network, 
 
 static void add_alternative(struct choice_detail *detail, unsigned symbol, float confidence)
 {
-    if (detail->count == DECODER_ALTERNATIVES || symbol < SYMBOL_FIRST_WORD) return;
+    if (detail->count == DECISION_ALTERNATIVES || symbol < SYMBOL_FIRST_WORD) return;
     detail->alternatives[detail->count++] =
         (struct choice_alternative){.symbol = (uint16_t)symbol, .confidence = confidence};
 }
 
-static void fill_detail(struct choice_detail *detail, const struct candidate *candidates, const struct decoded *decoded)
+static void fill_detail(struct choice_detail *detail, const struct candidate *candidates,
+                        const struct decision *decision)
 {
     detail->count = 0;
-    detail->confidence = decoded->posterior;
-    for (size_t a = 0; a < decoded->alternative_count; a++)
-        add_alternative(detail, candidates[decoded->alternatives[a].candidate].symbol,
-                        decoded->alternatives[a].posterior);
+    detail->confidence = decision->readings[0].posterior;
+    for (size_t r = 1; r < decision->count; r++)
+        add_alternative(detail, candidates[decision->readings[r].number].symbol, decision->readings[r].posterior);
 }
 
 /* Notes what was decoded for each token of a sentence. */
 static void note_choices(const struct decoding *task, const struct network *network, const struct sentence *sentence,
-                         const struct decoded *decoded)
+                         const struct decision *decoded)
 {
     struct block *b = task->block;
     for (size_t k = 0; k < network->position_count; k++) {
         const struct position *position = &network->positions[k];
         const struct candidate *candidates = network->candidates + position->first;
-        const struct candidate *chosen = &candidates[decoded[k].candidate];
+        const struct candidate *chosen = &candidates[decoded[k].readings[0].number];
         b->choices[sentence->first + k] =
             (struct choice){.entry = chosen->entry,
                             .syllable = chosen->syllable,
@@ -117,12 +117,13 @@ static bool rescore_sentence(const struct decoding *task, struct restore_worker 
         !memory_reserve(&worker->cases, &worker->case_capacity, count, sizeof *worker->cases))
         return false;
     for (size_t i = 0; i < count; i++) {
-        worker->symbols[i] = network->candidates[network->positions[i].first + worker->decoded[i].candidate].symbol;
+        worker->symbols[i] =
+            network->candidates[network->positions[i].first + worker->decoded[i].readings[0].number].symbol;
         worker->cases[i] = task->block->tokens.items[sentence->first + i].letter_case;
     }
     const struct observer *observer = task->context->observer;
     if (observer) observer->see(observer->self, sentence, worker);
-    rescore_run(task->context->model, network, worker->cases, worker->symbols, worker->decoded);
+    rescore_decisions(task->context->model, network, worker->cases, worker->symbols, worker->decoded);
     return true;
 }
 
@@ -138,8 +139,8 @@ static bool decode_sentence(const struct decoding *task, struct restore_worker *
     names_lift(b, c->model, sentence, &worker->network);
     const size_t count = worker->network.position_count;
     if (!memory_reserve(&worker->decoded, &worker->decoded_capacity, count, sizeof *worker->decoded)) return false;
-    const double score = decoder_run(worker->decoder, &worker->network, goes_on ? b->history.before : sentence_start,
-                                     goes_on ? b->history.before_count : 1, true, b->has_details, worker->decoded);
+    const double score = network_decode(worker->decoder, &worker->network, goes_on ? b->history.before : sentence_start,
+                                        goes_on ? b->history.before_count : 1, true, b->has_details, worker->decoded);
     if (isnan(score)) return false;
     if (b->has_details && !rescore_sentence(task, worker, sentence)) return false;
     note_choices(task, &worker->network, sentence, worker->decoded);

@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "alphabet/alphabet.h"
+#include "alphabet/word.h"
 #include "base/memory.h"
 #include "restore/block.h"
 #include "text/utf8.h"
@@ -36,7 +36,7 @@ static enum tone_placement placement_of(bool new_tones)
  * marks already, or the letters differ.
  */
 static size_t spell(const struct block *b, const struct restore_context *c, const char *print, size_t length,
-                    const char *reading, size_t reading_length, char out[NETWORK_WORD_BYTES])
+                    const char *reading, size_t reading_length, char out[WORD_BYTES_MAX])
 {
     struct word_letters from, to;
     if (!word_take_apart(print, length, &from)) return 0;
@@ -70,7 +70,7 @@ static bool put_word(struct block *b, const struct restore_context *c, size_t i)
     const struct token *token = &b->tokens.items[i];
     const char *print = b->text + token->begin;
     size_t length;
-    char spelled[NETWORK_WORD_BYTES];
+    char spelled[WORD_BYTES_MAX];
     const char *reading = reading_of(c, &b->choices[i], &length);
     if (length == 0 && c->options->tone == PD_TONE_KEEP) return put(b, print, token->length);
     const size_t written = spell(b, c, print, token->length, reading, length, spelled);
@@ -199,7 +199,7 @@ static bool add_readings(struct block *b, const struct restore_context *c, size_
     for (size_t a = 0; a < b->details[i].count; a++) {
         const struct choice_alternative *from = &b->details[i].alternatives[a];
         const struct model_entry *entry = &c->model->entries[from->symbol];
-        char spelled[NETWORK_WORD_BYTES];
+        char spelled[WORD_BYTES_MAX];
         const char *print = b->text + token->begin;
         size_t length = spell(b, c, print, token->length, c->model->pool + entry->text, entry->text_length, spelled);
         const size_t begin = b->output_length;

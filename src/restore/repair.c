@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "alphabet/alphabet.h"
+#include "alphabet/word.h"
 #include "base/memory.h"
 #include "restore/repairer.h"
 #include "restore/weights.h"
@@ -40,7 +40,7 @@ static enum tone_placement placement_of(const struct restore_context *c, const s
 
 static bool put_word(struct repairs *repairs, struct word_letters *word, enum tone_placement placement)
 {
-    char bytes[NETWORK_WORD_BYTES];
+    char bytes[WORD_BYTES_MAX];
     word_place_tone(word, placement);
     return put(repairs, bytes, word_write(word, bytes));
 }
@@ -93,22 +93,22 @@ static bool put_edge(struct block *b, const struct restore_context *c, const str
 
 /* ---- Noting repairs ---- */
 
-static bool add_alternatives(struct block *b, const struct restore_context *c, const struct lattice_step *step,
+static bool add_alternatives(struct block *b, const struct restore_context *c, const struct decision *step,
                              struct repair *repair)
 {
     struct repairs *repairs = &b->repairs;
     repair->first_alternative = (uint32_t)repairs->alternative_count;
-    repair->alternative_count = step->alternative_count;
-    for (size_t a = 0; a < step->alternative_count; a++) {
+    repair->alternative_count = (uint8_t)(step->count - 1);
+    for (size_t a = 1; a < step->count; a++) {
         if (!memory_reserve(&repairs->alternatives, &repairs->alternative_capacity, repairs->alternative_count + 1,
                             sizeof *repairs->alternatives))
             return false;
         const size_t text = repairs->length;
-        if (!put_edge(b, c, &c->repairer->lattice.edges[step->alternatives[a].edge])) return false;
+        if (!put_edge(b, c, &c->repairer->lattice.edges[step->readings[a].number])) return false;
         repairs->alternatives[repairs->alternative_count++] =
             (struct repair_alternative){.text = (uint32_t)text,
                                         .length = (uint32_t)(repairs->length - text),
-                                        .confidence = step->alternatives[a].posterior};
+                                        .confidence = step->readings[a].posterior};
     }
     return true;
 }
@@ -151,15 +151,15 @@ static bool note_step(struct block *b, const struct restore_context *c, const st
 {
     struct repairs *repairs = &b->repairs;
     const struct lattice_edge *edges = c->repairer->lattice.edges;
-    const struct lattice_step *step = &path->steps[i];
-    const struct lattice_edge *edge = &edges[step->edge];
+    const struct decision *step = &path->steps[i];
+    const struct lattice_edge *edge = &edges[step->readings[0].number];
     if (!memory_reserve(&repairs->items, &repairs->capacity, repairs->count + 1, sizeof *repairs->items)) return false;
     if (edge->space_before && i > 0)
-        return add_behind_space(b, c, edge, &edges[path->steps[i - 1].edge], step->posterior);
+        return add_behind_space(b, c, edge, &edges[path->steps[i - 1].readings[0].number], step->readings[0].posterior);
     if (edge->kind == EDGE_PRINT &&
         (edge->symbol == SYMBOL_PAD || (edge->symbol < SYMBOL_FIRST_WORD && edge->symbol != SYMBOL_UNKNOWN)))
         return true;
-    struct repair repair = {.begin = edge->begin, .end = edge->end, .confidence = step->posterior};
+    struct repair repair = {.begin = edge->begin, .end = edge->end, .confidence = step->readings[0].posterior};
     repair.text = (uint32_t)repairs->length;
     if (!put_edge(b, c, edge)) return false;
     if (!keep_line_end(b, repairs, &repair)) return false;
@@ -183,7 +183,7 @@ static void count_words(const struct restore_context *c, const struct lattice_pa
                         size_t *vietnamese)
 {
     for (size_t i = 0; i < path->count; i++) {
-        const struct lattice_edge *edge = &c->repairer->lattice.edges[path->steps[i].edge];
+        const struct lattice_edge *edge = &c->repairer->lattice.edges[path->steps[i].readings[0].number];
         if (edge->symbol < SYMBOL_FIRST_WORD && edge->symbol != SYMBOL_UNKNOWN) continue;
         ++*words;
         const unsigned group = c->model->entries[edge->symbol].group;

@@ -99,7 +99,7 @@ struct lattice_path repairer_read_sentence(const struct restore_context *c, cons
         .reading_count = has_readings ? c->reading_count : 0,
     };
     if (!lattice_make(r->maker, &sentence, &r->lattice)) return (struct lattice_path){.log_p = NAN};
-    return lattice_decoder_run(r->decoder, &r->lattice, context, 1);
+    return lattice_decode(r->decoder, &r->lattice, context, 1);
 }
 
 size_t repairer_spell(const struct repairer *r, const struct lattice_edge *edge, uint8_t letters[TRIE_LETTERS_MAX])

@@ -50,7 +50,7 @@ static bool init_context(struct restore_context *c, const pd_model *model, const
     c->workers = calloc(c->threads, sizeof *c->workers);
     if (!c->workers || !vietnamese_groups_init(&c->vietnamese, model)) return false;
     for (unsigned t = 0; t < c->threads; t++)
-        if (!(c->workers[t].decoder = decoder_new(model))) return false;
+        if (!(c->workers[t].decoder = network_decoder_new(model))) return false;
     if (!options->channels || options->mode == PD_MODE_MARKS) return true;
     c->repairer = repairer_new(model, options->channels, options->words);
     return c->repairer != NULL;
@@ -80,7 +80,7 @@ pd_status pd_restorer_new(const pd_model *model, const pd_options *options, pd_r
 
 void worker_free(struct restore_worker *worker)
 {
-    decoder_free(worker->decoder);
+    network_decoder_free(worker->decoder);
     network_free(&worker->network);
     free(worker->decoded);
     free(worker->symbols);

@@ -2,8 +2,7 @@
 
 #include <stdlib.h>
 
-#include "alphabet/alphabet.h"
-#include "lattice/network.h"
+#include "alphabet/word.h"
 
 bool vietnamese_groups_init(struct vietnamese_groups *groups, const pd_model *model)
 {
@@ -23,7 +22,7 @@ static bool has_syllable(const pd_model *model, unsigned group)
     for (unsigned id = g->first; id < (unsigned)g->first + g->count && id >= SYMBOL_FIRST_WORD; id++) {
         const struct model_entry *entry = &model->entries[id];
         struct word_letters letters;
-        uint32_t points[NETWORK_LETTERS_MAX];
+        uint32_t points[WORD_LETTERS_MAX];
         struct syllable syllable;
         if (!word_take_apart(model->pool + entry->text, entry->text_length, &letters)) continue;
         word_points(&letters, points);

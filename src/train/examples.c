@@ -63,14 +63,13 @@ static void fill_window(struct example *example, const struct restore_worker *wo
 /* Lists the options of a position; false where the right one is not among them. */
 static bool fill_options(struct example *example, const struct restore_worker *worker, size_t place, unsigned right)
 {
-    const struct decoded *decoded = &worker->decoded[place];
+    const struct decision *decision = &worker->decoded[place];
     const struct candidate *candidates = worker->network.candidates + worker->network.positions[place].first;
     bool found = false;
-    example->option_count = (uint8_t)(decoded->alternative_count + 1);
+    example->option_count = decision->count;
     for (size_t o = 0; o < example->option_count; o++) {
-        const struct decoded_alternative *alternative = o > 0 ? &decoded->alternatives[o - 1] : NULL;
-        example->options[o] = candidates[alternative ? alternative->candidate : decoded->candidate].symbol;
-        example->posteriors[o] = alternative ? alternative->posterior : decoded->posterior;
+        example->options[o] = candidates[decision->readings[o].number].symbol;
+        example->posteriors[o] = decision->readings[o].posterior;
         if (example->options[o] != right) continue;
         example->right = (uint8_t)o;
         found = true;
@@ -94,8 +93,7 @@ static void see(void *self, const struct sentence *sentence, const struct restor
     struct example_restoring *restoring = self;
     struct found *found = restoring->found;
     for (size_t i = 0; i < worker->network.position_count; i++) {
-        const struct decoded *decoded = &worker->decoded[i];
-        if (decoded->posterior >= RESCORE_BELOW || decoded->alternative_count == 0) continue;
+        if (!rescore_is_wanted(&worker->decoded[i])) continue;
         const unsigned right = gold_symbol(restoring, sentence->first + i);
         struct example example = {0};
         if (right < SYMBOL_FIRST_WORD || !fill_options(&example, worker, i, right)) continue;
@@ -171,7 +169,8 @@ static void restoring_free(struct example_restoring *restoring)
 static void restore_range(size_t first, size_t last, void *argument)
 {
     struct example_batch *batch = argument;
-    struct example_restoring restoring = {.model = batch->model, .worker = {.decoder = decoder_new(batch->model)}};
+    struct example_restoring restoring = {.model = batch->model,
+                                          .worker = {.decoder = network_decoder_new(batch->model)}};
     const struct observer observer = {.see = see, .self = &restoring};
     pd_options options;
     pd_options_init(&options, sizeof options);
