@@ -13,6 +13,7 @@
 #include "alphabet/word.h"
 #include "base/memory.h"
 #include "decode/lattice_decoder.h"
+#include "lattice/lattice_maker.h"
 #include "restore/block.h"
 #include "restore/channels.h"
 #include "text/utf8.h"
