@@ -9,6 +9,7 @@
  */
 #include "batch/worker.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "batch/digest.h"
 
@@ -21,17 +22,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 static const size_t INPUT_BYTES_MAX = (size_t)1 << 31;
-
-double worker_clock(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 /* ---- In the worker ----------------------------------------------------------------------- */
 
@@ -258,7 +251,7 @@ int worker_start(struct worker *worker, const struct worker_settings *settings, 
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return errno;
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    *worker = (struct worker){.results = ends[0], .heard = worker_clock()};
+    *worker = (struct worker){.results = ends[0], .heard = clock_seconds()};
     const pid_t parent = getpid();
     fflush(NULL);
     worker->pid = fork();
@@ -296,7 +289,7 @@ int worker_hear(struct worker *worker, const struct worker_settings *settings)
     worker->filled = 0;
     if (!is_sane(worker)) return -1;
     worker->message.error[sizeof worker->message.error - 1] = '\0';
-    worker->heard = worker_clock();
+    worker->heard = clock_seconds();
     if (worker->message.kind == WORKER_PAGE) {
         worker->pages++;
         if (settings->limits.seconds > 0)

@@ -9,14 +9,13 @@
  * to nothing is right already and stays as it is, byte for byte.
  */
 #include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alphabet/alphabet.h"
 #include "base/exponential.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "decode/rescore.h"
 #include "restore/block.h"
 #include "restore/names.h"
@@ -284,8 +283,6 @@ struct task {
     const struct restore_context *context;
     const float *strip_costs; /* by paragraph */
     bool posteriors;
-    atomic_size_t next;
-    atomic_bool failed;
 };
 
 static bool single_space_before(const struct block *b, size_t i)
@@ -492,44 +489,22 @@ static bool decode_sentence(const struct task *task, struct restore_worker *work
 
 /* ---- All sentences, on all threads ---- */
 
-struct thread_start {
-    struct task *task;
-    struct restore_worker *worker;
-};
-
-static void *work(void *argument)
+static void decode_part(void *context, struct parallel_part *part)
 {
-    enum { BATCH = 16 }; /* sentences taken at a time */
-    const struct thread_start *start = argument;
-    struct task *task = start->task;
-    const size_t count = task->block->sentence_count;
-    for (;;) {
-        const size_t first = atomic_fetch_add(&task->next, BATCH);
-        if (first >= count || atomic_load(&task->failed)) return NULL;
-        for (size_t s = first; s < count && s < first + BATCH; s++)
-            if (!decode_sentence(task, start->worker, &task->block->sentences[s])) atomic_store(&task->failed, true);
-    }
+    const struct task *task = context;
+    struct restore_worker *worker = &task->context->workers[part->thread];
+    for (size_t s = part->first; s < part->end; s++)
+        if (!decode_sentence(task, worker, &task->block->sentences[s])) part->status = PD_ERROR_MEMORY;
 }
 
 /* Decodes every sentence; which thread takes which makes no difference to the result. */
 static bool decode(struct block *b, const struct restore_context *c, const float *strip_costs, bool posteriors)
 {
-    enum { THREADS_MAX = 64, SENTENCES_WORTH_A_THREAD = 64 };
+    enum { SENTENCES_AT_A_TIME = 16, SENTENCES_WORTH_A_THREAD = 64 };
     struct task task = {.block = b, .context = c, .strip_costs = strip_costs, .posteriors = posteriors};
-    atomic_init(&task.next, 0);
-    atomic_init(&task.failed, false);
-    pthread_t threads[THREADS_MAX];
-    struct thread_start starts[THREADS_MAX];
-    unsigned started = 0;
-    while (started + 1 < c->threads && started + 1 < THREADS_MAX &&
-           b->sentence_count > (size_t)(started + 1) * SENTENCES_WORTH_A_THREAD) {
-        starts[started] = (struct thread_start){.task = &task, .worker = &c->workers[started + 1]};
-        if (pthread_create(&threads[started], NULL, work, &starts[started]) != 0) break;
-        started++;
-    }
-    work(&(struct thread_start){.task = &task, .worker = &c->workers[0]});
-    for (unsigned t = 0; t < started; t++) pthread_join(threads[t], NULL);
-    return !atomic_load(&task.failed);
+    const size_t worth = (b->sentence_count + SENTENCES_WORTH_A_THREAD - 1) / SENTENCES_WORTH_A_THREAD;
+    const unsigned threads = worth < c->threads ? (unsigned)worth : c->threads;
+    return parallel_loop(threads, b->sentence_count, SENTENCES_AT_A_TIME, decode_part, &task, NULL) == PD_OK;
 }
 
 /* ---- How much was lost ---- */

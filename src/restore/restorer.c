@@ -6,11 +6,11 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "alphabet/alphabet.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "restore/block.h"
 #include "text/utf8.h"
 
@@ -67,8 +67,8 @@ static pd_status check_options(const pd_options *options, pd_error *error)
 
 static unsigned count_threads(unsigned wanted)
 {
-    const long cores = wanted ? (long)wanted : sysconf(_SC_NPROCESSORS_ONLN);
-    return cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (unsigned)cores;
+    const unsigned threads = wanted ? wanted : parallel_cores();
+    return threads > THREADS_MAX ? THREADS_MAX : threads;
 }
 
 pd_status pd_restorer_new(const pd_model *model, const pd_options *options, pd_restorer **restorer, pd_error *error)

@@ -5,6 +5,8 @@
  * 2 leads nowhere: Tesseract, Poppler, libjpeg and libpng all print what they think of a file, and standard
  * error is for our one line. Progress goes to a copy of the descriptor, errors are reported when it is back.
  */
+#include "base/clock.h"
+#include "base/parallel.h"
 #include "cli/cli.h"
 #include "cli/documents/converting.h"
 #include "cli/restoring.h"
@@ -15,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char help[] =
@@ -232,19 +233,13 @@ static void mute(struct convert_session *session)
     setMsgSeverity(L_SEVERITY_NONE);
 }
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
 static void show_progress(const struct convert_session *session, const struct convert_progress *progress)
 {
     static const char *const readings[] = {
         [READING_KEPT] = "kept", [READING_REPAIRED] = "repaired", [READING_OCR] = "read by OCR"};
     if (session->is_terminal) {
-        const double seconds = now() - session->started, rate = seconds > 0 ? (double)progress->done / seconds : 0;
+        const double seconds = clock_seconds() - session->started,
+                     rate = seconds > 0 ? (double)progress->done / seconds : 0;
         const double left = rate > 0 ? (double)(progress->total - progress->done) / rate : 0;
         dprintf(session->messages, "\r\033[Kpage %zu of %zu, %.0f pages a minute, %.0f:%02.0f left", progress->done,
                 progress->total, rate * 60, (double)(long)(left / 60), (double)((long)left % 60));
@@ -318,7 +313,7 @@ static pd_status convert(struct convert_session *session, struct source *source,
                          pd_error *error)
 {
     const struct convert_sink sink = {.self = session, .page = write_page, .progress = on_progress};
-    session->started = now();
+    session->started = clock_seconds();
     session->is_terminal = isatty(STDERR_FILENO) != 0;
     mute(session);
     pd_status status = convert_pages(source, pages, count, &session->converting.options, &sink, error);
@@ -389,12 +384,6 @@ static int run(struct convert_session *session)
     return code;
 }
 
-static unsigned count_cores(void)
-{
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores > 0 && cores < 1024 ? (unsigned)cores : 1;
-}
-
 int command_convert(int argc, char **argv)
 {
     static struct convert_session session;
@@ -408,7 +397,7 @@ int command_convert(int argc, char **argv)
         session.input = argv[optind];
         session.output_path = argv[optind + 1];
         session.converting.options.threads = session.restoring.options.threads;
-        if (session.converting.options.threads == 0) session.converting.options.threads = count_cores();
+        if (session.converting.options.threads == 0) session.converting.options.threads = parallel_cores();
         code = run(&session);
     } else if (code == EXIT_DONE) {
         code = cli_print(help);
