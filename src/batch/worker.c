@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "batch/digest.h"
 
 #include <errno.h>
@@ -85,20 +86,12 @@ static pd_status read_input(struct worker_work *work, pd_error *error)
     struct stat status;
     const int file = work->files->input;
     if (fstat(file, &status) != 0) return error_set(error, PD_ERROR_IO, "%s", strerror(errno));
-    if ((uintmax_t)status.st_size > INPUT_BYTES_MAX)
-        return error_set(error, PD_ERROR_INPUT, "larger than %zu bytes", INPUT_BYTES_MAX);
-    const size_t size = (size_t)status.st_size;
-    work->bytes = malloc(size + 1);
-    if (work->bytes == NULL) return error_memory(error);
-    while (work->length < size) {
-        const ssize_t count = pread(file, work->bytes + work->length, size - work->length, (off_t)work->length);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return error_set(error, PD_ERROR_IO, "cannot read: %s", strerror(errno));
-        if (count == 0) break;
-        work->length += (size_t)count;
-    }
+    const int error_number = file_read(file, INPUT_BYTES_MAX, &work->bytes, &work->length);
+    if (error_number == ENOMEM) return error_memory(error);
+    if (error_number == EFBIG) return error_set(error, PD_ERROR_INPUT, "larger than %zu bytes", INPUT_BYTES_MAX);
+    if (error_number != 0) return error_set(error, PD_ERROR_IO, "cannot read: %s", strerror(error_number));
     work->stamp = batch_stamp_of(&status);
-    if (fstat(file, &status) != 0 || work->length != size || status.st_size != (off_t)size ||
+    if (fstat(file, &status) != 0 || (uintmax_t)status.st_size != work->length ||
         batch_stamp_of(&status).modified != work->stamp.modified)
         return error_set(error, PD_ERROR_IO, "has changed while it was read (run again when it is complete)");
     digest_bytes(work->bytes, work->length, work->digest);
@@ -129,10 +122,8 @@ static pd_status open_writers(struct worker_work *work, pd_error *error)
 static pd_status sync_outputs(struct worker_work *work, pd_error *error)
 {
     for (size_t k = 0; k < work->stream_count; k++) {
-        FILE *stream = work->streams[k];
-        errno = 0;
-        if (fflush(stream) == 0 && !ferror(stream) && fsync(fileno(stream)) == 0) continue;
-        work->write_error = errno != 0 ? errno : EIO;
+        work->write_error = file_finish(work->streams[k], true);
+        if (work->write_error == 0) continue;
         return error_set(error, PD_ERROR_IO, "cannot write: %s", strerror(work->write_error));
     }
     return PD_OK;

@@ -318,7 +318,7 @@ static int make_plan(struct batch_session *session, struct batch_plan *plan)
     }
     char *list;
     size_t length;
-    const int code = cli_read_file(session->files_from, &list, &length);
+    const int code = cli_read_file(session->files_from, SIZE_MAX, &list, &length);
     if (code != EXIT_DONE) return code;
     const pd_status status =
         batch_plan_list(source, list, length, session->null ? '\0' : '\n', &session->choice, plan, &error);

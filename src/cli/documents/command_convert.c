@@ -13,10 +13,8 @@
 #include "document/writer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char help[] =
@@ -188,43 +186,6 @@ static int choose_pages(const struct convert_session *session, size_t count, siz
     return code;
 }
 
-/* ---- Input --------------------------------------------------------------------------- */
-
-/* Reads the input, up to a limit; returns 0 or an errno value. */
-static int read_bytes(int file, struct convert_session *session)
-{
-    size_t capacity = 0;
-    for (;;) {
-        if (session->length == capacity) {
-            if (capacity >= INPUT_BYTES_MAX) return EFBIG;
-            struct stat status;
-            const bool is_known = capacity == 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode);
-            if (is_known && (uintmax_t)status.st_size > INPUT_BYTES_MAX) return EFBIG;
-            capacity = is_known ? (size_t)status.st_size + 1 : capacity == 0 ? 1 << 20 : 2 * capacity;
-            char *larger = realloc(session->bytes, capacity);
-            if (larger == NULL) return ENOMEM;
-            session->bytes = larger;
-        }
-        const ssize_t count = read(file, session->bytes + session->length, capacity - session->length);
-        if (count < 0 && errno != EINTR) return errno;
-        if (count == 0) return 0;
-        if (count > 0) session->length += (size_t)count;
-    }
-}
-
-static int read_input(struct convert_session *session)
-{
-    const bool is_standard = strcmp(session->input, "-") == 0;
-    const int file = is_standard ? STDIN_FILENO : open(session->input, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return cli_fail_errno(session->input, errno);
-    const int error_number = read_bytes(file, session);
-    if (!is_standard) close(file);
-    if (error_number == ENOMEM) return cli_fail_memory();
-    if (error_number == EFBIG)
-        return cli_fail(EXIT_INPUT, cli_input_name(session->input), "larger than %zu bytes", INPUT_BYTES_MAX);
-    return error_number == 0 ? EXIT_DONE : cli_fail_errno(cli_input_name(session->input), error_number);
-}
-
 /* ---- Messages ------------------------------------------------------------------------ */
 
 static void mute(struct convert_session *session)
@@ -370,7 +331,7 @@ static int run(struct convert_session *session)
 {
     int code = choose_format(session);
     if (code == EXIT_DONE) code = check_outputs(session);
-    if (code == EXIT_DONE) code = read_input(session);
+    if (code == EXIT_DONE) code = cli_read_file(session->input, INPUT_BYTES_MAX, &session->bytes, &session->length);
     if (code != EXIT_DONE) return code;
     struct source *source;
     pd_error error;
