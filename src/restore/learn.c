@@ -36,8 +36,7 @@ static void use_channel(struct repairer *r, const struct channel *channel)
 
 /* ---- Which engine? ---- */
 
-/* The sentences from *s on that are of one paragraph; moves *s behind them. Their log probability; NAN: out of memory.
- */
+/* Reads the paragraph whose first sentence is *s and moves *s behind it. Its log probability; NAN: out of memory. */
 static double read_paragraph(const struct restore_context *c, const struct block *b, size_t *s, size_t *bytes)
 {
     double log_p = 0;
