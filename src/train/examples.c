@@ -60,7 +60,7 @@ static void fill_window(struct example *example, const struct restore_worker *wo
     memcpy(example->cases, worker->cases + begin, end - begin);
 }
 
-/* Lists the options of a position; false where the right one is not among them. */
+/* Lists the options of a position; false if the right one is not among them. */
 static bool fill_options(struct example *example, const struct restore_worker *worker, size_t place, unsigned right)
 {
     const struct decision *decision = &worker->decoded[place];
@@ -106,8 +106,7 @@ static void see(void *self, const struct sentence *sentence, const struct restor
     }
 }
 
-/* A paragraph and its stripped form fall into the same tokens but for rare letters; where they do not, it is left out.
- */
+/* A paragraph and its stripped form fall into the same tokens but for rare letters; if they do not, it is left out. */
 static bool restore_paragraph(struct example_restoring *restoring, const struct restore_context *context,
                               const char *text, size_t length)
 {
