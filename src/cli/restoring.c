@@ -21,7 +21,6 @@ void restoring_free(struct restoring *restoring)
 {
     pd_words_free(restoring->words);
     pd_channels_free(restoring->channels);
-    pd_channels_free(restoring->ocr_channels);
     *restoring = (struct restoring){0};
 }
 
@@ -129,20 +128,6 @@ int restoring_open_channels(struct restoring *restoring, const pd_model *model)
     restoring->options.channels = restoring->channels;
     const bool is_needed = restoring->options.mode == PD_MODE_OCR || restoring->channel || status != PD_ERROR_MODEL;
     return status == PD_OK || !is_needed ? EXIT_DONE : cli_report(NULL, &error);
-}
-
-int restoring_for_ocr(struct restoring *restoring, const pd_model *model, const char *language, pd_options *options)
-{
-    *options = restoring->options;
-    if (options->mode != PD_MODE_AUTO || restoring->channel != NULL || restoring->channels == NULL) return EXIT_DONE;
-    const char *name = strstr(language, "vie") != NULL ? "tesseract-vie" : "tesseract-eng";
-    pd_error error;
-    const pd_status status = pd_channels_open(model, name, &restoring->ocr_channels, &error);
-    if (status == PD_ERROR_ARGUMENT) return EXIT_DONE;
-    if (status != PD_OK) return cli_report(NULL, &error);
-    options->mode = PD_MODE_OCR;
-    options->channels = restoring->ocr_channels;
-    return EXIT_DONE;
 }
 
 int restoring_open(struct restoring *restoring, pd_model **model, pd_restorer **restorer)

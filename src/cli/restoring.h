@@ -51,7 +51,6 @@ struct restoring {
     const char *model_path;
     const char *channel; /* a name or file; NULL: the one that fits */
     pd_channels *channels;
-    pd_channels *ocr_channels; /* for pages read by OCR here */
 };
 
 /* Free with restoring_free. */
@@ -69,12 +68,6 @@ int restoring_open_channels(struct restoring *restoring, const pd_model *model);
 
 /* The value of --from. Returns EXIT_DONE or, reported, EXIT_ARGUMENTS. */
 int restoring_read_encoding(const char *value, enum encoding *encoding);
-
-/*
- * The options for pages that are read by OCR here, in `language` (as Tesseract names it): their engine is known.
- * Returns EXIT_DONE or, reported, the exit code.
- */
-int restoring_for_ocr(struct restoring *restoring, const pd_model *model, const char *language, pd_options *options);
 
 /* Opens the model and makes a restorer. Returns EXIT_DONE or, reported, the exit code. */
 int restoring_open(struct restoring *restoring, pd_model **model, pd_restorer **restorer);

@@ -50,8 +50,7 @@ static void free_text(struct writer *writer)
 
 static const char *const endings[] = {".txt", ".text", NULL};
 
-const struct writer_kind writer_text = {.name = "text",
-                                        .endings = endings,
+const struct writer_kind writer_text = {.format = {.name = "text", .endings = endings},
                                         .open = open_text,
                                         .page = write_page,
                                         .finish = finish_text,

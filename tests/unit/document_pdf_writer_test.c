@@ -464,7 +464,7 @@ static char *write_pdf(const void *bytes, size_t length, size_t pages, size_t *s
         struct document_page *page = document_page_new(k);
         page->width = 40;
         page->height = 30;
-        page->reading = READING_OCR;
+        page->reading = PD_PAGE_OCR;
         cr_assert_eq(writer_pdf.page(writer, page, &error), PD_OK, "%s", error.message);
         document_page_free(page);
     }

@@ -81,7 +81,7 @@ static void expect_words(const char *file, const char *expected)
     source_free(source);
 }
 
-static void expect_box(struct document_box box, double left, double top, double right, double bottom)
+static void expect_box(pd_box box, double left, double top, double right, double bottom)
 {
     const double found[] = {box.left, box.top, box.right, box.bottom}, wanted[] = {left, top, right, bottom};
     for (int k = 0; k < 4; k++)
@@ -133,7 +133,7 @@ Test(hocr, a_line_without_words_is_split_at_spaces)
     expect_words(file, "Phong trao thi dua|yeu nuoc");
     struct source *source = open_text(file);
     struct document_page *page = read_page(source, 0);
-    const struct document_box first = word_of(page, 4)->box, second = word_of(page, 5)->box;
+    const pd_box first = word_of(page, 4)->box, second = word_of(page, 5)->box;
     expect_box(page->blocks[0].lines[1].box, 48, 96, 240, 115.2);
     cr_expect(first.right < second.left, "side by side, in the box of the line");
     document_page_free(page);
@@ -790,7 +790,7 @@ Test(writing, pages_that_are_odd)
         for (size_t number = 1; number <= 2; number++) {
             struct document_page *page = document_page_new(number);
             page->width = page->height = 72;
-            const struct document_box beyond = {-10, 10, 1e9F, 5e9F};
+            const pd_box beyond = {-10, 10, 1e9F, 5e9F};
             struct document_word *word;
             cr_assert(number == 1 || document_add_word(page, "a\xEF\xBF\xBF", 4, beyond, &word));
             document_close(page);
@@ -830,7 +830,7 @@ Test(writing, a_full_disk_is_an_error)
             cr_expect_eq(errno, ENOSPC);
             kind->free(writer);
         }
-        cr_expect_eq(status, PD_ERROR_IO, "%s, input %zu", kind->name, k % 3);
+        cr_expect_eq(status, PD_ERROR_IO, "%s, input %zu", kind->format.name, k % 3);
         document_page_free(page);
         source_free(source);
         fclose(stream);

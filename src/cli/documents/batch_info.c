@@ -33,8 +33,8 @@ static void print_sums(const struct batch_sums *sums)
     printf("documents    %zu: %zu done, %zu failed, %zu to do\n", to_do + states[JOURNAL_DONE] + states[JOURNAL_FAILED],
            states[JOURNAL_DONE], states[JOURNAL_FAILED], to_do);
     printf("pages        %llu: %llu kept, %llu repaired, %llu read by OCR\n", (unsigned long long)sums->pages,
-           (unsigned long long)sums->readings[READING_KEPT], (unsigned long long)sums->readings[READING_REPAIRED],
-           (unsigned long long)sums->readings[READING_OCR]);
+           (unsigned long long)sums->readings[PD_PAGE_KEPT], (unsigned long long)sums->readings[PD_PAGE_REPAIRED],
+           (unsigned long long)sums->readings[PD_PAGE_OCR]);
     printf("words        %llu, of them %llu restored\n", (unsigned long long)sums->words,
            (unsigned long long)sums->restored);
     if (sums->confidence >= 0) printf("confidence   %.3f\n", sums->confidence);

@@ -1,14 +1,15 @@
 /*
  * `phucdau batch`: a folder tree. This file makes options into a struct batch_options; src/batch does the work.
  *
- * What documents are converted with is put in words ("settings") and goes into the journal with each: other options,
- * another model or another version are a reason to do it again.
+ * What documents are converted with is put in words (batch/fingerprint.h) and goes into the journal with each: other
+ * options, another model or another version are a reason to do it again.
  */
 #include "batch/batch.h"
 #include "batch/digest.h"
+#include "batch/fingerprint.h"
 #include "batch/report.h"
-#include "cli/documents/batch_progress.h"
 #include "cli/cli.h"
+#include "cli/documents/batch_progress.h"
 #include "cli/documents/converting.h"
 #include "cli/restoring.h"
 
@@ -76,7 +77,7 @@ static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
 
-enum { SHARDS_MAX = 10000, WORKERS_MAX = 256, SETTINGS_BYTES = 2048, OPEN_FILES = 128 };
+enum { SHARDS_MAX = 10000, WORKERS_MAX = 256, OPEN_FILES = 128 };
 
 /* Processor time is what the system counts; a worker that waits for a dead disk uses none. */
 static const double SILENCE_FACTOR = 6, SILENCE_LEAST = 30;
@@ -84,7 +85,7 @@ static const uint64_t OUTPUT_BYTES_MAX = (uint64_t)8 << 30;
 
 struct batch_session {
     struct restoring restoring;
-    struct converting converting;
+    pd_document_options options;
     bool quiet, help, null, no_sandbox;
     const char *files_from, *report;
     const char **include, **exclude; /* each as long as argv */
@@ -105,17 +106,17 @@ static int set_formats(struct batch_session *session, const char *value)
 {
     struct worker_settings *worker = &session->batch.worker;
     char names[256];
-    writer_names(names, sizeof names);
-    worker->kind_count = 0;
+    converting_list_formats(names, sizeof names);
+    worker->format_count = 0;
     for (const char *at = value;; at++) {
         const size_t length = strcspn(at, ",");
-        const struct writer_kind *kind = writer_by_name(at, length);
-        if (kind == NULL) return cli_fail(EXIT_ARGUMENTS, "--to", "%s: no such format (some of: %s)", value, names);
+        const pd_format *format = pd_document_format_named(at, length);
+        if (format == NULL) return cli_fail(EXIT_ARGUMENTS, "--to", "%s: no such format (some of: %s)", value, names);
         size_t k = 0;
-        while (k < worker->kind_count && worker->kinds[k] != kind) k++;
-        if (k == WRITERS_MAX) return cli_fail(EXIT_ARGUMENTS, "--to", "%s: too many formats", value);
-        worker->kinds[k] = kind;
-        if (k == worker->kind_count) worker->kind_count++;
+        while (k < worker->format_count && worker->formats[k] != format) k++;
+        if (k == PD_OUTPUTS_MAX) return cli_fail(EXIT_ARGUMENTS, "--to", "%s: too many formats", value);
+        worker->formats[k] = format;
+        if (k == worker->format_count) worker->format_count++;
         at += length;
         if (*at == '\0') return EXIT_DONE;
     }
@@ -189,7 +190,7 @@ static int read_options(int argc, char **argv, struct batch_session *session)
             option == RESTORING_WORDS || (option == RESTORING_CHANNEL && strpbrk(optarg, "./") != NULL);
         const int code = is_file                    ? add_file(session, option, optarg)
                          : restoring_takes(option)  ? restoring_set(&session->restoring, option, optarg)
-                         : converting_takes(option) ? converting_set(&session->converting, option, optarg)
+                         : converting_takes(option) ? converting_set(&session->options, option, optarg)
                                                     : set_option(session, option, optarg);
         if (code != EXIT_DONE || session->help) return code;
     }
@@ -200,30 +201,7 @@ static int read_options(int argc, char **argv, struct batch_session *session)
     return EXIT_DONE;
 }
 
-/* ---- Settings -------------------------------------------------------------------------------- */
-
-/* All on which outputs depend besides the document. */
-static void describe_settings(const struct batch_session *session, const pd_model *model, char text[SETTINGS_BYTES])
-{
-    const struct convert_options *convert = &session->batch.worker.convert;
-    const pd_options *restoring = &session->restoring.options;
-    pd_model_info info = {0};
-    char files[65] = "none";
-    if (model != NULL) pd_model_get_info(model, &info);
-    for (size_t k = 0; session->files.is_set && k < 32; k++)
-        snprintf(files + 2 * k, 3, "%02x", session->files.bytes[k]);
-    snprintf(text, SETTINGS_BYTES,
-             "phucdau %s; model %016llx; layer %d; from %d; lang %.200s; tessdata %.200s; dpi %g; clean %u; "
-             "timeout %g; max-pixels %llu; max-pages %llu; mode %d; min-confidence %g; tone-placement %d; keep %u; "
-             "lossy %d; "
-             "break-signature %d; pdfa %d; channel %.200s; files %s",
-             pd_version(), (unsigned long long)info.checksum, (int)convert->layer, (int)convert->from,
-             convert->language, convert->data_folder != NULL ? convert->data_folder : "", convert->resolution,
-             convert->clean, convert->seconds, (unsigned long long)session->converting.max_pixels,
-             (unsigned long long)session->converting.max_pages, (int)restoring->mode, restoring->min_confidence,
-             (int)restoring->tone, restoring->keep, restoring->lossy, session->converting.break_signature,
-             session->converting.pdfa, session->restoring.channel != NULL ? session->restoring.channel : "auto", files);
-}
+/* ---- Workers ---------------------------------------------------------------------------------- */
 
 static unsigned count_cores(void)
 {
@@ -231,19 +209,12 @@ static unsigned count_cores(void)
     return cores > 0 && cores < WORKERS_MAX ? (unsigned)cores : 1;
 }
 
-static void fill_worker(struct batch_session *session, const pd_model *model, const struct sandbox *sandbox)
+static void fill_worker(struct batch_session *session, const pd_converter *converter, const struct sandbox *sandbox)
 {
     struct worker_settings *worker = &session->batch.worker;
-    if (worker->kind_count == 0) worker->kinds[worker->kind_count++] = &writer_text;
-    worker->convert = session->converting.options;
-    worker->convert.model = model;
-    worker->convert.restoring = session->restoring.options;
-    worker->convert.threads = 1;
-    worker->max_pixels = session->converting.max_pixels;
-    worker->max_pages = session->converting.max_pages;
-    worker->break_signature = session->converting.break_signature;
-    worker->pdfa = session->converting.pdfa;
-    worker->language = converting_language(&session->converting);
+    if (worker->format_count == 0) worker->formats[worker->format_count++] = pd_document_format_named("text", 4);
+    worker->converter = converter;
+    worker->timeout = session->options.seconds;
     worker->sandbox = sandbox;
     worker->limits.seconds = (uint64_t)session->page_time;
     worker->limits.file_bytes = OUTPUT_BYTES_MAX;
@@ -282,7 +253,7 @@ static struct sandbox *make_sandbox(const struct batch_session *session)
                                  "/dev/null",
                                  "/dev/urandom",
                                  "/sys/devices/system/cpu",
-                                 session->converting.options.data_folder,
+                                 session->options.data_folder,
                                  getenv("TESSDATA_PREFIX")};
     const char *given[sizeof paths / sizeof *paths];
     size_t count = 0;
@@ -390,14 +361,10 @@ static int run_in(struct batch_session *session, struct batch_destination *desti
     return code;
 }
 
-static int run_with(struct batch_session *session, const pd_model *model, const struct sandbox *sandbox)
+static int run_to(struct batch_session *session)
 {
-    char settings[SETTINGS_BYTES];
     struct batch_destination destination;
     pd_error error;
-    fill_worker(session, model, sandbox);
-    describe_settings(session, model, settings);
-    session->batch.settings = settings;
     batch_progress_init(&session->progress, session->quiet);
     session->batch.self = &session->progress;
     session->batch.tell = batch_progress_tell;
@@ -410,35 +377,38 @@ static int run_with(struct batch_session *session, const pd_model *model, const 
     return code;
 }
 
-/* Channels are read here, once, for all workers, which may not open files. */
-static int open_channels(struct batch_session *session, const pd_model *model)
+static int run_with(struct batch_session *session, const pd_model *model, pd_converter *converter)
 {
-    struct convert_options *options = &session->converting.options;
+    const struct batch_inputs inputs = {.model = model,
+                                        .options = &session->options,
+                                        .restoring = &session->restoring.options,
+                                        .channel = session->restoring.channel,
+                                        .files = session->files.is_set ? session->files.bytes : NULL};
+    struct sandbox *sandbox = NULL;
     pd_error error;
-    int code = restoring_open_channels(&session->restoring, model);
-    if (code == EXIT_DONE)
-        code = restoring_for_ocr(&session->restoring, model, options->language, &options->restoring_ocr);
-    if (code != EXIT_DONE) return code;
-    pd_channels *const used[] = {session->restoring.channels, session->restoring.ocr_channels};
-    for (size_t k = 0; k < sizeof used / sizeof *used; k++)
-        if (used[k] != NULL && pd_channels_load(used[k], &error) != PD_OK) return cli_report(NULL, &error);
-    return EXIT_DONE;
+    if (pd_converter_load(converter, &error) != PD_OK) return cli_report(NULL, &error);
+    char *settings = batch_fingerprint(&inputs);
+    int code = settings != NULL ? open_sandbox(session, &sandbox) : cli_fail_memory();
+    if (code == EXIT_DONE) {
+        session->batch.settings = settings;
+        fill_worker(session, converter, sandbox);
+        code = run_to(session);
+    }
+    sandbox_free(sandbox);
+    free(settings);
+    return code;
 }
 
 static int run(struct batch_session *session)
 {
-    pd_model *model = NULL;
-    struct sandbox *sandbox = NULL;
-    pd_error error;
+    pd_model *model;
+    pd_converter *converter;
     session->batch.source = open(session->source, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (session->batch.source < 0) return cli_fail_errno(session->source, errno);
-    int code = EXIT_DONE;
-    if (!session->converting.no_restore && pd_model_open(session->restoring.model_path, &model, &error) != PD_OK)
-        code = cli_report(NULL, &error);
-    if (code == EXIT_DONE && model != NULL) code = open_channels(session, model);
-    if (code == EXIT_DONE) code = open_sandbox(session, &sandbox);
-    if (code == EXIT_DONE) code = run_with(session, model, sandbox);
-    sandbox_free(sandbox);
+    session->options.threads = 1;
+    int code = converting_open(&session->options, &session->restoring, &model, &converter);
+    if (code == EXIT_DONE) code = run_with(session, model, converter);
+    pd_converter_free(converter);
     pd_model_close(model);
     close(session->batch.source);
     return code;
@@ -448,7 +418,7 @@ int command_batch(int argc, char **argv)
 {
     static struct batch_session session;
     restoring_init(&session.restoring);
-    converting_init(&session.converting);
+    pd_document_options_init(&session.options, sizeof session.options);
     session.page_time = 600;
     session.batch.worker.limits.memory = (uint64_t)4 << 30;
     session.choice.shard = (struct batch_shard){.index = 0, .count = 1};

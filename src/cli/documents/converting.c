@@ -1,53 +1,23 @@
-/* Values are checked in full before the long work begins: `3oo` is no resolution. */
 #include "cli/documents/converting.h"
 
 #include "cli/cli.h"
-#include "cli/restoring.h"
-#include "document/scan/clean.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-void converting_init(struct converting *converting)
-{
-    *converting = (struct converting){
-        .options = {.language = "vie", .resolution = 300, .clean = CLEAN_USUAL, .threads = 1},
-        .max_pixels = 200000000,
-        .max_pages = 5000,
-    };
-}
-
 bool converting_takes(int option)
 {
-    return option >= CONVERTING_LAYER && option <= CONVERTING_PDFA;
+    return option >= CONVERTING_LAYER && option <= CONVERTING_PAGES;
 }
 
-const char *converting_language(const struct converting *converting)
+int converting_set(pd_document_options *options, int option, const char *value)
 {
-    return strncmp(converting->options.language, "eng", 3) == 0 ? "en" : "vi";
-}
-
-/* A whole number from 1 to `most`; 0 where `text` is none. "M" at the end multiplies by a million. */
-static uint64_t read_count(const char *text, uint64_t most)
-{
-    char *end;
-    errno = 0;
-    if (*text < '0' || *text > '9') return 0;
-    unsigned long long number = strtoull(text, &end, 10);
-    if (errno != 0) return 0;
-    if (*end == 'M' && number <= most / 1000000) {
-        number *= 1000000;
-        end++;
-    }
-    return *end == '\0' && number <= most ? number : 0;
-}
-
-int converting_set_count(const char *option, const char *value, uint64_t most, uint64_t *count)
-{
-    *count = read_count(value, most);
-    if (*count > 0) return EXIT_DONE;
-    return cli_fail(EXIT_ARGUMENTS, option, "%s: not a number from 1 to %llu", value, (unsigned long long)most);
+    static const char *const names[] = {"layer", "from",    "lang",       "tessdata-dir", "no-restore",      "dpi",
+                                        "clean", "timeout", "max-pixels", "max-pages",    "break-signature", "pdfa",
+                                        "pages"};
+    pd_error error;
+    const char *name = names[option - CONVERTING_LAYER];
+    return pd_document_options_set(options, name, value, &error) == PD_OK ? EXIT_DONE : cli_report(NULL, &error);
 }
 
 int converting_set_number(const char *option, const char *value, double least, double most, double *number)
@@ -58,66 +28,27 @@ int converting_set_number(const char *option, const char *value, double least, d
     return cli_fail(EXIT_ARGUMENTS, option, "%s: not a number from %g to %g", value, least, most);
 }
 
-static int set_layer(struct converting *converting, const char *value)
+int converting_open(const pd_document_options *options, struct restoring *restoring, pd_model **model,
+                    pd_converter **converter)
 {
-    static const char *const names[] = {
-        [LAYER_AUTO] = "auto", [LAYER_KEEP] = "keep", [LAYER_REPAIR] = "repair", [LAYER_OCR] = "ocr"};
-    for (unsigned k = 0; k < sizeof names / sizeof *names; k++) {
-        if (strcmp(value, names[k]) != 0) continue;
-        converting->options.layer = (enum layer_policy)k;
-        return EXIT_DONE;
-    }
-    return cli_fail(EXIT_ARGUMENTS, "--layer", "%s: no such value (one of: auto, keep, repair, ocr)", value);
+    pd_error error;
+    *model = NULL;
+    *converter = NULL;
+    if (!options->no_restore && pd_model_open(restoring->model_path, model, &error) != PD_OK)
+        return cli_report(NULL, &error);
+    const bool is_named = *model != NULL && restoring->channel != NULL;
+    const int code = is_named ? restoring_open_channels(restoring, *model) : EXIT_DONE;
+    if (code != EXIT_DONE) return code;
+    return pd_converter_new(*model, options, &restoring->options, converter, &error) == PD_OK
+               ? EXIT_DONE
+               : cli_report(NULL, &error);
 }
 
-static int set_clean(struct converting *converting, const char *value)
+void converting_list_formats(char *names, size_t size)
 {
-    static const struct {
-        const char *name;
-        unsigned step;
-    } steps[] = {{"all", CLEAN_ALL},
-                 {"none", 0},
-                 {"background", CLEAN_BACKGROUND},
-                 {"enlarge", CLEAN_ENLARGE},
-                 {"deskew", CLEAN_DESKEW},
-                 {"specks", CLEAN_SPECKS},
-                 {"sharpen", CLEAN_SHARPEN},
-                 {"orientation", CLEAN_ORIENTATION}};
-    converting->options.clean = 0;
-    for (const char *at = value;; at++) {
-        const size_t length = strcspn(at, ",");
-        size_t k = 0;
-        while (k < sizeof steps / sizeof *steps &&
-               (strlen(steps[k].name) != length || strncmp(at, steps[k].name, length)))
-            k++;
-        if (k == sizeof steps / sizeof *steps)
-            return cli_fail(
-                EXIT_ARGUMENTS, "--clean",
-                "%s: no such value (all, none, or some of: background, enlarge, sharpen, deskew, specks, orientation)",
-                value);
-        converting->options.clean |= steps[k].step;
-        at += length;
-        if (*at == '\0') return EXIT_DONE;
-    }
-}
-
-int converting_set(struct converting *converting, int option, const char *value)
-{
-    struct convert_options *options = &converting->options;
-    switch (option) {
-    case CONVERTING_LAYER: return set_layer(converting, value);
-    case CONVERTING_FROM: return restoring_read_encoding(value, &options->from);
-    case CONVERTING_LANG: options->language = value; return EXIT_DONE;
-    case CONVERTING_TESSDATA: options->data_folder = value; return EXIT_DONE;
-    case CONVERTING_NO_RESTORE: converting->no_restore = true; return EXIT_DONE;
-    case CONVERTING_DPI: return converting_set_number("--dpi", value, 36, 2400, &options->resolution);
-    case CONVERTING_CLEAN: return set_clean(converting, value);
-    case CONVERTING_TIMEOUT: return converting_set_number("--timeout", value, 0, 1e6, &options->seconds);
-    case CONVERTING_MAX_PIXELS:
-        return converting_set_count("--max-pixels", value, (uint64_t)1 << 31, &converting->max_pixels);
-    case CONVERTING_MAX_PAGES:
-        return converting_set_count("--max-pages", value, SOURCE_PAGES_MAX, &converting->max_pages);
-    case CONVERTING_BREAK_SIGNATURE: converting->break_signature = true; return EXIT_DONE;
-    default: converting->pdfa = true; return EXIT_DONE;
-    }
+    size_t used = 0;
+    const pd_format *format;
+    names[0] = '\0';
+    for (size_t k = 0; (format = pd_document_format(k)) != NULL && used < size; k++)
+        used += (size_t)snprintf(names + used, size - used, "%s%s", k > 0 ? ", " : "", format->name);
 }

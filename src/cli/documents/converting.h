@@ -2,7 +2,8 @@
 #ifndef PHUCDAU_CLI_DOCUMENTS_CONVERTING_H
 #define PHUCDAU_CLI_DOCUMENTS_CONVERTING_H
 
-#include "document/convert.h"
+#include "cli/restoring.h"
+#include "phucdau-document.h"
 #include <getopt.h>
 
 /* What getopt_long returns for them; above those of restoring. */
@@ -18,7 +19,8 @@ enum converting_option {
     CONVERTING_MAX_PIXELS,
     CONVERTING_MAX_PAGES,
     CONVERTING_BREAK_SIGNATURE,
-    CONVERTING_PDFA
+    CONVERTING_PDFA,
+    CONVERTING_PAGES
 };
 
 /* Their rows of a getopt_long table. */
@@ -54,30 +56,23 @@ enum converting_option {
     "      --pdfa                makes PDF outputs PDF/A-2b, or refuses where the input cannot be one\n"               \
     "      --break-signature     writes a changed copy of a PDF that is digitally signed\n"
 
-struct converting {
-    struct convert_options options; /* model, restoring and threads are left to the command */
-    bool no_restore, break_signature, pdfa;
-    uint64_t max_pixels, max_pages;
-};
-
-void converting_init(struct converting *converting);
-
 /* Whether a result of getopt_long is one of these options. */
 bool converting_takes(int option);
 
-/* Takes one of them; `value` must outlive `converting`. Returns EXIT_DONE or, reported, the exit code. */
-int converting_set(struct converting *converting, int option, const char *value);
-
-/* The language of the text in BCP 47, from the first of Tesseract's languages. */
-const char *converting_language(const struct converting *converting);
+/* Takes one of them; `value` must outlive the options. Returns EXIT_DONE or, reported, the exit code. */
+int converting_set(pd_document_options *options, int option, const char *value);
 
 /*
- * Reads a whole number from 1 to `most` into *count; "M" at the end multiplies by a million. Returns EXIT_DONE or,
- * reported, EXIT_ARGUMENTS.
+ * Opens the model, unless nothing is to be restored, and makes a converter. Returns EXIT_DONE or, reported, the exit
+ * code; *converter and *model (NULL: none) are the caller's to free, in this order, in any case.
  */
-int converting_set_count(const char *option, const char *value, uint64_t most, uint64_t *count);
+int converting_open(const pd_document_options *options, struct restoring *restoring, pd_model **model,
+                    pd_converter **converter);
 
-/* Likewise a number from `least` to `most`. */
+/* The names of all formats, "text, pdf, hocr", for messages. At most `size` bytes with the NUL. */
+void converting_list_formats(char *names, size_t size);
+
+/* Reads a number from `least` to `most`. Returns EXIT_DONE or, reported, EXIT_ARGUMENTS. */
 int converting_set_number(const char *option, const char *value, double least, double most, double *number);
 
 #endif

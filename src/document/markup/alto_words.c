@@ -11,7 +11,7 @@ static double number_of(const struct xml_tag *tag, const char *name)
     return markup_number(xml_attribute(tag, name));
 }
 
-static struct document_box box_of(const struct markup_reader *reader, const struct xml_tag *tag)
+static pd_box box_of(const struct markup_reader *reader, const struct xml_tag *tag)
 {
     const double left = number_of(tag, "HPOS"), top = number_of(tag, "VPOS");
     return markup_box(reader, left, top, left + fmax(0, number_of(tag, "WIDTH")),

@@ -192,8 +192,7 @@ static pd_status finish_alto(struct writer *base, pd_error *error)
 
 static const char *const endings[] = {".xml", NULL};
 
-const struct writer_kind writer_alto = {.name = "alto",
-                                        .endings = endings,
+const struct writer_kind writer_alto = {.format = {.name = "alto", .endings = endings},
                                         .open = open_alto,
                                         .page = write_page,
                                         .finish = finish_alto,

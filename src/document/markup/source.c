@@ -53,7 +53,7 @@ static bool add_word(struct document_page *out, const char *text, const struct m
 {
     const float left = word->box.left, width = word->box.right - left;
     for (size_t at = 0, begin, end; next_part(text, word->length, &at, &begin, &end);) {
-        struct document_box box = word->box;
+        pd_box box = word->box;
         box.left = left + width * (float)begin / (float)word->length;
         box.right = left + width * (float)end / (float)word->length;
         struct document_word *added;

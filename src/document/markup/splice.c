@@ -211,8 +211,8 @@ static bool is_blank(const struct markup_file *file, const struct markup_word *w
 {
     struct document_page *page = document_page_new(1);
     struct document_word *added = NULL;
-    const bool is_known = page != NULL && document_add_word(page, file->text + word->text, word->length,
-                                                            (struct document_box){0}, &added);
+    const bool is_known =
+        page != NULL && document_add_word(page, file->text + word->text, word->length, (pd_box){0}, &added);
     document_page_free(page);
     return !is_known || added == NULL;
 }

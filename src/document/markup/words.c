@@ -28,13 +28,13 @@ double markup_number(struct xml_text text)
     return isnan(number) ? 0 : fmax(-NUMBER_MAX, fmin(number, NUMBER_MAX));
 }
 
-struct document_box markup_box(const struct markup_reader *reader, double left, double top, double right, double bottom)
+pd_box markup_box(const struct markup_reader *reader, double left, double top, double right, double bottom)
 {
     const double unit = reader->unit;
-    return (struct document_box){.left = (float)(unit * fmax(0, fmin(left, right))),
-                                 .top = (float)(unit * fmax(0, fmin(top, bottom))),
-                                 .right = (float)(unit * fmax(0, fmax(left, right))),
-                                 .bottom = (float)(unit * fmax(0, fmax(top, bottom)))};
+    return (pd_box){.left = (float)(unit * fmax(0, fmin(left, right))),
+                    .top = (float)(unit * fmax(0, fmin(top, bottom))),
+                    .right = (float)(unit * fmax(0, fmax(left, right))),
+                    .bottom = (float)(unit * fmax(0, fmax(top, bottom)))};
 }
 
 /* ---- Building ------------------------------------------------------------------------ */

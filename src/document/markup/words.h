@@ -21,7 +21,7 @@ struct markup_word {
     size_t hyphen;                           /* how much of it, at its end, is a hyphen that stands elsewhere */
     size_t begin, end;                       /* what holds the text in the file: a piece of content, or a value */
     size_t confidence_begin, confidence_end; /* the number in the file; equal where there is none */
-    struct document_box box;                 /* points */
+    pd_box box;                              /* points */
     float confidence;                        /* 0–1; below 0 where the file does not say */
     bool starts_block, starts_line;
 };
@@ -84,7 +84,6 @@ pd_status markup_add_text(struct markup_reader *reader, struct xml_text text, pd
 pd_status markup_add_word(struct markup_reader *reader, const struct markup_word *word, pd_error *error);
 
 /* A box of four numbers of the file, in any order of its sides and of any size, in points. */
-struct document_box markup_box(const struct markup_reader *reader, double left, double top, double right,
-                               double bottom);
+pd_box markup_box(const struct markup_reader *reader, double left, double top, double right, double bottom);
 
 #endif

@@ -158,7 +158,7 @@ struct pixel_box xml_page_pixels(const struct document_page *page)
                               .bottom = pixels(page, page->height, 1 - SLACK, (long)PIXELS_MAX)};
 }
 
-struct pixel_box xml_pixels(const struct document_page *page, struct document_box box)
+struct pixel_box xml_pixels(const struct document_page *page, pd_box box)
 {
     const struct pixel_box whole = xml_page_pixels(page);
     return (struct pixel_box){.left = pixels(page, box.left, SLACK, whole.right),

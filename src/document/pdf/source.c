@@ -124,11 +124,10 @@ static pd_status read_image(struct source *base, size_t number, double resolutio
 
 /* ---- The text layer ------------------------------------------------------------------ */
 
-static struct document_box box_of(const PopplerRectangle *rectangle)
+static pd_box box_of(const PopplerRectangle *rectangle)
 {
-    const struct document_box box = {
-        (float)fmin(rectangle->x1, rectangle->x2), (float)fmin(rectangle->y1, rectangle->y2),
-        (float)fmax(rectangle->x1, rectangle->x2), (float)fmax(rectangle->y1, rectangle->y2)};
+    const pd_box box = {(float)fmin(rectangle->x1, rectangle->x2), (float)fmin(rectangle->y1, rectangle->y2),
+                        (float)fmax(rectangle->x1, rectangle->x2), (float)fmax(rectangle->y1, rectangle->y2)};
     return box;
 }
 
@@ -214,7 +213,7 @@ static bool weigh_word(struct layer_reading *r, const struct layer_word *word, s
 static bool add_layer_word(struct layer_reading *r, const struct layer_word *word, size_t characters)
 {
     struct document_word *added;
-    struct document_box box = {0};
+    pd_box box = {0};
     const size_t old_length = word->end - word->begin;
     size_t length = 0;
     for (size_t k = word->first; k < word->first + characters && k < r->rectangle_count; k++)

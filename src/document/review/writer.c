@@ -104,20 +104,20 @@ static json_t *tenths(float points)
 
 /* ---- Words --------------------------------------------------------------------------- */
 
-static struct document_box turn(struct document_box box, const struct shown_page *shown)
+static pd_box turn(pd_box box, const struct shown_page *shown)
 {
     const float width = shown->page->width, height = shown->page->height;
     switch (shown->quarters) {
-    case 1: return (struct document_box){height - box.bottom, box.left, height - box.top, box.right};
-    case 2: return (struct document_box){width - box.right, height - box.bottom, width - box.left, height - box.top};
-    case 3: return (struct document_box){box.top, width - box.right, box.bottom, width - box.left};
+    case 1: return (pd_box){height - box.bottom, box.left, height - box.top, box.right};
+    case 2: return (pd_box){width - box.right, height - box.bottom, width - box.left, height - box.top};
+    case 3: return (pd_box){box.top, width - box.right, box.bottom, width - box.left};
     default: return box;
     }
 }
 
-static json_t *box_value(struct document_box box, const struct shown_page *shown)
+static json_t *box_value(pd_box box, const struct shown_page *shown)
 {
-    const struct document_box turned = turn(box, shown);
+    const pd_box turned = turn(box, shown);
     return json_pack("[o, o, o, o]", tenths(turned.left), tenths(turned.top), tenths(turned.right),
                      tenths(turned.bottom));
 }
@@ -308,8 +308,7 @@ static void review_free(struct writer *base)
 
 static const char *const endings[] = {".review.html", NULL};
 
-const struct writer_kind writer_review = {.name = "review",
-                                          .endings = endings,
+const struct writer_kind writer_review = {.format = {.name = "review", .endings = endings},
                                           .needs_images = true,
                                           .open = review_open,
                                           .page = review_page,

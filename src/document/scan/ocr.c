@@ -105,6 +105,11 @@ void ocr_engine_free(struct ocr_engine *engine)
     free(engine);
 }
 
+const char *ocr_channel(const char *language)
+{
+    return strstr(language, "vie") != NULL ? "tesseract-vie" : "tesseract-eng";
+}
+
 /* ---- Reading ------------------------------------------------------------------------- */
 
 /* The mean confidence of what was read. */
@@ -152,18 +157,18 @@ static float within(double place, float end)
 }
 
 /* The smallest upright box around a box of the image once it is on the page; a deskewed image reaches beyond. */
-static struct document_box place(const struct document_page *page, const TessResultIterator *at,
-                                 TessPageIteratorLevel level, const double m[6])
+static pd_box place(const struct document_page *page, const TessResultIterator *at, TessPageIteratorLevel level,
+                    const double m[6])
 {
     int left = 0, top = 0, right = 0, bottom = 0;
     const TessPageIterator *layout = TessResultIteratorGetPageIteratorConst(at);
     TessPageIteratorBoundingBox(layout, level, &left, &top, &right, &bottom);
-    struct document_box box = {0};
+    pd_box box = {0};
     for (int corner = 0; corner < 4; corner++) {
         const double x = (corner & 1) != 0 ? right : left, y = (corner & 2) != 0 ? bottom : top;
         const float across = within(m[0] * x + m[1] * y + m[2], page->width);
         const float down = within(m[3] * x + m[4] * y + m[5], page->height);
-        const struct document_box point = {across, down, across, down};
+        const pd_box point = {across, down, across, down};
         box = corner == 0 ? point : document_box_union(box, point);
     }
     return box;

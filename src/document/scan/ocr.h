@@ -17,6 +17,9 @@ struct ocr_engine;
 pd_status ocr_engine_new(const char *language, const char *data_folder, struct ocr_engine **engine, pd_error *error);
 void ocr_engine_free(struct ocr_engine *engine);
 
+/* The channel that says what the engine makes of letters when it reads these languages: a name for pd_channels_open. */
+const char *ocr_channel(const char *language);
+
 struct ocr_result {
     double confidence; /* mean of the words, weighted by their letters, 0–1 */
     size_t words;

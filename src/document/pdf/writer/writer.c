@@ -132,7 +132,7 @@ static pd_status write_page(struct writer *base, struct document_page *page, pd_
     struct pdf_writer *writer = (struct pdf_writer *)base;
     pd_status status = PD_OK;
     if (page->number <= writer->images.count) status = add_images(writer, page->number, page, error);
-    if (status != PD_OK || page->reading == READING_KEPT || page->timed_out) return status;
+    if (status != PD_OK || page->reading == PD_PAGE_KEPT || page->timed_out) return status;
     const qpdf_oh target = qpdf_get_page_n(writer->pdf, page->number - 1);
     const qpdf_oh font = qpdf_get_object_by_id(writer->pdf, writer->font_object, 0);
     status = check(writer->pdf, error);
@@ -219,5 +219,8 @@ static pd_status finish_pdf(struct writer *base, pd_error *error)
 
 static const char *const endings[] = {".pdf", NULL};
 
-const struct writer_kind writer_pdf = {
-    .name = "pdf", .endings = endings, .open = open_pdf, .page = write_page, .finish = finish_pdf, .free = free_pdf};
+const struct writer_kind writer_pdf = {.format = {.name = "pdf", .endings = endings, .is_binary = true},
+                                       .open = open_pdf,
+                                       .page = write_page,
+                                       .finish = finish_pdf,
+                                       .free = free_pdf};
