@@ -15,6 +15,18 @@
 #include <math.h>
 #include <string.h>
 
+const struct name layer_policy_names[] = {
+    {.text = "auto",
+     .value = LAYER_AUTO,
+     .help = "decides page by page",
+     .details = "Decides page by page: a layer of correct Vietnamese is kept; any other is read\n"
+                "again by OCR if images cover half of the page or more, and restored if they do not."},
+    {.text = "keep", .value = LAYER_KEEP, .help = "takes it as it is", .details = "Takes the layer as it is."},
+    {.text = "repair", .value = LAYER_REPAIR, .help = "restores it", .details = "Restores the text of the layer."},
+    {.text = "ocr", .value = LAYER_OCR, .help = "reads all pages anew", .details = "Reads all pages anew."},
+    {.text = NULL},
+};
+
 static const double SYLLABLES_MIN = 0.9, MARKED_MIN = 0.45, SCAN_SHARE = 0.5;
 
 enum { WORDS_TO_JUDGE = 10, WORD_LETTERS_MAX = 32 };

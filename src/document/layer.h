@@ -2,9 +2,12 @@
 #ifndef PHUCDAU_DOCUMENT_LAYER_H
 #define PHUCDAU_DOCUMENT_LAYER_H
 
+#include "base/names.h"
 #include "document/document.h"
 
 enum layer_policy { LAYER_AUTO, LAYER_KEEP, LAYER_REPAIR, LAYER_OCR };
+
+extern const struct name layer_policy_names[];
 
 /* What was found in a text layer. */
 struct layer_evidence {

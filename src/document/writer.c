@@ -43,12 +43,12 @@ const struct writer_kind *writer_by_ending(const char *path)
     return found;
 }
 
-void writer_names(char *names, size_t size)
+void writer_names(struct name names[WRITER_KINDS_MAX + 1])
 {
-    size_t used = 0;
-    names[0] = '\0';
-    for (size_t k = 0; k < KIND_COUNT && used < size; k++)
-        used += (size_t)snprintf(names + used, size - used, "%s%s", k > 0 ? ", " : "", kinds[k]->name);
+    _Static_assert((int)KIND_COUNT <= (int)WRITER_KINDS_MAX, "the table of names is too short");
+    for (unsigned k = 0; k < KIND_COUNT; k++)
+        names[k] = (struct name){.text = kinds[k]->name, .value = k, .details = kinds[k]->details};
+    names[KIND_COUNT] = (struct name){.text = NULL};
 }
 
 /* ---- Groups -------------------------------------------------------------------------- */

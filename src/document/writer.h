@@ -5,6 +5,7 @@
 #ifndef PHUCDAU_DOCUMENT_WRITER_H
 #define PHUCDAU_DOCUMENT_WRITER_H
 
+#include "base/names.h"
 #include "document/document.h"
 
 #include <stdio.h>
@@ -29,6 +30,7 @@ struct writer {
 struct writer_kind {
     const char *name;           /* as --to takes it: "pdf" */
     const char *const *endings; /* of file names, in lower case, NULL at the end: ".pdf" */
+    const char *details;        /* for the manual, in mdoc(7): the endings and what is written */
     bool needs_images;          /* wants document_page.image */
 
     /* Begins a file on `stream`, which stays the caller's. Errors: PD_ERROR_INPUT, PD_ERROR_IO, PD_ERROR_MEMORY. */
@@ -50,8 +52,10 @@ const struct writer_kind *writer_by_name(const char *name, size_t length);
 /* The kind that a file's name asks for by its ending, the longest that fits. NULL where there is none. */
 const struct writer_kind *writer_by_ending(const char *path);
 
-/* The names of all kinds, "text, pdf, hocr", for messages. At most `size` bytes with the NUL. */
-void writer_names(char *names, size_t size);
+enum { WRITER_KINDS_MAX = 15 };
+
+/* The table of the names of all kinds; the values are their places in it. */
+void writer_names(struct name names[WRITER_KINDS_MAX + 1]);
 
 enum { WRITERS_MAX = 8 };
 

@@ -12,45 +12,20 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-static const char help[] =
-    "Usage: phucdau convert [OPTION]... INPUT OUTPUT\n"
-    "Reads a document, a PDF, a PNG, JPEG or TIFF image of one or many pages, hOCR or ALTO, and writes its text\n"
-    "in the format that OUTPUT's name ends in. Where - is INPUT or OUTPUT, reads standard input or writes\n"
-    "standard output.\n"
-    "\n"
-    "      --pages LIST          only these pages: 1-3,7,10- (a PDF that is written keeps the others as they are)\n"
-    "      --to FORMAT           the format of OUTPUT, if its name does not say it: text, pdf, hocr,\n"
-    "                            alto, jsonl or review\n"
-    "      --sidecar FILE        writes the text to FILE as well\n"
-    "  -q, --quiet               no progress\n"
-    "  -h, --help                this help\n"
-    "\n"
-    "Options of reading:\n" CONVERTING_HELP "\n"
-    "Options of restoring:\n" RESTORING_HELP;
-
-enum { OPTION_PAGES = 256, OPTION_TO, OPTION_SIDECAR };
-
-static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
-                                             CONVERTING_LONG_OPTIONS,
-                                             {"pages", required_argument, NULL, OPTION_PAGES},
-                                             {"to", required_argument, NULL, OPTION_TO},
-                                             {"sidecar", required_argument, NULL, OPTION_SIDECAR},
-                                             {"quiet", no_argument, NULL, 'q'},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {NULL, 0, NULL, 0}};
-
+static struct name format_names[WRITER_KINDS_MAX + 1];
 static const size_t INPUT_BYTES_MAX = (size_t)1 << 31;
 
 struct convert_session {
     struct restoring restoring;
     struct converting converting;
-    bool quiet, help;
+    bool quiet;
     const char *to, *sidecar;
     const char *page_list;
 
@@ -69,37 +44,13 @@ struct convert_session {
     size_t timed_out;
 };
 
-/* ---- Options ------------------------------------------------------------------------- */
-
-static int set_option(struct convert_session *session, int option, const char *value)
-{
-    switch (option) {
-    case OPTION_PAGES: session->page_list = value; return EXIT_DONE;
-    case OPTION_TO: session->to = value; return EXIT_DONE;
-    case OPTION_SIDECAR: session->sidecar = value; return EXIT_DONE;
-    case 'q': session->quiet = true; return EXIT_DONE;
-    default: session->help = true; return EXIT_DONE;
-    }
-}
-
-static int read_options(int argc, char **argv, struct convert_session *session)
-{
-    opterr = 0;
-    for (int option; (option = getopt_long(argc, argv, ":hj:q", long_options, NULL)) != -1;) {
-        if (option == '?' || option == ':') return cli_bad_option("convert", argv, option);
-        const int code = restoring_takes(option)    ? restoring_set(&session->restoring, option, optarg)
-                         : converting_takes(option) ? converting_set(&session->converting, option, optarg)
-                                                    : set_option(session, option, optarg);
-        if (code != EXIT_DONE || session->help) return code;
-    }
-    return EXIT_DONE;
-}
+/* ---- Outputs ------------------------------------------------------------------------- */
 
 /* Finds the writer, by --to or by OUTPUT's ending; a name without an ending is text. */
 static int choose_format(struct convert_session *session)
 {
-    char names[256];
-    writer_names(names, sizeof names);
+    char names[OPTIONS_NAMES_BYTES];
+    names_list(format_names, ", ", names, sizeof names);
     if (session->to != NULL) {
         session->kind = writer_by_name(session->to, strlen(session->to));
         if (session->kind != NULL) return EXIT_DONE;
@@ -395,23 +346,74 @@ static unsigned count_cores(void)
     return cores > 0 && cores < 1024 ? (unsigned)cores : 1;
 }
 
+/* ---- Options ------------------------------------------------------------------------- */
+
+static const char usage[] =
+    "Usage: phucdau convert [OPTION]... INPUT OUTPUT\n"
+    "Reads a document, a PDF, a PNG, JPEG or TIFF image of one or many pages, hOCR or ALTO, and writes its text\n"
+    "in the format that OUTPUT's name ends in. Where - is INPUT or OUTPUT, reads standard input or writes\n"
+    "standard output.\n";
+
+static const struct option_row rows[] = {
+    {.name = "pages",
+     .argument = "LIST",
+     .help = "only these pages: 1-3,7,10- (a PDF that is written keeps the others as they are)",
+     .details = "Only these pages, such as\n.Cm 1-3,7,10- .\nThey come in the order of the document.\n"
+                "A PDF that is written has all pages; those not listed are left as they are.",
+     .set = option_text,
+     .offset = offsetof(struct convert_session, page_list)},
+    {.name = "to",
+     .argument = "FORMAT",
+     .help = "the format of OUTPUT, if its name does not say it: %s",
+     .details = "The format of the output, which otherwise is told by the ending of its name:",
+     .names = format_names,
+     .set = option_text,
+     .offset = offsetof(struct convert_session, to)},
+    {.name = "sidecar",
+     .argument = "FILE",
+     .help = "writes the text to FILE as well",
+     .details = "Writes the text to\n.Ar file\nas well.",
+     .set = option_text,
+     .offset = offsetof(struct convert_session, sidecar)},
+    {.name = "threads",
+     .letter = 'j',
+     .argument = "N",
+     .help = "pages at a time (one for each core); the output does not depend on it",
+     .details = "How many pages are read at a time; without it, one for each core.\nThe output does not depend on it.",
+     .set = option_unsigned,
+     .offset = offsetof(struct convert_session, restoring.options.threads),
+     .least = 1,
+     .most = RESTORING_THREADS_MAX},
+    {.name = "quiet",
+     .letter = 'q',
+     .help = "no progress",
+     .details = "Shows no progress.\nWarnings and errors are shown.",
+     .set = option_flag,
+     .offset = offsetof(struct convert_session, quiet)},
+    OPTION_HELP_ROW,
+};
+
 int command_convert(int argc, char **argv)
 {
     static struct convert_session session;
+    const struct option_group groups[] = {
+        {.rows = rows, .count = sizeof rows / sizeof *rows, .self = &session},
+        converting_options(&session.converting, "Options of reading"),
+        restoring_options(&session.restoring, "Options of restoring"),
+    };
+    const struct option_command command = {.name = "convert", .usage = usage, .groups = groups, .group_count = 3};
+    writer_names(format_names);
     restoring_init(&session.restoring);
     session.messages = -1;
-    converting_init(&session.converting);
-    int code = read_options(argc, argv, &session);
-    if (code == EXIT_DONE && !session.help && argc - optind != 2)
+    int code = options_read(&command, argc, argv);
+    if (code == OPTIONS_READ && argc - optind != 2)
         code = cli_fail(EXIT_ARGUMENTS, NULL, "convert needs INPUT and OUTPUT (see phucdau convert --help)");
-    if (code == EXIT_DONE && !session.help) {
+    if (code == OPTIONS_READ) {
         session.input = argv[optind];
         session.output_path = argv[optind + 1];
         session.converting.options.threads = session.restoring.options.threads;
         if (session.converting.options.threads == 0) session.converting.options.threads = count_cores();
         code = run(&session);
-    } else if (code == EXIT_DONE) {
-        code = cli_print(help);
     }
     free(session.bytes);
     restoring_free(&session.restoring);

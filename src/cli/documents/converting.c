@@ -1,123 +1,127 @@
-/* Values are checked in full before the long work begins: `3oo` is no resolution. */
+/* The options of reading and writing documents. */
 #include "cli/documents/converting.h"
 
 #include "cli/cli.h"
 #include "cli/restoring.h"
 #include "document/scan/clean.h"
+#include "document/source.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
-void converting_init(struct converting *converting)
-{
-    *converting = (struct converting){
-        .options = {.language = "vie", .resolution = 300, .clean = CLEAN_USUAL, .threads = 1},
-        .max_pixels = 200000000,
-        .max_pages = 5000,
-    };
-}
+static const struct option_row rows[] = {
+    {.name = "layer",
+     .argument = "POLICY",
+     .fallback = "auto",
+     .help = "what to do with a PDF's text layer. %s",
+     .details = "What to do with the text layer of a PDF.\n"
+                "A page without words in its layer is read by OCR whatever the policy.",
+     .names = layer_policy_names,
+     .set = option_one_name,
+     .offset = offsetof(struct converting, options.layer)},
+    {.name = "from",
+     .argument = "ENCODING",
+     .fallback = "auto",
+     .help = "what a text layer's characters stand for: %s; auto goes by its fonts",
+     .details = "What the characters of text layers stand for: %s.\n"
+                "PDFs of the time before Unicode hold the bytes of their fonts' encodings, which\nread as\n"
+                ".Dq nhµ n-íc\nfor nhà nước.\n.Cm auto\ngoes by the names of the fonts, run by run:\n"
+                ".Pa .VnTime\nand its like (TCVN3; those that end in H print capitals),\n"
+                ".Pa VNI-Times\nand its like,\n.Pa VPS Times\n"
+                "and its like; text of such a font that is Vietnamese as it stands is left alone.\n"
+                "A page that names none of them is told by its text.\n.Cm utf-8\n"
+                "takes the layer as it is; the others decode whole pages.",
+     .names = encoding_names,
+     .refusal = "no such encoding",
+     .set = restoring_take_encoding,
+     .offset = offsetof(struct converting, options.from)},
+    {.name = "lang",
+     .argument = "LANG",
+     .fallback = "vie",
+     .help = "languages of OCR, as Tesseract names them",
+     .details = "The languages of OCR as Tesseract names them, such as\n.Cm vie\nor\n.Cm vie+eng .",
+     .set = option_text,
+     .offset = offsetof(struct converting, options.language)},
+    {.name = "tessdata-dir",
+     .argument = "DIR",
+     .help = "where Tesseract's data are",
+     .details = "The folder of Tesseract's data.",
+     .set = option_text,
+     .offset = offsetof(struct converting, options.data_folder)},
+    {.name = "no-restore",
+     .help = "leaves what was read as it is",
+     .details = "Leaves what was read as it is.\nNo model is needed then.",
+     .set = option_flag,
+     .offset = offsetof(struct converting, no_restore)},
+    {.name = "dpi",
+     .argument = "N",
+     .fallback = "300",
+     .help = "draws PDF pages for OCR at N pixels per inch",
+     .details = "Draws pages of a PDF for OCR at\n.Ar n\npixels per inch, 36 to 2400.",
+     .set = option_decimal,
+     .offset = offsetof(struct converting, options.resolution),
+     .least = 36,
+     .most = 2400},
+    {.name = "clean",
+     .argument = "LIST",
+     .fallback = "all",
+     .help = "how to prepare images for reading, with commas between the steps: %s",
+     .details = "How images are prepared for OCR:\n.Cm all ,\n.Cm none ,\n"
+                "or some of these, with commas between them:",
+     .names = clean_step_names,
+     .set = option_name_set,
+     .offset = offsetof(struct converting, options.clean)},
+    {.name = "timeout",
+     .argument = "SECONDS",
+     .fallback = "0",
+     .help = "gives up a page after this time of OCR; 0: never",
+     .details = "Gives up a page after this time of OCR: it keeps the text layer that it had, if\n"
+                "any, the others are converted, and the exit status is 15.\n0 waits for ever.",
+     .set = option_decimal,
+     .offset = offsetof(struct converting, options.seconds),
+     .least = 0,
+     .most = 1e6},
+    {.name = "max-pixels",
+     .argument = "N",
+     .fallback = "200M",
+     .help = "refuses larger images; N may end in M for millions",
+     .details = "Refuses larger images;\n.Ar n\nmay end in\n.Cm M\nfor millions.",
+     .set = option_count,
+     .offset = offsetof(struct converting, max_pixels),
+     .least = 1,
+     .most = 1u << 31},
+    {.name = "max-pages",
+     .argument = "N",
+     .fallback = "5000",
+     .help = "refuses to convert more pages",
+     .details = "Refuses to convert more pages than this.",
+     .set = option_count,
+     .offset = offsetof(struct converting, max_pages),
+     .least = 1,
+     .most = SOURCE_PAGES_MAX},
+    {.name = "pdfa",
+     .help = "makes PDF outputs PDF/A-2b, or refuses where the input cannot be one",
+     .details = "Makes a PDF that is written PDF/A-2b: metadata in XMP that agree with the\n"
+                "document's, an output intent of sRGB; what the document already has of both is\nkept.\n"
+                "A document that cannot be one is refused: it is encrypted, has visible text in\n"
+                "fonts that are not embedded, JavaScript, attached files, an XFA form, or CMYK\n"
+                "images without a profile.\n"
+                "This is no validation; other rules of the standard are not checked.",
+     .set = option_flag,
+     .offset = offsetof(struct converting, pdfa)},
+    {.name = "break-signature",
+     .help = "writes a changed copy of a PDF that is digitally signed",
+     .details = "Writes a changed copy of a PDF that is digitally signed, whose signature is no\n"
+                "longer valid then.\nWithout this option such a PDF is refused.",
+     .set = option_flag,
+     .offset = offsetof(struct converting, break_signature)},
+};
 
-bool converting_takes(int option)
+struct option_group converting_options(struct converting *converting, const char *title)
 {
-    return option >= CONVERTING_LAYER && option <= CONVERTING_PDFA;
+    return (struct option_group){.title = title, .rows = rows, .count = sizeof rows / sizeof *rows, .self = converting};
 }
 
 const char *converting_language(const struct converting *converting)
 {
     return strncmp(converting->options.language, "eng", 3) == 0 ? "en" : "vi";
-}
-
-/* A whole number from 1 to `most`; 0 where `text` is none. "M" at the end multiplies by a million. */
-static uint64_t read_count(const char *text, uint64_t most)
-{
-    char *end;
-    errno = 0;
-    if (*text < '0' || *text > '9') return 0;
-    unsigned long long number = strtoull(text, &end, 10);
-    if (errno != 0) return 0;
-    if (*end == 'M' && number <= most / 1000000) {
-        number *= 1000000;
-        end++;
-    }
-    return *end == '\0' && number <= most ? number : 0;
-}
-
-int converting_set_count(const char *option, const char *value, uint64_t most, uint64_t *count)
-{
-    *count = read_count(value, most);
-    if (*count > 0) return EXIT_DONE;
-    return cli_fail(EXIT_ARGUMENTS, option, "%s: not a number from 1 to %llu", value, (unsigned long long)most);
-}
-
-int converting_set_number(const char *option, const char *value, double least, double most, double *number)
-{
-    char *end;
-    *number = strtod(value, &end);
-    if (end != value && *end == '\0' && *number >= least && *number <= most) return EXIT_DONE;
-    return cli_fail(EXIT_ARGUMENTS, option, "%s: not a number from %g to %g", value, least, most);
-}
-
-static int set_layer(struct converting *converting, const char *value)
-{
-    static const char *const names[] = {
-        [LAYER_AUTO] = "auto", [LAYER_KEEP] = "keep", [LAYER_REPAIR] = "repair", [LAYER_OCR] = "ocr"};
-    for (unsigned k = 0; k < sizeof names / sizeof *names; k++) {
-        if (strcmp(value, names[k]) != 0) continue;
-        converting->options.layer = (enum layer_policy)k;
-        return EXIT_DONE;
-    }
-    return cli_fail(EXIT_ARGUMENTS, "--layer", "%s: no such value (one of: auto, keep, repair, ocr)", value);
-}
-
-static int set_clean(struct converting *converting, const char *value)
-{
-    static const struct {
-        const char *name;
-        unsigned step;
-    } steps[] = {{"all", CLEAN_ALL},
-                 {"none", 0},
-                 {"background", CLEAN_BACKGROUND},
-                 {"enlarge", CLEAN_ENLARGE},
-                 {"deskew", CLEAN_DESKEW},
-                 {"specks", CLEAN_SPECKS},
-                 {"sharpen", CLEAN_SHARPEN},
-                 {"orientation", CLEAN_ORIENTATION}};
-    converting->options.clean = 0;
-    for (const char *at = value;; at++) {
-        const size_t length = strcspn(at, ",");
-        size_t k = 0;
-        while (k < sizeof steps / sizeof *steps &&
-               (strlen(steps[k].name) != length || strncmp(at, steps[k].name, length)))
-            k++;
-        if (k == sizeof steps / sizeof *steps)
-            return cli_fail(
-                EXIT_ARGUMENTS, "--clean",
-                "%s: no such value (all, none, or some of: background, enlarge, sharpen, deskew, specks, orientation)",
-                value);
-        converting->options.clean |= steps[k].step;
-        at += length;
-        if (*at == '\0') return EXIT_DONE;
-    }
-}
-
-int converting_set(struct converting *converting, int option, const char *value)
-{
-    struct convert_options *options = &converting->options;
-    switch (option) {
-    case CONVERTING_LAYER: return set_layer(converting, value);
-    case CONVERTING_FROM: return restoring_read_encoding(value, &options->from);
-    case CONVERTING_LANG: options->language = value; return EXIT_DONE;
-    case CONVERTING_TESSDATA: options->data_folder = value; return EXIT_DONE;
-    case CONVERTING_NO_RESTORE: converting->no_restore = true; return EXIT_DONE;
-    case CONVERTING_DPI: return converting_set_number("--dpi", value, 36, 2400, &options->resolution);
-    case CONVERTING_CLEAN: return set_clean(converting, value);
-    case CONVERTING_TIMEOUT: return converting_set_number("--timeout", value, 0, 1e6, &options->seconds);
-    case CONVERTING_MAX_PIXELS:
-        return converting_set_count("--max-pixels", value, (uint64_t)1 << 31, &converting->max_pixels);
-    case CONVERTING_MAX_PAGES:
-        return converting_set_count("--max-pages", value, SOURCE_PAGES_MAX, &converting->max_pages);
-    case CONVERTING_BREAK_SIGNATURE: converting->break_signature = true; return EXIT_DONE;
-    default: converting->pdfa = true; return EXIT_DONE;
-    }
 }

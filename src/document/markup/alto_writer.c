@@ -194,6 +194,7 @@ static const char *const endings[] = {".xml", NULL};
 
 const struct writer_kind writer_alto = {.name = "alto",
                                         .endings = endings,
+                                        .details = ".Pa .xml .",
                                         .open = open_alto,
                                         .page = write_page,
                                         .finish = finish_alto,

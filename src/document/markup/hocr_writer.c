@@ -166,6 +166,7 @@ static const char *const endings[] = {".hocr", NULL};
 
 const struct writer_kind writer_hocr = {.name = "hocr",
                                         .endings = endings,
+                                        .details = ".Pa .hocr .",
                                         .open = open_hocr,
                                         .page = write_page,
                                         .finish = finish_hocr,

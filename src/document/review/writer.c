@@ -310,6 +310,7 @@ static const char *const endings[] = {".review.html", NULL};
 
 const struct writer_kind writer_review = {.name = "review",
                                           .endings = endings,
+                                          .details = ".Pa .review.html ;\nsee\n.Sx REVIEW PAGES .",
                                           .needs_images = true,
                                           .open = review_open,
                                           .page = review_page,

@@ -15,6 +15,24 @@
 
 #include <math.h>
 
+const struct name clean_step_names[] = {
+    {.text = "all", .value = CLEAN_ALL},
+    {.text = "none", .value = 0},
+    {.text = "background",
+     .value = CLEAN_BACKGROUND,
+     .details = "Shaded, stained or coloured paper becomes evenly white."},
+    {.text = "enlarge",
+     .value = CLEAN_ENLARGE,
+     .details = "Small letters are enlarged to the size that the engine reads best."},
+    {.text = "sharpen", .value = CLEAN_SHARPEN, .details = "Blurred letters are sharpened."},
+    {.text = "deskew", .value = CLEAN_DESKEW, .details = "Lines become horizontal."},
+    {.text = "specks", .value = CLEAN_SPECKS, .details = "Small isolated specks are removed if there are many."},
+    {.text = "orientation",
+     .value = CLEAN_ORIENTATION,
+     .details = "Pages that stand on a side or on the head are turned."},
+    {.text = NULL},
+};
+
 /* Letters below this height are enlarged to it; pixels. */
 static const double LETTER_HEIGHT = 16;
 static const double ENLARGE_MIN = 1.1, ENLARGE_MAX = 4;

@@ -5,6 +5,7 @@
 #ifndef PHUCDAU_DOCUMENT_SCAN_CLEAN_H
 #define PHUCDAU_DOCUMENT_SCAN_CLEAN_H
 
+#include "base/names.h"
 #include "document/scan/print.h"
 
 #include <leptonica/allheaders.h>
@@ -20,6 +21,9 @@ enum clean_step {
     CLEAN_ALL = 63,
     CLEAN_USUAL = CLEAN_ALL
 };
+
+/* The steps, and "all" and "none". */
+extern const struct name clean_step_names[];
 
 struct clean_image {
     PIX *pix;         /* 1 or 8 bits a pixel */

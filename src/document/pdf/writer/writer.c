@@ -220,4 +220,10 @@ static pd_status finish_pdf(struct writer *base, pd_error *error)
 static const char *const endings[] = {".pdf", NULL};
 
 const struct writer_kind writer_pdf = {
-    .name = "pdf", .endings = endings, .open = open_pdf, .page = write_page, .finish = finish_pdf, .free = free_pdf};
+    .name = "pdf",
+    .endings = endings,
+    .details = ".Pa .pdf .\nThe document as it looks, with a layer of invisible text; see\n.Sx PDF .",
+    .open = open_pdf,
+    .page = write_page,
+    .finish = finish_pdf,
+    .free = free_pdf};
