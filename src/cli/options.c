@@ -13,7 +13,7 @@ enum { LONG_BASE = 256, OPTIONS_MAX = 64 };
 
 /* ---- Setters ------------------------------------------------------------------------- */
 
-static void *member(void *self, const struct option_row *row)
+void *option_member(void *self, const struct option_row *row)
 {
     return (char *)self + row->offset;
 }
@@ -55,13 +55,13 @@ int option_help(void *self, const struct option_row *row, const char *value)
 int option_flag(void *self, const struct option_row *row, const char *value)
 {
     (void)value;
-    *(bool *)member(self, row) = true;
+    *(bool *)option_member(self, row) = true;
     return EXIT_DONE;
 }
 
 int option_text(void *self, const struct option_row *row, const char *value)
 {
-    *(const char **)member(self, row) = value;
+    *(const char **)option_member(self, row) = value;
     return EXIT_DONE;
 }
 
@@ -69,7 +69,7 @@ int option_one_name(void *self, const struct option_row *row, const char *value)
 {
     const struct name *found = names_find(row->names, value, strlen(value));
     if (found == NULL) return option_refuse_name(row, value);
-    *(unsigned *)member(self, row) = found->value;
+    *(unsigned *)option_member(self, row) = found->value;
     return EXIT_DONE;
 }
 
@@ -77,7 +77,7 @@ int option_name_set(void *self, const struct option_row *row, const char *value)
 {
     unsigned bits;
     if (!names_find_set(row->names, value, &bits)) return option_refuse_name(row, value);
-    *(unsigned *)member(self, row) = bits;
+    *(unsigned *)option_member(self, row) = bits;
     return EXIT_DONE;
 }
 
@@ -87,7 +87,7 @@ int option_decimal(void *self, const struct option_row *row, const char *value)
     const double number = strtod(value, &end);
     if (end == value || *end != '\0' || !(number >= row->least && number <= row->most))
         return refuse_number(row, value);
-    *(double *)member(self, row) = number;
+    *(double *)option_member(self, row) = number;
     return EXIT_DONE;
 }
 
@@ -109,7 +109,7 @@ int option_unsigned(void *self, const struct option_row *row, const char *value)
     const unsigned long long number = whole_number(value, &end);
     if (end == value || *end != '\0' || (double)number < row->least || (double)number > row->most)
         return refuse_number(row, value);
-    *(unsigned *)member(self, row) = (unsigned)number;
+    *(unsigned *)option_member(self, row) = (unsigned)number;
     return EXIT_DONE;
 }
 
@@ -123,7 +123,7 @@ int option_count(void *self, const struct option_row *row, const char *value)
     }
     if (end == value || *end != '\0' || (double)number < row->least || (double)number > row->most)
         return refuse_number(row, value);
-    *(uint64_t *)member(self, row) = number;
+    *(uint64_t *)option_member(self, row) = number;
     return EXIT_DONE;
 }
 

@@ -77,6 +77,9 @@ int options_dump(const struct option_command *command);
 
 enum { OPTIONS_NAMES_BYTES = 512 }; /* room for a list of names */
 
+/* The member that a row's offset names. */
+void *option_member(void *self, const struct option_row *row);
+
 /* Reports a value that is none of row->names. Returns EXIT_ARGUMENTS. */
 int option_refuse_name(const struct option_row *row, const char *value);
 

@@ -45,8 +45,7 @@ static int set_channel(void *self, const struct option_row *row, const char *val
 
 int restoring_take_encoding(void *self, const struct option_row *row, const char *value)
 {
-    enum encoding *encoding = (enum encoding *)((char *)self + row->offset);
-    return encoding_by_name(value, encoding) ? EXIT_DONE : option_refuse_name(row, value);
+    return encoding_by_name(value, option_member(self, row)) ? EXIT_DONE : option_refuse_name(row, value);
 }
 
 static const struct name modes[] = {
