@@ -157,14 +157,25 @@ typedef struct pd_setting {
     const char *name;     /* "dpi" */
     char letter;          /* of a short option; 0: none */
     const char *argument; /* "N"; NULL: a switch, without a value */
-    const char *help;     /* "draws PDF pages for OCR at N pixels per inch" */
     const char *standard; /* the default as text; NULL: none */
+    const char *help;     /* "draws PDF pages for OCR at N pixels per inch"; "%s" stands for the names of the values */
+    const char *details;  /* the same at length, for a manual page, in mdoc(7) */
     bool affects_output;  /* outputs depend on it */
     bool of_document;     /* is about one document: of no use to a program that converts many */
 } pd_setting;
 
+/* A value that has a name. */
+typedef struct pd_setting_value {
+    const char *name;    /* "deskew" */
+    const char *help;    /* a few words; NULL: the name says it */
+    const char *details; /* whole sentences, for a manual page, in mdoc(7); NULL: none */
+} pd_setting_value;
+
 /* The options one by one, from 0; NULL behind the last. */
 PD_API const pd_setting *pd_document_setting(size_t index);
+
+/* The named values of an option one by one, from 0; false behind the last. Their texts are static. */
+PD_API bool pd_document_setting_value(const pd_setting *setting, size_t index, pd_setting_value *value);
 
 /*
  * Sets an option by its name from text, which must outlive the options. A switch takes "yes", "no", or NULL for "yes".
@@ -216,6 +227,7 @@ typedef struct pd_format {
     const char *name;           /* "pdf" */
     const char *const *endings; /* of file names, in lower case, the usual one first, NULL behind the last: ".pdf" */
     bool is_binary;             /* not for a terminal */
+    const char *details;        /* the endings and what is written, for a manual page, in mdoc(7) */
 } pd_format;
 
 /* The formats one by one, from 0; NULL behind the last. Static; never freed. */

@@ -138,8 +138,11 @@ static void free_jsonl(struct writer *writer)
 
 static const char *const endings[] = {".jsonl", NULL};
 
-const struct writer_kind writer_jsonl = {.format = {.name = "jsonl", .endings = endings},
-                                         .open = open_jsonl,
-                                         .page = write_page,
-                                         .finish = finish_jsonl,
-                                         .free = free_jsonl};
+const struct writer_kind writer_jsonl = {
+    .format = {.name = "jsonl",
+               .endings = endings,
+               .details = ".Pa .jsonl .\nA record for each line of the document; see\n.Sx JSON LINES ."},
+    .open = open_jsonl,
+    .page = write_page,
+    .finish = finish_jsonl,
+    .free = free_jsonl};

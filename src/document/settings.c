@@ -6,6 +6,7 @@
 #include "document/settings.h"
 
 #include "base/error.h"
+#include "base/names.h"
 #include "document/page_list.h"
 #include "document/source.h"
 #include "text/encoding.h"
@@ -17,18 +18,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A name and what it stands for in the field. The last one has no name. */
-struct named_value {
-    const char *name;
-    unsigned value;
-};
-
 struct setting {
     pd_setting told;
     const struct setting_kind *kind;
-    size_t offset;                   /* of the field */
-    double least, most;              /* of a number */
-    const struct named_value *names; /* of a choice or a set */
+    size_t offset;            /* of the field */
+    double least, most;       /* of a number */
+    const struct name *names; /* of the values; NULL: they have none */
+    const char *refusal;      /* of a value without a name; NULL: "no such value" */
 };
 
 /* How a field is read from text and printed as text. */
@@ -121,27 +117,18 @@ static const struct setting_kind kind_count = {.size = sizeof(size_t), .read = r
 
 /* ---- Names ----------------------------------------------------------------------------------- */
 
-/* The names of a table, one after another with commas. */
-static const char *list_names(const struct named_value *names, char list[128])
+static pd_status refuse_name(const struct setting *row, const char *value, pd_error *error)
 {
-    size_t used = 0;
-    list[0] = '\0';
-    for (; names->name != NULL && used < 128; names++)
-        used += length_of(snprintf(list + used, 128 - used, "%s%s", used > 0 ? ", " : "", names->name));
-    return list;
-}
-
-static const struct named_value *find_name(const struct named_value *names, const char *name, size_t length)
-{
-    while (names->name != NULL && (strlen(names->name) != length || strncmp(names->name, name, length) != 0)) names++;
-    return names->name != NULL ? names : NULL;
+    char list[160];
+    names_list(row->names, row->refusal != NULL ? " or " : ", ", list, sizeof list);
+    if (row->refusal != NULL) return refuse(row, value, error, "%s (%s)", row->refusal, list);
+    return refuse(row, value, error, "no such value (one of: %s)", list);
 }
 
 static pd_status read_choice(const struct setting *row, const char *value, void *field, pd_error *error)
 {
-    char list[128];
-    const struct named_value *found = find_name(row->names, value, strlen(value));
-    if (found == NULL) return refuse(row, value, error, "no such value (one of: %s)", list_names(row->names, list));
+    const struct name *found = names_find(row->names, value, strlen(value));
+    if (found == NULL) return refuse_name(row, value, error);
     *(unsigned *)field = found->value;
     return PD_OK;
 }
@@ -150,29 +137,16 @@ static pd_status read_choice(const struct setting *row, const char *value, void 
 static size_t print_choice(const struct setting *row, const void *field, char *text, size_t size)
 {
     const unsigned value = *(const unsigned *)field;
-    for (const struct named_value *at = row->names; at->name != NULL; at++)
-        if (at->value == value) return length_of(snprintf(text, size, "%s", at->name));
+    for (const struct name *at = row->names; at->text != NULL; at++)
+        if (at->value == value) return length_of(snprintf(text, size, "%s", at->text));
     return length_of(snprintf(text, size, "%u", value));
 }
 
 static const struct setting_kind kind_choice = {.size = sizeof(unsigned), .read = read_choice, .print = print_choice};
 
-/* Bits by their names, with commas between. */
 static pd_status read_set(const struct setting *row, const char *value, void *field, pd_error *error)
 {
-    char list[128];
-    unsigned set = 0;
-    for (const char *at = value;; at++) {
-        const size_t length = strcspn(at, ",");
-        const struct named_value *found = find_name(row->names, at, length);
-        if (found == NULL)
-            return refuse(row, value, error, "no such value (one or some of: %s)", list_names(row->names, list));
-        set |= found->value;
-        at += length;
-        if (*at == '\0') break;
-    }
-    *(unsigned *)field = set;
-    return PD_OK;
+    return names_find_set(row->names, value, field) ? PD_OK : refuse_name(row, value, error);
 }
 
 /* One name if there is one for the whole, else those of its bits. */
@@ -180,12 +154,12 @@ static size_t print_set(const struct setting *row, const void *field, char *text
 {
     unsigned left = *(const unsigned *)field;
     size_t used = 0;
-    for (const struct named_value *at = row->names; at->name != NULL; at++)
+    for (const struct name *at = row->names; at->text != NULL; at++)
         if (at->value == left) return print_choice(row, field, text, size);
-    for (const struct named_value *at = row->names; at->name != NULL; at++) {
+    for (const struct name *at = row->names; at->text != NULL; at++) {
         if (at->value == 0 || (at->value & left) != at->value) continue;
         used += length_of(snprintf(used < size ? text + used : NULL, used < size ? size - used : 0, "%s%s",
-                                   used > 0 ? "," : "", at->name));
+                                   used > 0 ? "," : "", at->text));
         left &= ~at->value;
     }
     return left == 0 ? used : print_choice(row, field, text, size);
@@ -215,10 +189,8 @@ static const struct setting_kind kind_text = {
 static pd_status read_encoding(const struct setting *row, const char *value, void *field, pd_error *error)
 {
     enum encoding encoding;
-    if (!encoding_by_name(value, &encoding))
-        return refuse(row, value, error,
-                      "no such encoding (auto, utf-8, tcvn3, vni, viscii, vps, viqr or windows-1258)");
-    return read_text(row, value, field, error);
+    if (!encoding_by_name(value, &encoding)) return refuse_name(row, value, error);
+    return read_text(row, encoding_name(encoding), field, error);
 }
 
 static const struct setting_kind kind_encoding = {
@@ -235,18 +207,35 @@ static const struct setting_kind kind_pages = {
 
 /* ---- The table ------------------------------------------------------------------------------- */
 
-static const struct named_value layers[] = {
-    {"auto", PD_LAYER_AUTO}, {"keep", PD_LAYER_KEEP}, {"repair", PD_LAYER_REPAIR}, {"ocr", PD_LAYER_OCR}, {NULL, 0}};
+static const struct name layers[] = {
+    {.text = "auto",
+     .value = PD_LAYER_AUTO,
+     .help = "decides page by page",
+     .details = "Decides page by page: a layer of correct Vietnamese is kept; any other is read\n"
+                "again by OCR if images cover half of the page or more, and restored if they do not."},
+    {.text = "keep", .value = PD_LAYER_KEEP, .help = "takes it as it is", .details = "Takes the layer as it is."},
+    {.text = "repair", .value = PD_LAYER_REPAIR, .help = "restores it", .details = "Restores the text of the layer."},
+    {.text = "ocr", .value = PD_LAYER_OCR, .help = "reads all pages anew", .details = "Reads all pages anew."},
+    {.text = NULL},
+};
 
-static const struct named_value cleaning_steps[] = {{"all", PD_CLEAN_ALL},
-                                                    {"none", PD_CLEAN_NONE},
-                                                    {"background", PD_CLEAN_BACKGROUND},
-                                                    {"enlarge", PD_CLEAN_ENLARGE},
-                                                    {"sharpen", PD_CLEAN_SHARPEN},
-                                                    {"deskew", PD_CLEAN_DESKEW},
-                                                    {"specks", PD_CLEAN_SPECKS},
-                                                    {"orientation", PD_CLEAN_ORIENTATION},
-                                                    {NULL, 0}};
+static const struct name cleaning_steps[] = {
+    {.text = "all", .value = PD_CLEAN_ALL},
+    {.text = "none", .value = PD_CLEAN_NONE},
+    {.text = "background",
+     .value = PD_CLEAN_BACKGROUND,
+     .details = "Shaded, stained or coloured paper becomes evenly white."},
+    {.text = "enlarge",
+     .value = PD_CLEAN_ENLARGE,
+     .details = "Small letters are enlarged to the size that the engine reads best."},
+    {.text = "sharpen", .value = PD_CLEAN_SHARPEN, .details = "Blurred letters are sharpened."},
+    {.text = "deskew", .value = PD_CLEAN_DESKEW, .details = "Lines become horizontal."},
+    {.text = "specks", .value = PD_CLEAN_SPECKS, .details = "Small isolated specks are removed if there are many."},
+    {.text = "orientation",
+     .value = PD_CLEAN_ORIENTATION,
+     .details = "Pages that stand on a side or on the head are turned."},
+    {.text = NULL},
+};
 
 #define FIELD(name) .offset = offsetof(pd_document_options, name)
 
@@ -254,14 +243,17 @@ static const struct setting settings[] = {
     {{.name = "pages",
       .argument = "LIST",
       .help = "only these pages: 1-3,7,10- (a PDF that is written keeps the others as they are)",
+      .details = "Only these pages, such as\n.Cm 1-3,7,10- .\nThey come in the order of the document.\n"
+                 "A PDF that is written has all pages; those not listed are left as they are.",
       .affects_output = true,
       .of_document = true},
      .kind = &kind_pages,
      FIELD(pages)},
     {{.name = "layer",
       .argument = "POLICY",
-      .help = "what to do with a PDF's text layer. keep: takes it as it is; repair: restores it; ocr: reads all pages "
-              "anew; auto: decides page by page",
+      .help = "what to do with a PDF's text layer. %s",
+      .details = "What to do with the text layer of a PDF.\n"
+                 "A page without words in its layer is read by OCR whatever the policy.",
       .standard = "auto",
       .affects_output = true},
      .kind = &kind_choice,
@@ -269,28 +261,46 @@ static const struct setting settings[] = {
      .names = layers},
     {{.name = "from",
       .argument = "ENCODING",
-      .help = "what a text layer's characters stand for: utf-8, tcvn3, vni, viscii, vps, viqr or windows-1258; auto: "
-              "told by its fonts",
+      .help = "what a text layer's characters stand for: %s; auto goes by its fonts",
+      .details = "What the characters of text layers stand for: %s.\n"
+                 "PDFs of the time before Unicode hold the bytes of their fonts' encodings, which\nread as\n"
+                 ".Dq nhµ n-íc\nfor nhà nước.\n.Cm auto\ngoes by the names of the fonts, run by run:\n"
+                 ".Pa .VnTime\nand its like (TCVN3; those that end in H print capitals),\n"
+                 ".Pa VNI-Times\nand its like,\n.Pa VPS Times\n"
+                 "and its like; text of such a font that is Vietnamese as it stands is left alone.\n"
+                 "A page that names none of them is told by its text.\n.Cm utf-8\n"
+                 "takes the layer as it is; the others decode whole pages.",
       .standard = "auto",
       .affects_output = true},
      .kind = &kind_encoding,
-     FIELD(encoding)},
+     FIELD(encoding),
+     .names = encoding_names,
+     .refusal = "no such encoding"},
     {{.name = "lang",
       .argument = "LANG",
       .help = "languages of OCR, as Tesseract names them",
+      .details = "The languages of OCR as Tesseract names them, such as\n.Cm vie\nor\n.Cm vie+eng .",
       .standard = "vie",
       .affects_output = true},
      .kind = &kind_text,
      FIELD(language)},
-    {{.name = "tessdata-dir", .argument = "DIR", .help = "where Tesseract's data are", .affects_output = true},
+    {{.name = "tessdata-dir",
+      .argument = "DIR",
+      .help = "where Tesseract's data are",
+      .details = "The folder of Tesseract's data.",
+      .affects_output = true},
      .kind = &kind_text,
      FIELD(data_folder)},
-    {{.name = "no-restore", .help = "leaves what was read as it is", .affects_output = true},
+    {{.name = "no-restore",
+      .help = "leaves what was read as it is",
+      .details = "Leaves what was read as it is.\nNo model is needed then.",
+      .affects_output = true},
      .kind = &kind_switch,
      FIELD(no_restore)},
     {{.name = "dpi",
       .argument = "N",
       .help = "draws PDF pages for OCR at N pixels per inch",
+      .details = "Draws pages of a PDF for OCR at\n.Ar n\npixels per inch, 36 to 2400.",
       .standard = "300",
       .affects_output = true},
      .kind = &kind_number,
@@ -299,8 +309,9 @@ static const struct setting settings[] = {
      .most = 2400},
     {{.name = "clean",
       .argument = "LIST",
-      .help = "how to prepare images for reading: all, none, or some of background, enlarge, sharpen, deskew, specks, "
-              "orientation",
+      .help = "how to prepare images for reading, with commas between the steps: %s",
+      .details = "How images are prepared for OCR:\n.Cm all ,\n.Cm none ,\n"
+                 "or some of these, with commas between them:",
       .standard = "all",
       .affects_output = true},
      .kind = &kind_set,
@@ -309,6 +320,8 @@ static const struct setting settings[] = {
     {{.name = "timeout",
       .argument = "SECONDS",
       .help = "gives up a page after this time of OCR; 0: never",
+      .details = "Gives up a page after this time of OCR: it keeps the text layer that it had, if\n"
+                 "any, the others are converted, and the exit status is 15.\n0 waits for ever.",
       .standard = "0",
       .affects_output = true},
      .kind = &kind_number,
@@ -318,6 +331,7 @@ static const struct setting settings[] = {
     {{.name = "max-pixels",
       .argument = "N",
       .help = "refuses larger images; N may end in M for millions",
+      .details = "Refuses larger images;\n.Ar n\nmay end in\n.Cm M\nfor millions.",
       .standard = "200M",
       .affects_output = true},
      .kind = &kind_count,
@@ -326,6 +340,7 @@ static const struct setting settings[] = {
     {{.name = "max-pages",
       .argument = "N",
       .help = "refuses to convert more pages",
+      .details = "Refuses to convert more pages than this.",
       .standard = "5000",
       .affects_output = true},
      .kind = &kind_count,
@@ -333,18 +348,28 @@ static const struct setting settings[] = {
      .most = SOURCE_PAGES_MAX},
     {{.name = "pdfa",
       .help = "makes PDF outputs PDF/A-2b, or refuses where the input cannot be one",
+      .details = "Makes a PDF that is written PDF/A-2b: metadata in XMP that agree with the\n"
+                 "document's, an output intent of sRGB; what the document already has of both is\nkept.\n"
+                 "A document that cannot be one is refused: it is encrypted, has visible text in\n"
+                 "fonts that are not embedded, JavaScript, attached files, an XFA form, or CMYK\n"
+                 "images without a profile.\n"
+                 "This is no validation; other rules of the standard are not checked.",
       .affects_output = true},
      .kind = &kind_switch,
      FIELD(pdfa)},
     {{.name = "break-signature",
       .help = "writes a changed copy of a PDF that is digitally signed",
+      .details = "Writes a changed copy of a PDF that is digitally signed, whose signature is no\n"
+                 "longer valid then.\nWithout this option such a PDF is refused.",
       .affects_output = true},
      .kind = &kind_switch,
      FIELD(break_signature)},
     {{.name = "threads",
       .letter = 'j',
       .argument = "N",
-      .help = "pages at a time (one for each core); the output does not depend on it"},
+      .help = "pages at a time (one for each core); the output does not depend on it",
+      .details =
+          "How many pages are read at a time; without it, one for each core.\nThe output does not depend on it."},
      .kind = &kind_count,
      FIELD(threads),
      .most = 1024},
@@ -359,6 +384,15 @@ static_assert(sizeof(pd_layer) == sizeof(unsigned), "a choice is read into an un
 const pd_setting *pd_document_setting(size_t index)
 {
     return index < SETTING_COUNT ? &settings[index].told : NULL;
+}
+
+bool pd_document_setting_value(const pd_setting *setting, size_t index, pd_setting_value *value)
+{
+    const struct name *names = ((const struct setting *)setting)->names;
+    if (names == NULL) return false;
+    for (size_t k = 0; k < index && names->text != NULL; k++) names++;
+    *value = (pd_setting_value){.name = names->text, .help = names->help, .details = names->details};
+    return names->text != NULL;
 }
 
 /* Whether a caller's options have the field of a row. */

@@ -26,34 +26,47 @@ enum {
 
 /* ---- Names ---------------------------------------------------------------------------- */
 
-static const struct {
-    const char *name;
-    enum encoding encoding;
-} NAMES[] = {
-    {"auto", ENCODING_AUTO},           {"utf-8", ENCODING_UTF8},
-    {"tcvn3", ENCODING_TCVN3},         {"vni", ENCODING_VNI},
-    {"viscii", ENCODING_VISCII},       {"vps", ENCODING_VPS},
-    {"viqr", ENCODING_VIQR},           {"windows-1258", ENCODING_WINDOWS_1258},
-    {"utf8", ENCODING_UTF8},           {"tcvn", ENCODING_TCVN3},
-    {"tcvn-5712", ENCODING_TCVN3},     {"abc", ENCODING_TCVN3},
-    {"vni-windows", ENCODING_VNI},     {"vni-win", ENCODING_VNI},
-    {"cp1258", ENCODING_WINDOWS_1258}, {"windows1258", ENCODING_WINDOWS_1258},
+const struct name encoding_names[] = {
+    {.text = "auto", .value = ENCODING_AUTO},
+    {.text = "utf-8", .value = ENCODING_UTF8},
+    {.text = "tcvn3", .value = ENCODING_TCVN3},
+    {.text = "vni", .value = ENCODING_VNI},
+    {.text = "viscii", .value = ENCODING_VISCII},
+    {.text = "vps", .value = ENCODING_VPS},
+    {.text = "viqr", .value = ENCODING_VIQR},
+    {.text = "windows-1258", .value = ENCODING_WINDOWS_1258},
+    {.text = NULL},
 };
+
+static const struct name ALIASES[] = {
+    {.text = "utf8", .value = ENCODING_UTF8},
+    {.text = "tcvn", .value = ENCODING_TCVN3},
+    {.text = "tcvn-5712", .value = ENCODING_TCVN3},
+    {.text = "abc", .value = ENCODING_TCVN3},
+    {.text = "vni-windows", .value = ENCODING_VNI},
+    {.text = "vni-win", .value = ENCODING_VNI},
+    {.text = "cp1258", .value = ENCODING_WINDOWS_1258},
+    {.text = "windows1258", .value = ENCODING_WINDOWS_1258},
+    {.text = NULL},
+};
+
+static bool find_name(const struct name *names, const char *name, enum encoding *out)
+{
+    while (names->text != NULL && strcasecmp(names->text, name) != 0) names++;
+    if (names->text == NULL) return false;
+    *out = (enum encoding)names->value;
+    return true;
+}
 
 bool encoding_by_name(const char *name, enum encoding *out)
 {
-    for (size_t k = 0; k < sizeof NAMES / sizeof *NAMES; k++) {
-        if (strcasecmp(NAMES[k].name, name) != 0) continue;
-        *out = NAMES[k].encoding;
-        return true;
-    }
-    return false;
+    return find_name(encoding_names, name, out) || find_name(ALIASES, name, out);
 }
 
 const char *encoding_name(enum encoding encoding)
 {
-    for (size_t k = 0; k < sizeof NAMES / sizeof *NAMES; k++)
-        if (NAMES[k].encoding == encoding) return NAMES[k].name;
+    for (const struct name *row = encoding_names; row->text != NULL; row++)
+        if (row->value == encoding) return row->text;
     return NULL;
 }
 

@@ -7,6 +7,8 @@
 #ifndef PHUCDAU_ENCODING_H
 #define PHUCDAU_ENCODING_H
 
+#include "base/names.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +29,9 @@ enum encoding {
  * "windows-1258" and their usual aliases, in either case. False where there is none of that name.
  */
 bool encoding_by_name(const char *name, enum encoding *out);
+
+/* The first names of all, "auto" in front. */
+extern const struct name encoding_names[];
 
 /* The first name of an encoding, NULL for a value that is none. Static; never freed. */
 const char *encoding_name(enum encoding encoding);

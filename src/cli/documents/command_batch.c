@@ -15,67 +15,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static const char help[] =
-    "Usage: phucdau batch [OPTION]... SOURCE DEST\n"
-    "Converts all documents below the folder SOURCE into a tree of the same shape in DEST: a/b.pdf becomes\n"
-    "a/b.pdf.txt. Documents are told by content. Run again, it goes on where it was: what is done and unchanged\n"
-    "is left alone. Symbolic links are not followed.\n"
-    "\n"
-    "      --to FORMATS          what to write, one format or several: text,pdf (text)\n"
-    "      --include PATTERN     only files whose name, or that of a folder above, fits; with a slash in it, whose\n"
-    "                            path below SOURCE fits; may be repeated\n"
-    "      --exclude PATTERN     likewise not these\n"
-    "      --files-from FILE     only the files that FILE lists, a path below SOURCE each line; - is standard input\n"
-    "  -0, --null                NUL instead of line breaks in that list\n"
-    "      --force               does everything again, and replaces outputs that are not of this batch\n"
-    "      --retry               tries again what failed before\n"
-    "  -j, --threads N           documents at a time (one for each core)\n"
-    "      --memory SIZE         address space of a worker; ends in M or G (4G)\n"
-    "      --page-time SECONDS   processor time for a page, after which its worker is ended (600)\n"
-    "      --no-sandbox          lets workers open files and sockets\n"
-    "      --shard I/N           only part I of N, so that N machines can share the work\n"
-    "      --report FILE         writes a page about all documents at the end (HTML)\n"
-    "  -q, --quiet               tells of failures only\n"
-    "  -h, --help                this help\n"
-    "\n"
-    "Options of reading:\n" CONVERTING_HELP "\n"
-    "Options of restoring:\n" RESTORING_HELP;
-
-enum {
-    OPTION_TO = 256,
-    OPTION_INCLUDE,
-    OPTION_EXCLUDE,
-    OPTION_FILES_FROM,
-    OPTION_FORCE,
-    OPTION_RETRY,
-    OPTION_MEMORY,
-    OPTION_PAGE_TIME,
-    OPTION_NO_SANDBOX,
-    OPTION_SHARD,
-    OPTION_REPORT
-};
-
-static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
-                                             CONVERTING_LONG_OPTIONS,
-                                             {"to", required_argument, NULL, OPTION_TO},
-                                             {"include", required_argument, NULL, OPTION_INCLUDE},
-                                             {"exclude", required_argument, NULL, OPTION_EXCLUDE},
-                                             {"files-from", required_argument, NULL, OPTION_FILES_FROM},
-                                             {"null", no_argument, NULL, '0'},
-                                             {"force", no_argument, NULL, OPTION_FORCE},
-                                             {"retry", no_argument, NULL, OPTION_RETRY},
-                                             {"memory", required_argument, NULL, OPTION_MEMORY},
-                                             {"page-time", required_argument, NULL, OPTION_PAGE_TIME},
-                                             {"no-sandbox", no_argument, NULL, OPTION_NO_SANDBOX},
-                                             {"shard", required_argument, NULL, OPTION_SHARD},
-                                             {"report", required_argument, NULL, OPTION_REPORT},
-                                             {"quiet", no_argument, NULL, 'q'},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {NULL, 0, NULL, 0}};
+static struct name format_names[CONVERTING_FORMATS_MAX + 1];
 
 enum { SHARDS_MAX = 10000, WORKERS_MAX = 256, OPEN_FILES = 128 };
 
@@ -86,7 +31,7 @@ static const uint64_t OUTPUT_BYTES_MAX = (uint64_t)8 << 30;
 struct batch_session {
     struct restoring restoring;
     pd_document_options options;
-    bool quiet, help, null, no_sandbox;
+    bool quiet, null, no_sandbox;
     const char *files_from, *report;
     const char **include, **exclude; /* each as long as argv */
     struct sha256_sum {
@@ -102,11 +47,11 @@ struct batch_session {
 
 /* ---- Options ------------------------------------------------------------------------------- */
 
-static int set_formats(struct batch_session *session, const char *value)
+static int set_formats(void *self, const struct option_row *row, const char *value)
 {
-    struct worker_settings *worker = &session->batch.worker;
-    char names[256];
-    converting_list_formats(names, sizeof names);
+    struct worker_settings *worker = &((struct batch_session *)self)->batch.worker;
+    char names[OPTIONS_NAMES_BYTES];
+    names_list(row->names, ", ", names, sizeof names);
     worker->format_count = 0;
     for (const char *at = value;; at++) {
         const size_t length = strcspn(at, ",");
@@ -122,8 +67,26 @@ static int set_formats(struct batch_session *session, const char *value)
     }
 }
 
-static int set_memory(struct batch_session *session, const char *value)
+static int add_include(void *self, const struct option_row *row, const char *value)
 {
+    (void)row;
+    struct batch_session *session = self;
+    session->include[session->choice.include_count++] = value;
+    return EXIT_DONE;
+}
+
+static int add_exclude(void *self, const struct option_row *row, const char *value)
+{
+    (void)row;
+    struct batch_session *session = self;
+    session->exclude[session->choice.exclude_count++] = value;
+    return EXIT_DONE;
+}
+
+static int set_memory(void *self, const struct option_row *row, const char *value)
+{
+    (void)row;
+    struct batch_session *session = self;
     char *end;
     errno = 0;
     const unsigned long long number = value[0] >= '0' && value[0] <= '9' ? strtoull(value, &end, 10) : 0;
@@ -135,8 +98,10 @@ static int set_memory(struct batch_session *session, const char *value)
     return EXIT_DONE;
 }
 
-static int set_shard(struct batch_session *session, const char *value)
+static int set_shard(void *self, const struct option_row *row, const char *value)
 {
+    (void)row;
+    struct batch_session *session = self;
     unsigned index, count;
     char rest;
     if (sscanf(value, "%9u/%9u%c", &index, &count, &rest) != 2 || index < 1 || count > SHARDS_MAX || index > count ||
@@ -148,8 +113,9 @@ static int set_shard(struct batch_session *session, const char *value)
 }
 
 /* The words themselves are what counts, not the name of their file; so with a channel of the user's. */
-static int add_file(struct batch_session *session, int option, const char *path)
+static int add_file(void *self, const char *path)
 {
+    struct batch_session *session = self;
     uint8_t both[64];
     memcpy(both, session->files.bytes, 32);
     const int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -158,47 +124,128 @@ static int add_file(struct batch_session *session, int option, const char *path)
     if (error_number != 0) return cli_fail_errno(path, error_number);
     digest_bytes((const char *)both, sizeof both, session->files.bytes);
     session->files.is_set = true;
-    return restoring_set(&session->restoring, option, path);
+    return EXIT_DONE;
 }
 
-static int set_option(struct batch_session *session, int option, const char *value)
-{
-    switch (option) {
-    case OPTION_TO: return set_formats(session, value);
-    case OPTION_INCLUDE: session->include[session->choice.include_count++] = value; return EXIT_DONE;
-    case OPTION_EXCLUDE: session->exclude[session->choice.exclude_count++] = value; return EXIT_DONE;
-    case OPTION_FILES_FROM: session->files_from = value; return EXIT_DONE;
-    case '0': session->null = true; return EXIT_DONE;
-    case OPTION_FORCE: session->batch.force = true; return EXIT_DONE;
-    case OPTION_RETRY: session->batch.retry = true; return EXIT_DONE;
-    case OPTION_MEMORY: return set_memory(session, value);
-    case OPTION_PAGE_TIME: return converting_set_number("--page-time", value, 1, 1e6, &session->page_time);
-    case OPTION_NO_SANDBOX: session->no_sandbox = true; return EXIT_DONE;
-    case OPTION_SHARD: return set_shard(session, value);
-    case OPTION_REPORT: session->report = value; return EXIT_DONE;
-    case 'q': session->quiet = true; return EXIT_DONE;
-    default: session->help = true; return EXIT_DONE;
-    }
-}
+static const char usage[] =
+    "Usage: phucdau batch [OPTION]... SOURCE DEST\n"
+    "Converts all documents below the folder SOURCE into a tree of the same shape in DEST: a/b.pdf becomes\n"
+    "a/b.pdf.txt. Documents are told by content. Run again, it goes on where it was: what is done and unchanged\n"
+    "is left alone. Symbolic links are not followed.\n";
+
+static const struct option_row rows[] = {
+    {.name = "to",
+     .argument = "FORMATS",
+     .fallback = "text",
+     .help = "what to write, one format or several with commas between them: %s",
+     .details = "The formats to write, with commas between them, as\n.Xr phucdau-convert 1\nknows them: %s.",
+     .names = format_names,
+     .set = set_formats},
+    {.name = "include",
+     .argument = "PATTERN",
+     .help = "only files whose name, or that of a folder above, fits; with a slash in it, whose path below SOURCE "
+             "fits; may be repeated",
+     .details = "Takes only what fits the pattern of the shell\n.Pq Sq * , Sq \\&? , Sq Bq ... .\n"
+                "Without a slash in it, it is held against the name of the file and of each\n"
+                "folder above it; with one, against the path below\n.Ar source ,\nwhere\n.Sq *\nstops at slashes.\n"
+                "What fits a folder fits all below it.\nMay be repeated.",
+     .set = add_include},
+    {.name = "exclude",
+     .argument = "PATTERN",
+     .help = "likewise not these",
+     .details = "Likewise leaves what fits.",
+     .set = add_exclude},
+    {.name = "files-from",
+     .argument = "FILE",
+     .help = "only the files that FILE lists, a path below SOURCE each line; - is standard input",
+     .details = "Takes only the files that\n.Ar file\nlists, a path below\n.Ar source\neach line;\n.Sq -\n"
+                "is standard input.",
+     .set = option_text,
+     .offset = offsetof(struct batch_session, files_from)},
+    {.name = "null",
+     .letter = '0',
+     .help = "NUL instead of line breaks in that list",
+     .details = "The paths in that list end in NUL, as\n.Xr find 1\nprints them by\n.Cm -printf Sq %P\\e0 .",
+     .set = option_flag,
+     .offset = offsetof(struct batch_session, null)},
+    {.name = "force",
+     .help = "does everything again, and replaces outputs that are not of this batch",
+     .set = option_flag,
+     .offset = offsetof(struct batch_session, batch.force)},
+    {.name = "retry",
+     .help = "tries again what failed before",
+     .set = option_flag,
+     .offset = offsetof(struct batch_session, batch.retry)},
+    {.name = "threads",
+     .letter = 'j',
+     .argument = "N",
+     .help = "documents at a time (one for each core)",
+     .details = "How many documents are converted at a time; without it, one for each core.",
+     .set = option_unsigned,
+     .offset = offsetof(struct batch_session, restoring.options.threads),
+     .least = 1,
+     .most = RESTORING_THREADS_MAX},
+    {.name = "memory",
+     .argument = "SIZE",
+     .fallback = "4G",
+     .help = "address space of a worker; ends in M or G",
+     .details = "The address space of a worker, ending in\n.Cm M\nor\n.Cm G ,\nfrom 128M.",
+     .set = set_memory},
+    {.name = "page-time",
+     .argument = "SECONDS",
+     .fallback = "600",
+     .help = "processor time for a page, after which its worker is ended",
+     .details = "The processor time that a page may take.\n"
+                "A worker of which nothing is heard for six times as long, and half a minute at\n"
+                "least, is taken to hang.",
+     .set = option_decimal,
+     .offset = offsetof(struct batch_session, page_time),
+     .least = 1,
+     .most = 1e6},
+    {.name = "no-sandbox",
+     .help = "lets workers open files and sockets",
+     .details = "Does not confine workers; see\n.Sx SECURITY .",
+     .set = option_flag,
+     .offset = offsetof(struct batch_session, no_sandbox)},
+    {.name = "shard",
+     .argument = "I/N",
+     .help = "only part I of N, so that N machines can share the work",
+     .details = "Converts only part\n.Ar i\nof\n.Ar n ,\nso that\n.Ar n\n"
+                "machines can share the work and the same\n.Ar dest .\nA document belongs to part 1 plus the remainder "
+                "by\n.Ar n\nof the first eight bytes, as a big-endian number, of the SHA-256 of its path\nbelow\n"
+                ".Ar source .\nA\n.Ar dest\nkeeps to one\n.Ar n .",
+     .set = set_shard},
+    {.name = "report",
+     .argument = "FILE",
+     .help = "writes a page about all documents at the end (HTML)",
+     .details = "Writes at the end a page for a browser about all that\n.Ar dest\n"
+                "holds: totals, failures with their reasons, and the documents by doubt, those\n"
+                "of the lowest mean confidence first, with links to their outputs.",
+     .set = option_text,
+     .offset = offsetof(struct batch_session, report)},
+    {.name = "quiet",
+     .letter = 'q',
+     .help = "tells of failures only",
+     .set = option_flag,
+     .offset = offsetof(struct batch_session, quiet)},
+    OPTION_HELP_ROW,
+};
 
 static int read_options(int argc, char **argv, struct batch_session *session)
 {
-    opterr = 0;
-    for (int option; (option = getopt_long(argc, argv, ":0hj:q", long_options, NULL)) != -1;) {
-        if (option == '?' || option == ':') return cli_bad_option("batch", argv, option);
-        const bool is_file =
-            option == RESTORING_WORDS || (option == RESTORING_CHANNEL && strpbrk(optarg, "./") != NULL);
-        const int code = is_file                    ? add_file(session, option, optarg)
-                         : restoring_takes(option)  ? restoring_set(&session->restoring, option, optarg)
-                         : converting_takes(option) ? converting_set(&session->options, option, optarg)
-                                                    : set_option(session, option, optarg);
-        if (code != EXIT_DONE || session->help) return code;
-    }
+    const struct option_group groups[] = {
+        {.rows = rows, .count = sizeof rows / sizeof *rows, .self = session},
+        converting_options(&session->options, true, "Options of reading"),
+        restoring_options(&session->restoring, "Options of restoring"),
+    };
+    const struct option_command command = {.name = "batch", .usage = usage, .groups = groups, .group_count = 3};
+    const int code = options_read(&command, argc, argv);
+    if (code != OPTIONS_READ) return code;
     if (argc - optind != 2)
         return cli_fail(EXIT_ARGUMENTS, NULL, "batch needs SOURCE and DEST (see phucdau batch --help)");
     session->source = argv[optind];
     session->dest = argv[optind + 1];
-    return EXIT_DONE;
+    return OPTIONS_READ;
 }
 
 /* ---- Workers ---------------------------------------------------------------------------------- */
@@ -212,7 +259,6 @@ static unsigned count_cores(void)
 static void fill_worker(struct batch_session *session, const pd_converter *converter, const struct sandbox *sandbox)
 {
     struct worker_settings *worker = &session->batch.worker;
-    if (worker->format_count == 0) worker->formats[worker->format_count++] = pd_document_format_named("text", 4);
     worker->converter = converter;
     worker->timeout = session->options.seconds;
     worker->sandbox = sandbox;
@@ -419,16 +465,17 @@ int command_batch(int argc, char **argv)
     static struct batch_session session;
     restoring_init(&session.restoring);
     pd_document_options_init(&session.options, sizeof session.options);
-    session.page_time = 600;
-    session.batch.worker.limits.memory = (uint64_t)4 << 30;
     session.choice.shard = (struct batch_shard){.index = 0, .count = 1};
+    session.restoring.on_file = add_file;
+    session.restoring.self = &session;
+    converting_format_names(format_names);
     session.include = calloc((size_t)argc, sizeof *session.include);
     session.exclude = calloc((size_t)argc, sizeof *session.exclude);
     session.choice.include = session.include;
     session.choice.exclude = session.exclude;
-    int code = session.include == NULL || session.exclude == NULL ? cli_fail_memory() : EXIT_DONE;
-    if (code == EXIT_DONE) code = read_options(argc, argv, &session);
-    if (code == EXIT_DONE) code = session.help ? cli_print(help) : run(&session);
+    int code = session.include == NULL || session.exclude == NULL ? cli_fail_memory() : OPTIONS_READ;
+    if (code == OPTIONS_READ) code = read_options(argc, argv, &session);
+    if (code == OPTIONS_READ) code = run(&session);
     free(session.include);
     free(session.exclude);
     restoring_free(&session.restoring);

@@ -10,41 +10,17 @@
 #include "cli/restoring.h"
 #include "phucdau-document.h"
 
+#include <getopt.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-static const char help[] =
-    "Usage: phucdau convert [OPTION]... INPUT OUTPUT\n"
-    "Reads a document, a PDF, a PNG, JPEG or TIFF image of one or many pages, hOCR or ALTO, and writes its text\n"
-    "in the format that OUTPUT's name ends in. Where - is INPUT or OUTPUT, reads standard input or writes\n"
-    "standard output.\n"
-    "\n"
-    "      --pages LIST          only these pages: 1-3,7,10- (a PDF that is written keeps the others as they are)\n"
-    "      --to FORMAT           the format of OUTPUT, if its name does not say it: text, pdf, hocr,\n"
-    "                            alto, jsonl or review\n"
-    "      --sidecar FILE        writes the text to FILE as well\n"
-    "  -q, --quiet               no progress\n"
-    "  -h, --help                this help\n"
-    "\n"
-    "Options of reading:\n" CONVERTING_HELP "\n"
-    "Options of restoring:\n" RESTORING_HELP;
-
-enum { OPTION_TO = 256, OPTION_SIDECAR };
-
-static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
-                                             CONVERTING_LONG_OPTIONS,
-                                             {"pages", required_argument, NULL, CONVERTING_PAGES},
-                                             {"to", required_argument, NULL, OPTION_TO},
-                                             {"sidecar", required_argument, NULL, OPTION_SIDECAR},
-                                             {"quiet", no_argument, NULL, 'q'},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {NULL, 0, NULL, 0}};
+static struct name format_names[CONVERTING_FORMATS_MAX + 1];
 
 struct convert_session {
     struct restoring restoring;
     pd_document_options options;
-    bool quiet, help;
+    bool quiet;
     const char *to, *sidecar;
 
     const char *input, *output_path;
@@ -59,36 +35,13 @@ struct convert_session {
     size_t timed_out;
 };
 
-/* ---- Options ------------------------------------------------------------------------- */
-
-static int set_option(struct convert_session *session, int option, const char *value)
-{
-    switch (option) {
-    case OPTION_TO: session->to = value; return EXIT_DONE;
-    case OPTION_SIDECAR: session->sidecar = value; return EXIT_DONE;
-    case 'q': session->quiet = true; return EXIT_DONE;
-    default: session->help = true; return EXIT_DONE;
-    }
-}
-
-static int read_options(int argc, char **argv, struct convert_session *session)
-{
-    opterr = 0;
-    for (int option; (option = getopt_long(argc, argv, ":hj:q", long_options, NULL)) != -1;) {
-        if (option == '?' || option == ':') return cli_bad_option("convert", argv, option);
-        const int code = restoring_takes(option)    ? restoring_set(&session->restoring, option, optarg)
-                         : converting_takes(option) ? converting_set(&session->options, option, optarg)
-                                                    : set_option(session, option, optarg);
-        if (code != EXIT_DONE || session->help) return code;
-    }
-    return EXIT_DONE;
-}
+/* ---- Outputs ------------------------------------------------------------------------- */
 
 /* Finds the format, by --to or by OUTPUT's ending; a name without an ending is text. */
 static int choose_format(struct convert_session *session)
 {
-    char names[256];
-    converting_list_formats(names, sizeof names);
+    char names[OPTIONS_NAMES_BYTES];
+    names_list(format_names, ", ", names, sizeof names);
     if (session->to != NULL) {
         session->format = pd_document_format_named(session->to, strlen(session->to));
         if (session->format != NULL) return EXIT_DONE;
@@ -256,22 +209,56 @@ static int run(struct convert_session *session)
     return code;
 }
 
+/* ---- Options ------------------------------------------------------------------------- */
+
+static const char usage[] =
+    "Usage: phucdau convert [OPTION]... INPUT OUTPUT\n"
+    "Reads a document, a PDF, a PNG, JPEG or TIFF image of one or many pages, hOCR or ALTO, and writes its text\n"
+    "in the format that OUTPUT's name ends in. Where - is INPUT or OUTPUT, reads standard input or writes\n"
+    "standard output.\n";
+
+static const struct option_row rows[] = {
+    {.name = "to",
+     .argument = "FORMAT",
+     .help = "the format of OUTPUT, if its name does not say it: %s",
+     .details = "The format of the output, which otherwise is told by the ending of its name:",
+     .names = format_names,
+     .set = option_text,
+     .offset = offsetof(struct convert_session, to)},
+    {.name = "sidecar",
+     .argument = "FILE",
+     .help = "writes the text to FILE as well",
+     .details = "Writes the text to\n.Ar file\nas well.",
+     .set = option_text,
+     .offset = offsetof(struct convert_session, sidecar)},
+    {.name = "quiet",
+     .letter = 'q',
+     .help = "no progress",
+     .details = "Shows no progress.\nWarnings and errors are shown.",
+     .set = option_flag,
+     .offset = offsetof(struct convert_session, quiet)},
+    OPTION_HELP_ROW,
+};
+
 int command_convert(int argc, char **argv)
 {
-    static struct convert_session session;
-    restoring_init(&session.restoring);
-    session.messages = -1;
+    static struct convert_session session = {.messages = -1};
     pd_document_options_init(&session.options, sizeof session.options);
-    int code = read_options(argc, argv, &session);
-    if (code == EXIT_DONE && !session.help && argc - optind != 2)
+    restoring_init(&session.restoring);
+    converting_format_names(format_names);
+    const struct option_group groups[] = {
+        {.rows = rows, .count = sizeof rows / sizeof *rows, .self = &session},
+        converting_options(&session.options, false, "Options of reading"),
+        restoring_options(&session.restoring, "Options of restoring"),
+    };
+    const struct option_command command = {.name = "convert", .usage = usage, .groups = groups, .group_count = 3};
+    int code = options_read(&command, argc, argv);
+    if (code == OPTIONS_READ && argc - optind != 2)
         code = cli_fail(EXIT_ARGUMENTS, NULL, "convert needs INPUT and OUTPUT (see phucdau convert --help)");
-    if (code == EXIT_DONE && !session.help) {
+    if (code == OPTIONS_READ) {
         session.input = argv[optind];
         session.output_path = argv[optind + 1];
-        session.options.threads = session.restoring.options.threads;
         code = run(&session);
-    } else if (code == EXIT_DONE) {
-        code = cli_print(help);
     }
     restoring_free(&session.restoring);
     return code;

@@ -192,7 +192,7 @@ static pd_status finish_alto(struct writer *base, pd_error *error)
 
 static const char *const endings[] = {".xml", NULL};
 
-const struct writer_kind writer_alto = {.format = {.name = "alto", .endings = endings},
+const struct writer_kind writer_alto = {.format = {.name = "alto", .endings = endings, .details = ".Pa .xml ."},
                                         .open = open_alto,
                                         .page = write_page,
                                         .finish = finish_alto,

@@ -164,7 +164,7 @@ static pd_status finish_hocr(struct writer *base, pd_error *error)
 
 static const char *const endings[] = {".hocr", NULL};
 
-const struct writer_kind writer_hocr = {.format = {.name = "hocr", .endings = endings},
+const struct writer_kind writer_hocr = {.format = {.name = "hocr", .endings = endings, .details = ".Pa .hocr ."},
                                         .open = open_hocr,
                                         .page = write_page,
                                         .finish = finish_hocr,

@@ -308,9 +308,10 @@ static void review_free(struct writer *base)
 
 static const char *const endings[] = {".review.html", NULL};
 
-const struct writer_kind writer_review = {.format = {.name = "review", .endings = endings},
-                                          .needs_images = true,
-                                          .open = review_open,
-                                          .page = review_page,
-                                          .finish = review_finish,
-                                          .free = review_free};
+const struct writer_kind writer_review = {
+    .format = {.name = "review", .endings = endings, .details = ".Pa .review.html ;\nsee\n.Sx REVIEW PAGES ."},
+    .needs_images = true,
+    .open = review_open,
+    .page = review_page,
+    .finish = review_finish,
+    .free = review_free};

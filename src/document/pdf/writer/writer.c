@@ -219,8 +219,12 @@ static pd_status finish_pdf(struct writer *base, pd_error *error)
 
 static const char *const endings[] = {".pdf", NULL};
 
-const struct writer_kind writer_pdf = {.format = {.name = "pdf", .endings = endings, .is_binary = true},
-                                       .open = open_pdf,
-                                       .page = write_page,
-                                       .finish = finish_pdf,
-                                       .free = free_pdf};
+const struct writer_kind writer_pdf = {
+    .format = {.name = "pdf",
+               .endings = endings,
+               .is_binary = true,
+               .details = ".Pa .pdf .\nThe document as it looks, with a layer of invisible text; see\n.Sx PDF ."},
+    .open = open_pdf,
+    .page = write_page,
+    .finish = finish_pdf,
+    .free = free_pdf};
