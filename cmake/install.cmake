@@ -1,4 +1,4 @@
-# cmake --install: program, library, header, pkg-config file, model, manual.
+# cmake --install: program, library, header, pkg-config file, model, manual, completions of shells.
 
 install(TARGETS phucdau phucdau-static phucdau-shared)
 if(PHUCDAU_DOCUMENTS)
@@ -16,6 +16,11 @@ if(NOT PHUCDAU_DOCUMENTS)
 endif()
 install(FILES ${MANUAL} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES man/phucdau.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
+
+set(COMPLETIONS contrib/completions/phucdau)
+install(FILES ${COMPLETIONS}.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME phucdau)
+install(FILES ${COMPLETIONS}.zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _phucdau)
+install(FILES ${COMPLETIONS}.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 
 # Paths in phucdau.pc start from where it lies itself, so that an installed tree can be moved.
 file(RELATIVE_PATH PC_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
