@@ -113,13 +113,11 @@ static pd_status read_input(struct worker_work *work, pd_error *error)
     return PD_OK;
 }
 
-static pd_status open_writers(struct worker_work *work, pd_error *error)
+static pd_status open_writers(struct worker_work *work, struct source *source, pd_error *error)
 {
     const struct worker_settings *settings = work->settings;
     const struct writer_options options = {.name = work->files->name,
-                                           .bytes = work->bytes,
-                                           .length = work->length,
-                                           .max_pixels = settings->max_pixels,
+                                           .source = source,
                                            .language = settings->language,
                                            .break_signature = settings->break_signature,
                                            .pdfa = settings->pdfa};
@@ -180,7 +178,7 @@ static pd_status convert(struct worker_work *work, pd_error *error)
     struct source *source = NULL;
     pd_status status = read_input(work, error);
     if (status == PD_OK) status = source_open(work->bytes, work->length, work->settings->max_pixels, &source, error);
-    if (status == PD_OK) status = open_writers(work, error);
+    if (status == PD_OK) status = open_writers(work, source, error);
     if (status == PD_OK) status = convert_all(work, source, error);
     return status;
 }

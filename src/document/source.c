@@ -15,6 +15,8 @@ pd_status source_open(const char *bytes, size_t length, uint64_t max_pixels, str
     if (status != PD_OK) return status;
     if (*source == NULL)
         return error_set(error, PD_ERROR_INPUT, "neither a PDF, a PNG, JPEG or TIFF image, hOCR nor ALTO");
+    (*source)->bytes = bytes;
+    (*source)->length = length;
     (*source)->max_pixels = max_pixels;
     return PD_OK;
 }

@@ -39,6 +39,8 @@ struct source_kind {
 /* What every source starts with. */
 struct source {
     const struct source_kind *kind;
+    const char *bytes; /* the file, as source_open was given it */
+    size_t length;
     size_t page_count;
     uint64_t max_pixels; /* of a page's image */
     enum encoding

@@ -365,12 +365,11 @@ static char *written(const char *file, size_t length, const struct writer_kind *
     char *out = NULL;
     size_t out_length = 0;
     FILE *stream = open_memstream(&out, &out_length);
-    const struct writer_options options = {
-        .name = "folder/scan <1>.pdf", .bytes = file, .length = length, .language = "vi"};
     struct source *source = NULL;
     struct writer *writer = NULL;
     pd_error error = {0};
     cr_assert_eq(source_open(file, length, 1000000, &source, &error), PD_OK, "%s", error.message);
+    const struct writer_options options = {.name = "folder/scan <1>.pdf", .source = source, .language = "vi"};
     cr_assert_eq(kind->open(stream, &options, &writer, &error), PD_OK, "%s", error.message);
     for (size_t number = first; number <= last; number++) {
         struct document_page *page = read_page(source, number);
@@ -815,8 +814,8 @@ Test(writing, a_full_disk_is_an_error)
     for (size_t k = 0; k < 9; k++) {
         const struct writer_kind *kind = kinds[k / 3];
         const char *input = inputs[k % 3];
-        const struct writer_options options = {
-            .bytes = input, .length = input != NULL ? strlen(input) : 0, .language = "vi"};
+        struct source *origin = input != NULL ? open_text(input) : NULL;
+        const struct writer_options options = {.source = origin, .language = "vi"};
         FILE *stream = fopen("/dev/full", "w");
         cr_assert_not_null(stream);
         setvbuf(stream, NULL, _IONBF, 0);
@@ -833,6 +832,7 @@ Test(writing, a_full_disk_is_an_error)
         cr_expect_eq(status, PD_ERROR_IO, "%s, input %zu", kind->name, k % 3);
         document_page_free(page);
         source_free(source);
+        source_free(origin);
         fclose(stream);
     }
 }

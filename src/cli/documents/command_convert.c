@@ -270,12 +270,11 @@ static void on_progress(void *self, const struct convert_progress *progress)
 /* ---- The work ------------------------------------------------------------------------ */
 
 /* Opens one output with its writer. */
-static int open_output(struct convert_session *session, const char *path, const struct writer_kind *kind)
+static int open_output(struct convert_session *session, struct source *source, const char *path,
+                       const struct writer_kind *kind)
 {
     const struct writer_options options = {.name = strcmp(session->input, "-") == 0 ? NULL : session->input,
-                                           .bytes = session->bytes,
-                                           .length = session->length,
-                                           .max_pixels = session->converting.max_pixels,
+                                           .source = source,
                                            .language = converting_language(&session->converting),
                                            .break_signature = session->converting.break_signature,
                                            .pdfa = session->converting.pdfa};
@@ -290,10 +289,11 @@ static int open_output(struct convert_session *session, const char *path, const 
     return status == PD_OK ? EXIT_DONE : cli_report(cli_input_name(session->input), &error);
 }
 
-static int open_outputs(struct convert_session *session)
+static int open_outputs(struct convert_session *session, struct source *source)
 {
-    int code = open_output(session, session->output_path, session->kind);
-    if (code == EXIT_DONE && session->sidecar != NULL) code = open_output(session, session->sidecar, &writer_text);
+    int code = open_output(session, source, session->output_path, session->kind);
+    if (code == EXIT_DONE && session->sidecar != NULL)
+        code = open_output(session, source, session->sidecar, &writer_text);
     session->converting.options.keep_images = writer_group_needs_images(&session->writers);
     return code;
 }
@@ -359,7 +359,7 @@ static int convert_source(struct convert_session *session, struct source *source
     options->restoring = session->restoring.options;
     if (code == EXIT_DONE && model != NULL)
         code = restoring_for_ocr(&session->restoring, model, options->language, &options->restoring_ocr);
-    if (code == EXIT_DONE) code = open_outputs(session);
+    if (code == EXIT_DONE) code = open_outputs(session, source);
     if (code == EXIT_DONE) {
         options->model = model;
         const pd_status status = convert(session, source, pages, count, &error);

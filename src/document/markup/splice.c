@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "document/markup/xml_print.h"
+#include "document/source.h"
 
 #include <errno.h>
 #include <libxml/entities.h>
@@ -267,11 +268,12 @@ pd_status splice_open(FILE *stream, const struct writer_options *options, enum m
                       struct splice **out, pd_error *error)
 {
     *out = NULL;
-    if (options->bytes == NULL || !xml_is_likely(options->bytes, options->length)) return PD_OK;
+    const struct source *source = options->source;
+    if (source == NULL || !xml_is_likely(source->bytes, source->length)) return PD_OK;
     struct splice *splice = calloc(1, sizeof *splice);
     if (splice == NULL) return error_memory(error);
     splice->stream = stream;
-    const pd_status status = markup_file_open(options->bytes, options->length, &splice->file, error);
+    const pd_status status = markup_file_open(source->bytes, source->length, &splice->file, error);
     if (status == PD_OK && splice->file.format == format)
         *out = splice;
     else

@@ -377,7 +377,7 @@ pd_status pdf_image_pages_add(const struct pdf_image_pages *images, size_t index
 /* ---- Opening ------------------------------------------------------------------------- */
 
 /* Finds the pages of a TIFF as the source does: reduced copies are none. */
-static pd_status find_tiff_pages(struct pdf_image_pages *images, pd_error *error)
+static pd_status find_tiff_pages(struct pdf_image_pages *images, uint64_t max_pixels, pd_error *error)
 {
     struct tiff_reader reader;
     struct tiff_directory directory;
@@ -388,27 +388,25 @@ static pd_status find_tiff_pages(struct pdf_image_pages *images, pd_error *error
         if (directory.reduced) continue;
         if (!memory_reserve(&images->offsets, &capacity, images->count + 1, sizeof *images->offsets))
             return error_memory(error);
-        if (images->max_pixels > 0 && directory.height > 0 && directory.width > images->max_pixels / directory.height)
+        if (directory.height > 0 && directory.width > max_pixels / directory.height)
             return error_set(error, PD_ERROR_INPUT, "page %zu: more than %llu pixels (raise --max-pixels)",
-                             images->count + 1, (unsigned long long)images->max_pixels);
+                             images->count + 1, (unsigned long long)max_pixels);
         images->offsets[images->count++] = (size_t)directory.offset;
     }
     return PD_OK;
 }
 
-pd_status pdf_image_pages_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_image_pages *images,
-                               pd_error *error)
+pd_status pdf_image_pages_open(const struct source *source, struct pdf_image_pages *images, pd_error *error)
 {
-    *images = (struct pdf_image_pages){.bytes = (const unsigned char *)bytes,
-                                       .length = length,
-                                       .max_pixels = max_pixels,
-                                       .format = IFF_TIFF,
-                                       .count = 1};
-    if (length >= 8 && memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) == 0) images->format = IFF_PNG;
-    if (length >= 3 && memcmp(bytes, "\xFF\xD8\xFF", 3) == 0) images->format = IFF_JFIF_JPEG;
-    if (images->format != IFF_TIFF) return PD_OK;
-    images->count = 0;
-    return find_tiff_pages(images, error);
+    *images = (struct pdf_image_pages){.format = IFF_TIFF};
+    if (source == NULL) return error_set(error, PD_ERROR_INPUT, "only a PDF or an image can become a PDF");
+    images->bytes = (const unsigned char *)source->bytes;
+    images->length = source->length;
+    if (images->length >= 8 && memcmp(images->bytes, "\x89PNG\r\n\x1a\n", 8) == 0) images->format = IFF_PNG;
+    if (images->length >= 3 && memcmp(images->bytes, "\xFF\xD8\xFF", 3) == 0) images->format = IFF_JFIF_JPEG;
+    if (images->format == IFF_TIFF) return find_tiff_pages(images, source->max_pixels, error);
+    images->count = 1;
+    return PD_OK;
 }
 
 void pdf_image_pages_free(struct pdf_image_pages *images)

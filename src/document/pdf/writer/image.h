@@ -2,23 +2,24 @@
 #ifndef PHUCDAU_DOCUMENT_PDF_WRITER_IMAGE_H
 #define PHUCDAU_DOCUMENT_PDF_WRITER_IMAGE_H
 
-#include "document/document.h"
+#include "document/source.h"
 
 #include <qpdf/qpdf-c.h>
 
 /* The images of a file: one of a PNG or JPEG, all pages of a TIFF. */
 struct pdf_image_pages {
-    const unsigned char *bytes; /* of the file; outlive this */
+    const unsigned char *bytes; /* of the file */
     size_t length;
-    uint64_t max_pixels;
     int format;      /* Leptonica's: IFF_PNG, IFF_JFIF_JPEG, IFF_TIFF */
     size_t *offsets; /* of a TIFF's pages */
     size_t count;
 };
 
-/* PD_ERROR_INPUT where the bytes are no image. To be freed with pdf_image_pages_free. */
-pd_status pdf_image_pages_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_image_pages *images,
-                               pd_error *error);
+/*
+ * The images of a source, which must outlive them. PD_ERROR_INPUT if it is none of images, or NULL. To be freed with
+ * pdf_image_pages_free.
+ */
+pd_status pdf_image_pages_open(const struct source *source, struct pdf_image_pages *images, pd_error *error);
 void pdf_image_pages_free(struct pdf_image_pages *images);
 
 /*
