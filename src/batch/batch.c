@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "batch/digest.h"
+#include "document/kinds.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TICK_MILLISECONDS = 500, ATTEMPTS_MAX = 2, OUTPUTS_BYTES = 256 };
+enum { TICK_MILLISECONDS = 500, ATTEMPTS_MAX = 2, OUTPUTS_BYTES = 256, HEAD_BYTES = 4096 };
 
 struct job {
     const struct batch_file *file;
@@ -213,17 +214,25 @@ static pd_status fail_early(struct batch *batch, const struct batch_file *file, 
     return status == PD_OK ? fail_document(batch, file, &document) : status;
 }
 
+/* A file that its name or the list claims to be a document. */
+static pd_status fail_refused(struct batch *batch, const struct batch_file *file)
+{
+    char message[256];
+    snprintf(message, sizeof message, "%s, whatever its name says", document_kinds.refusal);
+    return fail_early(batch, file, 2, message);
+}
+
 /* Reads the first bytes of a file; an errno value where it cannot. */
 static int read_head(const struct batch *batch, const struct batch_file *file, bool *is_document)
 {
-    char head[BATCH_HEAD_BYTES];
+    char head[HEAD_BYTES];
     if (file->error != 0) return file->error;
     const int opened = batch_open_below(batch->options->source, file->path, O_RDONLY | O_NONBLOCK);
     if (opened < 0) return errno;
     const ssize_t count = pread(opened, head, sizeof head, 0);
     const int error_number = count < 0 ? errno : 0;
     close(opened);
-    *is_document = count > 0 && batch_is_document(head, (size_t)count);
+    *is_document = count > 0 && source_is_known(&document_kinds, head, (size_t)count);
     return error_number;
 }
 
@@ -252,9 +261,8 @@ static pd_status plan_file(struct batch *batch, const struct batch_file *file)
     const int error_number = read_head(batch, file, &is_document);
     if (error_number == ELOOP) return fail_early(batch, file, 5, "is a symbolic link (they are not followed)");
     if (error_number != 0) return fail_early(batch, file, 5, strerror(error_number));
-    if (!is_document && (batch->options->listed || batch_is_named_document(file->path)))
-        return fail_early(batch, file, 2,
-                          "neither a PDF, a PNG, JPEG or TIFF image, hOCR nor ALTO, whatever its name says");
+    if (!is_document && (batch->options->listed || source_is_named(&document_kinds, file->path)))
+        return fail_refused(batch, file);
     if (!is_document) {
         batch->totals->others++;
         return PD_OK;

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "batch/digest.h"
+#include "document/kinds.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -177,7 +178,8 @@ static pd_status convert(struct worker_work *work, pd_error *error)
 {
     struct source *source = NULL;
     pd_status status = read_input(work, error);
-    if (status == PD_OK) status = source_open(work->bytes, work->length, work->settings->max_pixels, &source, error);
+    if (status == PD_OK)
+        status = source_open(&document_kinds, work->bytes, work->length, work->settings->max_pixels, &source, error);
     if (status == PD_OK) status = open_writers(work, source, error);
     if (status == PD_OK) status = convert_all(work, source, error);
     return status;

@@ -2,10 +2,10 @@
  * The parts of the PDF writer. What may be cut out of a content stream follows from the rules of ISO 32000; that
  * nothing visible goes is asked of Poppler, which draws random streams before and after.
  */
+#include "document/kinds.h"
 #include "document/pdf/writer/archive.h"
 #include "document/pdf/writer/content.h"
 #include "document/pdf/writer/font.h"
-#include "document/source.h"
 #include "document/writer.h"
 
 #include <criterion/criterion.h>
@@ -249,7 +249,7 @@ static PIX *draw(const char *content, size_t length)
     char *pdf = make_pdf(content, length, &size);
     struct source *source;
     struct source_page_image image;
-    cr_assert_eq(source_open(pdf, size, 1000000, &source, NULL), PD_OK);
+    cr_assert_eq(source_open(&document_kinds, pdf, size, 1000000, &source, NULL), PD_OK);
     cr_assert_eq(source_image(source, 0, 72, &image, NULL), PD_OK);
     source_free(source);
     free(pdf);
@@ -455,7 +455,7 @@ static struct source *open_source(const void *bytes, size_t length)
 {
     struct source *source = NULL;
     pd_error error = {0};
-    cr_assert_eq(source_open(bytes, length, 1000000, &source, &error), PD_OK, "%s", error.message);
+    cr_assert_eq(source_open(&document_kinds, bytes, length, 1000000, &source, &error), PD_OK, "%s", error.message);
     return source;
 }
 
@@ -526,7 +526,7 @@ Test(pdf_writer, a_tiff_of_two_pages_becomes_a_pdf_of_two_pages)
     cr_assert_eq(pixaWriteMemMultipageTiff(&tiff, &length, pages), 0);
     char *pdf = write_pdf(tiff, length, 1, &size);
     struct source *source;
-    cr_assert_eq(source_open(pdf, size, 1000000, &source, NULL), PD_OK);
+    cr_assert_eq(source_open(&document_kinds, pdf, size, 1000000, &source, NULL), PD_OK);
     cr_assert_eq(source->page_count, 2);
     for (int k = 0; k < 2; k++) {
         PIX *picture = pixaGetPix(pages, k, L_CLONE);

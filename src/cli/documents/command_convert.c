@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/documents/converting.h"
 #include "cli/restoring.h"
+#include "document/kinds.h"
 #include "document/writer.h"
 
 #include <errno.h>
@@ -381,7 +382,7 @@ static int run(struct convert_session *session)
     pd_error error;
     mute(session);
     const pd_status status =
-        source_open(session->bytes, session->length, session->converting.max_pixels, &source, &error);
+        source_open(&document_kinds, session->bytes, session->length, session->converting.max_pixels, &source, &error);
     cli_unmute(&session->messages);
     if (status != PD_OK) return cli_report(cli_input_name(session->input), &error);
     code = convert_source(session, source);

@@ -12,7 +12,7 @@
 #include <poppler.h>
 #include <string.h>
 
-enum { STRIP_PIXELS = 1 << 24, SIDE_MAX = 32767, HEADER_BYTES = 1024 };
+enum { STRIP_PIXELS = 1 << 24, SIDE_MAX = 32767 };
 
 struct pdf_source {
     struct source base;
@@ -358,9 +358,6 @@ static void free_pdf_source(struct source *base)
     free(source);
 }
 
-static const struct source_kind pdf_kind = {
-    .name = "PDF", .has_layer = true, .image = read_image, .layer = read_layer, .free = free_pdf_source};
-
 static pd_status open_document(const char *bytes, size_t length, PopplerDocument **document, pd_error *error)
 {
     GError *reason = NULL;
@@ -375,17 +372,11 @@ static pd_status open_document(const char *bytes, size_t length, PopplerDocument
     return error_set(error, PD_ERROR_INPUT, "the PDF is damaged or cut off");
 }
 
-struct pdf_file *pdf_source_file(struct source *source)
+static pd_status open_pdf_source(const char *bytes, size_t length, struct source **out, pd_error *error)
 {
-    return source != NULL && source->kind == &pdf_kind ? ((struct pdf_source *)source)->file : NULL;
-}
-
-pd_status pdf_source_open(const char *bytes, size_t length, struct source **out, pd_error *error)
-{
-    if (memmem(bytes, length < HEADER_BYTES ? length : HEADER_BYTES, "%PDF-", 5) == NULL) return PD_OK;
     struct pdf_source *source = calloc(1, sizeof *source);
     if (source == NULL) return error_memory(error);
-    source->base.kind = &pdf_kind;
+    source->base.kind = &pdf_source_kind;
     pd_status status = open_document(bytes, length, &source->document, error);
     const int count = status == PD_OK ? poppler_document_get_n_pages(source->document) : 0;
     if (status == PD_OK && count <= 0) status = error_set(error, PD_ERROR_INPUT, "the PDF has no pages");
@@ -396,4 +387,19 @@ pd_status pdf_source_open(const char *bytes, size_t length, struct source **out,
     else
         free_pdf_source(&source->base);
     return status;
+}
+
+static const char *const endings[] = {".pdf", NULL};
+
+const struct source_kind pdf_source_kind = {.endings = endings,
+                                            .magics = {{"%PDF-", 5, .within = 1024}},
+                                            .has_layer = true,
+                                            .open = open_pdf_source,
+                                            .image = read_image,
+                                            .layer = read_layer,
+                                            .free = free_pdf_source};
+
+struct pdf_file *pdf_source_file(struct source *source)
+{
+    return source != NULL && source->kind == &pdf_source_kind ? ((struct pdf_source *)source)->file : NULL;
 }

@@ -25,8 +25,8 @@ struct pdf_writer {
     struct writer_options options;
     struct pdf_file *file; /* what is written: `own_file`, or that of the input */
     struct pdf_file *own_file;
-    struct pdf_image_pages images; /* of an input that is no PDF */
-    size_t image_pages;            /* how many of them are pages already */
+    size_t image_count; /* of the input; 0 if it is a PDF */
+    size_t image_pages; /* how many of them are pages already */
     struct pdf_font font;
     int font_object; /* its number; a dictionary that is filled at the end */
 };
@@ -57,10 +57,11 @@ static pd_status check_pdf_input(const struct pdf_writer *writer, qpdf_data pdf,
 static pd_status open_image_input(struct pdf_writer *writer, pd_error *error)
 {
     const struct writer_options *options = &writer->options;
-    pd_status status = pdf_image_pages_open(options->source, &writer->images, error);
+    pd_status status = pdf_image_check(options->source, error);
     if (status == PD_OK) status = pdf_file_open(NULL, 0, &writer->own_file, error);
-    writer->file = writer->own_file;
     if (status != PD_OK) return status;
+    writer->file = writer->own_file;
+    writer->image_count = options->source->page_count;
     const qpdf_data pdf = pdf_file_lock(writer->file);
     const qpdf_oh info = qpdf_make_indirect_object(pdf, qpdf_oh_new_dictionary(pdf));
     qpdf_oh_replace_key(pdf, info, "/Producer", qpdf_oh_new_unicode_string(pdf, "phucdau"));
@@ -74,7 +75,6 @@ static void free_pdf(struct writer *base)
 {
     struct pdf_writer *writer = (struct pdf_writer *)base;
     pdf_file_free(writer->own_file);
-    pdf_image_pages_free(&writer->images);
     pdf_font_free(&writer->font);
     free(writer);
 }
@@ -120,7 +120,7 @@ static pd_status add_images(struct pdf_writer *writer, qpdf_data pdf, size_t cou
     pd_status status = PD_OK;
     for (; status == PD_OK && writer->image_pages < count; writer->image_pages++) {
         const bool is_last = writer->image_pages + 1 == count;
-        status = pdf_image_pages_add(&writer->images, writer->image_pages, is_last ? page : NULL, pdf, error);
+        status = pdf_image_add(writer->options.source, writer->image_pages, is_last ? page : NULL, pdf, error);
         if (status == PD_OK) status = pdf_file_check(pdf, error);
         qpdf_oh_release_all(pdf);
     }
@@ -142,7 +142,7 @@ static pd_status write_page(struct writer *base, struct document_page *page, pd_
     struct pdf_writer *writer = (struct pdf_writer *)base;
     const qpdf_data pdf = pdf_file_lock(writer->file);
     pd_status status = PD_OK;
-    if (page->number <= writer->images.count) status = add_images(writer, pdf, page->number, page, error);
+    if (page->number <= writer->image_count) status = add_images(writer, pdf, page->number, page, error);
     if (status == PD_OK && page->reading != READING_KEPT && !page->timed_out)
         status = set_layer(writer, pdf, page, error);
     pdf_file_unlock(writer->file);
@@ -212,7 +212,7 @@ static void set_up_writing(const struct pdf_writer *writer, qpdf_data pdf)
 
 static pd_status write_file(struct pdf_writer *writer, qpdf_data pdf, pd_error *error)
 {
-    pd_status status = add_images(writer, pdf, writer->images.count, NULL, error);
+    pd_status status = add_images(writer, pdf, writer->image_count, NULL, error);
     if (status != PD_OK) return status;
     if (!make_font(writer, pdf)) return error_memory(error);
     if (writer->options.pdfa) status = pdf_archive_prepare(pdf, error);
