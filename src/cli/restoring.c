@@ -131,13 +131,12 @@ int restoring_open_channels(struct restoring *restoring, const pd_model *model)
     return status == PD_OK || !is_needed ? EXIT_DONE : cli_report(NULL, &error);
 }
 
-int restoring_for_ocr(struct restoring *restoring, const pd_model *model, const char *language, pd_options *options)
+int restoring_for_ocr(struct restoring *restoring, const pd_model *model, const char *channel, pd_options *options)
 {
     *options = restoring->options;
     if (options->mode != PD_MODE_AUTO || restoring->channel != NULL || restoring->channels == NULL) return EXIT_DONE;
-    const char *name = strstr(language, "vie") != NULL ? "tesseract-vie" : "tesseract-eng";
     pd_error error;
-    const pd_status status = pd_channels_open(model, name, &restoring->ocr_channels, &error);
+    const pd_status status = pd_channels_open(model, channel, &restoring->ocr_channels, &error);
     if (status == PD_ERROR_ARGUMENT) return EXIT_DONE;
     if (status != PD_OK) return cli_report(NULL, &error);
     options->mode = PD_MODE_OCR;

@@ -71,10 +71,10 @@ int restoring_open_channels(struct restoring *restoring, const pd_model *model);
 int restoring_read_encoding(const char *value, enum encoding *encoding);
 
 /*
- * The options for pages that are read by OCR here, in `language` (as Tesseract names it): their engine is known.
- * Returns EXIT_DONE or, reported, the exit code.
+ * The options for pages that are read by OCR here: their engine is known, and `channel` is its channel. Returns
+ * EXIT_DONE or, reported, the exit code.
  */
-int restoring_for_ocr(struct restoring *restoring, const pd_model *model, const char *language, pd_options *options);
+int restoring_for_ocr(struct restoring *restoring, const pd_model *model, const char *channel, pd_options *options);
 
 /* Opens the model and makes a restorer. Returns EXIT_DONE or, reported, the exit code. */
 int restoring_open(struct restoring *restoring, pd_model **model, pd_restorer **restorer);

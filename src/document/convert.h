@@ -12,8 +12,8 @@
 struct convert_options {
     enum layer_policy layer;
     enum encoding from;       /* what the characters of text layers stand for; ENCODING_AUTO: told by their fonts */
-    const char *language;     /* of OCR: "vie" */
-    const char *data_folder;  /* of Tesseract; NULL for its own */
+    const char *language;     /* of OCR, as ocr_engine_new takes it: "vie" */
+    const char *data_folder;  /* of the OCR engine; NULL for its own */
     double resolution;        /* at which PDF pages are drawn; pixels per inch */
     unsigned clean;           /* enum clean_step */
     double seconds;           /* for reading one page by OCR; 0 for any time */

@@ -7,10 +7,11 @@
 #include "batch/batch.h"
 #include "batch/digest.h"
 #include "batch/report.h"
-#include "cli/documents/batch_progress.h"
 #include "cli/cli.h"
+#include "cli/documents/batch_progress.h"
 #include "cli/documents/converting.h"
 #include "cli/restoring.h"
+#include "document/scan/engine.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -257,38 +258,48 @@ static void fill_worker(struct batch_session *session, const pd_model *model, co
 
 /* ---- The sandbox ------------------------------------------------------------------------------- */
 
+/* Paths that may be read; those that are NULL, or too many, are left out. */
+struct readable {
+    const char *paths[64];
+    size_t count;
+};
+
+static void allow(struct readable *readable, const char *path)
+{
+    if (path != NULL && readable->count < sizeof readable->paths / sizeof *readable->paths)
+        readable->paths[readable->count++] = path;
+}
+
 /* What decoders and OCR read: code, data and fonts of the system. */
 static struct sandbox *make_sandbox(const struct batch_session *session)
 {
-    const char *const paths[] = {"/usr/lib",
-                                 "/lib",
-                                 "/lib64",
-                                 "/etc/ld.so.cache",
-                                 "/usr/local/lib",
-                                 "/usr/share/tesseract-ocr",
-                                 "/usr/share/tessdata",
-                                 "/usr/local/share/tessdata",
-                                 "/usr/share/poppler",
-                                 "/usr/share/fonts",
-                                 "/usr/local/share/fonts",
-                                 "/usr/share/ghostscript/fonts",
-                                 "/usr/share/texmf/fonts",
-                                 "/usr/share/fontconfig",
-                                 "/usr/share/color",
-                                 "/etc/fonts",
-                                 "/etc/localtime",
-                                 "/usr/share/zoneinfo",
-                                 "/var/cache/fontconfig",
-                                 "/dev/null",
-                                 "/dev/urandom",
-                                 "/sys/devices/system/cpu",
-                                 session->converting.options.data_folder,
-                                 getenv("TESSDATA_PREFIX")};
-    const char *given[sizeof paths / sizeof *paths];
-    size_t count = 0;
-    for (size_t k = 0; k < sizeof paths / sizeof *paths; k++)
-        if (paths[k] != NULL) given[count++] = paths[k];
-    return sandbox_new(given, count);
+    static const char *const system[] = {"/usr/lib",
+                                         "/lib",
+                                         "/lib64",
+                                         "/etc/ld.so.cache",
+                                         "/usr/local/lib",
+                                         "/usr/share/poppler",
+                                         "/usr/share/fonts",
+                                         "/usr/local/share/fonts",
+                                         "/usr/share/ghostscript/fonts",
+                                         "/usr/share/texmf/fonts",
+                                         "/usr/share/fontconfig",
+                                         "/usr/share/color",
+                                         "/etc/fonts",
+                                         "/etc/localtime",
+                                         "/usr/share/zoneinfo",
+                                         "/var/cache/fontconfig",
+                                         "/dev/null",
+                                         "/dev/urandom",
+                                         "/sys/devices/system/cpu"};
+    struct readable readable = {.count = 0};
+    for (size_t k = 0; k < sizeof system / sizeof *system; k++) allow(&readable, system[k]);
+    for (const struct ocr_engine_kind *const *engine = ocr_engine_kinds; *engine != NULL; engine++) {
+        for (const char *const *path = (*engine)->paths; *path != NULL; path++) allow(&readable, *path);
+        if ((*engine)->variable != NULL) allow(&readable, getenv((*engine)->variable));
+    }
+    allow(&readable, session->converting.options.data_folder);
+    return sandbox_new(readable.paths, readable.count);
 }
 
 static int open_sandbox(const struct batch_session *session, struct sandbox **sandbox)
@@ -417,7 +428,8 @@ static int open_channels(struct batch_session *session, const pd_model *model)
     pd_error error;
     int code = restoring_open_channels(&session->restoring, model);
     if (code == EXIT_DONE)
-        code = restoring_for_ocr(&session->restoring, model, options->language, &options->restoring_ocr);
+        code = restoring_for_ocr(&session->restoring, model, converting_channel(&session->converting),
+                                 &options->restoring_ocr);
     if (code != EXIT_DONE) return code;
     pd_channels *const used[] = {session->restoring.channels, session->restoring.ocr_channels};
     for (size_t k = 0; k < sizeof used / sizeof *used; k++)

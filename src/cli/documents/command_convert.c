@@ -359,7 +359,8 @@ static int convert_source(struct convert_session *session, struct source *source
     if (code == EXIT_DONE && model != NULL) code = restoring_open_channels(&session->restoring, model);
     options->restoring = session->restoring.options;
     if (code == EXIT_DONE && model != NULL)
-        code = restoring_for_ocr(&session->restoring, model, options->language, &options->restoring_ocr);
+        code = restoring_for_ocr(&session->restoring, model, converting_channel(&session->converting),
+                                 &options->restoring_ocr);
     if (code == EXIT_DONE) code = open_outputs(session, source);
     if (code == EXIT_DONE) {
         options->model = model;

@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/restoring.h"
 #include "document/scan/clean.h"
+#include "document/scan/engine.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,7 +26,15 @@ bool converting_takes(int option)
 
 const char *converting_language(const struct converting *converting)
 {
-    return strncmp(converting->options.language, "eng", 3) == 0 ? "en" : "vi";
+    const char *language = converting->options.language;
+    ocr_engine_find(&language);
+    return strncmp(language, "eng", 3) == 0 ? "en" : "vi";
+}
+
+const char *converting_channel(const struct converting *converting)
+{
+    const char *language = converting->options.language;
+    return ocr_engine_find(&language)->channel(language);
 }
 
 /* A whole number from 1 to `most`; 0 where `text` is none. "M" at the end multiplies by a million. */

@@ -68,8 +68,11 @@ bool converting_takes(int option);
 /* Takes one of them; `value` must outlive `converting`. Returns EXIT_DONE or, reported, the exit code. */
 int converting_set(struct converting *converting, int option, const char *value);
 
-/* The language of the text in BCP 47, from the first of Tesseract's languages. */
+/* The language of the text in BCP 47, from the first of the languages of OCR. */
 const char *converting_language(const struct converting *converting);
+
+/* The name of the channel of the engine that reads. */
+const char *converting_channel(const struct converting *converting);
 
 /*
  * Reads a whole number from 1 to `most` into *count; "M" at the end multiplies by a million. Returns EXIT_DONE or,
