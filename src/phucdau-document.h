@@ -84,15 +84,15 @@ PD_API void pd_document_free(pd_document *document);
 
 PD_API size_t pd_document_page_count(const pd_document *document);
 
-/* "PDF", "PNG", "JPEG", "TIFF", "hOCR", "ALTO". Static; never freed. */
+/* "PDF", "PNG", "JPEG", "TIFF", "hOCR or ALTO". Static; never freed. */
 PD_API const char *pd_document_kind_name(const pd_document *document);
 
 /*
- * Whether a file may be a document, by its first bytes: PD_DOCUMENT_HEAD_BYTES, or all where it has fewer. Opening
- * alone tells whether it is one.
+ * Whether a file is of a kind that can be read, by its first bytes: PD_DOCUMENT_HEAD_BYTES, or all if it has fewer.
+ * Errors: PD_ERROR_INPUT, with the kinds in the message.
  */
 #define PD_DOCUMENT_HEAD_BYTES 4096
-PD_API bool pd_document_is_likely(const char *head, size_t length);
+PD_API pd_status pd_document_recognise(const char *head, size_t length, pd_error *error);
 
 /* Whether a file's name ends like that of a document, such as ".pdf". "*.xml" and "*.html" may be anything: false. */
 PD_API bool pd_document_is_named(const char *path);
@@ -221,6 +221,12 @@ PD_API void pd_converter_free(pd_converter *converter);
  * PD_ERROR_MEMORY.
  */
 PD_API pd_status pd_converter_load(pd_converter *converter, pd_error *error);
+
+/*
+ * The folders of data that OCR reads, one by one, from 0, some of which may be missing; NULL behind the last: for a
+ * process that confines itself.
+ */
+PD_API const char *pd_converter_path(const pd_converter *converter, size_t index);
 
 /* A format that documents are written in. */
 typedef struct pd_format {

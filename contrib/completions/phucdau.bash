@@ -7,7 +7,7 @@ _phucdau_lists()
 # tables
     case $1 in
     'restore') options='--mode --min-confidence --tone-placement --keep --lossy --words --channel --model --threads -j --from --to --line-buffered --output -o --help -h' ;;
-    'convert') options='--pages --to --sidecar --threads -j --quiet -q --help -h --layer --from --lang --tessdata-dir --no-restore --dpi --clean --timeout --max-pixels --max-pages --pdfa --break-signature --mode --min-confidence --tone-placement --keep --lossy --words --channel --model' ;;
+    'convert') options='--to --sidecar --quiet -q --help -h --pages --layer --from --lang --tessdata-dir --no-restore --dpi --clean --timeout --max-pixels --max-pages --pdfa --break-signature --threads -j --mode --min-confidence --tone-placement --keep --lossy --words --channel --model' ;;
     'batch') options='--to --include --exclude --files-from --null -0 --force --retry --threads -j --memory --page-time --no-sandbox --shard --report --quiet -q --help -h --layer --from --lang --tessdata-dir --no-restore --dpi --clean --timeout --max-pixels --max-pages --pdfa --break-signature --mode --min-confidence --tone-placement --keep --lossy --words --channel --model' ;;
     'train') options='--output -o --arpa --weight --order --min-count --cutoff --size --prune --marks-share --second-score --second-score-share --entries --description --memory --threads -j --quiet -q --help -h' ;;
     'train channel') options='--output -o --rounds --description --quiet -q --help -h' ;;
@@ -27,10 +27,9 @@ _phucdau_lists()
     'restore --from') takes=yes values='auto utf-8 tcvn3 vni viscii vps viqr windows-1258' ;;
     'restore --to') takes=yes values='text jsonl tsv' ;;
     'restore --output' | 'restore -o') takes=yes ;;
-    'convert --pages') takes=yes ;;
     'convert --to') takes=yes values='text pdf hocr alto jsonl review' ;;
     'convert --sidecar') takes=yes ;;
-    'convert --threads' | 'convert -j') takes=yes ;;
+    'convert --pages') takes=yes ;;
     'convert --layer') takes=yes values='auto keep repair ocr' ;;
     'convert --from') takes=yes values='auto utf-8 tcvn3 vni viscii vps viqr windows-1258' ;;
     'convert --lang') takes=yes ;;
@@ -40,6 +39,7 @@ _phucdau_lists()
     'convert --timeout') takes=yes ;;
     'convert --max-pixels') takes=yes ;;
     'convert --max-pages') takes=yes ;;
+    'convert --threads' | 'convert -j') takes=yes ;;
     'convert --mode') takes=yes values='auto marks ocr' ;;
     'convert --min-confidence') takes=yes ;;
     'convert --tone-placement') takes=yes values='keep old new' ;;

@@ -213,8 +213,16 @@ static pd_status fail_early(struct batch *batch, const struct batch_file *file, 
     return status == PD_OK ? fail_document(batch, file, &document) : status;
 }
 
-/* Reads the first bytes of a file; an errno value where it cannot. */
-static int read_head(const struct batch *batch, const struct batch_file *file, bool *is_document)
+/* A file that its name or the list claims to be a document. `reason`: why it is none. */
+static pd_status fail_refused(struct batch *batch, const struct batch_file *file, const pd_error *reason)
+{
+    char message[300];
+    snprintf(message, sizeof message, "%s, whatever its name says", reason->message);
+    return fail_early(batch, file, 2, message);
+}
+
+/* Reads the first bytes of a file and judges them; an errno value if it cannot. */
+static int read_head(const struct batch *batch, const struct batch_file *file, bool *is_document, pd_error *reason)
 {
     char head[PD_DOCUMENT_HEAD_BYTES];
     if (file->error != 0) return file->error;
@@ -223,7 +231,7 @@ static int read_head(const struct batch *batch, const struct batch_file *file, b
     const ssize_t count = pread(opened, head, sizeof head, 0);
     const int error_number = count < 0 ? errno : 0;
     close(opened);
-    *is_document = count > 0 && pd_document_is_likely(head, (size_t)count);
+    *is_document = count >= 0 && pd_document_recognise(head, (size_t)count, reason) == PD_OK;
     return error_number;
 }
 
@@ -245,16 +253,16 @@ static pd_status enqueue(struct batch *batch, const struct batch_file *file)
 static pd_status plan_file(struct batch *batch, const struct batch_file *file)
 {
     struct journal_document known;
+    pd_error reason;
     bool settled = false, is_document = false;
     pd_status status = journal_find(batch->options->journal, file->path, &known, batch->error);
     if (status == PD_OK && known.id != 0) status = settle_known(batch, file, &known, &settled);
     if (status != PD_OK || settled) return status;
-    const int error_number = read_head(batch, file, &is_document);
+    const int error_number = read_head(batch, file, &is_document, &reason);
     if (error_number == ELOOP) return fail_early(batch, file, 5, "is a symbolic link (they are not followed)");
     if (error_number != 0) return fail_early(batch, file, 5, strerror(error_number));
     if (!is_document && (batch->options->listed || pd_document_is_named(file->path)))
-        return fail_early(batch, file, 2,
-                          "neither a PDF, a PNG, JPEG or TIFF image, hOCR nor ALTO, whatever its name says");
+        return fail_refused(batch, file, &reason);
     if (!is_document) {
         batch->totals->others++;
         return PD_OK;

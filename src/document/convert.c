@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "document/page_restore.h"
-#include "document/scan/ocr.h"
+#include "document/scan/engine.h"
 #include "document/scan/scan.h"
 
 #include <pthread.h>

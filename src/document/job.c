@@ -5,7 +5,7 @@
 #include "document/convert.h"
 #include "document/opened.h"
 #include "document/page_list.h"
-#include "document/scan/ocr.h"
+#include "document/scan/engine.h"
 #include "document/settings.h"
 #include "document/writer.h"
 
@@ -48,7 +48,8 @@ static pd_status open_channels(pd_converter *converter, pd_error *error)
 static pd_status open_engine_channels(pd_converter *converter, pd_error *error)
 {
     pd_error reason;
-    const char *name = ocr_channel(converter->settings.language);
+    const char *language = converter->settings.language;
+    const char *name = ocr_engine_find(&language)->channel(language);
     const pd_status status = pd_channels_open(converter->model, name, &converter->engine_channels, &reason);
     if (status == PD_ERROR_ARGUMENT) return PD_OK; /* none of that name is installed */
     if (status == PD_OK) {
@@ -116,6 +117,17 @@ pd_status pd_converter_load(pd_converter *converter, pd_error *error)
     return PD_OK;
 }
 
+const char *pd_converter_path(const pd_converter *converter, size_t index)
+{
+    for (const struct ocr_engine_kind *const *engine = ocr_engine_kinds; *engine != NULL; engine++) {
+        for (const char *const *path = (*engine)->paths; *path != NULL; path++)
+            if (index-- == 0) return *path;
+        const char *named = (*engine)->variable != NULL ? getenv((*engine)->variable) : NULL;
+        if (named != NULL && index-- == 0) return named;
+    }
+    return index == 0 ? converter->settings.data_folder : NULL;
+}
+
 /* ---- Pages ------------------------------------------------------------------------------- */
 
 /* The pages to convert, from 0, the caller's to free. */
@@ -141,6 +153,12 @@ pd_status pd_document_check(const pd_document *document, const pd_document_optio
     return status;
 }
 
+static void prepare_source(struct source *source, const pd_converter *converter)
+{
+    source->encoding = converter->encoding;
+    source->max_pixels = converter->settings.max_pixels;
+}
+
 static pd_status convert_chosen(pd_document *document, const pd_converter *converter, const struct convert_sink *sink,
                                 bool keep_images, pd_error *error)
 {
@@ -152,8 +170,6 @@ static pd_status convert_chosen(pd_document *document, const pd_converter *conve
     size_t *pages, count;
     pd_status status = choose_pages(document, &converter->settings, &pages, &count, error);
     if (status != PD_OK) return status;
-    document->source->encoding = converter->encoding;
-    document->source->max_pixels = converter->settings.max_pixels;
     status = convert_pages(document->source, pages, count, &options, sink, error);
     free(pages);
     return status;
@@ -171,9 +187,10 @@ struct job {
     void *self;
 };
 
-/* The language of the text in BCP 47, from the first of Tesseract's languages. */
+/* The language of the text in BCP 47, from the first of the OCR engine's languages. */
 static const char *text_language(const char *languages)
 {
+    ocr_engine_find(&languages);
     return strncmp(languages, "eng", 3) == 0 ? "en" : "vi";
 }
 
@@ -182,9 +199,7 @@ static pd_status open_writers(struct job *job, size_t count, const pd_document *
 {
     const pd_document_options *settings = &converter->settings;
     const struct writer_options options = {.name = document->name,
-                                           .bytes = document->bytes,
-                                           .length = document->length,
-                                           .max_pixels = settings->max_pixels,
+                                           .source = document->source,
                                            .language = text_language(settings->language),
                                            .break_signature = settings->break_signature,
                                            .pdfa = settings->pdfa};
@@ -239,6 +254,7 @@ pd_status pd_document_convert(pd_document *document, const pd_converter *convert
                               size_t output_count, void (*progress)(void *self, const pd_progress *progress),
                               void *self, pd_error *error)
 {
+    prepare_source(document->source, converter);
     struct job job = {.outputs = outputs, .progress = progress, .self = self};
     const struct convert_sink sink = {.self = &job, .page = write_page, .progress = tell_progress};
     pd_status status = open_writers(&job, output_count, document, converter, error);
@@ -313,6 +329,7 @@ pd_status pd_document_read(pd_document *document, const pd_converter *converter,
                            pd_status (*take)(void *self, const pd_page *page, pd_error *error), void *self,
                            pd_error *error)
 {
+    prepare_source(document->source, converter);
     struct reading reading = {.take = take, .self = self};
     const struct convert_sink sink = {.self = &reading, .page = hand_over};
     return convert_chosen(document, converter, &sink, false, error);

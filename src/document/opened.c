@@ -1,6 +1,7 @@
 #include "document/opened.h"
 
 #include "base/error.h"
+#include "document/kinds.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -44,7 +45,7 @@ static int read_all(FILE *stream, char **bytes, size_t *length)
 static pd_status open_bytes(pd_document *document, pd_error *error)
 {
     if (document->length > BYTES_MAX) return error_set(error, PD_ERROR_INPUT, "larger than %zu bytes", BYTES_MAX);
-    return source_open(document->bytes, document->length, UINT64_MAX, &document->source, error);
+    return source_open(&document_kinds, document->bytes, document->length, UINT64_MAX, &document->source, error);
 }
 
 static pd_status read_stream(pd_document *document, FILE *stream, pd_error *error)
@@ -120,4 +121,17 @@ size_t pd_document_page_count(const pd_document *document)
 const char *pd_document_kind_name(const pd_document *document)
 {
     return document->source->kind->name;
+}
+
+/* ---- Recognising --------------------------------------------------------------------- */
+
+pd_status pd_document_recognise(const char *head, size_t length, pd_error *error)
+{
+    if (source_is_known(&document_kinds, head, length)) return PD_OK;
+    return error_set(error, PD_ERROR_INPUT, "%s", document_kinds.refusal);
+}
+
+bool pd_document_is_named(const char *path)
+{
+    return source_is_named(&document_kinds, path);
 }

@@ -9,15 +9,15 @@
 
 #include <stdio.h>
 
+struct source;
+
 /* What a writer may want to know of the input. All pointers outlive the writer. */
 struct writer_options {
-    const char *name;     /* of the input file, for titles; NULL for standard input */
-    const char *bytes;    /* the input file itself */
-    size_t length;        /* bytes */
-    uint64_t max_pixels;  /* of an image of the input; 0 for no limit */
-    const char *language; /* of the text, as in BCP 47: "vi" */
-    bool break_signature; /* may write a changed copy of a signed PDF */
-    bool pdfa;            /* PDF/A-2b */
+    const char *name;      /* of the input file, for titles; NULL for standard input */
+    struct source *source; /* the input; NULL: none */
+    const char *language;  /* of the text, as in BCP 47: "vi" */
+    bool break_signature;  /* may write a changed copy of a signed PDF */
+    bool pdfa;             /* PDF/A-2b */
 };
 
 /* One output under way. Each kind starts its own struct with this one. */

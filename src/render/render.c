@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "document/scan/clean.h"
-#include "document/scan/ocr.h"
+#include "document/scan/engine.h"
 #include "render/degrade.h"
 #include "render/sample.h"
 #include "render/set.h"

@@ -274,45 +274,51 @@ static void fill_worker(struct batch_session *session, const pd_converter *conve
 
 /* ---- The sandbox ------------------------------------------------------------------------------- */
 
-/* What decoders and OCR read: code, data and fonts of the system. */
-static struct sandbox *make_sandbox(const struct batch_session *session)
+/* Paths that may be read; too many are left out. */
+struct readable {
+    const char *paths[64];
+    size_t count;
+};
+
+static void allow(struct readable *readable, const char *path)
 {
-    const char *const paths[] = {"/usr/lib",
-                                 "/lib",
-                                 "/lib64",
-                                 "/etc/ld.so.cache",
-                                 "/usr/local/lib",
-                                 "/usr/share/tesseract-ocr",
-                                 "/usr/share/tessdata",
-                                 "/usr/local/share/tessdata",
-                                 "/usr/share/poppler",
-                                 "/usr/share/fonts",
-                                 "/usr/local/share/fonts",
-                                 "/usr/share/ghostscript/fonts",
-                                 "/usr/share/texmf/fonts",
-                                 "/usr/share/fontconfig",
-                                 "/usr/share/color",
-                                 "/etc/fonts",
-                                 "/etc/localtime",
-                                 "/usr/share/zoneinfo",
-                                 "/var/cache/fontconfig",
-                                 "/dev/null",
-                                 "/dev/urandom",
-                                 "/sys/devices/system/cpu",
-                                 session->options.data_folder,
-                                 getenv("TESSDATA_PREFIX")};
-    const char *given[sizeof paths / sizeof *paths];
-    size_t count = 0;
-    for (size_t k = 0; k < sizeof paths / sizeof *paths; k++)
-        if (paths[k] != NULL) given[count++] = paths[k];
-    return sandbox_new(given, count);
+    if (readable->count < sizeof readable->paths / sizeof *readable->paths) readable->paths[readable->count++] = path;
 }
 
-static int open_sandbox(const struct batch_session *session, struct sandbox **sandbox)
+/* What decoders and OCR read: code, data and fonts of the system. */
+static struct sandbox *make_sandbox(const pd_converter *converter)
+{
+    static const char *const system[] = {"/usr/lib",
+                                         "/lib",
+                                         "/lib64",
+                                         "/etc/ld.so.cache",
+                                         "/usr/local/lib",
+                                         "/usr/share/poppler",
+                                         "/usr/share/fonts",
+                                         "/usr/local/share/fonts",
+                                         "/usr/share/ghostscript/fonts",
+                                         "/usr/share/texmf/fonts",
+                                         "/usr/share/fontconfig",
+                                         "/usr/share/color",
+                                         "/etc/fonts",
+                                         "/etc/localtime",
+                                         "/usr/share/zoneinfo",
+                                         "/var/cache/fontconfig",
+                                         "/dev/null",
+                                         "/dev/urandom",
+                                         "/sys/devices/system/cpu"};
+    struct readable readable = {.count = 0};
+    for (size_t k = 0; k < sizeof system / sizeof *system; k++) allow(&readable, system[k]);
+    const char *path;
+    for (size_t k = 0; (path = pd_converter_path(converter, k)) != NULL; k++) allow(&readable, path);
+    return sandbox_new(readable.paths, readable.count);
+}
+
+static int open_sandbox(const struct batch_session *session, const pd_converter *converter, struct sandbox **sandbox)
 {
     *sandbox = NULL;
     if (session->no_sandbox) return EXIT_DONE;
-    *sandbox = make_sandbox(session);
+    *sandbox = make_sandbox(converter);
     if (*sandbox == NULL)
         return cli_fail(EXIT_OTHER, NULL, "cannot confine workers: %s (--no-sandbox does without)", strerror(errno));
     const unsigned missing = sandbox_missing(*sandbox);
@@ -434,7 +440,7 @@ static int run_with(struct batch_session *session, const pd_model *model, pd_con
     pd_error error;
     if (pd_converter_load(converter, &error) != PD_OK) return cli_report(NULL, &error);
     char *settings = batch_fingerprint(&inputs);
-    int code = settings != NULL ? open_sandbox(session, &sandbox) : cli_fail_memory();
+    int code = settings != NULL ? open_sandbox(session, converter, &sandbox) : cli_fail_memory();
     if (code == EXIT_DONE) {
         session->batch.settings = settings;
         fill_worker(session, converter, sandbox);

@@ -100,4 +100,8 @@ static pd_status on_text(void *self, struct xml_text text, pd_error *error)
     return reader->is_unit ? markup_add_text(reader, text, error) : PD_OK;
 }
 
-const struct xml_visitor alto_visitor = {NULL, on_start, on_end, on_text};
+const struct markup_format markup_alto = {.name = "ALTO",
+                                          .root = "alto",
+                                          .signs = {"<alto", ":alto"},
+                                          .pageless = "an ALTO file without pages",
+                                          .visitor = {NULL, on_start, on_end, on_text}};

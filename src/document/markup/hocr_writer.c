@@ -63,7 +63,7 @@ static void free_hocr(struct writer *base)
 /* Begins the file, or prepares to splice the input's own. */
 static pd_status begin(struct hocr_writer *writer, FILE *stream, pd_error *error)
 {
-    pd_status status = splice_open(stream, &writer->options, MARKED_HOCR, &writer->splice, error);
+    pd_status status = splice_open(stream, &writer->options, &markup_hocr, &writer->splice, error);
     if (status != PD_OK || writer->splice != NULL) return status;
     status = xml_print_open(&writer->printer, stream, error);
     if (status != PD_OK) return status;

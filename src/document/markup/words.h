@@ -14,7 +14,19 @@
 #include "document/document.h"
 #include "document/markup/xml_walk.h"
 
-enum markup_format { MARKED_NONE, MARKED_HOCR, MARKED_ALTO };
+enum { MARKUP_SIGNS = 2 };
+
+/* A format; words.c has the table of them. */
+struct markup_format {
+    const char *name;                /* "ALTO" */
+    const char *root;                /* the name of the root element */
+    const char *signs[MARKUP_SIGNS]; /* the beginning of a file of this format holds one of them */
+    const char *pageless;            /* what a file without pages is: "an ALTO file without pages" */
+    bool has_percent;                /* confidences are written as 0–100, not as 0–1 */
+    struct xml_visitor visitor;      /* the walk's `self` is a markup_reader */
+};
+
+extern const struct markup_format markup_hocr, markup_alto;
 
 struct markup_word {
     size_t text, length;                     /* in markup_file.text */
@@ -34,7 +46,7 @@ struct markup_page {
 
 struct markup_file {
     struct xml_file xml;
-    enum markup_format format;
+    const struct markup_format *format;
     struct markup_page *pages;
     size_t page_count, page_capacity;
     struct markup_word *words;
@@ -43,15 +55,17 @@ struct markup_file {
     size_t text_length, text_capacity;
 };
 
+/* Whether bytes that are likely XML hold a sign of one of the formats. */
+bool markup_has_sign(const char *bytes, size_t length);
+
 /*
- * Reads a file; `bytes` must outlive it. Where it is no XML file at all, its format is MARKED_NONE. Errors:
- * PD_ERROR_INPUT (not well-formed, XML of another kind, no pages), PD_ERROR_MEMORY. The caller frees it with
- * markup_file_free, also after an error.
+ * Reads an XML or HTML file; `bytes` must outlive it. Errors: PD_ERROR_INPUT (not well-formed, XML of another kind, no
+ * pages), PD_ERROR_MEMORY. The caller frees it with markup_file_free, also after an error.
  */
 pd_status markup_file_open(const char *bytes, size_t length, struct markup_file *file, pd_error *error);
 void markup_file_free(struct markup_file *file);
 
-/* ---- For the readers of the two formats -------------------------------------------------- */
+/* ---- For the readers of the formats ------------------------------------------------------ */
 
 /* A file being read. */
 struct markup_reader {
@@ -67,9 +81,6 @@ struct markup_reader {
     bool is_unit;                              /* ALTO: within MeasurementUnit, whose text begins at `unit_text` */
     size_t unit_text;
 };
-
-/* The visitors of the two formats; the walk's `self` is a markup_reader. */
-extern const struct xml_visitor hocr_visitor, alto_visitor;
 
 /* A number, in any notation of XML's; 0 where there is none, 1e6 at most in either direction. */
 double markup_number(struct xml_text text);

@@ -3,7 +3,7 @@
 #define PHUCDAU_DOCUMENT_SCAN_SCAN_H
 
 #include "document/document.h"
-#include "document/scan/ocr.h"
+#include "document/scan/engine.h"
 #include "document/source.h"
 
 /*
