@@ -25,12 +25,12 @@ struct pd_converter {
 
 /* ---- Converters -------------------------------------------------------------------------- */
 
-/* Copies the options of a caller, who may know fewer of them. */
-static void copy_restoring(const pd_options *given, pd_options *restoring)
+static pd_status copy_restoring(const pd_options *given, pd_options *restoring, pd_error *error)
 {
-    pd_options_init(restoring);
-    if (given != NULL) memcpy(restoring, given, given->size < sizeof *restoring ? given->size : sizeof *restoring);
-    restoring->size = sizeof *restoring;
+    pd_options_init(restoring, sizeof *restoring);
+    if (given != NULL && !settings_copy(restoring, sizeof *restoring, given, given->size))
+        return error_set(error, PD_ERROR_ARGUMENT, "pd_options: not made by pd_options_init, or of a later version");
+    return PD_OK;
 }
 
 /* Without installed channels letters stay as they are, unless their repair was asked for. */
@@ -84,8 +84,8 @@ pd_status pd_converter_new(const pd_model *model, const pd_document_options *opt
     *converter = NULL;
     pd_converter *made = calloc(1, sizeof *made);
     if (made == NULL) return error_memory(error);
-    copy_restoring(restoring, &made->restoring);
-    pd_status status = settings_complete(options, &made->settings, error);
+    pd_status status = copy_restoring(restoring, &made->restoring, error);
+    if (status == PD_OK) status = settings_complete(options, &made->settings, error);
     if (status == PD_OK) {
         encoding_by_name(made->settings.encoding, &made->encoding);
         if (made->settings.threads == 0) made->settings.threads = count_cores();

@@ -379,6 +379,12 @@ enum { SETTING_COUNT = sizeof settings / sizeof *settings };
 
 static_assert(sizeof(pd_layer) == sizeof(unsigned), "a choice is read into an unsigned number");
 
+/* A field that is added must not lie where the struct of an older caller has padding, which may hold anything. */
+static_assert(offsetof(pd_document_options, threads) + sizeof(size_t) == sizeof(pd_document_options),
+              "padding at the end");
+
+enum { SIZE_LIMIT = 4096 }; /* bytes; a larger size is one that was never set */
+
 /* ---- Options --------------------------------------------------------------------------------- */
 
 const pd_setting *pd_document_setting(size_t index)
@@ -452,12 +458,23 @@ static pd_status check_field(const struct setting *row, const pd_document_option
     return row->kind->read(row, text, (char *)&scratch + row->offset, error);
 }
 
+bool settings_copy(void *to, size_t known, const void *from, size_t size)
+{
+    if (size < sizeof size || size > SIZE_LIMIT) return false;
+    for (size_t k = known; k < size; k++)
+        if (((const char *)from)[k] != 0) return false;
+    memcpy(to, from, size < known ? size : known);
+    memcpy(to, &known, sizeof known);
+    return true;
+}
+
 pd_status settings_complete(const pd_document_options *given, pd_document_options *complete, pd_error *error)
 {
     pd_document_options_init(complete, sizeof *complete);
     if (given == NULL) return PD_OK;
-    memcpy(complete, given, given->size < sizeof *complete ? given->size : sizeof *complete);
-    complete->size = sizeof *complete;
+    if (!settings_copy(complete, sizeof *complete, given, given->size))
+        return error_set(error, PD_ERROR_ARGUMENT,
+                         "pd_document_options: not made by pd_document_options_init, or of a later version");
     for (size_t k = 0; k < SETTING_COUNT; k++) {
         const pd_status status = check_field(&settings[k], complete, error);
         if (status != PD_OK) return status;

@@ -5,6 +5,13 @@
 #include "phucdau-document.h"
 
 /*
+ * Copies a caller's struct that starts with its size over the defaults in *to, a struct of `known` bytes: the caller
+ * may have been compiled against another version. False if the size makes no sense, or something is set that this
+ * version does not know.
+ */
+bool settings_copy(void *to, size_t known, const void *from, size_t size);
+
+/*
  * Completes the options of a caller, who may know fewer of them (NULL: none), by the defaults, and checks their values.
  * Errors: PD_ERROR_ARGUMENT.
  */

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "restore/block.h"
+#include "restore/options.h"
 #include "text/utf8.h"
 
 enum {
@@ -25,9 +26,7 @@ struct pd_restorer {
     pd_options options;
     uint8_t *vietnamese;
     struct restore_worker *workers;
-    struct repairer *repairer;  /* NULL: OCR damage stays */
-    const pd_reading *readings; /* of the next text */
-    size_t reading_count;
+    struct repairer *repairer; /* NULL: OCR damage stays */
     unsigned threads;
     struct block block;
     struct history history;
@@ -35,7 +34,6 @@ struct pd_restorer {
     size_t begin, end, capacity;
     size_t checked; /* bytes of the buffer, from `begin`, found to be UTF-8 */
     bool streaming, ended;
-    pd_status status; /* of the stream */
     uint64_t input_offset, output_offset, line;
     size_t pending; /* bytes of the block handed out last, to be dropped */
     uint16_t before[MODEL_ORDER_MAX];
@@ -50,21 +48,6 @@ uint8_t *restorer_find_vietnamese(const pd_model *model)
     return found;
 }
 
-static pd_status check_options(const pd_options *options, pd_error *error)
-{
-    if (options->size != sizeof *options)
-        return error_set(error, PD_ERROR_ARGUMENT, "pd_options: start from pd_options_init");
-    if (!(options->min_confidence >= 0 && options->min_confidence <= 1))
-        return error_set(error, PD_ERROR_ARGUMENT, "the minimum confidence is a number from 0 to 1");
-    if (options->keep & ~(unsigned)PD_KEEP_ALL)
-        return error_set(error, PD_ERROR_ARGUMENT, "no such look-alikes to keep");
-    if (options->mode == PD_MODE_OCR && !options->channels)
-        return error_set(error, PD_ERROR_ARGUMENT, "mode ocr needs channels (pd_channels_open)");
-    if (options->mode != PD_MODE_AUTO && options->mode != PD_MODE_MARKS && options->mode != PD_MODE_OCR)
-        return error_set(error, PD_ERROR_ARGUMENT, "no such mode");
-    return PD_OK;
-}
-
 static unsigned count_threads(unsigned wanted)
 {
     const long cores = wanted ? (long)wanted : sysconf(_SC_NPROCESSORS_ONLN);
@@ -74,21 +57,19 @@ static unsigned count_threads(unsigned wanted)
 pd_status pd_restorer_new(const pd_model *model, const pd_options *options, pd_restorer **restorer, pd_error *error)
 {
     *restorer = NULL;
-    pd_options defaults;
-    pd_options_init(&defaults);
-    if (!options) options = &defaults;
-    const pd_status status = check_options(options, error);
+    pd_options own;
+    const pd_status status = options_copy(&own, options, error);
     if (status != PD_OK) return status;
     pd_restorer *r = calloc(1, sizeof *r);
     if (!r) return error_memory(error);
     r->model = model;
-    r->options = *options;
-    r->threads = count_threads(options->threads);
+    r->options = own;
+    r->threads = count_threads(own.threads);
     r->vietnamese = calloc(model->group_count, 1);
     r->workers = calloc(r->threads, sizeof *r->workers);
     bool ok = r->vietnamese && r->workers;
-    if (options->channels && options->mode != PD_MODE_MARKS)
-        ok = (r->repairer = repairer_new(model, options->channels, options->words)) != NULL && ok;
+    if (own.channels && own.mode != PD_MODE_MARKS)
+        ok = (r->repairer = repairer_new(model, own.channels, own.words)) != NULL && ok;
     for (unsigned t = 0; ok && t < r->threads; t++) ok = (r->workers[t].decoder = decoder_new(model)) != NULL;
     if (!ok) {
         pd_restorer_free(r);
@@ -119,8 +100,16 @@ void pd_restorer_free(pd_restorer *r)
     free(r);
 }
 
-/* Sends bytes through the pipeline and describes the result in *out. */
-static pd_status run(pd_restorer *r, const char *bytes, size_t length, pd_block *out, pd_error *error)
+/* Bytes to restore, and what else is known of them. */
+struct piece {
+    const char *bytes;
+    size_t length;
+    const pd_reading *readings;
+    size_t reading_count;
+};
+
+/* Sends a piece through the pipeline and describes the result in *out. */
+static pd_status run(pd_restorer *r, const struct piece *piece, pd_block *out, pd_error *error)
 {
     const struct restore_context context = {.model = r->model,
                                             .vietnamese = r->vietnamese,
@@ -128,8 +117,8 @@ static pd_status run(pd_restorer *r, const char *bytes, size_t length, pd_block 
                                             .history = &r->history,
                                             .workers = r->workers,
                                             .repairer = r->repairer,
-                                            .readings = r->readings,
-                                            .reading_count = r->reading_count,
+                                            .readings = piece->readings,
+                                            .reading_count = piece->reading_count,
                                             .threads = r->threads,
                                             .before = r->before,
                                             .before_count = r->before_count};
@@ -139,7 +128,7 @@ static pd_status run(pd_restorer *r, const char *bytes, size_t length, pd_block 
                                      .at_start = r->input_offset == 0};
     struct block *b = &r->block;
     pd_error reason = {.status = PD_ERROR_MEMORY};
-    if (!block_read(b, bytes, length, r->options.lossy, &rules)) return error_memory(error);
+    if (!block_read(b, piece->bytes, piece->length, r->options.lossy, &rules)) return error_memory(error);
     block_judge(b, &context);
     if (!block_choose_repairs(b, &context, &reason)) {
         if (reason.status == PD_ERROR_MEMORY) return error_memory(error);
@@ -162,30 +151,42 @@ static void forget(pd_restorer *r)
     repairer_forget(r->repairer);
     r->begin = r->end = r->checked = r->pending = 0;
     r->streaming = r->ended = false;
-    r->status = PD_OK;
     r->input_offset = r->output_offset = 0;
     r->line = 1;
     r->before_count = 0;
 }
 
-void pd_restorer_readings(pd_restorer *r, const pd_reading *readings, size_t count)
+/* Readings stand in the order of the text, inside it and apart from each other. */
+static bool readings_fit(const pd_reading *readings, size_t count, size_t length)
 {
-    r->readings = count ? readings : NULL;
-    r->reading_count = r->readings ? count : 0;
+    size_t end = 0;
+    for (size_t k = 0; k < count; k++) {
+        if (readings[k].offset < end || readings[k].offset > length) return false;
+        if (readings[k].length > length - readings[k].offset) return false;
+        end = readings[k].offset + readings[k].length;
+    }
+    return true;
+}
+
+pd_status pd_restorer_text_readings(pd_restorer *r, const char *text, size_t length, const pd_reading *readings,
+                                    size_t count, pd_block *block, pd_error *error)
+{
+    *block = (pd_block){.text = ""};
+    if (r->streaming) return error_set(error, PD_ERROR_ARGUMENT, "a stream is under way");
+    if (length > WHOLE_TEXT_MAX) return error_set(error, PD_ERROR_ARGUMENT, "a text of more than 1 GiB needs a stream");
+    if (!readings_fit(readings, count, length))
+        return error_set(error, PD_ERROR_ARGUMENT, "the readings are not in the order of the text, or not inside it");
+    forget(r);
+    const struct piece piece = {
+        .bytes = length ? text : "", .length = length, .readings = count ? readings : NULL, .reading_count = count};
+    const size_t bad = r->options.lossy ? length : utf8_first_invalid(piece.bytes, length);
+    if (bad < length) return error_at(error, PD_ERROR_ENCODING, bad, "byte %zu is not UTF-8", bad);
+    return run(r, &piece, block, error);
 }
 
 pd_status pd_restorer_text(pd_restorer *r, const char *text, size_t length, pd_block *block, pd_error *error)
 {
-    *block = (pd_block){.text = ""};
-    if (r->streaming) return error_set(error, PD_ERROR_ARGUMENT, "a stream is under way");
-    if (length == 0) text = "";
-    if (length > WHOLE_TEXT_MAX) return error_set(error, PD_ERROR_ARGUMENT, "a text of more than 1 GiB needs a stream");
-    forget(r);
-    const size_t bad = r->options.lossy ? length : utf8_first_invalid(text, length);
-    if (bad < length) return error_at(error, PD_ERROR_ENCODING, bad, "byte %zu is not UTF-8", bad);
-    const pd_status status = run(r, text, length, block, error);
-    pd_restorer_readings(r, NULL, 0);
-    return status;
+    return pd_restorer_text_readings(r, text, length, NULL, 0, block, error);
 }
 
 /* ---- Streams ---- */
@@ -233,8 +234,9 @@ pd_status pd_restorer_feed(pd_restorer *r, const char *bytes, size_t length, boo
     if (!r->streaming) forget(r);
     r->streaming = true;
     drop_pending(r);
-    if (!append(r, bytes, length)) return error_memory(error);
-    r->ended = end;
+    const bool taken = append(r, bytes, length);
+    r->ended = end || !taken;
+    if (!taken) return error_memory(error);
     const size_t held = r->end - r->begin;
     if (r->options.lossy) {
         r->checked = held;
@@ -323,32 +325,29 @@ static void keep_context(pd_restorer *r)
     }
 }
 
-bool pd_restorer_next(pd_restorer *r, pd_block *block)
+/* Restores the first `length` bytes of the buffer. */
+static pd_status restore_next(pd_restorer *r, size_t length, pd_block *block, pd_error *error)
 {
-    *block = (pd_block){.text = ""};
-    if (!r->streaming) return false;
-    drop_pending(r);
-    const size_t length = next_block(r);
-    if (length == 0) {
-        if (r->ended) r->streaming = r->ended = false;
-        return false;
-    }
-    r->status = run(r, r->buffer + r->begin, length, block, NULL);
-    if (r->status != PD_OK) {
-        r->streaming = r->ended = false;
-        return false;
-    }
+    const struct piece piece = {.bytes = r->buffer + r->begin, .length = length};
+    const pd_status status = run(r, &piece, block, error);
+    if (status != PD_OK) return status;
     keep_context(r);
     for (size_t i = 0; i < length; i++)
-        if (r->buffer[r->begin + i] == '\n') r->line++;
+        if (piece.bytes[i] == '\n') r->line++;
     r->pending = length;
     r->output_offset += block->length;
-    return true;
+    return PD_OK;
 }
 
-pd_status pd_restorer_status(const pd_restorer *r)
+pd_status pd_restorer_next(pd_restorer *r, pd_block *block, pd_error *error)
 {
-    return r->status;
+    *block = (pd_block){0};
+    if (!r->streaming) return PD_OK;
+    drop_pending(r);
+    const size_t length = next_block(r);
+    const pd_status status = length ? restore_next(r, length, block, error) : PD_OK;
+    if (status != PD_OK || (length == 0 && r->ended)) r->streaming = r->ended = false;
+    return status;
 }
 
 /* ---- The simple call ---- */

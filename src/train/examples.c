@@ -177,7 +177,7 @@ static void restore_range(size_t first, size_t last, void *argument)
     const struct observer observer = {.see = see, .self = &restoring};
     struct history history = {0};
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = PD_MODE_MARKS;
     const struct restore_context context = {.model = batch->model,
                                             .vietnamese = batch->vietnamese,
