@@ -1,4 +1,4 @@
-# Completion of phucdau for bash. The lists are made from the program's tables of options: cmake --build … -t options
+# Completion of phucdau for bash. The lists are made from the program's tables of options: cmake --build BUILD --target options
 
 # _phucdau_lists COMMAND OPTION: sets options (all), takes (whether OPTION has an argument) and values (its names).
 _phucdau_lists()

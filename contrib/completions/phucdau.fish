@@ -1,4 +1,4 @@
-# Completion of phucdau for fish. The lists are made from the program's tables of options: cmake --build … -t options
+# Completion of phucdau for fish. The lists are made from the program's tables of options: cmake --build BUILD --target options
 
 function __phucdau_is # COMMAND: whether this is the command of the line
     set -l words (commandline -opc)

@@ -1,6 +1,6 @@
 #compdef phucdau
 # Completion of phucdau for zsh, to be installed as _phucdau. The lists are made from the program's tables of options:
-# cmake --build … -t options
+# cmake --build BUILD --target options
 
 local command=restore
 local -a options

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* What getopt_long returns for a long option is its place in all tables, from here on, above any letter. */
-enum { LONG_BASE = 256, OPTIONS_MAX = 64 };
+enum { LONG_BASE = 256, OPTIONS_MAX = 128 };
 
 /* ---- Setters ------------------------------------------------------------------------- */
 

@@ -33,7 +33,6 @@ struct option_row {
     option_setter *set;
     size_t offset;      /* for the setters below: of the member in the object */
     double least, most; /* for those of numbers: the range */
-    const void *data;   /* for a setter of the command's own */
 };
 
 /* A row of an earlier group takes the place of one of the same name in a later group. */

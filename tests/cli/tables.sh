@@ -7,9 +7,9 @@ mkdir contrib
 cp -r "$SOURCE_DIR/man" .
 cp -r "$SOURCE_DIR/contrib/completions" contrib
 bash "$SOURCE_DIR/cmake/options/generate.bash" "$PHUCDAU" . || fail 'nothing generated'
-diff -r "$SOURCE_DIR/man" man >&2 || fail 'the manual is not what the tables say (cmake --build … -t options)'
+diff -r "$SOURCE_DIR/man" man >&2 || fail 'the manual is not what the tables say (cmake --build BUILD --target options)'
 diff -r "$SOURCE_DIR/contrib/completions" contrib/completions >&2 ||
-    fail 'the completions are not what the tables say (cmake --build … -t options)'
+    fail 'the completions are not what the tables say (cmake --build BUILD --target options)'
 
 # What bash offers for the last of these words, one a line.
 # shellcheck source=contrib/completions/phucdau.bash
