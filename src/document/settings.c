@@ -279,7 +279,8 @@ static const struct setting settings[] = {
     {{.name = "lang",
       .argument = "LANG",
       .help = "languages of OCR, as Tesseract names them",
-      .details = "The languages of OCR as Tesseract names them, such as\n.Cm vie\nor\n.Cm vie+eng .",
+      .details = "The languages of OCR as Tesseract names them, such as\n.Cm vie\nor\n.Cm vie+eng .\n"
+                 "The name of an engine and a colon may stand in front:\n.Cm tesseract:vie .",
       .standard = "vie",
       .affects_output = true},
      .kind = &kind_text,

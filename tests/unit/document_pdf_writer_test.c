@@ -449,6 +449,37 @@ Test(pdf_archive, the_profile_is_as_long_as_it_says_and_its_tags_lie_inside)
     pdf_buffer_free(&out);
 }
 
+/* Signs of XML are escaped, quotation marks stand as they are, control characters go; a date that is none goes. */
+Test(pdf_archive, metadata_say_what_info_says)
+{
+    static const char *const parts[] = {
+        "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n<x:xmpmeta",
+        "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">\"Số\" &amp; &lt;1&gt;</rdf:li></rdf:Alt></dc:title>\n",
+        "<dc:creator><rdf:Seq><rdf:li>a\"</rdf:li></rdf:Seq></dc:creator>\n",
+        "<xmp:CreateDate>2019-05-31T00:00:00Z</xmp:CreateDate>\n</rdf:Description>",
+        "</x:xmpmeta>\n<?xpacket end=\"w\"?>\n"};
+    qpdf_data pdf = qpdf_init();
+    unsigned char *bytes = NULL;
+    size_t length = 0;
+    QPDF_BOOL is_decoded;
+    qpdf_empty_pdf(pdf);
+    const qpdf_oh info = qpdf_oh_new_dictionary(pdf), trailer = qpdf_get_trailer(pdf);
+    qpdf_oh_replace_key(pdf, info, "/Title", qpdf_oh_new_unicode_string(pdf, "\"Số\" &\1 <1>"));
+    qpdf_oh_replace_key(pdf, info, "/Author", qpdf_oh_new_string(pdf, "a\""));
+    qpdf_oh_replace_key(pdf, info, "/CreationDate", qpdf_oh_new_string(pdf, "D:20190531"));
+    qpdf_oh_replace_key(pdf, info, "/ModDate", qpdf_oh_new_string(pdf, "yesterday"));
+    qpdf_oh_replace_key(pdf, trailer, "/Info", info);
+    cr_assert_eq(pdf_archive_prepare(pdf, NULL), PD_OK);
+    const qpdf_oh metadata = qpdf_oh_get_key(pdf, qpdf_get_root(pdf), "/Metadata");
+    qpdf_oh_get_stream_data(pdf, metadata, qpdf_dl_generalized, &is_decoded, &bytes, &length);
+    for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
+        cr_expect_not_null(memmem(bytes, length, parts[k], strlen(parts[k])), "%s in %.*s", parts[k], (int)length,
+                           (const char *)bytes);
+    cr_expect(!qpdf_oh_has_key(pdf, info, "/ModDate"));
+    free(bytes);
+    qpdf_cleanup(&pdf);
+}
+
 /* ---- Whole files --------------------------------------------------------------------- */
 
 static struct source *open_source(const void *bytes, size_t length)

@@ -8,6 +8,7 @@
 #include "text/utf8.h"
 
 #include <errno.h>
+#include <libxml/chvalid.h>
 #include <libxml/xmlwriter.h>
 #include <math.h>
 #include <stdarg.h>
@@ -82,8 +83,7 @@ void xml_print_document_type(struct xml_printer *printer, const char *name, cons
 
 static bool is_allowed(uint32_t code_point)
 {
-    return code_point == '\t' || code_point == '\n' || code_point == '\r' ||
-           (code_point >= 0x20 && code_point != 0xFFFE && code_point != 0xFFFF && code_point != UTF8_INVALID);
+    return xmlIsCharQ(code_point);
 }
 
 const char *xml_allowed(const char *text, char **owned)

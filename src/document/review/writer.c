@@ -15,6 +15,7 @@
 #include <jansson.h>
 #include <leptonica/allheaders.h>
 #include <math.h>
+#include <nettle/base64.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -236,12 +237,12 @@ static bool encode(const struct document_page *page, int quarters, struct encode
 
 static void put_base64(FILE *stream, const unsigned char *bytes, size_t length)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t at = 0; at < length; at += 3) {
-        const size_t count = length - at < 3 ? length - at : 3;
-        const unsigned group = (unsigned)bytes[at] << 16 | (count > 1 ? (unsigned)bytes[at + 1] << 8 : 0) |
-                               (count > 2 ? (unsigned)bytes[at + 2] : 0);
-        for (size_t k = 0; k < 4; k++) putc(k <= count ? digits[group >> (18 - 6 * k) & 63] : '=', stream);
+    enum { PIECE_BYTES = 3 << 12 }; /* of threes, so that only the last is padded */
+    char digits[BASE64_ENCODE_RAW_LENGTH(PIECE_BYTES)];
+    for (size_t at = 0; at < length; at += PIECE_BYTES) {
+        const size_t count = length - at < PIECE_BYTES ? length - at : PIECE_BYTES;
+        base64_encode_raw(digits, count, bytes + at);
+        fwrite(digits, 1, BASE64_ENCODE_RAW_LENGTH(count), stream);
     }
 }
 
