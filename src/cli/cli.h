@@ -64,12 +64,6 @@ int cli_exit_code(pd_status status);
 int cli_report(const char *file, const pd_error *error);
 
 /*
- * Reports what getopt_long refused: `option` is its result ('?' or, with an option string that
- * starts with a colon, ':' for a missing argument). opterr must be 0. Returns EXIT_ARGUMENTS.
- */
-int cli_bad_option(const char *command, char *const *argv, int option);
-
-/*
  * Leads standard error to nowhere while libraries work that print what they think of a file. Returns a file descriptor
  * of where it led before, -1 where there is none; progress goes there.
  */

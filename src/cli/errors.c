@@ -5,7 +5,6 @@
 #include "cli/cli.h"
 
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
@@ -60,14 +59,6 @@ int cli_report(const char *file, const pd_error *error)
     if (length > 0 && strncmp(error->message, file, length) == 0 && error->message[length] == ':') file = NULL;
     if (error->line == PD_NO_PLACE) return cli_fail(code, file, "%s", error->message);
     return cli_fail(code, file, "line %llu: %s", (unsigned long long)error->line, error->message);
-}
-
-int cli_bad_option(const char *command, char *const *argv, int option)
-{
-    const char *what = option == ':' ? "needs an argument" : "no such option";
-    if (optopt > 0 && optopt < 0x80)
-        return cli_fail(EXIT_ARGUMENTS, NULL, "-%c: %s (see phucdau %s --help)", optopt, what, command);
-    return cli_fail(EXIT_ARGUMENTS, argv[optind - 1], "%s (see phucdau %s --help)", what, command);
 }
 
 int cli_mute(void)

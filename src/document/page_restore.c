@@ -79,9 +79,9 @@ static struct new_word look_up(struct word_alignment *alignment, size_t begin, s
 }
 
 /* The part of a word's box that belongs to bytes [begin, end) of the old text. */
-static struct document_box part_of_box(const struct page_text_word *word, size_t begin, size_t end)
+static pd_box part_of_box(const struct page_text_word *word, size_t begin, size_t end)
 {
-    struct document_box box = word->word->box;
+    pd_box box = word->word->box;
     const float left = box.left, width = box.right - box.left, length = (float)(word->end - word->begin);
     if (begin > word->begin) box.left = left + width * (float)(begin - word->begin) / length;
     if (end < word->end) box.right = left + width * (float)(end - word->begin) / length;
@@ -249,7 +249,7 @@ pd_status page_restore(pd_restorer *restorer, struct document_page *page, size_t
     *changed = 0;
     pd_status status = page_text_make(page, &text, error);
     if (status != PD_OK) return status;
-    const bool is_ocr = page->reading == READING_OCR;
+    const bool is_ocr = page->reading == PD_PAGE_OCR;
     if (is_ocr && !make_readings(page, &text, &readings)) return error_memory(error);
     status = pd_restorer_text_readings(restorer, text.bytes, text.length, readings, is_ocr ? text.word_count : 0,
                                        &block, error);

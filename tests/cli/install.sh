@@ -22,6 +22,8 @@ export PKG_CONFIG_PATH=$library/pkgconfig LD_LIBRARY_PATH=$library
 wanted=(bin/phucdau include/phucdau.h share/phucdau/vi.model share/doc/phucdau/README.md share/doc/phucdau/LICENSE)
 for page in phucdau phucdau-restore phucdau-train phucdau-evaluate phucdau-info; do wanted+=("share/man/man1/$page.1"); done
 [ "$(cached PHUCDAU_DOCUMENTS)" = ON ] && wanted+=(share/man/man1/phucdau-convert.1 libexec/phucdau/phucdau-documents)
+wanted+=(share/bash-completion/completions/phucdau share/zsh/site-functions/_phucdau)
+wanted+=(share/fish/vendor_completions.d/phucdau.fish)
 for file in "$SOURCE_DIR"/dictionaries/*.txt; do wanted+=("share/phucdau/dictionaries/$(basename "$file")"); done
 for file in "$SOURCE_DIR"/models/*.channel; do wanted+=("share/phucdau/$(basename "$file")"); done
 for file in "${wanted[@]}"; do [ -s "$prefix/$file" ] || fail "not installed: $file"; done

@@ -2,7 +2,7 @@
  * The legacy encodings against iconv where it knows them, against the published charts where it does not, and
  * through a round trip: an encoder is built from the decoder by trying what every byte and pair of bytes means.
  */
-#include "text/encoding.h"
+#include "text/encoding_kind.h"
 
 #include <criterion/criterion.h>
 #include <iconv.h>
@@ -151,7 +151,7 @@ static void encoder_try(struct encoder *encoder, enum encoding encoding, const c
 /* Pairs come first: in VNI a byte that is a mark means another letter where it stands alone. */
 static void encoder_make(struct encoder *encoder, enum encoding encoding)
 {
-    const bool has_pairs = encoding == ENCODING_VNI || encoding == ENCODING_VIQR || encoding == ENCODING_WINDOWS_1258;
+    const bool has_pairs = encoding_kind_of(encoding)->has_pairs;
     encoder->count = 0;
     for (int a = 'A'; has_pairs && a < 256; a++)
         for (int b = 0x21; b < 256; b++) encoder_try(encoder, encoding, (const char[]){(char)a, (char)b}, 2);

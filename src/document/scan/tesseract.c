@@ -3,7 +3,7 @@
  * instead of 9. OMP_THREAD_LIMIT would stop that, but is read before main starts. Level 0 of nesting has the same
  * effect for the calling thread; the function is there when Tesseract was built with OpenMP, and only then.
  */
-#include "document/scan/ocr.h"
+#include "document/scan/engine.h"
 
 #include "base/error.h"
 #include "text/utf8.h"
@@ -16,9 +16,15 @@
 
 __attribute__((weak)) void omp_set_max_active_levels(int levels);
 
-struct ocr_engine {
+struct tesseract_engine {
+    struct ocr_engine base;
     TessBaseAPI *api;
 };
+
+static TessBaseAPI *api_of(struct ocr_engine *engine)
+{
+    return ((struct tesseract_engine *)engine)->api;
+}
 
 enum { CHOICES_MAX = 4, LANGUAGE_BYTES = 256 };
 
@@ -78,30 +84,29 @@ static pd_status report_missing(const char *languages, const char *data_folder, 
                      package);
 }
 
-pd_status ocr_engine_new(const char *language, const char *data_folder, struct ocr_engine **out, pd_error *error)
+static pd_status open_engine(const char *language, const char *data_folder, struct ocr_engine **out, pd_error *error)
 {
-    *out = NULL;
     const size_t length = strlen(language);
     if (length == 0 || length >= LANGUAGE_BYTES || strspn(language, language_letters) != length)
         return error_set(error, PD_ERROR_ARGUMENT, "%.40s: not a language of Tesseract (such as vie, or vie+eng)",
                          language);
     if (omp_set_max_active_levels != NULL) omp_set_max_active_levels(0);
-    struct ocr_engine *engine = calloc(1, sizeof *engine);
+    struct tesseract_engine *engine = calloc(1, sizeof *engine);
     if (engine == NULL) return error_memory(error);
+    engine->base.kind = &ocr_tesseract;
     engine->api = start(language, data_folder);
     if (engine->api == NULL) {
         free(engine);
         return report_missing(language, data_folder, error);
     }
     TessBaseAPISetPageSegMode(engine->api, PSM_AUTO);
-    *out = engine;
+    *out = &engine->base;
     return PD_OK;
 }
 
-void ocr_engine_free(struct ocr_engine *engine)
+static void free_engine(struct ocr_engine *engine)
 {
-    if (engine == NULL) return;
-    TessBaseAPIDelete(engine->api);
+    TessBaseAPIDelete(api_of(engine));
     free(engine);
 }
 
@@ -125,22 +130,22 @@ static void sum_up(TessBaseAPI *api, struct ocr_result *result)
     result->confidence = weight > 0 ? sum / weight : 0;
 }
 
-pd_status ocr_recognise(struct ocr_engine *engine, PIX *pix, double resolution, double seconds,
-                        struct ocr_result *result, pd_error *error)
+static pd_status recognise(struct ocr_engine *engine, PIX *pix, double resolution, double seconds,
+                           struct ocr_result *result, pd_error *error)
 {
-    *result = (struct ocr_result){0};
-    TessBaseAPIClear(engine->api);
-    TessBaseAPISetImage2(engine->api, pix);
-    if (resolution >= 70 && resolution <= 2400) TessBaseAPISetSourceResolution(engine->api, (int)lround(resolution));
+    TessBaseAPI *api = api_of(engine);
+    TessBaseAPIClear(api);
+    TessBaseAPISetImage2(api, pix);
+    if (resolution >= 70 && resolution <= 2400) TessBaseAPISetSourceResolution(api, (int)lround(resolution));
     ETEXT_DESC *monitor = seconds > 0 ? TessMonitorCreate() : NULL;
     if (monitor != NULL) TessMonitorSetDeadlineMSecs(monitor, seconds < 2e6 ? (int)ceil(seconds * 1000) : 2000000000);
-    const int failed = TessBaseAPIRecognize(engine->api, monitor);
+    const int failed = TessBaseAPIRecognize(api, monitor);
     if (monitor != NULL) TessMonitorDelete(monitor);
     if (failed != 0) {
         result->timed_out = seconds > 0;
         return result->timed_out ? PD_OK : error_set(error, PD_ERROR_INTERNAL, "Tesseract cannot read this image");
     }
-    sum_up(engine->api, result);
+    sum_up(api, result);
     return PD_OK;
 }
 
@@ -152,18 +157,18 @@ static float within(double place, float end)
 }
 
 /* The smallest upright box around a box of the image once it is on the page; a deskewed image reaches beyond. */
-static struct document_box place(const struct document_page *page, const TessResultIterator *at,
-                                 TessPageIteratorLevel level, const double m[6])
+static pd_box place(const struct document_page *page, const TessResultIterator *at, TessPageIteratorLevel level,
+                    const double m[6])
 {
     int left = 0, top = 0, right = 0, bottom = 0;
     const TessPageIterator *layout = TessResultIteratorGetPageIteratorConst(at);
     TessPageIteratorBoundingBox(layout, level, &left, &top, &right, &bottom);
-    struct document_box box = {0};
+    pd_box box = {0};
     for (int corner = 0; corner < 4; corner++) {
         const double x = (corner & 1) != 0 ? right : left, y = (corner & 2) != 0 ? bottom : top;
         const float across = within(m[0] * x + m[1] * y + m[2], page->width);
         const float down = within(m[3] * x + m[4] * y + m[5], page->height);
-        const struct document_box point = {across, down, across, down};
+        const pd_box point = {across, down, across, down};
         box = corner == 0 ? point : document_box_union(box, point);
     }
     return box;
@@ -318,9 +323,10 @@ static bool begin_word(struct document_page *page, const TessResultIterator *at,
     return is_added;
 }
 
-pd_status ocr_add_words(struct ocr_engine *engine, const double matrix[6], struct document_page *page, pd_error *error)
+static pd_status add_words(struct ocr_engine *engine, const double matrix[6], struct document_page *page,
+                           pd_error *error)
 {
-    TessResultIterator *at = TessBaseAPIGetIterator(engine->api);
+    TessResultIterator *at = TessBaseAPIGetIterator(api_of(engine));
     if (at == NULL) return PD_OK;
     struct document_word *word = NULL;
     bool is_added = true;
@@ -333,3 +339,23 @@ pd_status ocr_add_words(struct ocr_engine *engine, const double matrix[6], struc
     document_close(page);
     return is_added ? PD_OK : error_memory(error);
 }
+
+/* ---- The engine ---------------------------------------------------------------------- */
+
+/* Its Vietnamese data misread other letters than data that know no marks. */
+static const char *channel_of(const char *language)
+{
+    return strstr(language, "vie") != NULL ? "tesseract-vie" : "tesseract-eng";
+}
+
+static const char *const paths[] = {"/usr/share/tesseract-ocr", "/usr/share/tessdata", "/usr/local/share/tessdata",
+                                    NULL};
+
+const struct ocr_engine_kind ocr_tesseract = {.name = "tesseract",
+                                              .paths = paths,
+                                              .variable = "TESSDATA_PREFIX",
+                                              .channel = channel_of,
+                                              .open = open_engine,
+                                              .read = recognise,
+                                              .add_words = add_words,
+                                              .free = free_engine};
