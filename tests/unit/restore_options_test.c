@@ -48,7 +48,7 @@ static void expect_defaults(const pd_options *options)
     cr_expect_eq(options->reserved, 0);
 }
 
-Test(options, fields_that_an_older_struct_lacks_take_their_defaults)
+Test(restore_options, fields_that_an_older_struct_lacks_take_their_defaults)
 {
     char *page = guarded_page();
     for (size_t size = sizeof(size_t); size <= sizeof(pd_options); size += alignof(pd_options)) {
@@ -62,7 +62,7 @@ Test(options, fields_that_an_older_struct_lacks_take_their_defaults)
     free_page(page);
 }
 
-Test(options, fields_that_an_older_struct_has_are_taken)
+Test(restore_options, fields_that_an_older_struct_has_are_taken)
 {
     char *page = guarded_page();
     const size_t size = offsetof(pd_options, details);
@@ -77,7 +77,7 @@ Test(options, fields_that_an_older_struct_has_are_taken)
     free_page(page);
 }
 
-Test(options, an_older_struct_restores)
+Test(restore_options, an_older_struct_restores)
 {
     char *page = guarded_page();
     const size_t size = offsetof(pd_options, min_confidence);
@@ -94,7 +94,7 @@ Test(options, an_older_struct_restores)
     free_page(page);
 }
 
-Test(options, a_newer_struct_is_taken_if_it_asks_for_nothing_new)
+Test(restore_options, a_newer_struct_is_taken_if_it_asks_for_nothing_new)
 {
     char *page = guarded_page();
     const size_t size = sizeof(pd_options) + 24;
@@ -115,7 +115,7 @@ Test(options, a_newer_struct_is_taken_if_it_asks_for_nothing_new)
     free_page(page);
 }
 
-Test(options, a_size_that_was_never_set_is_refused)
+Test(restore_options, a_size_that_was_never_set_is_refused)
 {
     char *page = guarded_page();
     pd_options own, *options = last_bytes(page, sizeof *options);
