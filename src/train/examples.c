@@ -213,11 +213,11 @@ static size_t choose_chunks(const struct corpus *corpus, enum fold fold, double 
 }
 
 static pd_status collect(struct examples *examples, struct example_batch *batch, size_t count, unsigned threads,
-                         struct progress *progress, pd_error *error)
+                         struct train_progress *progress, pd_error *error)
 {
     struct found found[BATCH_CHUNKS] = {0};
     batch->found = found;
-    progress_begin(progress, "restoring", "chunks", count);
+    train_progress_begin(progress, "restoring", "chunks", count);
     for (size_t done = 0; done < count;) {
         const size_t size = count - done < BATCH_CHUNKS ? count - done : BATCH_CHUNKS;
         const pd_status status = parallel_loop(threads, size, 1, restore_range, batch, error);
@@ -226,11 +226,11 @@ static pd_status collect(struct examples *examples, struct example_batch *batch,
         if (status != PD_OK) return status;
         batch->chunks += size;
         done += size;
-        progress_update(progress, done);
+        train_progress_update(progress, done);
     }
     if (fflush(examples->file) != 0)
         return error_set(error, PD_ERROR_IO, "cannot write a temporary file: %s", strerror(errno));
-    progress_end(progress, count);
+    train_progress_end(progress, count);
     return PD_OK;
 }
 
@@ -244,7 +244,7 @@ pd_status examples_init(struct examples *examples, const struct corpus *corpus, 
 }
 
 pd_status examples_collect(struct examples *examples, const struct corpus *corpus, enum fold fold, double share,
-                           const pd_model *model, unsigned threads, struct progress *progress, pd_error *error)
+                           const pd_model *model, unsigned threads, struct train_progress *progress, pd_error *error)
 {
     struct vietnamese_groups vietnamese;
     size_t *chunks = malloc((corpus->chunk_count + 1) * sizeof *chunks);

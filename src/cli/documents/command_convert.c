@@ -5,9 +5,9 @@
  * 2 leads nowhere: Tesseract, Poppler, libjpeg and libpng all print what they think of a file, and standard
  * error is for our one line. Progress goes to a copy of the descriptor, errors are reported when it is back.
  */
-#include "base/clock.h"
 #include "cli/cli.h"
 #include "cli/documents/converting.h"
+#include "cli/progress.h"
 #include "cli/restoring.h"
 #include "phucdau-document.h"
 
@@ -30,8 +30,7 @@ struct convert_session {
     size_t output_count;
 
     int messages; /* what standard error was before it was muted */
-    bool is_terminal;
-    double started;
+    struct progress progress;
     size_t timed_out;
 };
 
@@ -76,32 +75,29 @@ static int check_outputs(const struct convert_session *session)
 
 /* ---- Messages ------------------------------------------------------------------------ */
 
-static void show_progress(const struct convert_session *session, const pd_progress *progress)
+static void show_progress(struct convert_session *session, const pd_progress *done)
 {
     static const char *const readings[] = {
         [PD_PAGE_KEPT] = "kept", [PD_PAGE_REPAIRED] = "repaired", [PD_PAGE_OCR] = "read by OCR"};
-    if (session->is_terminal) {
-        const double seconds = clock_seconds() - session->started, rate = seconds > 0 ? (double)progress->done / seconds : 0;
-        const double left = rate > 0 ? (double)(progress->total - progress->done) / rate : 0;
-        dprintf(session->messages, "\r\033[Kpage %zu of %zu, %.0f pages a minute, %.0f:%02.0f left", progress->done,
-                progress->total, rate * 60, (double)(long)(left / 60), (double)((long)left % 60));
-        return;
-    }
-    dprintf(session->messages, "phucdau: page %zu (%zu of %zu) %s: %zu words, %zu restored\n", progress->page,
-            progress->done, progress->total, readings[progress->reading], progress->words, progress->restored);
+    struct progress *progress = &session->progress;
+    if (progress->is_terminal)
+        progress_show(progress, (double)done->done / (double)done->total, "page %zu of %zu, %.0f pages a minute",
+                      done->done, done->total, (double)done->done / progress_seconds(progress) * 60);
+    else
+        progress_say(progress, "phucdau: page %zu (%zu of %zu) %s: %zu words, %zu restored", done->page, done->done,
+                     done->total, readings[done->reading], done->words, done->restored);
 }
 
-/* Called for each page: progress, and a warning where a page took too long. */
-static void on_progress(void *self, const pd_progress *progress)
+/* Called for each page: progress, and a warning if a page took too long. */
+static void on_progress(void *self, const pd_progress *done)
 {
     struct convert_session *session = self;
-    if (session->messages < 0) return;
-    if (progress->timed_out) {
+    if (done->timed_out) {
         session->timed_out++;
-        dprintf(session->messages, "%sphucdau: page %zu: not read within %g s, left as it was (raise --timeout)\n",
-                session->is_terminal ? "\r\033[K" : "", progress->page, session->options.seconds);
+        progress_say(&session->progress, "phucdau: page %zu: not read within %g s, left as it was (raise --timeout)",
+                     done->page, session->options.seconds);
     }
-    if (!session->quiet) show_progress(session, progress);
+    if (!session->quiet) show_progress(session, done);
 }
 
 /* ---- The work ------------------------------------------------------------------------ */
@@ -131,12 +127,11 @@ static void discard_outputs(struct convert_session *session)
 static pd_status convert(struct convert_session *session, pd_document *document, const pd_converter *converter,
                          pd_error *error)
 {
-    session->started = clock_seconds();
-    session->is_terminal = isatty(STDERR_FILENO) != 0;
     session->messages = cli_mute();
+    progress_open(&session->progress, session->messages);
     const pd_status status =
         pd_document_convert(document, converter, session->written, session->output_count, on_progress, session, error);
-    if (session->is_terminal && !session->quiet) dprintf(session->messages, "\r\033[K");
+    progress_clear(&session->progress);
     cli_unmute(&session->messages);
     return status;
 }
