@@ -44,7 +44,7 @@ struct example_restoring {
 struct example_batch {
     const struct corpus *corpus;
     const pd_model *model;
-    uint8_t *vietnamese;
+    struct vietnamese_groups vietnamese;
     const size_t *chunks;
     struct found *found;
 };
@@ -63,14 +63,13 @@ static void fill_window(struct example *example, const struct restore_worker *wo
 /* Lists the options of a position; false where the right one is not among them. */
 static bool fill_options(struct example *example, const struct restore_worker *worker, size_t place, unsigned right)
 {
-    const struct decoded *decoded = &worker->decoded[place];
+    const struct decision *decision = &worker->decoded[place];
     const struct candidate *candidates = worker->network.candidates + worker->network.positions[place].first;
     bool found = false;
-    example->option_count = (uint8_t)(decoded->alternative_count + 1);
+    example->option_count = decision->count;
     for (size_t o = 0; o < example->option_count; o++) {
-        const struct decoded_alternative *alternative = o > 0 ? &decoded->alternatives[o - 1] : NULL;
-        example->options[o] = candidates[alternative ? alternative->candidate : decoded->candidate].symbol;
-        example->posteriors[o] = alternative ? alternative->posterior : decoded->posterior;
+        example->options[o] = candidates[decision->readings[o].number].symbol;
+        example->posteriors[o] = decision->readings[o].posterior;
         if (example->options[o] != right) continue;
         example->right = (uint8_t)o;
         found = true;
@@ -89,15 +88,12 @@ static unsigned gold_symbol(const struct example_restoring *restoring, size_t to
     return length ? model_find_word(restoring->model, canonical, length) : SYMBOL_UNKNOWN;
 }
 
-static void see(void *self, const struct block *block, const struct sentence *sentence,
-                const struct restore_worker *worker)
+static void see(void *self, const struct sentence *sentence, const struct restore_worker *worker)
 {
-    (void)block;
     struct example_restoring *restoring = self;
     struct found *found = restoring->found;
     for (size_t i = 0; i < worker->network.position_count; i++) {
-        const struct decoded *decoded = &worker->decoded[i];
-        if (decoded->posterior >= RESCORE_BELOW || decoded->alternative_count == 0) continue;
+        if (!rescore_is_wanted(&worker->decoded[i])) continue;
         const unsigned right = gold_symbol(restoring, sentence->first + i);
         struct example example = {0};
         if (right < SYMBOL_FIRST_WORD || !fill_options(&example, worker, i, right)) continue;
@@ -121,9 +117,9 @@ static bool restore_paragraph(struct example_restoring *restoring, const struct 
         !block_read(&restoring->block, restoring->stripped, stripped_length, false, NULL))
         return false;
     if (restoring->gold.tokens.count != restoring->block.tokens.count) return true;
-    *context->history = (struct history){0};
+    restoring->block.history = (struct history){0};
     block_judge(&restoring->block, context);
-    return block_restore(&restoring->block, context) && !restoring->failed;
+    return block_mark(&restoring->block, context) && !restoring->failed;
 }
 
 static bool read_at(FILE *file, void *out, size_t length, uint64_t offset)
@@ -167,16 +163,15 @@ static void restoring_free(struct example_restoring *restoring)
 static void restore_range(void *argument, struct parallel_part *part)
 {
     struct example_batch *batch = argument;
-    struct example_restoring restoring = {.model = batch->model, .worker = {.decoder = decoder_new(batch->model)}};
+    struct example_restoring restoring = {.model = batch->model,
+                                          .worker = {.decoder = network_decoder_new(batch->model)}};
     const struct observer observer = {.see = see, .self = &restoring};
-    struct history history = {0};
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = PD_MODE_MARKS;
     const struct restore_context context = {.model = batch->model,
                                             .vietnamese = batch->vietnamese,
                                             .options = &options,
-                                            .history = &history,
                                             .workers = &restoring.worker,
                                             .threads = 1,
                                             .observer = &observer};
@@ -252,17 +247,18 @@ pd_status examples_init(struct examples *examples, const struct corpus *corpus, 
 pd_status examples_collect(struct examples *examples, const struct corpus *corpus, enum fold fold, double share,
                            const pd_model *model, unsigned threads, struct train_progress *progress, pd_error *error)
 {
-    uint8_t *vietnamese = restorer_find_vietnamese(model);
+    struct vietnamese_groups vietnamese;
     size_t *chunks = malloc((corpus->chunk_count + 1) * sizeof *chunks);
     pd_status status;
-    if (vietnamese && chunks) {
+    if (vietnamese_groups_init(&vietnamese, model) && chunks) {
+        vietnamese_groups_find_all(&vietnamese);
         struct example_batch batch = {.corpus = corpus, .model = model, .vietnamese = vietnamese, .chunks = chunks};
         const size_t count = choose_chunks(corpus, fold, share, chunks);
         status = collect(examples, &batch, count, threads, progress, error);
     } else {
         status = error_memory(error);
     }
-    free(vietnamese);
+    vietnamese_groups_free(&vietnamese);
     free(chunks);
     return status;
 }

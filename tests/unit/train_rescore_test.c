@@ -232,7 +232,7 @@ static double share_right(const struct train_model *trained, const char *text)
 {
     pd_model *model = open_model(trained);
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = PD_MODE_MARKS;
     size_t right = 0, all = 0;
     const char *line = text;
