@@ -12,7 +12,7 @@
 #include "model/format.h"
 #include "model/model.h"
 
-enum { NGRAMS = 10000, SCORES = 500, SENTENCE = 24, DRAWS = 2000 };
+enum { NGRAMS = 10000, SCORES = 500, SENTENCE = 24, DRAWS = 500 };
 
 static unsigned short random_state[3] = {1, 2, 3};
 

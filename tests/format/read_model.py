@@ -239,7 +239,7 @@ def main():
         if wrong == 10:
             break
     asked, orders = answers.asked, range(2, answers.model.order + 1)
-    few = asked["ngram"] < 10000 or any(asked[n, there] < 300 for n in orders for there in (True, False))
+    few = asked["ngram"] < 10000 or any(asked[n, there] < 100 for n in orders for there in (True, False))
     print(", ".join(f"{kind}: {count}" for kind, count in asked.items() if isinstance(kind, str)))
     print(", ".join(f"{n}-grams: {asked[n, True]} in the table, {asked[n, False]} not" for n in orders))
     print(f"{wrong} answers differ" + (", and too few n-grams were asked for" if few and not wrong else ""))
