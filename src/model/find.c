@@ -21,7 +21,8 @@ unsigned model_find_group(const pd_model *model, const char *base, size_t length
     return MODEL_NO_GROUP;
 }
 
-unsigned model_find_in_group(const pd_model *model, unsigned group, const char *word, size_t length)
+/* The symbol of a canonical word in a group; SYMBOL_UNKNOWN where the group does not have it. */
+static unsigned find_in_group(const pd_model *model, unsigned group, const char *word, size_t length)
 {
     const struct model_group *g = &model->groups[group];
     for (unsigned id = g->first; id < (unsigned)g->first + g->count; id++) {
@@ -37,7 +38,7 @@ unsigned model_find_word(const pd_model *model, const char *word, size_t length)
     const size_t stripped = text_strip(word, length, base, sizeof base);
     if (stripped == SIZE_MAX) return SYMBOL_UNKNOWN;
     const unsigned group = model_find_group(model, base, stripped);
-    return group == MODEL_NO_GROUP ? SYMBOL_UNKNOWN : model_find_in_group(model, group, word, length);
+    return group == MODEL_NO_GROUP ? SYMBOL_UNKNOWN : find_in_group(model, group, word, length);
 }
 
 /* Below 0, 0 or above: the name's groups stand before these, are these, stand behind. */

@@ -94,9 +94,6 @@ struct pd_model {
 /* The group of base letters (lower case, UTF-8, no marks); MODEL_NO_GROUP where there is none. */
 unsigned model_find_group(const pd_model *model, const char *base, size_t length);
 
-/* The symbol of a canonical word in a group; SYMBOL_UNKNOWN where the group does not have it. */
-unsigned model_find_in_group(const pd_model *model, unsigned group, const char *word, size_t length);
-
 /* The symbol of a canonical word (word_canonical); SYMBOL_UNKNOWN where there is none. */
 unsigned model_find_word(const pd_model *model, const char *word, size_t length);
 

@@ -6,7 +6,6 @@
  * histogram (Lloyd 1982): 2^b levels that minimise the squared error of the logarithms.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -17,7 +17,6 @@
 #include "model/contents.h"
 #include "phucdau.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
