@@ -3,6 +3,7 @@
 #define PHUCDAU_TEST_SUPPORT_H
 
 #include <criterion/criterion.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

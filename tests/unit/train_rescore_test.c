@@ -3,14 +3,17 @@
  * know.
  */
 #include "alphabet/alphabet.h"
+#include "base/exponential.h"
 #include "model/model.h"
 #include "small_training.h"
 #include "train/examples.h"
 #include "train/ngram/support.h"
+#include "train/rescore.h"
 #include "train/text/corpus.h"
 #include "train/text/vocabulary.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /* ALTO says all in attributes. Elements are known by their names alone: each version has a namespace of its own. */
 #include "document/markup/words.h"
 
-
 #include <math.h>
 #include <string.h>
 

@@ -6,7 +6,6 @@
  */
 #include "document/markup/words.h"
 
-
 #include <math.h>
 #include <string.h>
 

@@ -10,6 +10,7 @@
 #include "document/scan/clean.h"
 #include "document/scan/reading_order.h"
 
+#include <math.h>
 #include <time.h>
 
 static const double UPRIGHT_CONFIDENCE = 0.70;

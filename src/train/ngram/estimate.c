@@ -9,9 +9,11 @@
 #include "train/ngram/estimate.h"
 
 #include "base/error.h"
+#include "text/token.h"
 #include "train/ngram/support.h"
 #include "train/ngram/walk.h"
 
+#include <stdlib.h>
 
 struct survey {
     const struct train_options *options;
