@@ -8,7 +8,6 @@
  * Lines that start with "# " are comments.
  */
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

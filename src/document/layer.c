@@ -59,7 +59,8 @@ pd_status layer_examine(struct document_page *page, struct layer_evidence *evide
     return status;
 }
 
-bool layer_is_right(const struct layer_evidence *evidence)
+/* Whether this is what correct Vietnamese text looks like. */
+static bool layer_is_right(const struct layer_evidence *evidence)
 {
     const double words = (double)evidence->words;
     return evidence->words >= WORDS_TO_JUDGE && (double)evidence->syllables >= SYLLABLES_MIN * words &&

@@ -13,9 +13,6 @@ struct layer_evidence {
 
 pd_status layer_examine(struct document_page *page, struct layer_evidence *evidence, pd_error *error);
 
-/* Whether this is what correct Vietnamese text looks like. */
-bool layer_is_right(const struct layer_evidence *evidence);
-
 /*
  * How to read a page. `image_share`: the share of it that images cover. Pages without words in their layer are read by
  * OCR whatever the policy.

@@ -170,8 +170,13 @@ static bool is_space(char byte)
     return byte == ' ' || byte == '\n';
 }
 
-pd_status page_restore_apply(struct document_page *page, const struct page_text *old, const pd_block *block,
-                             size_t *changed, pd_error *error)
+/*
+ * Carries a restored text back into the page: `text` is what was restored, `block` what came of it. Where words were
+ * joined the new one has the box around them; where one was split, each part gets its share of the box. Errors:
+ * PD_ERROR_MEMORY.
+ */
+static pd_status page_restore_apply(struct document_page *page, const struct page_text *old, const pd_block *block,
+                                    size_t *changed, pd_error *error)
 {
     struct word_alignment alignment;
     struct document_block *blocks;

@@ -18,7 +18,6 @@
 #include "phucdau.h"
 #include "train/progress.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -7,7 +7,6 @@
 #include "base/prng.h"
 #include <criterion/criterion.h>
 #include <stdlib.h>
-#include <string.h>
 
 static struct prng generator = {20240117};
 

@@ -1,8 +1,6 @@
 /* ALTO says all in attributes. Elements are known by their names alone: each version has a namespace of its own. */
 #include "document/markup/words.h"
 
-#include "base/error.h"
-
 #include <math.h>
 #include <string.h>
 

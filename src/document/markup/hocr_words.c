@@ -6,8 +6,6 @@
  */
 #include "document/markup/words.h"
 
-#include "base/error.h"
-
 #include <math.h>
 #include <string.h>
 
