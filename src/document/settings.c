@@ -146,7 +146,10 @@ static const struct setting_kind kind_choice = {.size = sizeof(unsigned), .read 
 
 static pd_status read_set(const struct setting *row, const char *value, void *field, pd_error *error)
 {
-    return names_find_set(row->names, value, field) ? PD_OK : refuse_name(row, value, error);
+    unsigned bits;
+    if (!names_find_set(row->names, value, &bits)) return refuse_name(row, value, error);
+    *(unsigned *)field = bits;
+    return PD_OK;
 }
 
 /* One name if there is one for the whole, else those of its bits. */
