@@ -2,6 +2,7 @@
  * One conversion job, as the public interface has it: a document and a converter go in, outputs or pages come out.
  */
 #include "base/error.h"
+#include "base/parallel.h"
 #include "document/convert.h"
 #include "document/opened.h"
 #include "document/page_list.h"
@@ -12,7 +13,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct pd_converter {
     const pd_model *model; /* NULL: no restoring */
@@ -72,12 +72,6 @@ static pd_status prepare_restoring(pd_converter *converter, pd_error *error)
     return status;
 }
 
-static size_t count_cores(void)
-{
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores > 0 && cores < 1024 ? (size_t)cores : 1;
-}
-
 pd_status pd_converter_new(const pd_model *model, const pd_document_options *options, const pd_options *restoring,
                            pd_converter **converter, pd_error *error)
 {
@@ -88,7 +82,7 @@ pd_status pd_converter_new(const pd_model *model, const pd_document_options *opt
     if (status == PD_OK) status = settings_complete(options, &made->settings, error);
     if (status == PD_OK) {
         encoding_by_name(made->settings.encoding, &made->encoding);
-        if (made->settings.threads == 0) made->settings.threads = count_cores();
+        if (made->settings.threads == 0) made->settings.threads = parallel_cores();
         if (!made->settings.no_restore) made->model = model;
         status = prepare_restoring(made, error);
     }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/names.h"
+#include "base/parallel.h"
 #include "document/page_list.h"
 #include "document/source.h"
 #include "text/encoding.h"
@@ -376,7 +377,7 @@ static const struct setting settings[] = {
           "How many pages are read at a time; without it, one for each core.\nThe output does not depend on it."},
      .kind = &kind_count,
      FIELD(threads),
-     .most = 1024},
+     .most = PARALLEL_THREADS_MAX},
 };
 
 enum { SETTING_COUNT = sizeof settings / sizeof *settings };

@@ -36,8 +36,7 @@ static void use_channel(struct repairer *r, const struct channel *channel)
 
 /* ---- Which engine? ---- */
 
-/* The sentences from *s on that are of one paragraph; moves *s behind them. Their log probability; NAN: out of memory.
- */
+/* Reads the paragraph whose first sentence is *s and moves *s behind it. Its log probability; NAN: out of memory. */
 static double read_paragraph(const struct restore_context *c, const struct block *b, size_t *s, size_t *bytes)
 {
     double log_p = 0;
@@ -52,7 +51,7 @@ static double read_paragraph(const struct restore_context *c, const struct block
     return log_p;
 }
 
-/* The log probability of the first paragraphs to be repaired under an engine's channel; NAN where memory runs out. */
+/* The log probability of the first paragraphs to be repaired under an engine's channel; NAN if memory runs out. */
 static double try_engine(const struct restore_context *c, const struct block *b, const struct engine *engine)
 {
     double log_p = 0;
@@ -68,7 +67,7 @@ static double try_engine(const struct restore_context *c, const struct block *b,
     return log_p;
 }
 
-/* Chooses the engine under whose channel the text is most probable. False where memory runs out. */
+/* Chooses the engine under whose channel the text is most probable. False if memory runs out. */
 static bool choose_engine(const struct restore_context *c, const struct block *b)
 {
     struct repairer *r = c->repairer;
@@ -132,7 +131,7 @@ static const struct channel *channel_of(const struct repairer *r)
     return r->own ? r->own : r->engine->channel;
 }
 
-/* A channel from the examples and the engine's table; NULL where memory runs out. */
+/* A channel from the examples and the engine's table; NULL if memory runs out. */
 static struct channel *learn_channel(struct repairer *r)
 {
     struct channel_examples *examples = &r->examples;
@@ -146,7 +145,7 @@ static struct channel *learn_channel(struct repairer *r)
     return channel;
 }
 
-/* Decodes what is to be learnt from; its log probability, or NAN where memory runs out. */
+/* Decodes what is to be learnt from; its log probability, or NAN if memory runs out. */
 static double read_examples(const struct restore_context *c, const struct block *b)
 {
     double log_p = 0;
@@ -163,7 +162,7 @@ static double read_examples(const struct restore_context *c, const struct block 
     return log_p;
 }
 
-/* Learns this text's channel. False where memory runs out. */
+/* Learns this text's channel. False if memory runs out. */
 static bool adapt_channel(const struct restore_context *c, const struct block *b)
 {
     struct repairer *r = c->repairer;

@@ -11,11 +11,10 @@
  * whose number is next to nothing is right already and stays as it is, byte for byte.
  */
 #include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "decode/rescore.h"
 #include "restore/block.h"
 #include "restore/entries.h"
@@ -23,13 +22,6 @@
 #include "restore/weights.h"
 
 /* ---- Decoding one sentence ---- */
-
-struct decoding {
-    struct block *block;
-    const struct restore_context *context;
-    atomic_size_t next;
-    atomic_bool failed;
-};
 
 static bool single_space_before(const struct block *b, size_t i)
 {
@@ -56,18 +48,17 @@ static float foreign_beside(const struct block *b, const struct restore_context 
     return bonus;
 }
 
-static bool build_network(const struct decoding *task, struct network *network, const struct sentence *sentence)
+static bool build_network(const struct block *b, const struct restore_context *c, const struct sentence *sentence,
+                          struct network *network)
 {
-    const struct block *b = task->block;
     network_clear(network);
     for (size_t i = sentence->first; i < sentence->end; i++) {
         const struct evidence evidence = {
             .strip_cost = b->paragraphs[sentence->paragraph].strip_cost,
-            .keep_bonus = foreign_beside(b, task->context, sentence, i),
+            .keep_bonus = foreign_beside(b, c, sentence, i),
             .case_weight = case_tells(b, sentence, i) ? CASE_WEIGHT : 0,
         };
-        if (!network_add_token(network, task->context->model, b->text, &b->tokens.items[i], b->prints[i], &evidence))
-            return false;
+        if (!network_add_token(network, c->model, b->text, &b->tokens.items[i], b->prints[i], &evidence)) return false;
     }
     return true;
 }
@@ -91,10 +82,9 @@ static void fill_detail(struct choice_detail *detail, const struct candidate *ca
 }
 
 /* Notes what was decoded for each token of a sentence. */
-static void note_choices(const struct decoding *task, const struct network *network, const struct sentence *sentence,
+static void note_choices(struct block *b, const struct sentence *sentence, const struct network *network,
                          const struct decision *decoded)
 {
-    struct block *b = task->block;
     for (size_t k = 0; k < network->position_count; k++) {
         const struct position *position = &network->positions[k];
         const struct candidate *candidates = network->candidates + position->first;
@@ -108,8 +98,8 @@ static void note_choices(const struct decoding *task, const struct network *netw
     }
 }
 
-static bool rescore_sentence(const struct decoding *task, struct restore_worker *worker,
-                             const struct sentence *sentence)
+static bool rescore_sentence(const struct block *b, const struct restore_context *c, const struct sentence *sentence,
+                             struct restore_worker *worker)
 {
     const struct network *network = &worker->network;
     const size_t count = network->position_count;
@@ -119,74 +109,59 @@ static bool rescore_sentence(const struct decoding *task, struct restore_worker 
     for (size_t i = 0; i < count; i++) {
         worker->symbols[i] =
             network->candidates[network->positions[i].first + worker->decoded[i].readings[0].number].symbol;
-        worker->cases[i] = task->block->tokens.items[sentence->first + i].letter_case;
+        worker->cases[i] = b->tokens.items[sentence->first + i].letter_case;
     }
-    const struct observer *observer = task->context->observer;
-    if (observer) observer->see(observer->self, sentence, worker);
-    rescore_decisions(task->context->model, network, worker->cases, worker->symbols, worker->decoded);
+    if (c->observer) c->observer->see(c->observer->self, sentence, worker);
+    rescore_decisions(c->model, network, worker->cases, worker->symbols, worker->decoded);
     return true;
 }
 
-static bool decode_sentence(const struct decoding *task, struct restore_worker *worker, const struct sentence *sentence)
+static bool decode_sentence(struct block *b, const struct restore_context *c, const struct sentence *sentence,
+                            struct restore_worker *worker)
 {
     static const uint16_t sentence_start[] = {SYMBOL_START};
-    const struct block *b = task->block;
-    const struct restore_context *c = task->context;
-    if (is_damage(&b->paragraphs[sentence->paragraph])) return true;
-    const bool goes_on = sentence == b->sentences && b->history.before_count > 0;
-    if (!build_network(task, &worker->network, sentence) || !entries_lift(b, c, sentence, &worker->network))
+    const struct history *h = &b->history;
+    struct network *network = &worker->network;
+    const bool goes_on = sentence == b->sentences && h->before_count > 0;
+    if (!build_network(b, c, sentence, network) || !entries_lift(b, c, sentence, network)) return false;
+    names_lift(b, c->model, sentence, network);
+    if (!memory_reserve(&worker->decoded, &worker->decoded_capacity, network->position_count, sizeof *worker->decoded))
         return false;
-    names_lift(b, c->model, sentence, &worker->network);
-    const size_t count = worker->network.position_count;
-    if (!memory_reserve(&worker->decoded, &worker->decoded_capacity, count, sizeof *worker->decoded)) return false;
-    const double score = network_decode(worker->decoder, &worker->network, goes_on ? b->history.before : sentence_start,
-                                        goes_on ? b->history.before_count : 1, true, b->has_details, worker->decoded);
+    const double score = network_decode(worker->decoder, network, goes_on ? h->before : sentence_start,
+                                        goes_on ? h->before_count : 1, true, b->has_details, worker->decoded);
     if (isnan(score)) return false;
-    if (b->has_details && !rescore_sentence(task, worker, sentence)) return false;
-    note_choices(task, &worker->network, sentence, worker->decoded);
+    if (b->has_details && !rescore_sentence(b, c, sentence, worker)) return false;
+    note_choices(b, sentence, network, worker->decoded);
     return true;
 }
 
 /* ---- All sentences, on all threads ---- */
 
-struct thread_start {
-    struct decoding *task;
-    struct restore_worker *worker;
+struct decoding {
+    struct block *block;
+    const struct restore_context *context;
 };
 
-static void *decode_batches(void *argument)
+static void decode_part(void *context, struct parallel_part *part)
 {
-    enum { BATCH = 16 }; /* sentences taken at a time */
-    const struct thread_start *start = argument;
-    struct decoding *task = start->task;
-    const size_t count = task->block->sentence_count;
-    for (;;) {
-        const size_t first = atomic_fetch_add(&task->next, BATCH);
-        if (first >= count || atomic_load(&task->failed)) return NULL;
-        for (size_t s = first; s < count && s < first + BATCH; s++)
-            if (!decode_sentence(task, start->worker, &task->block->sentences[s])) atomic_store(&task->failed, true);
+    const struct decoding *decoding = context;
+    struct block *b = decoding->block;
+    const struct restore_context *c = decoding->context;
+    for (size_t s = part->first; s < part->end; s++) {
+        const struct sentence *sentence = &b->sentences[s];
+        if (is_damage(&b->paragraphs[sentence->paragraph])) continue;
+        if (!decode_sentence(b, c, sentence, &c->workers[part->thread])) part->status = PD_ERROR_MEMORY;
     }
 }
 
 /* Decodes every sentence; which thread takes which makes no difference to the result. */
 static bool decode_sentences(struct block *b, const struct restore_context *c)
 {
-    enum { THREADS_MAX = 64, SENTENCES_WORTH_A_THREAD = 64 };
-    struct decoding task = {.block = b, .context = c};
-    atomic_init(&task.next, 0);
-    atomic_init(&task.failed, false);
-    pthread_t threads[THREADS_MAX];
-    struct thread_start starts[THREADS_MAX];
-    unsigned started = 0;
-    while (started + 1 < c->threads && started + 1 < THREADS_MAX &&
-           b->sentence_count > (size_t)(started + 1) * SENTENCES_WORTH_A_THREAD) {
-        starts[started] = (struct thread_start){.task = &task, .worker = &c->workers[started + 1]};
-        if (pthread_create(&threads[started], NULL, decode_batches, &starts[started]) != 0) break;
-        started++;
-    }
-    decode_batches(&(struct thread_start){.task = &task, .worker = &c->workers[0]});
-    for (unsigned t = 0; t < started; t++) pthread_join(threads[t], NULL);
-    return !atomic_load(&task.failed);
+    enum { SENTENCES_AT_A_TIME = 16, SENTENCES_WORTH_A_THREAD = 64 };
+    struct decoding decoding = {.block = b, .context = c};
+    const size_t worth = (b->sentence_count + SENTENCES_WORTH_A_THREAD - 1) / SENTENCES_WORTH_A_THREAD;
+    const unsigned threads = worth < c->threads ? (unsigned)worth : c->threads;
+    return parallel_loop(threads, b->sentence_count, SENTENCES_AT_A_TIME, decode_part, &decoding, NULL) == PD_OK;
 }
 
 /* ---- How much was lost ---- */
@@ -208,8 +183,7 @@ static bool adds_marks(const struct block *b, const struct restore_context *c, s
            entry->text_length != b->tokens.items[i].length && could_be_vietnamese(&c->vietnamese, b->prints[i].group);
 }
 
-/* How many words of each paragraph the choices would give marks. Words without marks in damaged text all lost theirs.
- */
+/* How many words of each paragraph the choices would give marks. In damaged text every word without them lost some. */
 static void count_restored(struct block *b, const struct restore_context *c)
 {
     for (size_t s = 0; s < b->sentence_count; s++) {

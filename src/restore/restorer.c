@@ -7,11 +7,11 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "alphabet/alphabet.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "restore/block.h"
 #include "restore/options.h"
 #include "restore/repairer.h"
@@ -37,8 +37,8 @@ struct pd_restorer {
 
 static unsigned count_threads(unsigned wanted)
 {
-    const long cores = wanted ? (long)wanted : sysconf(_SC_NPROCESSORS_ONLN);
-    return cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (unsigned)cores;
+    const unsigned threads = wanted ? wanted : parallel_cores();
+    return threads > THREADS_MAX ? THREADS_MAX : threads;
 }
 
 /* Makes what the steps need. False if memory runs out. */

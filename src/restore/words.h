@@ -20,7 +20,7 @@ struct word_entry {
 };
 
 /*
- * The entries of one key: the number of the first, and of those that follow it by words_next; UINT32_MAX where
+ * The entries of one key: the number of the first, and of those that follow it by words_next; UINT32_MAX if
  * there is none (any more).
  */
 uint32_t words_find(const pd_words *words, const char *key, size_t length);
@@ -30,8 +30,7 @@ const struct word_entry *words_entry(const pd_words *words, uint32_t entry);
 /* How many entries there are; their numbers are below it. */
 size_t words_count(const pd_words *words);
 
-/* Whether there are hunspell dictionaries with rules of inflection among the lists; then words_spell is worth asking.
- */
+/* Whether hunspell dictionaries with rules of inflection are among the lists; then words_spell is worth asking. */
 bool words_has_dictionaries(const pd_words *words);
 
 /* Whether one of them has the word, NUL-terminated, in some inflected form. Safe to call from several threads. */

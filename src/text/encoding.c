@@ -310,8 +310,8 @@ static bool ends_line(const struct encoding_decoder *decoder)
     return decoder->segment_length == 1 && decoder->segment[0] == '\n';
 }
 
-static enum encoding_status decode(struct encoding_decoder *decoder, const char *in, size_t length, bool end,
-                                   size_t *consumed, struct encoding_sink *sink)
+static enum encoding_status feed_bytes(struct encoding_decoder *decoder, const char *in, size_t length, bool end,
+                                       size_t *consumed, struct encoding_sink *sink)
 {
     size_t slow_until = 0;
     while (*consumed < length) {
@@ -341,7 +341,7 @@ enum encoding_status encoding_decode(struct encoding_decoder *decoder, const cha
 {
     struct encoding_sink sink = {.out = out, .capacity = capacity};
     *consumed = 0;
-    enum encoding_status status = decode(decoder, in, length, end, consumed, &sink);
+    enum encoding_status status = feed_bytes(decoder, in, length, end, consumed, &sink);
     if (status == ENCODING_INVALID) {
         decoder->offset -= decoder->held_length;
         drain_inner(decoder, &sink, true);

@@ -9,11 +9,12 @@
 
 #include "alphabet/alphabet.h"
 #include "base/error.h"
+#include "base/memory.h"
+#include "base/parallel.h"
 #include "restore/block.h"
-#include "train/ngram/support.h"
+#include "train/temporary.h"
 
 #include <errno.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -46,7 +47,6 @@ struct example_batch {
     struct vietnamese_groups vietnamese;
     const size_t *chunks;
     struct found *found;
-    atomic_bool failed;
 };
 
 static void fill_window(struct example *example, const struct restore_worker *worker, size_t place)
@@ -60,7 +60,7 @@ static void fill_window(struct example *example, const struct restore_worker *wo
     memcpy(example->cases, worker->cases + begin, end - begin);
 }
 
-/* Lists the options of a position; false where the right one is not among them. */
+/* Lists the options of a position; false if the right one is not among them. */
 static bool fill_options(struct example *example, const struct restore_worker *worker, size_t place, unsigned right)
 {
     const struct decision *decision = &worker->decoded[place];
@@ -98,24 +98,19 @@ static void see(void *self, const struct sentence *sentence, const struct restor
         struct example example = {0};
         if (right < SYMBOL_FIRST_WORD || !fill_options(&example, worker, i, right)) continue;
         fill_window(&example, worker, i);
-        void *items = found->items;
-        if (!train_reserve(&items, &found->capacity, found->count + 1, sizeof *found->items)) {
+        if (!memory_reserve(&found->items, &found->capacity, found->count + 1, sizeof *found->items)) {
             restoring->failed = true;
             return;
         }
-        found->items = items;
         found->items[found->count++] = example;
     }
 }
 
-/* A paragraph and its stripped form fall into the same tokens but for rare letters; where they do not, it is left out.
- */
+/* A paragraph and its stripped form fall into the same tokens but for rare letters; if they do not, it is left out. */
 static bool restore_paragraph(struct example_restoring *restoring, const struct restore_context *context,
                               const char *text, size_t length)
 {
-    void *stripped = restoring->stripped;
-    if (!train_reserve(&stripped, &restoring->stripped_capacity, 3 * length + 1, 1)) return false;
-    restoring->stripped = stripped;
+    if (!memory_reserve(&restoring->stripped, &restoring->stripped_capacity, 3 * length + 1, 1)) return false;
     const size_t stripped_length = text_strip(text, length, restoring->stripped, restoring->stripped_capacity);
     if (stripped_length == SIZE_MAX || !block_read(&restoring->gold, text, length, false, NULL) ||
         !block_read(&restoring->block, restoring->stripped, stripped_length, false, NULL))
@@ -145,11 +140,9 @@ static bool restore_chunk(struct example_restoring *restoring, const struct rest
 {
     const uint64_t begin = corpus->chunks[chunk].bytes;
     const size_t length = (size_t)(corpus->chunks[chunk + 1].bytes - begin);
-    void *text = restoring->text;
-    if (!train_reserve(&text, &restoring->text_capacity, length, 1)) return false;
-    restoring->text = text;
-    if (!read_at(corpus->paragraphs, text, length, begin)) return false;
-    for (const char *line = text, *end = line + length; line < end;) {
+    if (!memory_reserve(&restoring->text, &restoring->text_capacity, length, 1)) return false;
+    if (!read_at(corpus->paragraphs, restoring->text, length, begin)) return false;
+    for (const char *line = restoring->text, *end = line + length; line < end;) {
         const char *feed = memchr(line, '\n', (size_t)(end - line));
         if (!restore_paragraph(restoring, context, line, (size_t)(feed - line))) return false;
         line = feed + 1;
@@ -166,7 +159,7 @@ static void restoring_free(struct example_restoring *restoring)
     free(restoring->stripped);
 }
 
-static void restore_range(size_t first, size_t last, void *argument)
+static void restore_range(void *argument, struct parallel_part *part)
 {
     struct example_batch *batch = argument;
     struct example_restoring restoring = {.model = batch->model,
@@ -182,11 +175,11 @@ static void restore_range(size_t first, size_t last, void *argument)
                                             .threads = 1,
                                             .observer = &observer};
     bool ok = restoring.worker.decoder != NULL;
-    for (size_t k = first; ok && k < last; k++) {
+    for (size_t k = part->first; ok && k < part->end; k++) {
         restoring.found = &batch->found[k];
         ok = restore_chunk(&restoring, &context, batch->corpus, batch->chunks[k]);
     }
-    if (!ok) atomic_store(&batch->failed, true);
+    if (!ok) part->status = error_memory(&part->error);
     restoring_free(&restoring);
 }
 
@@ -224,14 +217,13 @@ static pd_status collect(struct examples *examples, struct example_batch *batch,
 {
     struct found found[BATCH_CHUNKS] = {0};
     batch->found = found;
-    atomic_init(&batch->failed, false);
     progress_begin(progress, "restoring", "chunks", count);
     for (size_t done = 0; done < count;) {
         const size_t size = count - done < BATCH_CHUNKS ? count - done : BATCH_CHUNKS;
-        train_parallel(threads, size, restore_range, batch);
+        const pd_status status = parallel_loop(threads, size, 1, restore_range, batch, error);
         if (!write_found(examples, batch, size))
             return error_set(error, PD_ERROR_IO, "cannot write a temporary file: %s", strerror(errno));
-        if (atomic_load(&batch->failed)) return error_memory(error);
+        if (status != PD_OK) return status;
         batch->chunks += size;
         done += size;
         progress_update(progress, done);

@@ -7,7 +7,6 @@
 #include "model/model.h"
 #include "small_training.h"
 #include "train/examples.h"
-#include "train/ngram/support.h"
 #include "train/rescore.h"
 #include "train/text/corpus.h"
 #include "train/text/vocabulary.h"

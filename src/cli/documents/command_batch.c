@@ -4,6 +4,7 @@
  * What documents are converted with is put in words (batch/fingerprint.h) and goes into the journal with each: other
  * options, another model or another version are a reason to do it again.
  */
+#include "base/parallel.h"
 #include "batch/batch.h"
 #include "batch/digest.h"
 #include "batch/fingerprint.h"
@@ -250,12 +251,6 @@ static int read_options(int argc, char **argv, struct batch_session *session)
 
 /* ---- Workers ---------------------------------------------------------------------------------- */
 
-static unsigned count_cores(void)
-{
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores > 0 && cores < WORKERS_MAX ? (unsigned)cores : 1;
-}
-
 static void fill_worker(struct batch_session *session, const pd_converter *converter, const struct sandbox *sandbox)
 {
     struct worker_settings *worker = &session->batch.worker;
@@ -268,7 +263,7 @@ static void fill_worker(struct batch_session *session, const pd_converter *conve
     worker->silence = SILENCE_FACTOR * session->page_time;
     if (worker->silence < SILENCE_LEAST) worker->silence = SILENCE_LEAST;
     session->batch.workers = session->restoring.options.threads;
-    if (session->batch.workers == 0) session->batch.workers = count_cores();
+    if (session->batch.workers == 0) session->batch.workers = parallel_cores();
     if (session->batch.workers > WORKERS_MAX) session->batch.workers = WORKERS_MAX;
 }
 
@@ -346,7 +341,7 @@ static int make_plan(struct batch_session *session, struct batch_plan *plan)
     }
     char *list;
     size_t length;
-    const int code = cli_read_file(session->files_from, &list, &length);
+    const int code = cli_read_file(session->files_from, SIZE_MAX, &list, &length);
     if (code != EXIT_DONE) return code;
     const pd_status status =
         batch_plan_list(source, list, length, session->null ? '\0' : '\n', &session->choice, plan, &error);

@@ -5,14 +5,16 @@
  * 2 leads nowhere: Tesseract, Poppler, libjpeg and libpng all print what they think of a file, and standard
  * error is for our one line. Progress goes to a copy of the descriptor, errors are reported when it is back.
  */
+#include "base/clock.h"
+#include "base/parallel.h"
 #include "cli/cli.h"
 #include "cli/documents/converting.h"
 #include "cli/restoring.h"
 #include "phucdau-document.h"
 
 #include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static struct name format_names[CONVERTING_FORMATS_MAX + 1];
@@ -24,6 +26,8 @@ struct convert_session {
     const char *to, *sidecar;
 
     const char *input, *output_path;
+    char *bytes; /* of the input */
+    size_t length;
     const pd_format *format;
     struct cli_output outputs[2]; /* OUTPUT and the sidecar */
     pd_output written[2];         /* the same for the library */
@@ -76,19 +80,13 @@ static int check_outputs(const struct convert_session *session)
 
 /* ---- Messages ------------------------------------------------------------------------ */
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
 static void show_progress(const struct convert_session *session, const pd_progress *progress)
 {
     static const char *const readings[] = {
         [PD_PAGE_KEPT] = "kept", [PD_PAGE_REPAIRED] = "repaired", [PD_PAGE_OCR] = "read by OCR"};
     if (session->is_terminal) {
-        const double seconds = now() - session->started, rate = seconds > 0 ? (double)progress->done / seconds : 0;
+        const double seconds = clock_seconds() - session->started,
+                     rate = seconds > 0 ? (double)progress->done / seconds : 0;
         const double left = rate > 0 ? (double)(progress->total - progress->done) / rate : 0;
         dprintf(session->messages, "\r\033[Kpage %zu of %zu, %.0f pages a minute, %.0f:%02.0f left", progress->done,
                 progress->total, rate * 60, (double)(long)(left / 60), (double)((long)left % 60));
@@ -138,7 +136,7 @@ static void discard_outputs(struct convert_session *session)
 static pd_status convert(struct convert_session *session, pd_document *document, const pd_converter *converter,
                          pd_error *error)
 {
-    session->started = now();
+    session->started = clock_seconds();
     session->is_terminal = isatty(STDERR_FILENO) != 0;
     session->messages = cli_mute();
     const pd_status status =
@@ -198,10 +196,12 @@ static int run(struct convert_session *session)
     pd_error error;
     int code = choose_format(session);
     if (code == EXIT_DONE) code = check_outputs(session);
+    if (code == EXIT_DONE)
+        code = cli_read_file(session->input, PD_DOCUMENT_BYTES_MAX, &session->bytes, &session->length);
     if (code != EXIT_DONE) return code;
+    const char *name = strcmp(session->input, "-") == 0 ? NULL : session->input;
     session->messages = cli_mute();
-    const pd_status status = strcmp(session->input, "-") == 0 ? pd_document_open_stream(stdin, NULL, &document, &error)
-                                                              : pd_document_open(session->input, &document, &error);
+    const pd_status status = pd_document_open_memory(session->bytes, session->length, name, &document, &error);
     cli_unmute(&session->messages);
     if (status != PD_OK) return cli_report(cli_input_name(session->input), &error);
     code = convert_document(session, document);
@@ -260,6 +260,7 @@ int command_convert(int argc, char **argv)
         session.output_path = argv[optind + 1];
         code = run(&session);
     }
+    free(session.bytes);
     restoring_free(&session.restoring);
     return code;
 }

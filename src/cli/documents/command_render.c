@@ -4,6 +4,7 @@
  * As in `convert`, file descriptor 2 leads nowhere while Tesseract and leptonica work: both print what they think of an
  * image.
  */
+#include "base/parallel.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "render/render.h"
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PAGES_MAX = 100000, THREADS_MAX = 1024 };
+enum { PAGES_MAX = 100000 };
 
 struct render_session {
     struct render_options options;
@@ -108,7 +109,7 @@ static const struct option_row rows[] = {
      .set = option_unsigned,
      .offset = offsetof(struct render_session, threads),
      .least = 1,
-     .most = THREADS_MAX},
+     .most = PARALLEL_THREADS_MAX},
     {.name = "quiet",
      .letter = 'q',
      .help = "no progress",
@@ -178,10 +179,8 @@ static int run(struct render_session *session)
 
 int command_render(int argc, char **argv)
 {
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    struct render_session session = {.options = {.progress = show_progress},
-                                     .threads = cores > 0 && cores < THREADS_MAX ? (unsigned)cores : 1,
-                                     .messages = -1};
+    struct render_session session = {
+        .options = {.progress = show_progress}, .threads = parallel_cores(), .messages = -1};
     session.options.self = &session;
     const int code = read_arguments(argc, argv, &session);
     return code == OPTIONS_READ ? run(&session) : code;

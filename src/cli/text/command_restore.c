@@ -102,7 +102,7 @@ static int restore_inputs(struct restore_session *session, char **paths, int cou
 /* Ends the output: an output file appears only where every input came through. */
 static int finish_output(struct restore_session *session, int code)
 {
-    const bool is_file = session->output.temporary != NULL;
+    const bool is_file = session->output.file.temporary[0] != '\0';
     if (session->stopped || (code != EXIT_DONE && is_file)) {
         if (is_file) cli_fail(code, session->output_path, "not written, because of the error above");
         cli_output_discard(&session->output);

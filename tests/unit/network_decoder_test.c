@@ -154,7 +154,7 @@ static void compare(const pd_model *model, struct network_decoder *decoder, cons
 
 static const uint16_t sentence_start[] = {SYMBOL_START};
 
-Test(decoder, no_path_is_better)
+Test(network_decoder, no_path_is_better)
 {
     for (unsigned order = 2; order <= MODEL_ORDER_MAX; order++) {
         struct random r = random_seeded(order);
@@ -170,7 +170,7 @@ Test(decoder, no_path_is_better)
     }
 }
 
-Test(decoder, the_context_before_counts)
+Test(network_decoder, the_context_before_counts)
 {
     struct random r = random_seeded(21);
     const struct packed p = packed_model_new(&r, 4, CANDIDATES_MAX);
@@ -187,7 +187,7 @@ Test(decoder, the_context_before_counts)
     packed_model_free(p);
 }
 
-Test(decoder, a_word_outside_the_model_cuts_the_context)
+Test(network_decoder, a_word_outside_the_model_cuts_the_context)
 {
     struct random r = random_seeded(22);
     const struct packed p = packed_model_new(&r, 3, CANDIDATES_MAX);
@@ -205,7 +205,7 @@ Test(decoder, a_word_outside_the_model_cuts_the_context)
 }
 
 /* One candidate a position: the score is the sum of the n-gram probabilities, however the sentence is cut. */
-Test(decoder, a_sentence_goes_on_after_its_context)
+Test(network_decoder, a_sentence_goes_on_after_its_context)
 {
     struct random r = random_seeded(23);
     const struct packed p = packed_model_new(&r, 5, CANDIDATES_MAX);
@@ -236,7 +236,7 @@ Test(decoder, a_sentence_goes_on_after_its_context)
     packed_model_free(p);
 }
 
-Test(decoder, nothing_to_decode)
+Test(network_decoder, nothing_to_decode)
 {
     struct random r = random_seeded(24);
     const struct packed p = packed_model_new(&r, 3, CANDIDATES_MAX);
@@ -252,7 +252,7 @@ Test(decoder, nothing_to_decode)
     packed_model_free(p);
 }
 
-Test(decoder, nothing_of_one_run_shows_in_the_next)
+Test(network_decoder, nothing_of_one_run_shows_in_the_next)
 {
     struct random r = random_seeded(25);
     const struct packed p = packed_model_new(&r, 4, CANDIDATES_MAX);
@@ -276,7 +276,7 @@ Test(decoder, nothing_of_one_run_shows_in_the_next)
     packed_model_free(p);
 }
 
-Test(decoder, a_sentence_of_100_000_words_keeps_its_posteriors)
+Test(network_decoder, a_sentence_of_100_000_words_keeps_its_posteriors)
 {
     enum { LONG = 100000 };
     struct random r = random_seeded(26);
