@@ -59,9 +59,12 @@ extern "C" {
 
 /*
  * A document to read: a PDF, an image (PNG, JPEG, TIFF of one or many pages), or what an OCR engine has written (hOCR,
- * ALTO). Its kind is told by its content. At most 2 GiB.
+ * ALTO). Its kind is told by its content.
  */
 typedef struct pd_document pd_document;
+
+/* A larger file is refused. */
+#define PD_DOCUMENT_BYTES_MAX ((size_t)1 << 31)
 
 /*
  * Opens a file. Errors: PD_ERROR_IO, PD_ERROR_ENCRYPTED (a PDF that cannot be read without a password), PD_ERROR_INPUT
@@ -70,12 +73,9 @@ typedef struct pd_document pd_document;
 PD_API pd_status pd_document_open(const char *path, pd_document **document, pd_error *error);
 
 /*
- * The same from a stream, which is read to its end and stays the caller's. `name`: of the file, for titles in outputs;
- * copied; NULL: none.
+ * The same from memory. The bytes stay the caller's, unchanged until pd_document_free. `name`: of the file, for titles
+ * in outputs; copied; NULL: none.
  */
-PD_API pd_status pd_document_open_stream(FILE *stream, const char *name, pd_document **document, pd_error *error);
-
-/* The same from memory. The bytes stay the caller's, unchanged until pd_document_free. */
 PD_API pd_status pd_document_open_memory(const char *bytes, size_t length, const char *name, pd_document **document,
                                          pd_error *error);
 

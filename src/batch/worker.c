@@ -24,8 +24,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const size_t INPUT_BYTES_MAX = (size_t)1 << 31;
-
 /* ---- In the worker ----------------------------------------------------------------------- */
 
 struct worker_work {
@@ -73,9 +71,9 @@ static pd_status read_input(struct worker_work *work, pd_error *error)
     struct stat status;
     const int file = work->files->input;
     if (fstat(file, &status) != 0) return error_set(error, PD_ERROR_IO, "%s", strerror(errno));
-    const int error_number = file_read(file, INPUT_BYTES_MAX, &work->bytes, &work->length);
+    const int error_number = file_read(file, PD_DOCUMENT_BYTES_MAX, &work->bytes, &work->length);
     if (error_number == ENOMEM) return error_memory(error);
-    if (error_number == EFBIG) return error_set(error, PD_ERROR_INPUT, "larger than %zu bytes", INPUT_BYTES_MAX);
+    if (error_number == EFBIG) return error_set(error, PD_ERROR_INPUT, "larger than %zu bytes", PD_DOCUMENT_BYTES_MAX);
     if (error_number != 0) return error_set(error, PD_ERROR_IO, "cannot read: %s", strerror(error_number));
     work->stamp = batch_stamp_of(&status);
     if (fstat(file, &status) != 0 || (uintmax_t)status.st_size != work->length ||
@@ -101,8 +99,8 @@ static pd_status open_outputs(struct worker_work *work, pd_error *error)
 static pd_status sync_outputs(struct worker_work *work, pd_error *error)
 {
     for (size_t k = 0; k < work->output_count; k++) {
-        if (fsync(fileno(work->outputs[k].stream)) == 0) continue;
-        work->write_error = errno;
+        work->write_error = file_finish(work->outputs[k].stream, true);
+        if (work->write_error == 0) continue;
         return error_set(error, PD_ERROR_IO, "cannot write: %s", strerror(work->write_error));
     }
     return PD_OK;

@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct pd_converter {
     const pd_model *model; /* NULL: no restoring */

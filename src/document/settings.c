@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/names.h"
+#include "base/parallel.h"
 #include "document/page_list.h"
 #include "document/source.h"
 #include "text/encoding.h"
@@ -146,7 +147,10 @@ static const struct setting_kind kind_choice = {.size = sizeof(unsigned), .read 
 
 static pd_status read_set(const struct setting *row, const char *value, void *field, pd_error *error)
 {
-    return names_find_set(row->names, value, field) ? PD_OK : refuse_name(row, value, error);
+    unsigned bits;
+    if (!names_find_set(row->names, value, &bits)) return refuse_name(row, value, error);
+    *(unsigned *)field = bits;
+    return PD_OK;
 }
 
 /* One name if there is one for the whole, else those of its bits. */
@@ -373,7 +377,7 @@ static const struct setting settings[] = {
           "How many pages are read at a time; without it, one for each core.\nThe output does not depend on it."},
      .kind = &kind_count,
      FIELD(threads),
-     .most = 1024},
+     .most = PARALLEL_THREADS_MAX},
 };
 
 enum { SETTING_COUNT = sizeof settings / sizeof *settings };

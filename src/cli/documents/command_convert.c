@@ -12,6 +12,7 @@
 #include "phucdau-document.h"
 
 #include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,6 +25,8 @@ struct convert_session {
     const char *to, *sidecar;
 
     const char *input, *output_path;
+    char *bytes; /* of the input */
+    size_t length;
     const pd_format *format;
     struct cli_output outputs[2]; /* OUTPUT and the sidecar */
     pd_output written[2];         /* the same for the library */
@@ -186,10 +189,12 @@ static int run(struct convert_session *session)
     pd_error error;
     int code = choose_format(session);
     if (code == EXIT_DONE) code = check_outputs(session);
+    if (code == EXIT_DONE)
+        code = cli_read_file(session->input, PD_DOCUMENT_BYTES_MAX, &session->bytes, &session->length);
     if (code != EXIT_DONE) return code;
+    const char *name = strcmp(session->input, "-") == 0 ? NULL : session->input;
     session->messages = cli_mute();
-    const pd_status status = strcmp(session->input, "-") == 0 ? pd_document_open_stream(stdin, NULL, &document, &error)
-                                                              : pd_document_open(session->input, &document, &error);
+    const pd_status status = pd_document_open_memory(session->bytes, session->length, name, &document, &error);
     cli_unmute(&session->messages);
     if (status != PD_OK) return cli_report(cli_input_name(session->input), &error);
     code = convert_document(session, document);
@@ -248,6 +253,7 @@ int command_convert(int argc, char **argv)
         session.output_path = argv[optind + 1];
         code = run(&session);
     }
+    free(session.bytes);
     restoring_free(&session.restoring);
     return code;
 }

@@ -181,9 +181,8 @@ static int run(struct render_session *session)
 
 int command_render(int argc, char **argv)
 {
-    struct render_session session = {.options = {.progress = show_progress},
-                                     .threads = parallel_cores(),
-                                     .messages = -1};
+    struct render_session session = {
+        .options = {.progress = show_progress}, .threads = parallel_cores(), .messages = -1};
     session.options.self = &session;
     const int code = read_arguments(argc, argv, &session);
     return code == OPTIONS_READ ? run(&session) : code;
