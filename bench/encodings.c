@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/prng.h"
 #include "common.h"
 #include "text/encoding.h"
 #include "text/utf8.h"
@@ -106,7 +107,7 @@ static size_t wrap(const char *bytes, size_t length, char *out)
 /* Two hundred characters from a place that the generator chooses. */
 static struct text take_sample(const struct text *text, uint64_t *state)
 {
-    size_t begin = (size_t)(((uint64_t)bench_random(state) << 31 | bench_random(state)) % text->length);
+    size_t begin = (size_t)(((uint64_t)prng_mmix(state) << 31 | prng_mmix(state)) % text->length);
     while (begin > 0 && ((unsigned char)text->bytes[begin] & 0xC0) == 0x80) begin--;
     size_t end = begin;
     for (size_t k = 0; k < CHARACTERS && end < text->length; k++) utf8_next(text->bytes, text->length, &end);

@@ -48,7 +48,10 @@ int command_batch_info(int argc, char **argv); /* of a folder */
  */
 int cli_fail(int code, const char *file, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* The same with the text of an errno value; returns EXIT_FILE. */
+/* Makes control characters "?". */
+void cli_clean_line(char *line);
+
+/* The same as cli_fail with the text of an errno value; returns EXIT_FILE. */
 int cli_fail_errno(const char *file, int error_number);
 
 /* Reports running out of memory; returns EXIT_OTHER. */

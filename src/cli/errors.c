@@ -12,6 +12,12 @@
 
 enum { LINE_BYTES = 8192 };
 
+void cli_clean_line(char *line)
+{
+    for (; *line != '\0'; line++)
+        if ((unsigned char)*line < 0x20 || *line == 0x7F) *line = '?';
+}
+
 int cli_fail(int code, const char *file, const char *format, ...)
 {
     char message[LINE_BYTES], line[2 * LINE_BYTES];
@@ -20,8 +26,7 @@ int cli_fail(int code, const char *file, const char *format, ...)
     if (vsnprintf(message, sizeof message, format, arguments) < 0) message[0] = '\0';
     va_end(arguments);
     snprintf(line, sizeof line, "phucdau: %s%s%s", file != NULL ? file : "", file != NULL ? ": " : "", message);
-    for (char *at = line; *at != '\0'; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7F) *at = '?';
+    cli_clean_line(line);
     fprintf(stderr, "%s\n", line);
     return code;
 }

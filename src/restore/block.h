@@ -20,9 +20,9 @@
 #include "decode/network_decoder.h"
 #include "lattice/network.h"
 #include "model/model.h"
+#include "model/vietnamese.h"
 #include "phucdau.h"
 #include "restore/edits.h"
-#include "restore/vietnamese.h"
 #include "restore/words.h"
 #include "text/token.h"
 

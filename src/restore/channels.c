@@ -42,7 +42,7 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* All tables of a folder, in the order of their names; none where it cannot be read. */
+/* All tables of a folder, in the order of their names; none if it cannot be read. */
 static bool add_folder(pd_channels *channels, const char *folder)
 {
     DIR *directory = opendir(folder);

@@ -21,7 +21,7 @@ struct channel_set {
     size_t count;
 };
 
-/* Loads what has not been loaded yet; NULL and an error where that fails. */
+/* Loads what has not been loaded yet; NULL and an error if that fails. */
 const struct channel_set *channels_load(pd_channels *channels, pd_error *error);
 
 #endif

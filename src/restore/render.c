@@ -32,7 +32,7 @@ static enum tone_placement placement_of(bool new_tones)
 }
 
 /*
- * The print with the marks of `reading`. Returns 0 where there is nothing to change: the print has those
+ * The print with the marks of `reading`. Returns 0 if there is nothing to change: the print has those
  * marks already, or the letters differ.
  */
 static size_t spell(const struct block *b, const struct restore_context *c, const char *print, size_t length,
@@ -122,7 +122,7 @@ static void cut_piece(const char *piece, size_t *length, const char *text, size_
     *composed -= same;
 }
 
-/* Moves the cursor to `to`, or behind the piece that holds it where composing has changed that piece. */
+/* Moves the cursor to `to`, or behind the piece that holds it if composing has changed that piece. */
 static bool advance(struct block *b, struct raw_cursor *cursor, size_t to)
 {
     while (cursor->source_at < to && cursor->raw_at < b->raw_length) {

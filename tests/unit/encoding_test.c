@@ -13,6 +13,7 @@
 #include <unicode/ustring.h>
 
 #include "alphabet/alphabet.h"
+#include "base/prng.h"
 #include "text/utf8.h"
 
 enum { TEXT_MAX = 1 << 16 };
@@ -44,15 +45,11 @@ static const char *const VIETNAMESE[] = {
 };
 enum { VIETNAMESE_COUNT = sizeof VIETNAMESE / sizeof *VIETNAMESE };
 
-/* xorshift64*: the same bytes on every machine. */
-static uint64_t random_state = 77003;
+static struct prng generator = {77003};
 
 static uint32_t random_below(uint32_t limit)
 {
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return (uint32_t)((random_state * UINT64_C(0x2545F4914F6CDD1D)) >> 33) % limit;
+    return (uint32_t)prng_below(&generator, limit);
 }
 
 /* ---- Decoding in one go and in pieces --------------------------------------------------- */

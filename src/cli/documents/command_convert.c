@@ -5,10 +5,10 @@
  * 2 leads nowhere: Tesseract, Poppler, libjpeg and libpng all print what they think of a file, and standard
  * error is for our one line. Progress goes to a copy of the descriptor, errors are reported when it is back.
  */
-#include "base/clock.h"
 #include "base/parallel.h"
 #include "cli/cli.h"
 #include "cli/documents/converting.h"
+#include "cli/progress.h"
 #include "cli/restoring.h"
 #include "document/writer.h"
 
@@ -63,8 +63,7 @@ struct convert_session {
     int write_error;             /* the errno of a failed write */
 
     int messages; /* what standard error was before it was muted */
-    bool is_terminal;
-    double started;
+    struct progress progress;
     size_t timed_out;
 };
 
@@ -194,33 +193,29 @@ static void mute(struct convert_session *session)
     setMsgSeverity(L_SEVERITY_NONE);
 }
 
-static void show_progress(const struct convert_session *session, const struct convert_progress *progress)
+static void show_progress(struct convert_session *session, const struct convert_progress *done)
 {
     static const char *const readings[] = {
         [READING_KEPT] = "kept", [READING_REPAIRED] = "repaired", [READING_OCR] = "read by OCR"};
-    if (session->is_terminal) {
-        const double seconds = clock_seconds() - session->started,
-                     rate = seconds > 0 ? (double)progress->done / seconds : 0;
-        const double left = rate > 0 ? (double)(progress->total - progress->done) / rate : 0;
-        dprintf(session->messages, "\r\033[Kpage %zu of %zu, %.0f pages a minute, %.0f:%02.0f left", progress->done,
-                progress->total, rate * 60, (double)(long)(left / 60), (double)((long)left % 60));
-        return;
-    }
-    dprintf(session->messages, "phucdau: page %zu (%zu of %zu) %s: %zu words, %zu restored\n", progress->page->number,
-            progress->done, progress->total, readings[progress->page->reading], progress->words, progress->changed);
+    struct progress *progress = &session->progress;
+    if (progress->is_terminal)
+        progress_show(progress, (double)done->done / (double)done->total, "page %zu of %zu, %.0f pages a minute",
+                      done->done, done->total, (double)done->done / progress_seconds(progress) * 60);
+    else
+        progress_say(progress, "phucdau: page %zu (%zu of %zu) %s: %zu words, %zu restored", done->page->number,
+                     done->done, done->total, readings[done->page->reading], done->words, done->changed);
 }
 
-/* Called for each page: progress, and a warning where a page took too long. */
-static void on_progress(void *self, const struct convert_progress *progress)
+/* Called for each page: progress, and a warning if a page took too long. */
+static void on_progress(void *self, const struct convert_progress *done)
 {
     struct convert_session *session = self;
-    if (session->messages < 0) return;
-    if (progress->page->timed_out) {
+    if (done->page->timed_out) {
         session->timed_out++;
-        dprintf(session->messages, "%sphucdau: page %zu: not read within %g s, left as it was (raise --timeout)\n",
-                session->is_terminal ? "\r\033[K" : "", progress->page->number, session->converting.options.seconds);
+        progress_say(&session->progress, "phucdau: page %zu: not read within %g s, left as it was (raise --timeout)",
+                     done->page->number, session->converting.options.seconds);
     }
-    if (!session->quiet) show_progress(session, progress);
+    if (!session->quiet) show_progress(session, done);
 }
 
 /* ---- The work ------------------------------------------------------------------------ */
@@ -274,15 +269,14 @@ static pd_status convert(struct convert_session *session, struct source *source,
                          pd_error *error)
 {
     const struct convert_sink sink = {.self = session, .page = write_page, .progress = on_progress};
-    session->started = clock_seconds();
-    session->is_terminal = isatty(STDERR_FILENO) != 0;
     mute(session);
+    progress_open(&session->progress, session->messages);
     pd_status status = convert_pages(source, pages, count, &session->converting.options, &sink, error);
     if (status == PD_OK) {
         status = writer_group_finish(&session->writers, error);
         if (status == PD_ERROR_IO) session->write_error = errno;
     }
-    if (session->is_terminal && !session->quiet) dprintf(session->messages, "\r\033[K");
+    progress_clear(&session->progress);
     cli_unmute(&session->messages);
     return status;
 }

@@ -6,6 +6,7 @@
  */
 #include "base/parallel.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "render/render.h"
 
 #include <errno.h>
@@ -58,6 +59,7 @@ struct render_session {
     struct cli_output output;
     bool quiet, help;
     int messages; /* where standard error leads while it is muted */
+    struct progress progress;
 };
 
 /* ---- Arguments ----------------------------------------------------------------------- */
@@ -137,12 +139,10 @@ static void mute(struct render_session *session)
 
 static void show_progress(void *self, size_t done, size_t total)
 {
-    const struct render_session *session = self;
-    if (session->messages < 0 || session->quiet) return;
-    if (isatty(session->messages))
-        dprintf(session->messages, "\r\033[Kpage %zu of %zu%s", done, total, done == total ? "\r\033[K" : "");
-    else if (done % 10 == 0 || done == total)
-        dprintf(session->messages, "phucdau: page %zu of %zu\n", done, total);
+    struct progress *progress = &((struct render_session *)self)->progress;
+    progress_show(progress, (double)done / (double)total, "page %zu of %zu", done, total);
+    if (!progress->is_terminal && (done % 10 == 0 || done == total))
+        progress_say(progress, "phucdau: page %zu of %zu", done, total);
 }
 
 static int run(struct render_session *session)
@@ -153,7 +153,9 @@ static int run(struct render_session *session)
     const char *failed_text;
     pd_error error;
     mute(session);
+    progress_open(&session->progress, session->quiet ? -1 : session->messages);
     const pd_status status = render_pairs(&session->options, &pairs, &failed_text, &error);
+    progress_clear(&session->progress);
     cli_unmute(&session->messages);
     if (status != PD_OK) {
         code = cli_report(failed_text != NULL ? cli_input_name(failed_text) : NULL, &error);

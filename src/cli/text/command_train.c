@@ -1,6 +1,7 @@
 /* `phucdau train`: texts in, a language model out. */
 #include "base/error.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "model/model.h"
 #include "train/train.h"
 
@@ -81,7 +82,8 @@ struct train_arguments {
     const char *model_path;
     const char *arpa_path;
     bool sized;
-    bool help;
+    bool quiet, help;
+    struct progress progress;
 };
 
 /* Reads a number with an optional ending; `unit` is 1000 or 1024. True where all of [text, end) was read. */
@@ -182,7 +184,7 @@ static bool apply(struct train_arguments *arguments, int option, const char *val
     bool ok = true;
     switch (option) {
     case 'o': arguments->model_path = value; break;
-    case 'q': options->progress = NULL; break;
+    case 'q': arguments->quiet = true; break;
     case 'h': arguments->help = true; break;
     case OPTION_ARPA: arguments->arpa_path = value; break;
     case OPTION_DESCRIPTION: options->description = value; break;
@@ -258,6 +260,35 @@ static int write_arpa(const char *path, const struct model_contents *contents)
     return cli_output_commit(&output);
 }
 
+/* 1234567 as "1.2 M", for a unit to follow. */
+static const char *abbreviate(double value, char out[32])
+{
+    static const char prefixes[] = " kMGT";
+    size_t k = 0;
+    while (value >= 1000 && k < 4) {
+        value /= 1000;
+        k++;
+    }
+    snprintf(out, 32, k > 0 ? "%.1f %c" : "%.0f ", value, prefixes[k]);
+    return out;
+}
+
+static void show_progress(void *self, const struct train_progress *done)
+{
+    struct progress *progress = &((struct train_arguments *)self)->progress;
+    char amount[32];
+    if (done->is_over) {
+        progress_say(progress, "%s: %s%s in %.1f s", done->phase, abbreviate((double)done->done, amount), done->unit,
+                     progress_seconds(progress));
+    } else if (done->done == 0) {
+        progress_restart(progress);
+    } else {
+        const double rate = (double)done->done / progress_seconds(progress);
+        progress_show(progress, done->total > 0 ? (double)done->done / (double)done->total : 0, "%s: %s%s/s",
+                      done->phase, abbreviate(rate, amount), done->unit);
+    }
+}
+
 static void show_statistics(FILE *stream, const struct train_model *model)
 {
     const struct train_statistics *statistics = &model->statistics;
@@ -282,7 +313,7 @@ static void show_statistics(FILE *stream, const struct train_model *model)
     }
 }
 
-static int train(const struct train_arguments *arguments)
+static int train(struct train_arguments *arguments)
 {
     struct train_model model;
     pd_error error;
@@ -290,8 +321,11 @@ static int train(const struct train_arguments *arguments)
     if (arguments->model_path) code = cli_output_try(arguments->model_path);
     if (code == EXIT_DONE && arguments->arpa_path) code = cli_output_try(arguments->arpa_path);
     if (code != EXIT_DONE) return code;
-    if (train_run(&arguments->options, &model, &error) != PD_OK) return cli_report(NULL, &error);
-    if (arguments->options.progress) show_statistics(arguments->options.progress, &model);
+    progress_open(&arguments->progress, arguments->quiet ? -1 : STDERR_FILENO);
+    const pd_status status = train_run(&arguments->options, &model, &error);
+    progress_clear(&arguments->progress);
+    if (status != PD_OK) return cli_report(NULL, &error);
+    if (!arguments->quiet) show_statistics(stderr, &model);
     if (arguments->model_path) {
         cli_hold_interrupts(true);
         if (model_write(arguments->model_path, &model.contents, &error) != PD_OK) code = cli_report(NULL, &error);
@@ -307,7 +341,7 @@ int command_train(int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "channel") == 0) return command_channel(argc - 1, argv + 1);
     struct train_arguments arguments = {.weight = 1};
     train_options_init(&arguments.options);
-    arguments.options.progress = stderr;
+    arguments.options.progress = (struct train_progress){.tell = show_progress, .self = &arguments};
     arguments.options.second_score_bits = 23;
     arguments.texts = calloc((size_t)argc + 1, sizeof *arguments.texts);
     arguments.entry_lists = calloc((size_t)argc + 1, sizeof *arguments.entry_lists);

@@ -1,4 +1,4 @@
-#include "restore/vietnamese.h"
+#include "model/vietnamese.h"
 
 #include <stdlib.h>
 

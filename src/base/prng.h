@@ -2,8 +2,8 @@
  * Random numbers that are the same on every machine: SplitMix64 (Steele, Lea & Flood 2014). A generator is one number,
  * so that each page has its own and pages may be made in any order.
  */
-#ifndef PHUCDAU_RENDER_PRNG_H
-#define PHUCDAU_RENDER_PRNG_H
+#ifndef PHUCDAU_PRNG_H
+#define PHUCDAU_PRNG_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,6 +51,16 @@ static inline bool prng_chance(struct prng *prng, double probability)
 static inline size_t prng_below(struct prng *prng, size_t count)
 {
     return (size_t)(prng_next(prng) % count);
+}
+
+/*
+ * Knuth's MMIX generator, 31 bits at a time: what training and the benchmarks have always drawn from, so that models
+ * and figures stay what they are. New code takes struct prng.
+ */
+static inline uint32_t prng_mmix(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(*state >> 33);
 }
 
 #endif

@@ -3,8 +3,8 @@
  * syllable. Such words are a group of the model, so the answer belongs to the group; it is found when a group is first
  * asked for, so that opening a restorer costs nothing.
  */
-#ifndef PHUCDAU_RESTORE_VIETNAMESE_H
-#define PHUCDAU_RESTORE_VIETNAMESE_H
+#ifndef PHUCDAU_MODEL_VIETNAMESE_H
+#define PHUCDAU_MODEL_VIETNAMESE_H
 
 #include "model/model.h"
 
