@@ -175,10 +175,10 @@ static bool add_record(struct block *b, struct block_rendering *r, size_t begin,
                                           .output_length = b->output_length - output_begin,
                                           .line = line,
                                           .confidence = repair  ? repair->confidence
-                                                        : known ? b->details[token].confidence
+                                                        : known ? b->details[token].readings[0].posterior
                                                                 : 1.0f,
                                           .alternative_count = repair  ? repair->alternative_count
-                                                               : known ? b->details[token].count
+                                                               : known ? decision_alternatives(&b->details[token])
                                                                        : 0};
     return true;
 }
@@ -196,15 +196,15 @@ static bool add_alternative(struct block *b, size_t begin, float confidence)
 static bool add_readings(struct block *b, const struct restore_context *c, size_t i)
 {
     const struct token *token = &b->tokens.items[i];
-    for (size_t a = 0; a < b->details[i].count; a++) {
-        const struct choice_alternative *from = &b->details[i].alternatives[a];
-        const struct model_entry *entry = &c->model->entries[from->symbol];
+    for (size_t r = 1; r < b->details[i].count; r++) {
+        const struct decision_reading *from = &b->details[i].readings[r];
+        const struct model_entry *entry = &c->model->entries[from->number];
         char spelled[WORD_BYTES_MAX];
         const char *print = b->text + token->begin;
         size_t length = spell(b, c, print, token->length, c->model->pool + entry->text, entry->text_length, spelled);
         const size_t begin = b->output_length;
         if (!(length ? put(b, spelled, length) : put(b, print, token->length)) ||
-            !add_alternative(b, begin, from->confidence))
+            !add_alternative(b, begin, from->posterior))
             return false;
     }
     return true;

@@ -67,3 +67,29 @@ Test(decision, equal_weights_keep_their_order)
     expect_reading(&decision, 0, 7, 0.5);
     expect_reading(&decision, 1, 1, 0.5);
 }
+
+Test(decision, an_alternative_changes_places_with_what_is_decided)
+{
+    struct decision decision = decision_make(7, 0.3);
+    decision_add_alternative(&decision, 1, 0.4);
+    decision_add_alternative(&decision, 2, 0.2);
+    decision_swap(&decision, 2);
+    expect_reading(&decision, 0, 2, 0.2);
+    expect_reading(&decision, 1, 1, 0.4);
+    expect_reading(&decision, 2, 7, 0.3);
+}
+
+Test(decision, alternatives_are_sorted_and_what_is_decided_stays)
+{
+    struct decision decision = {.readings = {{7, 0.1f}, {1, 0.2f}, {2, 0.3f}, {3, 0.2f}, {4, 0.4f}},
+                                .count = DECISION_READINGS};
+    decision_sort_alternatives(&decision);
+    expect_reading(&decision, 0, 7, 0.1);
+    expect_reading(&decision, 1, 4, 0.4);
+    expect_reading(&decision, 2, 2, 0.3);
+    expect_reading(&decision, 3, 1, 0.2);
+    expect_reading(&decision, 4, 3, 0.2);
+    decision = (struct decision){.count = 0};
+    decision_sort_alternatives(&decision);
+    cr_expect_eq(decision_alternatives(&decision), 0);
+}
