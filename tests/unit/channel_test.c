@@ -162,26 +162,13 @@ static bool ascends(const struct channel_counts *counts)
     return true;
 }
 
-static void temporary_file(char path[300])
-{
-    const char *place = getenv("TMPDIR");
-    snprintf(path, 300, "%s/channel-test-XXXXXX", place && *place ? place : "/tmp");
-    const int file = mkstemp(path);
-    cr_assert_geq(file, 0);
-    close(file);
-}
-
 /* Reads these bytes as a table. */
 static pd_status read_bytes(const char *bytes, size_t length, struct channel_counts *counts, pd_error *error)
 {
-    char path[300];
-    temporary_file(path);
-    FILE *file = fopen(path, "wb");
-    cr_assert_not_null(file);
-    cr_assert_eq(fwrite(bytes, 1, length, file), length);
-    cr_assert_eq(fclose(file), 0);
+    char *path = temporary_file(bytes, length);
     const pd_status status = channel_counts_read(path, &alphabet, counts, error);
     unlink(path);
+    free(path);
     return status;
 }
 

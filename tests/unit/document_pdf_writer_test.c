@@ -2,6 +2,7 @@
  * The parts of the PDF writer. What may be cut out of a content stream follows from the rules of ISO 32000; that
  * nothing visible goes is asked of Poppler, which draws random streams before and after.
  */
+#include "base/prng.h"
 #include "document/kinds.h"
 #include "document/pdf/writer/archive.h"
 #include "document/pdf/writer/content.h"
@@ -256,11 +257,9 @@ static PIX *draw(const char *content, size_t length)
     return image.pix;
 }
 
-/* Numbers from a linear congruence (Knuth's MMIX), the same on every machine. */
 static unsigned draw_lot(uint64_t *state, unsigned below)
 {
-    *state = *state * 6364136223846793005u + 1442695040888963407u;
-    return (unsigned)(*state >> 33) % below;
+    return prng_mmix(state) % below;
 }
 
 /* Random operators; text objects and saved states are balanced. */

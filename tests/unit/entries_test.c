@@ -27,17 +27,6 @@ static const char list[] = "# Places\n"
 /* The same words; entries without capitals are no names. */
 static const char words_only[] = "lùng đá\nhìn cẳng\nmỏ vàng\nmơ vắng\nmá quái\nsương mù\nkhuổi\nlđvp\nnn&đt\n";
 
-static char *make_path(void)
-{
-    const char *folder = getenv("TMPDIR");
-    char *path = NULL;
-    cr_assert(asprintf(&path, "%s/entries-test-XXXXXX", folder && *folder ? folder : "/tmp") > 0);
-    const int descriptor = mkstemp(path);
-    cr_assert(descriptor >= 0);
-    close(descriptor);
-    return path;
-}
-
 static void write_bytes(const char *path, const void *bytes, size_t length)
 {
     FILE *file = fopen(path, "wb");
@@ -66,7 +55,7 @@ static char *make_text(void)
 
 static pd_status try_train(const char *entries, struct train_model *model, pd_error *error)
 {
-    char *text_path = make_path(), *list_path = make_path(), *text = make_text();
+    char *text_path = temporary_file("", 0), *list_path = temporary_file("", 0), *text = make_text();
     write_bytes(text_path, text, strlen(text));
     if (entries) write_bytes(list_path, entries, strlen(entries));
     const struct train_text file = {text_path, 1};
@@ -91,7 +80,7 @@ static char *make_model(const char *entries)
     struct train_model trained;
     pd_error error = {0};
     cr_assert_eq(try_train(entries, &trained, &error), PD_OK, "%s", error.message);
-    char *path = make_path();
+    char *path = temporary_file("", 0);
     cr_assert_eq(model_write(path, &trained.contents, &error), PD_OK, "%s", error.message);
     train_model_free(&trained);
     return path;
@@ -230,7 +219,7 @@ Test(entries, a_list_that_cannot_be_read_is_named)
     pd_error error = {0};
     cr_expect_eq(try_train("Lùng Đá\nmột hai ba bốn năm sáu bảy tám chín\n", &trained, &error), PD_ERROR_INPUT);
     cr_expect_eq(error.line, 2);
-    cr_expect(strstr(error.message, "entries-test-"));
+    cr_expect(strstr(error.message, "phucdau-test-"));
     cr_expect_eq(try_train("Lùng Đá\n\xFF\n", &trained, &error), PD_ERROR_ENCODING);
 }
 
@@ -244,7 +233,7 @@ Test(entries, writing_refuses_what_is_no_name)
     const uint16_t word = SYMBOL_FIRST_WORD, beyond = (uint16_t)trained.contents.symbol_count;
     const struct model_name wrong[] = {{{word}},         {{word, SYMBOL_PAD, word}}, {{word, word, SYMBOL_PAD, word}},
                                        {{word, beyond}}, {{SYMBOL_COMMA, word}},     {{SYMBOL_PAD}}};
-    char *path = make_path();
+    char *path = temporary_file("", 0);
     for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
         trained.contents.names = &wrong[k];
         trained.contents.name_count = 1;

@@ -14,17 +14,13 @@ struct packed {
 
 static inline struct packed packed_model_new(struct random *r, unsigned order, uint32_t group_max)
 {
-    const char *place = getenv("TMPDIR");
-    char path[300];
-    snprintf(path, sizeof path, "%s/packed-model-XXXXXX", place && *place ? place : "/tmp");
-    const int file = mkstemp(path);
-    cr_assert_geq(file, 0);
-    close(file);
+    char *path = temporary_file("", 0);
     struct packed packed = {.contents = small_model_new(r, order, group_max, 250)};
     pd_error error = {0};
     cr_assert_eq(model_write(path, &packed.contents->contents, &error), PD_OK, "%s", error.message);
     cr_assert_eq(pd_model_open(path, &packed.model, &error), PD_OK, "%s", error.message);
     unlink(path);
+    free(path);
     return packed;
 }
 

@@ -7,6 +7,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
+#include "base/memory.h"
 #include "packed_model.h"
 #include "support.h"
 
@@ -181,11 +182,7 @@ static double case_cost(const pd_model *model, uint16_t symbol, unsigned letter_
 static void add_reading(struct readings *readings, struct reading reading, double least)
 {
     if (readings->count && reading.score < least) return;
-    if (readings->count == readings->capacity) {
-        readings->capacity = readings->capacity ? 2 * readings->capacity : 4096;
-        readings->items = realloc(readings->items, readings->capacity * sizeof *readings->items);
-        cr_assert_not_null(readings->items);
-    }
+    cr_assert(memory_reserve(&readings->items, &readings->capacity, readings->count + 1, sizeof *readings->items));
     readings->items[readings->count++] = reading;
 }
 

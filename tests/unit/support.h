@@ -86,6 +86,19 @@ static inline struct bytes bytes_read(const char *path)
     return whole;
 }
 
+/* Writes bytes to a new file in $TMPDIR (or /tmp); returns its path, which the caller unlinks and frees. */
+static inline char *temporary_file(const void *bytes, size_t length)
+{
+    const char *folder = getenv("TMPDIR");
+    char *path = NULL;
+    cr_assert(asprintf(&path, "%s/phucdau-test-XXXXXX", folder && *folder ? folder : "/tmp") > 0);
+    const int file = mkstemp(path);
+    cr_assert_geq(file, 0);
+    cr_assert_eq(write(file, bytes, length), (ssize_t)length);
+    close(file);
+    return path;
+}
+
 /* A random code point of one of the kinds that have a way of breaking things; no surrogate. */
 static inline uint32_t random_point(struct random *r)
 {

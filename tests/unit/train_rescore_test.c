@@ -6,6 +6,7 @@
 #include "base/exponential.h"
 #include "model/model.h"
 #include "small_training.h"
+#include "support.h"
 #include "train/examples.h"
 #include "train/rescore.h"
 #include "train/text/corpus.h"
@@ -42,19 +43,6 @@ static char *make_text(size_t paragraphs, uint32_t seed)
     return text;
 }
 
-/* Writes a text to a new file and returns its path, which the caller unlinks and frees. */
-static char *write_file(const char *text)
-{
-    const char *folder = getenv("TMPDIR");
-    char *path = NULL;
-    cr_assert(asprintf(&path, "%s/rescore-test-XXXXXX", folder && *folder ? folder : "/tmp") > 0);
-    const int descriptor = mkstemp(path);
-    cr_assert(descriptor >= 0);
-    cr_assert_eq(write(descriptor, text, strlen(text)), (ssize_t)strlen(text));
-    close(descriptor);
-    return path;
-}
-
 static struct train_options small_options(void)
 {
     struct train_options options = small_training(2);
@@ -64,7 +52,7 @@ static struct train_options small_options(void)
 
 static pd_status try_train(struct train_options options, const char *text, struct train_model *model, pd_error *error)
 {
-    char *path = write_file(text);
+    char *path = temporary_file(text, strlen(text));
     const struct train_text file = {path, 1};
     options.texts = &file;
     options.text_count = 1;
@@ -85,7 +73,7 @@ static struct train_model train(struct train_options options, const char *text)
 /* A model file of the contents, opened; the file is gone. */
 static pd_model *open_model(const struct train_model *trained)
 {
-    char *path = write_file("");
+    char *path = temporary_file("", 0);
     pd_error error;
     pd_model *model;
     cr_assert_eq(model_write(path, &trained->contents, &error), PD_OK);
@@ -109,7 +97,7 @@ static struct texts read_texts(const char *text)
     struct texts texts = {.options = small_options()};
     struct train_statistics statistics = {0};
     pd_error error;
-    char *path = write_file(text);
+    char *path = temporary_file(text, strlen(text));
     const struct train_text file = {path, 1};
     texts.options.texts = &file;
     texts.options.text_count = 1;

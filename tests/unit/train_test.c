@@ -3,6 +3,8 @@
  * Stolcke (1998) in simple loops over all n-grams, on small texts made for the test.
  */
 #include "alphabet/alphabet.h"
+#include "small_training.h"
+#include "support.h"
 #include "text/token.h"
 #include "train/ngram/sort.h"
 #include "train/text/reader.h"
@@ -57,28 +59,10 @@ static char *make_text(size_t sentences, uint32_t seed)
     return text;
 }
 
-/* Writes bytes to a new file and returns its path, which the caller unlinks and frees. */
-static char *write_file(const void *bytes, size_t length)
-{
-    const char *folder = getenv("TMPDIR");
-    char *path = NULL;
-    cr_assert(asprintf(&path, "%s/train-test-XXXXXX", folder && *folder ? folder : "/tmp") > 0);
-    const int descriptor = mkstemp(path);
-    cr_assert(descriptor >= 0);
-    cr_assert_eq(write(descriptor, bytes, length), (ssize_t)length);
-    close(descriptor);
-    return path;
-}
-
 static struct train_options small_options(void)
 {
-    struct train_options options;
-    train_options_init(&options);
-    options.min_count = 1;
-    options.min_count_other = 1;
-    options.min_count_marked = 1;
-    options.size = 0;
-    options.threads = 2;
+    struct train_options options = small_training(2);
+    options.order = 5;
     return options;
 }
 
@@ -89,7 +73,7 @@ static pd_status train_texts(struct train_options options, const char *const *te
     struct train_text files[4];
     char *paths[4];
     for (size_t k = 0; k < count; k++) {
-        paths[k] = write_file(texts[k], strlen(texts[k]));
+        paths[k] = temporary_file(texts[k], strlen(texts[k]));
         files[k] = (struct train_text){paths[k], weights ? weights[k] : 1};
     }
     options.texts = files;
@@ -933,7 +917,7 @@ Test(train, decomposed_text_and_new_tone_placement_are_folded)
 
 static struct train_model train_bytes(const void *bytes, size_t length, pd_status expected)
 {
-    char *path = write_file(bytes, length);
+    char *path = temporary_file(bytes, length);
     const struct train_text text = {path, 1};
     struct train_options options = small_options();
     options.texts = &text;
@@ -950,7 +934,7 @@ static struct train_model train_bytes(const void *bytes, size_t length, pd_statu
 
 Test(train, lines_come_without_their_ends)
 {
-    char *path = write_file("họp\r\n\n\r\nmới\r", 16);
+    char *path = temporary_file("họp\r\n\n\r\nmới\r", 16);
     static const char *const lines[] = {"họp", "", "", "mới"};
     struct reader *reader;
     cr_assert_eq(reader_open(path, &reader, NULL), PD_OK);

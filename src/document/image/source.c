@@ -5,6 +5,7 @@
 #include "document/image/source.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "document/image/jpeg.h"
 #include "document/image/tiff.h"
 
@@ -21,6 +22,7 @@ struct image_source {
     size_t length;
     unsigned orientation; /* as Exif counts: 1–8 */
     struct image_page *pages;
+    size_t page_capacity;
 };
 
 /* ---- Decoding ------------------------------------------------------------------------ */
@@ -118,12 +120,8 @@ static void free_image_source(struct source *base)
 
 static bool add_page(struct image_source *source, struct image_page page)
 {
-    const size_t count = source->base.page_count;
-    if ((count & (count - 1)) == 0) {
-        struct image_page *larger = realloc(source->pages, (count == 0 ? 1 : 2 * count) * sizeof *larger);
-        if (larger == NULL) return false;
-        source->pages = larger;
-    }
+    const size_t count = source->base.page_count + 1;
+    if (!memory_reserve(&source->pages, &source->page_capacity, count, sizeof *source->pages)) return false;
     source->pages[source->base.page_count++] = page;
     return true;
 }

@@ -6,6 +6,7 @@
 #include "document/pdf/images.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,17 +29,10 @@ struct images_walk {
 
 static void push(struct images_walk *walk, qpdf_oh object)
 {
-    if (walk->open_count == walk->open_capacity) {
-        const size_t capacity = walk->open_capacity == 0 ? 256 : 2 * walk->open_capacity;
-        qpdf_oh *larger = realloc(walk->open, capacity * sizeof *larger);
-        if (larger == NULL) {
-            walk->is_memory_out = true;
-            return;
-        }
-        walk->open = larger;
-        walk->open_capacity = capacity;
-    }
-    walk->open[walk->open_count++] = object;
+    if (memory_reserve(&walk->open, &walk->open_capacity, walk->open_count + 1, sizeof *walk->open))
+        walk->open[walk->open_count++] = object;
+    else
+        walk->is_memory_out = true;
 }
 
 /* The place of an object's number in the table, or where it would go. */
