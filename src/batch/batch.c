@@ -23,7 +23,7 @@
 
 enum { TICK_MILLISECONDS = 500, ATTEMPTS_MAX = 2, OUTPUTS_BYTES = 256 };
 
-struct job {
+struct running_job {
     const struct batch_file *file;
     int64_t id;
     unsigned attempts;
@@ -32,7 +32,7 @@ struct job {
 /* A worker under way. */
 struct running {
     struct worker worker;
-    struct job job;
+    struct running_job job;
     int64_t started;
     struct journal_page *pages;
     size_t page_count, page_capacity;
@@ -44,7 +44,7 @@ struct batch {
     const struct batch_options *options;
     struct batch_totals *totals;
     char outputs[OUTPUTS_BYTES]; /* the endings: ".txt .pdf" */
-    struct job *queue;           /* from `next` on, those to do */
+    struct running_job *queue;   /* from `next` on, those to do */
     size_t next, count, capacity;
     struct running *running;
     size_t running_count;
@@ -237,7 +237,7 @@ static int read_head(const struct batch *batch, const struct batch_file *file, b
 
 static pd_status enqueue(struct batch *batch, const struct batch_file *file)
 {
-    struct job job = {.file = file};
+    struct running_job job = {.file = file};
     const pd_status status = journal_plan(batch->options->journal, file->path, &file->stamp, batch->options->settings,
                                           &job.id, batch->error);
     if (status != PD_OK) return status;
@@ -277,7 +277,8 @@ static pd_status plan_file(struct batch *batch, const struct batch_file *file)
 
 static int by_size(const void *a, const void *b)
 {
-    const struct batch_file *one = ((const struct job *)a)->file, *other = ((const struct job *)b)->file;
+    const struct batch_file *one = ((const struct running_job *)a)->file,
+                            *other = ((const struct running_job *)b)->file;
     if (one->stamp.size != other->stamp.size) return one->stamp.size > other->stamp.size ? -1 : 1;
     return strcmp(one->path, other->path);
 }

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
-#include "document/page_restore.h"
+#include "document/page/restore.h"
 #include "document/scan/engine.h"
 #include "document/scan/scan.h"
 

@@ -5,7 +5,7 @@
 #include "base/parallel.h"
 #include "document/convert.h"
 #include "document/opened.h"
-#include "document/page_list.h"
+#include "document/page/list.h"
 #include "document/scan/engine.h"
 #include "document/settings.h"
 #include "document/writer.h"

@@ -8,7 +8,7 @@
 
 #include "alphabet/alphabet.h"
 #include "base/error.h"
-#include "document/page_text.h"
+#include "document/page/text.h"
 #include "text/token.h"
 #include "text/utf8.h"
 

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/names.h"
 #include "base/parallel.h"
-#include "document/page_list.h"
+#include "document/page/list.h"
 #include "document/source.h"
 #include "text/encoding.h"
 

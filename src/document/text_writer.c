@@ -5,7 +5,7 @@
 #include "document/writer.h"
 
 #include "base/error.h"
-#include "document/page_text.h"
+#include "document/page/text.h"
 
 #include <stdlib.h>
 

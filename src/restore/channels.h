@@ -11,6 +11,8 @@ struct engine {
     char *name;
     struct channel_counts counts;
     struct channel *channel;
+    double observations;   /* of letters, from which the table was made */
+    bool knows_vietnamese; /* prints letters that no other language has */
 };
 
 /* What repairing needs of a set of channels, once it has been loaded. Shared by threads. */

@@ -25,13 +25,20 @@ enum {
     LEARN_MIN = 100         /* words; fewer teach nothing */
 };
 
-/* Another engine that read the same page knew no Vietnamese: most old layers are such. */
+/* The channel of another engine that read the same page: most old layers are of engines that knew no Vietnamese. */
+static const struct channel *other_channel(const struct channel_set *set)
+{
+    const struct engine *other = NULL;
+    for (size_t e = 0; e < set->count; e++) {
+        const struct engine *engine = &set->engines[e];
+        if (!engine->knows_vietnamese && (!other || engine->observations > other->observations)) other = engine;
+    }
+    return other ? other->channel : set->engines[0].channel;
+}
+
 static void use_channel(struct repairer *r, const struct channel *channel)
 {
-    const struct channel *other = r->set->engines[0].channel;
-    for (size_t e = 0; e < r->set->count; e++)
-        if (strcmp(r->set->engines[e].name, "tesseract-eng") == 0) other = r->set->engines[e].channel;
-    lattice_maker_set_channel(r->maker, channel, other);
+    lattice_maker_set_channel(r->maker, channel, other_channel(r->set));
 }
 
 /* ---- Which engine? ---- */

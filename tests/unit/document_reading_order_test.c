@@ -1,5 +1,5 @@
 /* Reading order: pages set by hand in points, and the text that a reader would take from them. */
-#include "document/page_text.h"
+#include "document/page/text.h"
 #include "document/scan/reading_order.h"
 
 #include "support.h"

@@ -1,6 +1,6 @@
 /* The document model, its arena and its text. */
 #include "document/document.h"
-#include "document/page_text.h"
+#include "document/page/text.h"
 
 #include "support.h"
 

@@ -1,6 +1,6 @@
 /* Two walks: one to know the size, one to fill. Restoring and the text writer must see the same bytes, so both use
  * this. */
-#include "document/page_text.h"
+#include "document/page/text.h"
 
 #include "base/error.h"
 

@@ -4,7 +4,7 @@
  * is the same in both. Each word of the new text is looked up in the old one, and takes box, line and history from the
  * words that it came from. This holds for words that were joined or split as well.
  */
-#include "document/page_restore.h"
+#include "document/page/restore.h"
 
 #include "base/error.h"
 

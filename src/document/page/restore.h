@@ -3,7 +3,7 @@
 #define PHUCDAU_DOCUMENT_PAGE_RESTORE_H
 
 #include "document/document.h"
-#include "document/page_text.h"
+#include "document/page/text.h"
 
 /*
  * Restores the text of a page. Words that change keep their box, take ORIGIN_REPAIRED and say what they were. The

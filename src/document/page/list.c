@@ -1,4 +1,4 @@
-#include "document/page_list.h"
+#include "document/page/list.h"
 
 #include "base/error.h"
 
