@@ -17,9 +17,8 @@ struct decision_reading {
 };
 
 struct decision {
-    struct decision_reading
-        readings[DECISION_READINGS]; /* [0]: the reading decided for; the others are its alternatives */
-    uint8_t count;                   /* 0: nothing is decided */
+    struct decision_reading readings[DECISION_READINGS]; /* [0]: the one decided for; then alternatives */
+    uint8_t count;                                       /* 0: nothing is decided */
 };
 
 static const double DECISION_SHOWN = 0.0005; /* alternatives less probable are left out */

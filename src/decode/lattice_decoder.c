@@ -26,8 +26,7 @@ enum {
 };
 
 static const float BEAM_WIDTH = 9.0f;
-static const float CONTEXT_GAIN =
-    8.0f; /* a context raises the log probability of a word over its unigram's by no more, nearly always */
+static const float CONTEXT_GAIN = 8.0f; /* a context hardly ever raises a word's log probability by more */
 static const float ARC_WIDTH = 9.0f;
 
 /* One end of the paths to a node. */
