@@ -57,8 +57,8 @@ size_t text_strip(const char *text, size_t length, char *out, size_t capacity);
 
 /*
  * NFC of valid UTF-8 text into `out` (3 × length is always enough). Text of ASCII and precomposed Vietnamese letters is
- * in NFC already: a table tells, and it is copied. Other text goes through ICU. Returns the bytes written, or SIZE_MAX
- * if the text is not valid UTF-8, `out` is too small or memory runs out.
+ * in NFC already; it is recognised with a table and copied. Other text goes through ICU. Returns the bytes written, or
+ * SIZE_MAX if the text is not valid UTF-8, `out` is too small or memory runs out.
  */
 size_t text_compose(const char *text, size_t length, char *out, size_t capacity);
 
@@ -81,10 +81,9 @@ enum tone_placement { PLACEMENT_OLD, PLACEMENT_NEW };
 enum { SYLLABLE_LETTERS_MAX = 7 }; /* nghiêng */
 
 /*
- * A syllable of the Vietnamese spelling rule, lower case: its letters with their shapes but
- * without tone, and its one tone. `onset` and `final` count the letters of the
- * first and last consonants. The i of gi counts as onset in front of another vowel (già, giếng: 2; gì, gìn: 1), the
- * u of qu always.
+ * A syllable of the Vietnamese spelling rule, lower case: its letters with their shapes but without tone, and its one
+ * tone. `onset` and `final` count the letters of the first and last consonants. The i of gi belongs to the onset if
+ * another vowel follows (già, giếng: 2; gì, gìn: 1); the u of qu always does.
  */
 struct syllable {
     uint32_t letters[SYLLABLE_LETTERS_MAX]; /* code points, tone removed: t h u y ê n */

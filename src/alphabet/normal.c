@@ -164,7 +164,7 @@ static size_t piece_end(const char *text, size_t length, size_t begin)
 static size_t normalise(const char *text, size_t length, bool strip, char *out, size_t capacity)
 {
     size_t at = 0, written = 0;
-    size_t last_at = 0, last_written = 0; /* in front of the last plain code point */
+    size_t last_at = 0, last_written = 0; /* before the last plain code point */
     while (at < length) {
         const size_t start = at;
         uint32_t code_point = utf8_next(text, length, &at);

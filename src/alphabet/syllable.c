@@ -39,7 +39,7 @@ enum { STOPS = F_C | F_CH | F_P | F_T };
 #define BACK       (~(ON(K) | ON(GH) | ON(NGH) | ON(QU)))                           /* before a ă â o ô ơ u ư */
 #define ROUNDED    (BACK & ~(ON(B) | ON(C) | ON(GI) | ON(M) | ON(PH) | ON(V)))      /* before a glide: oa, uy */
 #define CONSONANT  (FRONT & ~ON(NONE))                                              /* iê; without onset it is yê */
-#define BEFORE_Y   (ON(NONE) | ON(H) | ON(K) | ON(L) | ON(M) | ON(S) | ON(T) | ON(TH) | ON(V)) /* kỹ beside kĩ */
+#define BEFORE_Y   (ON(NONE) | ON(H) | ON(K) | ON(L) | ON(M) | ON(S) | ON(T) | ON(TH) | ON(V)) /* kỹ and also kĩ */
 
 struct rime {
     char16_t vowels[4]; /* compared as eight bytes */

@@ -5,8 +5,8 @@
 #include "alphabet/alphabet.h"
 #include "text/utf8.h"
 
-static const float OTHER_WEIGHT =
-    0.7f; /* of what another engine read; below 1, because both engines make errors in the same places */
+/* Of what another engine read. It is below 1 because both engines make errors in the same places. */
+static const float OTHER_WEIGHT = 0.7f;
 static const float OTHER_LEAST = -16.0f;  /* the lowest score of a word under what another engine read */
 static const float CHOICE_LEAST = 0.003f; /* probability of a character that is not among the engine's choices */
 static const float CHOICE_WEIGHT = 0.5f;  /* of what the choices say; the channel counts too */

@@ -52,11 +52,10 @@ struct search {
     const struct channel *channel;
     const struct search_request *request;
     size_t count;
-    const struct channel_row
-        *rows[COLUMN][CHANNEL_PRINTED_MAX + 1]; /* of the print [j, j + k); NULL: no letter prints it */
-    float insertion[COLUMN];                    /* log P(character j of the print belongs to no letter) */
-    float rest[3][COLUMN]; /* the best that any letters can do with the print from j on, by enum token_case */
-    float *columns;        /* `count` + 1 floats each */
+    const struct channel_row *rows[COLUMN][CHANNEL_PRINTED_MAX + 1]; /* of the print [j, j + k); NULL: impossible */
+    float insertion[COLUMN]; /* log P(character j of the print belongs to no letter) */
+    float rest[3][COLUMN];   /* the best that any letters can do with the print from j on, by enum token_case */
+    float *columns;          /* `count` + 1 floats each */
     size_t column_count, column_capacity;
     struct item *items;
     size_t item_count, item_capacity;

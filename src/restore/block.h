@@ -128,8 +128,7 @@ struct history {
     double small, damaged;         /* the same; judge → judge */
     double old_tones, new_tones;   /* words that show the old or the new placement; judge → judge */
     uint32_t enumerator; /* the letter of the list item before, lower case: after d) comes đ); judge → judge */
-    uint16_t before[MODEL_ORDER_MAX]; /* in a line-buffered stream: the last words of the line before, oldest first;
-                                         restorer → marks */
+    uint16_t before[MODEL_ORDER_MAX]; /* line-buffered: last words of the line before, oldest first; restorer → marks */
     size_t before_count;              /* 0: there are none */
 };
 

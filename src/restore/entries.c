@@ -11,7 +11,7 @@
 #include "alphabet/word.h"
 #include "restore/weights.h"
 
-/* A sentence of a block, its network, and where the words come from. */
+/* A sentence of a block and its network, with the model and the user's words. */
 struct entry_place {
     const struct block *block;
     const pd_model *model;

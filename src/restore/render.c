@@ -122,7 +122,9 @@ static void cut_piece(const char *piece, size_t *length, const char *text, size_
     *composed -= same;
 }
 
-/* Moves the cursor to the source place `to`, or behind the piece around it if composing has changed that piece. */
+/*
+ * Moves the cursor to the source place `to`, or to the end of the piece around it if composing has changed that piece.
+ */
 static bool advance(struct block *b, struct raw_cursor *cursor, size_t to)
 {
     while (cursor->source_at < to && cursor->raw_at < b->raw_length) {

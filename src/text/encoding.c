@@ -18,8 +18,7 @@
 #include "text/utf8.h"
 
 enum {
-    FEED_ROOM =
-        ENCODING_SEGMENT * 12 + 64, /* what one input byte can cause to be written, at most: a segment, some U+FFFD */
+    FEED_ROOM = ENCODING_SEGMENT * 12 + 64, /* for what one input byte can write: a segment, some U+FFFD */
     FAST_BLOCK = 256,
     REPLACEMENT = 0xFFFD
 };

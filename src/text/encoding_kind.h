@@ -48,10 +48,9 @@ struct encoding_kind {
     /* If is_ascii: a cheap test whether bytes may be in this encoding. If so, they are decoded to make sure. */
     bool (*is_likely)(const char *bytes, size_t length);
 
-    const struct encoding_font
-        *fonts;             /* fonts of PDFs with text in this encoding; a NULL prefix ends the list; NULL: none */
-    char capital_fonts_end; /* how the names of fonts end whose small letters print as capitals; 0: none */
-    char16_t hyphen;        /* the letter that a hyphen in such a PDF may stand for; 0: none */
+    const struct encoding_font *fonts; /* of PDFs with text in it, a NULL prefix at the end; NULL: none */
+    char capital_fonts_end;            /* how the names of fonts end whose small letters print as capitals; 0: none */
+    char16_t hyphen;                   /* the letter that a hyphen in such a PDF may stand for; 0: none */
 };
 
 #define ENCODING(constant, name) extern const struct encoding_kind encoding_kind_##constant;
