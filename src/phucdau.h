@@ -241,7 +241,7 @@ typedef enum pd_tone_placement {
 
 /*
  * Kinds of characters that print like those of Vietnamese text, or print nothing, but have other codes. In all modes
- * but PD_MODE_MARKS they are replaced in Vietnamese text, except the kinds that are set in pd_options.keep.
+ * except PD_MODE_MARKS they are replaced in Vietnamese text; the kinds that are set in pd_options.keep stay.
  */
 enum pd_keep {
     PD_KEEP_NONE = 0,

@@ -19,8 +19,8 @@ void pd_free(void *memory)
 }
 
 /*
- * The struct must have no padding at its end: in an older caller's struct, a new field would read it, and it may be
- * anything.
+ * The struct must have no padding at its end. A field that a later version adds would lie in the padding of an older
+ * caller's struct, and padding may hold anything.
  */
 _Static_assert(offsetof(pd_options, reserved) + sizeof(unsigned) == sizeof(pd_options), "padding at the end");
 

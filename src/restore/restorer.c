@@ -253,7 +253,10 @@ static size_t find_line_end(const char *text, size_t from, size_t length)
     return feed ? (size_t)(feed - text) : length;
 }
 
-/* The end of the last complete paragraph in text[0, length): after a line that the next one does not go on; 0: none. */
+/*
+ * The end of the last complete paragraph in text[0, length): after a line that the next line does not continue; 0:
+ * none.
+ */
 static size_t last_paragraph_end(const char *text, size_t length)
 {
     size_t found = 0, line = 0, widest = 0;
