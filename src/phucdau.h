@@ -47,7 +47,7 @@
  *
  *   - Output is valid UTF-8 in NFC.
  *   - In PD_MODE_MARKS only marks are added: if all marks are removed from input and output, both are the same, byte
- * for byte. Lines, spaces, digits and punctuation come back as they were.
+ *     for byte. Lines, spaces, digits and punctuation come back as they were.
  *   - The same input, model and options give the same output, on any machine and with any number of threads.
  *   - The library never prints, never exits, never aborts and has no global state. Every error, running out of memory
  *     included, comes back as a pd_status with a message.
@@ -65,7 +65,7 @@
  *   - Threads: a pd_model may be shared by any number of threads, and so may a pd_channels, and a pd_words to which
  *     nothing is added any more. Every other object belongs to one thread at a time.
  *   - Ownership: what a function returns through a pointer to a pointer belongs to the caller, and the function's
- * comment says how to free it. If the function fails, it is NULL. The functions that free accept NULL.
+ *     comment says how to free it. If the function fails, it is NULL. The functions that free accept NULL.
  *   - Pointers that are given to the library are not kept after the call, unless the comment says so.
  *   - Texts are UTF-8 and are given with their length in bytes; they may contain NUL bytes. File names, messages and
  *     descriptions end with a NUL byte.
@@ -109,7 +109,7 @@ PD_API const char *pd_version(void);
 
 typedef enum pd_status {
     PD_OK = 0,
-    PD_ERROR_ARGUMENT,   /* an argument or option makes no sense, or a function was called out of turn */
+    PD_ERROR_ARGUMENT,   /* an argument or option makes no sense, or a function was called at the wrong time */
     PD_ERROR_ENCODING,   /* the input is not UTF-8; pd_error says where it is wrong */
     PD_ERROR_INPUT,      /* the input cannot be used: a damaged document, a line that does not belong in a word list */
     PD_ERROR_ENCRYPTED,  /* the document is encrypted */
@@ -127,9 +127,9 @@ typedef enum pd_status {
  * fails, and does not touch it if it succeeds. NULL is accepted: then the returned status is all that is known.
  */
 typedef struct pd_error {
-    pd_status status;  /* the same that the function returns */
+    pd_status status;  /* the one that the function returns */
     uint64_t offset;   /* the byte of the input that is wrong, from 0; PD_NO_PLACE if the error has no such place */
-    uint64_t line;     /* the line of the file that is wrong, from 1; PD_NO_PLACE likewise */
+    uint64_t line;     /* the line of the file that is wrong, from 1; PD_NO_PLACE if there is none */
     char message[256]; /* one line of English in UTF-8, without a full stop */
 } pd_error;
 
@@ -177,10 +177,10 @@ PD_API pd_status pd_words_new(pd_words **words, pd_error *error);
 /*
  * Adds all entries of a file, which is one of these:
  *
- *   - A plain list in UTF-8: one entry on each line, of one or more syllables. Not read are empty lines, lines that
- * start with #, a number alone on the first line, and the rest of a line from a slash or a tab on.
- *   - A hunspell dictionary: a .dic file that has its .aff file beside it. Hunspell reads it, inflected forms included.
- *     A .dic file alone is read as a plain list.
+ *   - A plain list in UTF-8: one entry on each line, of one or more syllables. Empty lines, lines that start with #,
+ *     and a first line that holds only a number are skipped. The rest of a line after a slash or a tab is ignored.
+ *   - A hunspell dictionary: a .dic file with its .aff file in the same folder. Hunspell reads it and so knows
+ *     inflected forms too. A .dic file without an .aff file is read as a plain list.
  *
  * Errors: PD_ERROR_IO; PD_ERROR_ENCODING and PD_ERROR_INPUT, both with the line; PD_ERROR_MEMORY. The entries of the
  * lines before the error have been added.
@@ -230,7 +230,7 @@ PD_API void pd_channels_free(pd_channels *channels);
 typedef enum pd_mode {
     PD_MODE_AUTO,  /* decides from the text what it needs; correct Vietnamese and other languages stay as they are */
     PD_MODE_MARKS, /* adds marks, and changes nothing else */
-    PD_MODE_OCR    /* takes the whole text for damaged OCR text, and repairs its letters and spaces: needs channels */
+    PD_MODE_OCR    /* treats the whole text as damaged OCR text, and repairs its letters and spaces: needs channels */
 } pd_mode;
 
 typedef enum pd_tone_placement {
@@ -241,7 +241,7 @@ typedef enum pd_tone_placement {
 
 /*
  * Kinds of characters that print like those of Vietnamese text, or print nothing, but have other codes. In all modes
- * but PD_MODE_MARKS they are replaced in Vietnamese text, except the kinds that are set in pd_options.keep.
+ * except PD_MODE_MARKS they are replaced in Vietnamese text; the kinds that are set in pd_options.keep stay.
  */
 enum pd_keep {
     PD_KEEP_NONE = 0,
@@ -259,8 +259,8 @@ enum pd_keep {
  * How to restore. Call pd_options_init first, then change what you need. The number or word at the end of each comment
  * is the default.
  *
- * A later version may add fields at the end, whose default is 0. A program goes on working with such a library, because
- * it says in `size` how long its own struct is.
+ * A later version may add fields at the end, whose default is 0. An older program keeps working with such a library,
+ * because `size` says how long the program's own struct is.
  */
 typedef struct pd_options {
     size_t size;            /* of the caller's struct, set by pd_options_init */
@@ -281,7 +281,7 @@ typedef struct pd_options {
  * Sets all options to their defaults. `size` is sizeof(pd_options), as the caller was compiled: no byte beyond it is
  * read or written, here or later.
  *
- * So struct and library may be of different versions. Fields that the caller's struct does not have take their
+ * So the struct and the library may be of different versions. Fields that the caller's struct does not have take their
  * defaults. If it has fields that the library does not know, they must be 0: otherwise the functions that take options
  * return PD_ERROR_ARGUMENT.
  */
@@ -291,7 +291,7 @@ PD_API void pd_options_init(pd_options *options, size_t size);
 
 /*
  * Restores one text. `options` may be NULL, for the defaults. *out is a new string of *out_length bytes, with a NUL
- * byte behind them; free it with pd_free. Errors: those of pd_restorer_new and pd_restorer_text.
+ * byte after them; free it with pd_free. Errors: those of pd_restorer_new and pd_restorer_text.
  */
 PD_API pd_status pd_restore(const pd_model *model, const char *text, size_t length, const pd_options *options,
                             char **out, size_t *out_length, pd_error *error);
@@ -329,15 +329,15 @@ typedef struct pd_word {
 
 /* A piece of restored text. It belongs to the restorer, and is valid until the next call that is given the restorer. */
 typedef struct pd_block {
-    const char *text; /* with a NUL byte behind it */
+    const char *text; /* with a NUL byte after it */
     size_t length;
     const pd_word *words; /* in the order of the text, if pd_options.details is set; else NULL */
     size_t word_count;
 } pd_block;
 
 /*
- * The working memory of a thread that restores text. Memory that one text needed is used again for the next, so that
- * texts of the same length allocate nothing more; except OCR text, from which it learns a channel each time.
+ * The working memory of a thread that restores text. The next text uses the memory of the last one again, so texts of
+ * the same length allocate nothing more. OCR text is the exception: the restorer learns a new channel from each one.
  */
 typedef struct pd_restorer pd_restorer;
 
@@ -352,7 +352,7 @@ PD_API pd_status pd_restorer_new(const pd_model *model, const pd_options *option
 PD_API void pd_restorer_free(pd_restorer *restorer);
 
 /*
- * Restores one whole text. Nothing that was learnt from the texts before it is used. The text must stay as long as the
+ * Restores one whole text. Nothing learnt from earlier texts is used. The text must stay unchanged as long as the
  * block's words are read.
  *
  * Errors: PD_ERROR_ENCODING (with the offset); PD_ERROR_MEMORY; PD_ERROR_ARGUMENT (a stream is under way, or the text
@@ -361,7 +361,7 @@ PD_API void pd_restorer_free(pd_restorer *restorer);
 PD_API pd_status pd_restorer_text(pd_restorer *restorer, const char *text, size_t length, pd_block *block,
                                   pd_error *error);
 
-/* ---- Restoring: what an OCR engine knows beside its text -------------------------------- */
+/* ---- Restoring: what an OCR engine knows besides its text -------------------------------- */
 
 /* What an OCR engine took a character for, most probable first; the first one is in the text. */
 typedef struct pd_symbol {
@@ -410,8 +410,8 @@ PD_API pd_status pd_restorer_feed(pd_restorer *restorer, const char *bytes, size
  * Takes the next restored piece of the stream: whole lines, unless a line is longer than 64 KiB. A piece may be empty.
  * block->text is NULL if there is none: the restorer needs more bytes, or the stream has ended and is complete.
  *
- * Errors: PD_ERROR_MEMORY; if the channels have not been read yet, also the errors of pd_channels_load. The stream is
- * given up: what was taken before is right, the rest is lost, and the restorer can begin another stream.
+ * Errors: PD_ERROR_MEMORY; if the channels have not been read yet, also the errors of pd_channels_load. An error ends
+ * the stream: what was taken before is right, the rest is lost, and the restorer can begin another stream.
  */
 PD_API pd_status pd_restorer_next(pd_restorer *restorer, pd_block *block, pd_error *error);
 

@@ -1,10 +1,10 @@
 /*
- * The one table of the alphabet. VOWELS lists twelve vowels in six tones; with đ and the plain
- * consonants it is expanded twice, into an array that splits a code point and one that joins parts. Both are
- * constants of the program: nothing is set up at run time, and a letter costs one array access.
+ * The only table of the alphabet. VOWELS lists twelve vowels in six tones; CONSONANTS lists đ and the plain consonants.
+ * Both are expanded twice: into an array that splits a code point and into one that joins parts. The arrays are
+ * constants: nothing is set up at run time, and a letter costs one array access.
  *
- * Capitals are not listed. Unicode puts the letters of Latin-1 (and ASCII) 0x20 below their small letter and all
- * others one below, so a capital follows from its small letter.
+ * Capitals are not listed. Unicode puts the letters of Latin-1 (and ASCII) 0x20 below their small letter and all others
+ * one below, so a capital follows from its small letter.
  */
 #include "alphabet/alphabet.h"
 
@@ -48,7 +48,7 @@
 
 #define CAPITAL(small) ((small) - ((small) < 0x100 ? 0x20 : 1))
 
-/* The letters live in U+0000–U+01FF and U+1E00–U+1EFF; SLOT lays the two ranges end to end. */
+/* The letters are in U+0000–U+01FF and U+1E00–U+1EFF. SLOT puts the two ranges one after the other. */
 #define SLOT(code_point) ((code_point) < 0x200 ? (code_point) : (code_point)-0x1C00)
 
 enum { SLOTS = 0x300, BASES = 26, SHAPES = SHAPE_STROKE + 1, TONES = TONE_DOT + 1 };
@@ -64,17 +64,17 @@ enum { SLOTS = 0x300, BASES = 26, SHAPES = SHAPE_STROKE + 1, TONES = TONE_DOT + 
     SPLIT(base, shape, TONE_DOT, dot)
 #define SPLIT_CONSONANT(base, shape, small) SPLIT(base, shape, TONE_LEVEL, small)
 
-/* By slot; base 0 where there is no letter. */
+/* By slot; base 0 if there is no letter. */
 static const struct letter LETTERS[SLOTS] = {VOWELS(SPLIT_VOWEL) CONSONANTS(SPLIT_CONSONANT)};
 
 #define JOIN_VOWEL(base, shape, level, grave, acute, hook, tilde, dot)                                                 \
     [(base) - 'a'][shape] = {level, grave, acute, hook, tilde, dot},
 #define JOIN_CONSONANT(base, shape, small) [(base) - 'a'][shape] = {small},
 
-/* Small letters by base, shape and tone; 0 where there is no letter. */
+/* Small letters by base, shape and tone; 0 if there is no letter. */
 static const uint16_t SMALL_LETTERS[BASES][SHAPES][TONES] = {VOWELS(JOIN_VOWEL) CONSONANTS(JOIN_CONSONANT)};
 
-/* The table's entry for a code point, NULL where it is no letter of the alphabet. */
+/* The table's entry for a code point; NULL if it is not a letter of the alphabet. */
 static const struct letter *find(uint32_t code_point)
 {
     if (code_point >= 0x200 && (code_point < 0x1E00 || code_point > 0x1EFF)) return NULL;

@@ -1,11 +1,11 @@
 /*
- * Stripping and composing. Nearly all text met is ASCII, precomposed Vietnamese and common
- * punctuation. Such "plain" code points are in NFC wherever they stand next to each other, and each strips to exactly
- * one code point without regard to its neighbours, so a table look-up does. ICU is asked only for what is left: a
- * piece that starts at the last plain code point (a mark may join it) and ends where plain text resumes.
+ * Stripping and composing. Nearly all text is ASCII, precomposed Vietnamese and common punctuation. These code points
+ * are called plain here. Plain code points in a row are in NFC, and each strips to exactly one code point whatever its
+ * neighbours are, so a table look-up is enough. ICU is called only for the rest, in pieces. A piece starts with the
+ * last plain code point before the rest, because a mark may join it, and ends before the next plain code point.
  *
- * Pieces are also cut where ICU says that nothing before can join what follows. So they fit a buffer on
- * the stack, except where somebody piles thousands of marks on one letter.
+ * A long piece is also cut at a place where, as ICU says, nothing before can join what follows. So pieces fit a buffer
+ * on the stack, except if one letter carries hundreds of marks.
  */
 #include "alphabet/alphabet.h"
 
@@ -23,8 +23,8 @@ enum {
 };
 
 /*
- * Plain: a starter in NFC that never joins what stands before it, and that loses nothing when stripped unless it is a
- * letter of the alphabet. Latin-1 letters with foreign marks (ç, ö) are not: they strip to something else.
+ * The plain code points that are not letters of the alphabet: starters in NFC that never join what stands before them,
+ * and that stay the same when they are stripped. So Latin-1 letters with foreign marks (ç, ö) are not plain.
  */
 static bool is_plain_symbol(uint32_t code_point)
 {
@@ -42,7 +42,7 @@ static bool is_plain(uint32_t code_point)
     return code_point < 0x80 || letter_split(code_point, &parts) || is_plain_symbol(code_point);
 }
 
-/* Where plain, the stripped code point. */
+/* Whether a code point is plain; if so, *out is the same without its marks. */
 static bool strip_plain(uint32_t code_point, uint32_t *out)
 {
     struct letter parts;
@@ -70,8 +70,8 @@ static int32_t drop_marks(UChar *units, int32_t count)
 }
 
 /*
- * Composes `count` units, without their marks where `strip` says so. `work` has room for GROWTH × count units and
- * `out` for `capacity`. Returns the units written, -1 on an error.
+ * Composes `count` units, without their marks if `strip`. `work` has room for GROWTH × count units and `out` for
+ * `capacity`. Returns the units written, -1 on an error.
  */
 static int32_t normalise_units(const UChar *units, int32_t count, bool strip, UChar *work, UChar *out, int32_t capacity)
 {
@@ -88,7 +88,7 @@ static int32_t normalise_units(const UChar *units, int32_t count, bool strip, UC
     return U_FAILURE(status) ? -1 : written;
 }
 
-/* Of at least one byte. */
+/* Converts valid UTF-8 of at least one byte to UTF-16; returns the units written. */
 static int32_t units_from_utf8(const char *text, size_t length, UChar *units)
 {
     int32_t count = 0;
@@ -145,7 +145,10 @@ bool text_piece_starts(uint32_t code_point)
     return unorm2_hasBoundaryBefore(unorm2_getNFCInstance(&status), (UChar32)code_point);
 }
 
-/* The end of the piece that begins at `begin`: in front of the next plain code point; SIZE_MAX in invalid text. */
+/*
+ * The end of the piece that begins at `begin`: the start of the next plain code point, or an earlier place to cut.
+ * SIZE_MAX if the text is not valid.
+ */
 static size_t piece_end(const char *text, size_t length, size_t begin)
 {
     for (size_t at = begin; at < length;) {
@@ -161,7 +164,7 @@ static size_t piece_end(const char *text, size_t length, size_t begin)
 static size_t normalise(const char *text, size_t length, bool strip, char *out, size_t capacity)
 {
     size_t at = 0, written = 0;
-    size_t last_at = 0, last_written = 0; /* in front of the last plain code point */
+    size_t last_at = 0, last_written = 0; /* before the last plain code point */
     while (at < length) {
         const size_t start = at;
         uint32_t code_point = utf8_next(text, length, &at);

@@ -1,13 +1,13 @@
 /*
- * The syllable as the spelling rule has it: onset + vowels + final + tone.
+ * The spelling rule of the syllable: onset + vowels + final + tone.
  *
- * RIMES says which finals and which onsets each group of vowels takes. It is a rule, not a list of syllables: every
- * product it allows can be written and spoken, whether or not a dictionary has it. Three facts keep it short:
+ * RIMES says which finals and which onsets each group of vowels takes. It is a rule, not a list of syllables:
+ * everything it allows can be written and spoken, even if no dictionary has it. Three facts keep it short:
  *   - c, g, ng stand before a ă â o ô ơ u ư and k, gh, ngh before e ê i y; all other onsets take both;
  *   - a rounded glide (the o of oa, the u of uy) follows no lip consonant, and after /k/ it is written qu, so the rimes
  *     after qu are rounded ones without their first letter;
- *   - gi swallows the i of a rime: gi + iêng is giếng, gi + in is gìn.
- * A p alone begins no native syllable (Pắc Nặm, pin), so it is no onset here.
+ *   - gi and the i of a rime share one letter i: gi + iêng is giêng (giếng), gi + in is gin (gìn). A p alone begins
+ *     only foreign words and names (pin, Pắc Nặm), so it is not an onset here.
  *
  * The analysis into onset, glide, nucleus, final and tone is that of Đoàn Thiện Thuật, "Ngữ âm tiếng Việt" (1977).
  */
@@ -39,7 +39,7 @@ enum { STOPS = F_C | F_CH | F_P | F_T };
 #define BACK       (~(ON(K) | ON(GH) | ON(NGH) | ON(QU)))                           /* before a ă â o ô ơ u ư */
 #define ROUNDED    (BACK & ~(ON(B) | ON(C) | ON(GI) | ON(M) | ON(PH) | ON(V)))      /* before a glide: oa, uy */
 #define CONSONANT  (FRONT & ~ON(NONE))                                              /* iê; without onset it is yê */
-#define BEFORE_Y   (ON(NONE) | ON(H) | ON(K) | ON(L) | ON(M) | ON(S) | ON(T) | ON(TH) | ON(V)) /* kỹ beside kĩ */
+#define BEFORE_Y   (ON(NONE) | ON(H) | ON(K) | ON(L) | ON(M) | ON(S) | ON(T) | ON(TH) | ON(V)) /* kỹ and also kĩ */
 
 struct rime {
     char16_t vowels[4]; /* compared as eight bytes */
@@ -138,7 +138,7 @@ static const struct rime RIMES[] = {
 
 enum { RIME_COUNT = sizeof RIMES / sizeof *RIMES, VOWELS_MAX = 3 };
 
-/* Of a toneless small letter. */
+/* `letter` is a small letter without tone. */
 static bool is_vowel(uint32_t letter)
 {
     switch (letter) {
@@ -152,7 +152,7 @@ static bool is_vowel(uint32_t letter)
     }
 }
 
-/* The onset of toneless small letters; ONSETS where there is none. `letters` ends in 0. */
+/* The onset of small letters without tone; ONSETS if they start with none. `letters` ends with 0. */
 static enum onset read_onset(const uint32_t *letters)
 {
     const bool h_follows = letters[0] && letters[1] == 'h';
@@ -178,7 +178,7 @@ static enum onset read_onset(const uint32_t *letters)
     }
 }
 
-/* The number of the final made of `count` letters, FINALS where it is none. */
+/* The number of the final made of `count` letters; FINALS if there is no such final. */
 static unsigned read_final(const uint32_t *letters, size_t count)
 {
     unsigned final = 0;
@@ -202,7 +202,7 @@ static const struct rime *find_rime(enum onset onset, const uint32_t *vowels, si
     return NULL;
 }
 
-/* Splits a word into its small toneless letters and its tone; false where it has foreign letters or two tones. */
+/* Splits a word into small letters without tone, and its tone. False if it has foreign letters or two tones. */
 static bool split_tone(const uint32_t *word, size_t length, struct syllable *out)
 {
     out->tone = TONE_LEVEL;
@@ -261,8 +261,10 @@ static bool has_two_places(const struct syllable *syllable)
            ((vowels[0] == 'o' && (vowels[1] == 'a' || vowels[1] == 'e')) || (vowels[0] == 'u' && vowels[1] == 'y'));
 }
 
-/* The letter that carries the tone: the last one with a shape; else the middle of three, the one in front of a final,
- * the first. */
+/*
+ * The index of the letter that carries the tone. It is the last vowel with a shape, if there is one. Else it is the
+ * second of three vowels, or the second of two if a final follows or the new placement puts it there, or the first.
+ */
 static size_t tone_position(const struct syllable *syllable, enum tone_placement placement)
 {
     const size_t first = syllable->onset;
@@ -312,7 +314,7 @@ bool syllable_place_tone(uint32_t *word, size_t length, enum tone_placement plac
     return true;
 }
 
-/* Puts onset, vowels and final together; gi gives up its i to a rime that begins with one. */
+/* Puts onset, vowels and final together. If the rime begins with i, the onset gi loses its own i. */
 static struct syllable build(enum onset onset, const struct rime *rime, unsigned final)
 {
     struct syllable syllable = {0};

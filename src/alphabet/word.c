@@ -1,7 +1,8 @@
 /*
- * Words as letters, and the vocabulary's form of a word. Nearly every word is plain, a few letters long, and handled on
- * the stack; what is not composed, or has letters beyond the alphabet, goes through ICU. Lower-casing comes before
- * composing, because some small letters are composed where their capitals are not (U+0048 U+0331, U+1E96).
+ * Words as letters, and the vocabulary's form of a word. Nearly every word is short and composed, and is handled on the
+ * stack without ICU. Words that are not composed, or have letters outside the alphabet, go through ICU. Lower-casing
+ * comes before composing, because some small letters have a composed form and their capitals have none (U+1E96, but
+ * U+0048 U+0331).
  */
 #include "alphabet/word.h"
 
@@ -46,7 +47,7 @@ size_t word_write(const struct word_letters *word, char out[WORD_BYTES_MAX])
     return length;
 }
 
-/* A quick test before the rule: only a toned word that ends in oa, oe or uy may have a choice. */
+/* A quick test before the rule is tried: only a word with a tone that ends in oa, oe or uy may have two placements. */
 static bool may_choose_placement(const struct word_letters *word)
 {
     if (word->count < 2 || word->tone == TONE_LEVEL) return false;
@@ -88,7 +89,7 @@ static uint32_t lower(uint32_t code_point)
     return small == code_point && code_point >= 0x80 ? (uint32_t)u_tolower((UChar32)code_point) : small;
 }
 
-/* Lower-cases valid text; 0 where it does not fit or is not valid. */
+/* Lower-cases UTF-8 text; returns the bytes written, 0 if it does not fit or is not valid. */
 static size_t lower_text(const char *text, size_t length, char *out, size_t capacity)
 {
     size_t written = 0;
@@ -104,7 +105,9 @@ static size_t lower_text(const char *text, size_t length, char *out, size_t capa
     return written;
 }
 
-/* Reads a composed word as a syllable and writes it with its tone in the old place; 0 where it is no syllable. */
+/*
+ * Writes a composed word with its tone in the old place; returns the bytes, 0 if it is not a syllable or does not fit.
+ */
 static size_t write_as_syllable(const char *word, size_t length, char *out, size_t capacity)
 {
     uint32_t letters[SYLLABLE_LETTERS_MAX];

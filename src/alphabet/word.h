@@ -20,7 +20,7 @@ struct word_letters {
     struct letter letters[WORD_LETTERS_MAX];
     size_t count;
     char base[WORD_LETTERS_MAX]; /* lower-case letters without marks, `count` bytes */
-    bool marked;                 /* some letter carries a mark */
+    bool marked;                 /* at least one letter carries a mark */
     uint8_t tone;                /* the last tone that a letter carries */
     uint8_t tones;               /* letters that carry a tone: in a syllable, one at most */
 };
@@ -32,15 +32,16 @@ bool word_take_apart(const char *word, size_t length, struct word_letters *out);
 void word_points(const struct word_letters *word, uint32_t points[WORD_LETTERS_MAX]);
 size_t word_write(const struct word_letters *word, char out[WORD_BYTES_MAX]);
 
-/* Which placement the word's tone shows; false where it has no choice. */
+/* Which placement the word's tone shows; false if both placements put it in the same place. */
 bool word_shows_placement(const struct word_letters *word, enum tone_placement *placement);
 
-/* Moves the tone of a syllable to where `placement` wants it; anything else stays. */
+/* Moves the tone of a syllable to the place that `placement` asks for. Other words stay as they are. */
 void word_place_tone(struct word_letters *word, enum tone_placement placement);
 
 /*
- * Whether a reading keeps every mark that the print shows: the same shapes where it shows one, the same
- * tone (on whichever vowel) where it shows one, no fewer tones. Both have the same base letters.
+ * Whether a reading keeps every mark that the print shows: each letter that has a shape in the print has the same shape
+ * in the reading; if the print has a tone, the reading has the same tone (on any vowel) and no fewer tones. Both have
+ * the same base letters.
  */
 bool word_agrees(const struct word_letters *print, const struct word_letters *reading);
 

@@ -4,7 +4,7 @@
 
 #include <time.h>
 
-/* Seconds since some moment of the past. */
+/* Seconds since a fixed moment in the past, which is not known. Only differences mean something. */
 static inline double clock_seconds(void)
 {
     struct timespec time;

@@ -1,4 +1,4 @@
-/* e to the x, the same bits on every machine: the C library's own may differ between versions in the last one. */
+/* e to the power x, the same bits on every machine. The last bit of the C library's exp differs between versions. */
 #ifndef PHUCDAU_EXPONENTIAL_H
 #define PHUCDAU_EXPONENTIAL_H
 
@@ -72,8 +72,9 @@ static const double exponential_table[64] = {1.0,
                                              1.978456026387951};
 
 /*
- * Relative error below 1e-12 for x in [-700, 700]; smaller x give 0, larger ones e^700. Splits x into a multiple of
- * ln 2 / 64, looked up, and a rest, for which four terms of the series do (Tang 1989).
+ * e^x, with a relative error below 1e-12 for x in [-700, 700]. A smaller x gives 0, a larger one e^700. The method is
+ * that of Tang (1989): x is split into a multiple of ln 2 / 64, whose power is in the table, and a small rest, for
+ * which the first terms of the power series are exact enough.
  */
 static inline double exponential(double x)
 {

@@ -13,7 +13,7 @@
 
 /* ---- Reading ------------------------------------------------------------------------------ */
 
-/* Reads on into *bytes, which has room for `capacity`. */
+/* Reads to the end of the file, after the *length bytes that *bytes holds; it has room for `capacity`. */
 static int read_on(int file, size_t most, size_t capacity, char **bytes, size_t *length)
 {
     enum { READ_BYTES = 1 << 16 };
@@ -38,7 +38,8 @@ int file_read(int file, size_t most, char **bytes, size_t *length)
     *length = 0;
     if (fstat(file, &status) == 0 && S_ISREG(status.st_mode)) {
         if ((uintmax_t)status.st_size > most) return EFBIG;
-        capacity = (size_t)status.st_size + 2; /* one byte more than there is tells the end, one is the NUL */
+        /* One byte is for the NUL. One more lets the read that finds the end do so without more memory. */
+        capacity = (size_t)status.st_size + 2;
         *bytes = malloc(capacity);
         if (*bytes == NULL) return ENOMEM;
     }
@@ -51,7 +52,7 @@ int file_read(int file, size_t most, char **bytes, size_t *length)
 
 /* ---- Writing ------------------------------------------------------------------------------ */
 
-/* The length of the folder's part of a path, with its slash; 0 for a name alone. */
+/* The length of the folder part of a path, with its slash; 0 if the path is a name alone. */
 static int folder_length(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -107,7 +108,7 @@ int file_finish(FILE *stream, bool to_disk)
     return errno != 0 ? errno : EIO;
 }
 
-/* The new name must be on disk as well as what it stands for. */
+/* After a rename, not only the file's content but also its new name must be on disk. */
 static void sync_folder(const char *path)
 {
     char folder[PATH_MAX];

@@ -1,4 +1,4 @@
-/* Whole files: reading one, and writing one so that its name never stands for half of it. */
+/* Whole files: reading one, and writing one so that its name never stands for an incomplete file. */
 #ifndef PHUCDAU_FILE_H
 #define PHUCDAU_FILE_H
 
@@ -8,40 +8,44 @@
 #include <stdio.h>
 
 /*
- * Reads from where `file` stands to its end, into *bytes, which the caller frees; a NUL that *length does not count
- * follows. Returns 0 or an errno value, with *bytes NULL; EFBIG if there are more than `most` bytes.
+ * Reads `file`, a file descriptor, from its current position to its end. *bytes is new memory, which the caller frees;
+ * after its *length bytes stands a NUL byte. Returns 0, or an errno value with *bytes NULL: EFBIG if there are more
+ * than `most` bytes.
  */
 int file_read(int file, size_t most, char **bytes, size_t *length);
 
-/* Flushes, and brings to disk what was written if `to_disk`. Returns 0 or an errno value, also that of an old error. */
+/*
+ * Flushes a stream and, if `to_disk`, waits until what was written is on disk. Returns 0 or an errno value, also if an
+ * earlier write to the stream has failed.
+ */
 int file_finish(FILE *stream, bool to_disk);
 
 /*
- * A file being written. It has a temporary name in the same folder until it is complete and on disk: after an error, an
- * interrupt or a power cut, what stood under its own name still does. Devices and pipes are written directly. Not to be
- * copied while it is open.
+ * A file being written. It has a temporary name in the same folder until it is complete and on disk. So after an error,
+ * an interrupt or a power cut, an older file of its final name is still there, unchanged. Devices and pipes are written
+ * directly. Do not copy the struct while the file is open.
  */
 struct file_output {
     FILE *stream;
-    char path[PATH_MAX];           /* links followed, if the file exists */
+    char path[PATH_MAX];           /* if the file exists: after following links */
     char temporary[PATH_MAX + 32]; /* empty for a device or a pipe */
 };
 
 /*
- * Chooses the names; no file is made yet, so that whoever has to remove it after an interrupt can be told before.
- * Returns 0 or an errno value: EISDIR for a folder, EACCES for what may not be written.
+ * Chooses the names. It makes no file yet: first a handler of interrupts can be told which temporary file to remove.
+ * Returns 0 or an errno value: EISDIR if the path is a folder, EACCES if it may not be written.
  */
 int file_output_init(struct file_output *output, const char *path);
 
 /*
- * Opens output->stream. A new file has the usual permissions, one that takes the place of another has that one's.
- * Returns 0 or an errno value, with no file left.
+ * Opens output->stream. A new file has the usual permissions; a file that replaces another has the permissions of the
+ * other. Returns 0 or an errno value; after an error there is no temporary file.
  */
 int file_output_open(struct file_output *output);
 
 /*
- * Closes the stream, syncs and gives the file its name. Returns 0 or an errno value, in which case the temporary file
- * is removed.
+ * Writes everything to disk, closes the stream and gives the file its final name. Returns 0 or an errno value; after an
+ * error the temporary file is removed.
  */
 int file_output_commit(struct file_output *output);
 

@@ -1,6 +1,6 @@
 /*
- * Tables of names: what the values of an option are called. One table serves the parser, the message that refuses
- * a value, the help and the manual, so that a name stands once.
+ * Tables of names: what the values of an option are called. The parser, the message that refuses a value, the help and
+ * the manual all use the same table, so each name is written once.
  */
 #ifndef PHUCDAU_NAMES_H
 #define PHUCDAU_NAMES_H
@@ -20,14 +20,14 @@ struct name {
 const struct name *names_find(const struct name *names, const char *text, size_t length);
 
 /*
- * The bits of a list of names with commas between them. A name of no bits ("none") stands alone. False if a name is
- * not in the table.
+ * Finds the bits of a list of names with commas between them. A name without bits ("none") must stand alone. False if
+ * the list breaks that rule or has a name that is not in the table.
  */
 bool names_find_set(const struct name *names, const char *list, unsigned *bits);
 
 /*
- * Writes the names with ", " between them, `last` (", ", " or ") in front of the last one: as much as fits into `size`
- * bytes with the NUL.
+ * Writes the names with ", " between them, and `last` (", " or " or ") before the last one. It writes at most `size`
+ * bytes, the NUL byte included, and cuts what does not fit.
  */
 void names_list(const struct name *names, const char *last, char *out, size_t size);
 

@@ -1,9 +1,9 @@
 /*
- * Threads take the next part from one counter: items may differ in size by orders of magnitude, so that equal shares
- * would leave one thread with most of the work.
+ * All threads take their next part from one counter. Items may differ in size by orders of magnitude, so with equal
+ * shares one thread might have most of the work.
  *
- * Parts are begun in order, and each one begun is finished. So when a part fails, all before it have been begun, and
- * the first one to fail is found by every run.
+ * Parts are begun in order, and each part that was begun is finished. So when a part fails, all parts before it are run
+ * to their end, and every run finds the same first part that fails.
  */
 #include "base/parallel.h"
 
@@ -47,8 +47,8 @@ struct loop {
     size_t count, step;
     void (*work)(void *context, struct parallel_part *part);
     void *context;
-    pthread_mutex_t lock; /* of all below */
-    size_t failed;        /* the first item of the part that the error is of */
+    pthread_mutex_t lock; /* protects all fields below */
+    size_t failed;        /* the first item of the part that `error` comes from */
     pd_status status;
     pd_error *error;
 };

@@ -1,6 +1,6 @@
 /*
- * Random numbers that are the same on every machine: SplitMix64 (Steele, Lea & Flood 2014). A generator is one number,
- * so that each page has its own and pages may be made in any order.
+ * Random numbers that are the same on every machine: SplitMix64 (Steele, Lea & Flood 2014). The state of a generator is
+ * one number, so each page can have a generator of its own and pages may be made in any order.
  */
 #ifndef PHUCDAU_PRNG_H
 #define PHUCDAU_PRNG_H
@@ -21,7 +21,7 @@ static inline uint64_t prng_next(struct prng *prng)
     return z ^ z >> 31;
 }
 
-/* The generator of part `part` of what `seed` begins: far from those of all other parts. */
+/* A generator for part `part` of the work that `seed` belongs to. Its numbers are unlike those of all other parts. */
 static inline struct prng prng_part(uint64_t seed, uint64_t part)
 {
     struct prng prng = {seed};
@@ -54,8 +54,8 @@ static inline size_t prng_below(struct prng *prng, size_t count)
 }
 
 /*
- * Knuth's MMIX generator, 31 bits at a time: what training and the benchmarks have always drawn from, so that models
- * and figures stay what they are. New code takes struct prng.
+ * Knuth's MMIX generator, 31 bits at a time. Training and the benchmarks use it, and published models and figures
+ * depend on its numbers. New code uses struct prng.
  */
 static inline uint32_t prng_mmix(uint64_t *state)
 {

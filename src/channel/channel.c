@@ -1,8 +1,8 @@
 /*
- * Counts become probabilities in three steps, each a guess that leans on a wider one: what this letter was printed as;
- * what letters of the same base and case were; that letters are printed as themselves or without their marks, or as
- * anything that letters are printed as. The result is laid out by print, since that is what a search is given: one row
- * for each print, with what every letter gives it.
+ * Counts become probabilities by smoothing in three steps. What this letter was printed as is mixed with what all
+ * letters of the same base and case were printed as, and with a general guess: a letter is printed as itself, or
+ * without its marks, or as anything that letters are printed as. The result has one row for each print, with its
+ * probability for every letter, because a search knows the print and asks for the letters.
  */
 #include "channel/channel.h"
 
@@ -14,12 +14,12 @@
 
 enum { GROUPS = 2 * 26, NO_GROUP = GROUPS };
 
-static const double SMOOTHING = 8.0; /* observations that the guess of similar letters is worth */
+static const double SMOOTHING = 8.0; /* observations that the guess from similar letters counts as */
 static const double SIMILAR = 0.6, ITSELF = 0.3, ANYTHING = 0.1;
-static const double PAIR_SMOOTHING = 20.0;  /* observations for a piece of two letters being none */
-static const double PAIR_MIN = 2.0;         /* seen less often, a piece of two letters is none */
+static const double PAIR_SMOOTHING = 20.0;  /* observations added against a piece of two letters */
+static const double PAIR_MIN = 2.0;         /* a piece of two letters seen less often is left out */
 static const double NEVER_SEEN = 2e-6;      /* least probability of a printed letter for a true one */
-static const double SIGN_NEVER_SEEN = 1e-5; /* the same for digits and signs, which stand for letters more freely */
+static const double SIGN_NEVER_SEEN = 1e-5; /* the same for digits and signs, which are printed for many letters */
 
 /* Sums that smoothing needs. */
 struct channel_sums {
@@ -97,7 +97,10 @@ static struct channel_row *row_of(struct channel *channel, channel_print printed
     return &channel->rows[channel->index[at]];
 }
 
-/* Observations by row: of each letter, of each group, of all. log_p holds the first until it is smoothed. */
+/*
+ * Observations in one row: of each group of letters, and of all. Until smoothing, the row's log_p has those of each
+ * letter.
+ */
 struct row_sums {
     double group[GROUPS + 1];
     double all;
@@ -146,7 +149,7 @@ static void smooth(struct channel *channel, const struct channel_alphabet *alpha
     }
 }
 
-/* Pieces of two letters, which counts hold sorted by true piece, are filed under their prints. */
+/* Adds the pieces of two letters to the rows of their prints. The counts are sorted by true piece. */
 static bool add_pairs(struct channel *channel, const struct channel_counts *counts)
 {
     for (size_t i = 0; i < counts->count; i++)
@@ -225,7 +228,10 @@ void channel_free(struct channel *channel)
     free(channel);
 }
 
-/* The best of extending `from`, the scores of one letter less, and `far`, of two less (NULL: none), by a letter. */
+/*
+ * Computes the column of scores after one more letter. `from` is the column before it, `far` the column before that
+ * (NULL: there is none), for pieces of two letters.
+ */
 static void read_letter(const struct channel *channel, const uint8_t *letter, const uint32_t *printed, size_t count,
                         const float *from, const float *far, float insertion, float *out)
 {

@@ -1,14 +1,14 @@
 /*
  * The channel: P(what an OCR engine printed | what stands on the page).
  *
- * A weighted transducer that reads a word from left to right in pieces of one or two true letters and prints
- * nothing, one, two or three characters for each (Kolak and Resnik 2002; pieces as in Brill and Moore 2000). What is
- * kept is how often each piece was printed as what, so that tables can be read, added up and learnt on.
+ * It is a weighted transducer. It reads a word from left to right in pieces of one or two true letters and prints up to
+ * three characters for each piece (Kolak and Resnik 2002; pieces as in Brill and Moore 2000). A table keeps how often
+ * each piece was printed as what, so that people can read it, and it can be added to others and learnt further.
  *
  *     P(print | word) = Σ over ways to cut both into pieces  Π P(printed piece | true piece)
  *
- * Probabilities are smoothed: a letter never seen to be printed as something leans on the letters of the same base
- * (ẵ on ã, ă and a), and these on what any letter may become. So nothing is impossible, and everything unusual is dear.
+ * Probabilities are smoothed: for a letter that was never seen printed as something, the letters of the same base count
+ * (ã, ă and a for ẵ), and for these all letters. So nothing is impossible, and unusual things have low probabilities.
  *
  * The layout of a table's file is in models/FORMAT.md.
  */
@@ -25,7 +25,7 @@
 enum {
     CHANNEL_CASE = 93,        /* letters of one case: a–z and the 67 marked ones */
     CHANNEL_LETTERS = 240,    /* true characters: lower-case letters, upper-case ones at + CHANNEL_CASE, then others */
-    CHANNEL_NO_LETTER = 0xFF, /* no true character; also the second one of a piece that has but one */
+    CHANNEL_NO_LETTER = 0xFF, /* no true character; also the second one of a piece of one letter */
     CHANNEL_PRINTED_MAX = 3,  /* characters printed for a piece */
     CHANNEL_TEXT_MAX = 64,    /* characters of a word or print */
     CHANNEL_POINTS = 0x2040   /* code points below may be true characters */
@@ -41,10 +41,10 @@ static inline channel_print channel_pack(const uint32_t *points, size_t count)
     return packed;
 }
 
-/* How often a true piece was printed so. */
+/* How often a true piece was printed as `printed`. */
 struct channel_count {
     uint8_t first, second; /* true characters; `second` may be CHANNEL_NO_LETTER */
-    bool apart;            /* instead: how often the two letters were not taken as one piece */
+    bool apart;            /* the count says instead how often the two letters were not one piece */
     channel_print printed;
     double count;
 };
@@ -55,17 +55,17 @@ struct channel_counts {
     size_t count, capacity;
 };
 
-/* A piece of two letters that may have been printed so. */
+/* A piece of two letters that may have been printed as the print of its row. */
 struct channel_pair {
     uint8_t first, second;
     float log_p;
 };
 
-/* What may stand behind a print of 0 to 3 characters. */
+/* What a print of 0 to 3 characters may have been on the page. */
 struct channel_row {
     channel_print printed;
     uint32_t first_pair, pair_count;
-    float best[2]; /* the highest that a lower-case letter, or a pair that ends in one, gives it; upper */
+    float best[2]; /* highest log_p of a letter, or of a pair that ends with it: [0] lower case, [1] upper case */
     float log_p[CHANNEL_LETTERS]; /* by true character; -INFINITY: impossible */
 };
 
@@ -81,7 +81,7 @@ struct channel {
 
 /* ---- True characters ---- */
 
-/* Code points to characters and back; made once, at 16 kB. */
+/* Code points to true characters and back; 16 kB, made once. */
 struct channel_alphabet {
     uint8_t letter_of[CHANNEL_POINTS]; /* CHANNEL_NO_LETTER: none */
     uint32_t point_of[CHANNEL_LETTERS];
@@ -110,30 +110,30 @@ void channel_counts_write(FILE *stream, const struct channel_alphabet *alphabet,
                           const char *description);
 
 /*
- * Adds `from` to `to`. Where `mass` is above 0, what `to` says of a true piece is first scaled down to `mass`
- * observations, if it has more. False where memory runs out, with `to` as it was.
+ * Adds `from` to `to`. If `mass` is above 0, each true piece of `to` that has more than `mass` observations is first
+ * scaled down to `mass`. False if memory runs out, with `to` as it was.
  */
 bool channel_counts_add(struct channel_counts *to, const struct channel_counts *from, double mass);
 
 /* ---- The channel ---- */
 
-/* Smooths counts into a channel; NULL where memory runs out. The caller frees it with channel_free. */
+/* Smooths counts into a channel; NULL if memory runs out. The caller frees it with channel_free. */
 struct channel *channel_new(const struct channel_alphabet *alphabet, const struct channel_counts *counts);
 void channel_free(struct channel *channel);
 
-/* The row of a print; NULL where it is of two or three characters and was never seen. */
+/* The row of a print; NULL if it is of two or three characters and was never seen. */
 const struct channel_row *channel_find(const struct channel *channel, channel_print printed);
 
 /*
- * log P(print | word) by the best way to cut both, with `insertion` for a character that belongs to no letter; at most
- * CHANNEL_TEXT_MAX of each.
+ * log P(print | word) by the best way to cut both, with `insertion` as the natural logarithm of the probability of a
+ * character that belongs to no letter; at most CHANNEL_TEXT_MAX of each.
  */
 float channel_log_p(const struct channel *channel, const uint8_t *letters, size_t letter_count, const uint32_t *printed,
                     size_t printed_count, float insertion);
 
 /* ---- Learning ---- */
 
-/* A word, or several with the spaces between them, and its print; and how often it is to be counted. */
+/* A word, or several with the spaces between them; what was printed for it; and how often this pair counts. */
 struct channel_example {
     const uint8_t *letters;              /* true characters */
     const uint32_t *printed;             /* code points */
@@ -141,14 +141,14 @@ struct channel_example {
     float weight;
 };
 
-/* Gives examples whose letters and prints stand one behind another in two arrays their places there. */
+/* Sets the pointers of examples whose letters, and whose prints, stand one after another in two arrays. */
 void channel_examples_link(struct channel_example *examples, size_t count, const uint8_t *letters,
                            const uint32_t *printed);
 
 /*
- * Expected counts of pieces by EM (Dempster, Laird and Rubin 1977), `rounds` of it. `start` is what the first round
- * believes; NULL: that letters are printed as themselves, mostly. The result replaces what `counts` held. False where
- * memory runs out.
+ * Estimates counts of pieces from examples, by `rounds` rounds of EM (Dempster, Laird and Rubin 1977). The first round
+ * starts from the channel `start`; NULL: from the guess that most letters are printed as themselves. The result
+ * replaces what `counts` held. False if memory runs out.
  */
 bool channel_learn(const struct channel_alphabet *alphabet, const struct channel_example *examples, size_t count,
                    const struct channel *start, unsigned rounds, struct channel_counts *counts);

@@ -1,6 +1,6 @@
 /*
- * Tables of counts and their files: text, a line a piece, so that anyone can read what an engine does to a letter, and
- * correct it.
+ * Tables of counts and their files. A file is text with one line for each piece, so that anyone can read what an engine
+ * does to a letter, and correct it.
  *
  *     true TAB printed TAB count      how often the true piece (1–2 characters) was printed as 0–3 characters
  *     true TAB count                  how often a piece of two letters was not printed as one
@@ -43,7 +43,7 @@ static bool same_piece(const struct channel_count *x, const struct channel_count
     return x->first == y->first && x->second == y->second;
 }
 
-/* Adds up lines that say the same. */
+/* Sorts the entries, and adds up those of the same piece and print. */
 static void merge_equal(struct channel_counts *counts)
 {
     if (counts->count == 0) return;
@@ -58,7 +58,10 @@ static void merge_equal(struct channel_counts *counts)
     counts->count = to + 1;
 }
 
-/* Scales each true piece's counts down to `mass`. Counts of pieces taken apart belong to their piece. */
+/*
+ * Scales the counts of each true piece down to the sum `mass`, if they are more. The count of a pair that was not one
+ * piece (`apart`) is one of them.
+ */
 static void scale_down(struct channel_counts *counts, double mass)
 {
     for (size_t first = 0, end; first < counts->count; first = end) {
@@ -82,7 +85,7 @@ bool channel_counts_add(struct channel_counts *to, const struct channel_counts *
 
 /* ---- Files ---- */
 
-/* Reads up to `most` characters of a field; SIZE_MAX where there are more or it is no UTF-8. */
+/* Reads up to `most` characters of a field; SIZE_MAX if there are more or it is not valid UTF-8. */
 static size_t read_points(const char *text, size_t length, uint32_t *points, size_t most)
 {
     size_t count = 0;
@@ -94,7 +97,7 @@ static size_t read_points(const char *text, size_t length, uint32_t *points, siz
     return count;
 }
 
-/* Digits with a point among them, whatever the locale says of numbers. */
+/* Reads a decimal number with a point, in every locale; false if it is none. */
 static bool read_count(const char *text, double *count)
 {
     double unit = 1;
@@ -113,7 +116,7 @@ static bool read_count(const char *text, double *count)
     return has_digit && *text == '\0' && *count <= COUNT_MAX;
 }
 
-/* Reads one line; false where it is none of a table. */
+/* Reads one line; false if it is not a line of a table. */
 static bool read_line(char *line, const struct channel_alphabet *alphabet, struct channel_count *out)
 {
     char *printed = strchr(line, '\t');
@@ -143,8 +146,8 @@ enum {
 };
 
 /*
- * The next line without its end, and NUL behind what fits of it; *length counts all of it up to COMMENT_BYTES. False at
- * the end of the file.
+ * Reads the next line, without its line feed, and ends it with a NUL; what does not fit is cut. *length is the length
+ * of the whole line, at most COMMENT_BYTES. False at the end of the file.
  */
 static bool next_line(FILE *file, char line[LINE_BYTES], size_t *length)
 {

@@ -1,6 +1,6 @@
 /*
- * EM over pairs of true and printed words. One pair's cuttings form a grid of (letters read, characters printed);
- * forward and backward sums over it give each piece its share of the pair.
+ * EM over pairs of true and printed words. All ways to cut one pair into pieces form a grid of (letters read,
+ * characters printed). Forward and backward sums over the grid give the expected count of each piece in the pair.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -14,17 +14,17 @@ enum { SIDE = CHANNEL_TEXT_MAX + 1 };
 
 /* Expected counts by piece and print, in a hash table that grows. */
 struct learn_tally {
-    struct channel_count *slots; /* count < 0 never; printed and letters all zero with count 0: free */
+    struct channel_count *slots; /* free if count is 0 */
     size_t used, capacity;       /* a power of two */
     bool failed;
 };
 
 struct channel_learner {
     const struct channel_alphabet *alphabet;
-    const struct channel *channel; /* NULL in a first round without a start */
+    const struct channel *channel; /* NULL in the first round if there is no start channel */
     struct learn_tally tally;
     double forward[SIDE][SIDE], backward[SIDE][SIDE];
-    /* P of the print [j, j + k) for letter i alone, and for letters i and i + 1 */
+    /* P(print [j, j + k)) for letter i alone, and for letters i and i + 1 as one piece: [i][j][k] */
     float single[CHANNEL_TEXT_MAX][SIDE][CHANNEL_PRINTED_MAX + 1],
         pair[CHANNEL_TEXT_MAX][SIDE][CHANNEL_PRINTED_MAX + 1];
 };
@@ -75,7 +75,7 @@ static void add(struct learn_tally *tally, struct channel_count item)
     tally->used++;
 }
 
-/* What the first round believes. */
+/* P(printed | letter) in the first round, if there is no start channel. */
 static double first_belief(const struct channel_alphabet *alphabet, uint8_t letter, channel_print printed,
                            size_t length)
 {
@@ -190,7 +190,7 @@ static void learn_from(struct channel_learner *l, const struct channel_example *
     count_pieces(l, e, (double)e->weight / total);
 }
 
-/* Takes the tally over into counts, without what is too rare to be believed, and pairs that were never one piece. */
+/* Copies the tally to counts, except pieces that are too rare to be trusted, and pairs that were never one piece. */
 static bool take_counts(struct learn_tally *tally, struct channel_counts *counts)
 {
     static const double SINGLE_MIN = 0.2, PAIR_MIN = 2.0;

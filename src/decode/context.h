@@ -1,10 +1,11 @@
 /*
- * What a search for the most probable words knows of the words behind it: the n-gram context that the model can still
- * use, at most order - 1 words, fewer if no longer n-gram starts with them (KenLM keeps its state in the same way:
- * Heafield 2011). Two paths with the same context differ in score alone, so only the better one has to be followed.
+ * What a search for the most probable words must know about the words that it has already passed: the n-gram context.
+ * That is the newest order - 1 words, or fewer if no n-gram of the model starts with them and goes on (KenLM keeps its
+ * state in the same way: Heafield 2011). Two paths with the same context differ only in their scores, so only the
+ * better one must be followed.
  *
- * The searches differ in how they find an n-gram, so that is handed in; it is called from a function that is always
- * inlined, and so becomes a part of the search's innermost loop.
+ * The searches find n-grams in different ways, so each passes its own function for that. It is called from a function
+ * that is always inlined, so the compiler can inline it, too, in the innermost loop of the search.
  */
 #ifndef PHUCDAU_DECODE_CONTEXT_H
 #define PHUCDAU_DECODE_CONTEXT_H
@@ -18,13 +19,13 @@
 
 enum { CONTEXT_MAX = MODEL_ORDER_MAX - 1 };
 
-/* {0} is no context at all. */
+/* {0} is the empty context. */
 struct context {
     uint32_t readings[CONTEXT_MAX]; /* [k-1]: what the newest k words add to the reading of an n-gram of order k + 1 */
     float backoff[CONTEXT_MAX];     /* [k-1]: weight of the context of k words */
     uint16_t words[CONTEXT_MAX];    /* newest first */
     uint8_t indices[CONTEXT_MAX];   /* of these words in their groups */
-    uint8_t length;                 /* words that count */
+    uint8_t length;                 /* how many of the words are in the context */
 };
 
 /* The index of a word in its group. */
@@ -33,12 +34,14 @@ static inline uint32_t context_index(const pd_model *model, uint16_t word, unsig
     return word - (uint32_t)model->groups[group].first;
 }
 
-/* Finds the n-gram of order k + 1: the newest k words of `from` and the new word. NULL: the model does not have it. */
+/*
+ * Finds the n-gram of order k + 1: the newest k words of `from`, then the new word. NULL: the model does not have it.
+ */
 typedef const struct model_match *(*context_find)(void *finder, const struct context *from, unsigned k);
 
 /*
- * Follows a context with a word. Returns log P(word | from). Writes to `to` the words and weights of the new context;
- * if that is kept, context_complete does the rest.
+ * Adds a word to a context. Returns log P(word | from), a natural logarithm. Writes the words and weights of the new
+ * context to `to`. If the new context is kept, context_complete fills in its other fields.
  */
 __attribute__((always_inline)) static inline float context_extend(const pd_model *model, const struct context *from,
                                                                   uint16_t word, context_find find, void *finder,
@@ -65,7 +68,7 @@ __attribute__((always_inline)) static inline float context_extend(const pd_model
     return log_p;
 }
 
-/* Fills in what finding n-grams behind a new context needs. `index`: of its newest word in its group. */
+/* Fills in what is needed to find n-grams that go on from a new context. `index`: of its newest word in its group. */
 static inline void context_complete(const pd_model *model, const struct context *from, uint32_t index,
                                     struct context *to)
 {
@@ -87,7 +90,7 @@ static inline bool context_same(const struct context *a, const struct context *b
     return true;
 }
 
-/* One more than the highest number that a reading of an n-gram has; `counts`: words in the groups of its n words. */
+/* One more than the highest number of a reading of n base words. `counts`: the sizes of their groups, newest first. */
 static inline uint32_t context_limit(uint32_t radix, const uint16_t *counts, unsigned n)
 {
     uint32_t limit = 0;
@@ -96,8 +99,8 @@ static inline uint32_t context_limit(uint32_t radix, const uint16_t *counts, uns
 }
 
 /*
- * The score that a state must reach to be one of the best `most`; `low` if no more than that reach `low`. `scores` are
- * those of the states that reach `low`; they are sorted.
+ * The score that a state must reach to be one of the best `most`; `low` if at most `most` states reach `low`. `scores`
+ * are the scores of the states that reach `low`; the function may reorder them.
  */
 float context_threshold(float *scores, size_t count, size_t most, float low);
 

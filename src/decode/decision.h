@@ -1,6 +1,6 @@
 /*
- * A decision: the readings of one place in a text, the most probable first, each with its posterior. Which reading a
- * number stands for is the matter of who decides: a candidate of a position, an edge of a lattice, a symbol.
+ * A decision: the readings of one place in a text, the most probable first, each with its posterior. The maker of the
+ * decision defines what a reading's number means: a candidate of a position, an edge of a lattice, or a symbol.
  */
 #ifndef PHUCDAU_DECODE_DECISION_H
 #define PHUCDAU_DECODE_DECISION_H
@@ -17,7 +17,7 @@ struct decision_reading {
 };
 
 struct decision {
-    struct decision_reading readings[DECISION_READINGS]; /* [0]: what is decided; the others are its alternatives */
+    struct decision_reading readings[DECISION_READINGS]; /* [0]: the one decided for; then alternatives */
     uint8_t count;                                       /* 0: nothing is decided */
 };
 
@@ -34,7 +34,10 @@ static inline struct decision decision_make(size_t number, double posterior)
     return (struct decision){.readings = {{.number = (uint32_t)number, .posterior = (float)posterior}}, .count = 1};
 }
 
-/* Adds an alternative in its order, unless it is hardly probable, or less than those that there is room for. */
+/*
+ * Adds an alternative at its place in the order. Leaves it out if it is less probable than DECISION_SHOWN, or if there
+ * is no room and all others are more probable.
+ */
 static inline void decision_add_alternative(struct decision *decision, size_t number, double posterior)
 {
     struct decision_reading *readings = decision->readings;
@@ -47,15 +50,15 @@ static inline void decision_add_alternative(struct decision *decision, size_t nu
     readings[at] = (struct decision_reading){.number = (uint32_t)number, .posterior = (float)posterior};
 }
 
-/* Decides for an alternative instead, the reading at `alternative`; what was decided takes its place. */
+/* Decides for the alternative readings[alternative] instead; the reading decided for before takes its place. */
 void decision_swap(struct decision *decision, size_t alternative);
 
 /* Puts the alternatives back in order, the most probable first. */
 void decision_sort_alternatives(struct decision *decision);
 
 /*
- * Decides anew by weights, one for each reading: posteriors become shares of their sum, the reading with the highest
- * weight is decided for. The weights are sorted along with the readings.
+ * Decides again by weights, one for each reading. The posterior of a reading becomes its share of the sum of the
+ * weights, and the reading with the highest weight is decided for. The weights are sorted along with the readings.
  */
 void decision_weigh(struct decision *decision, double weights[DECISION_READINGS]);
 

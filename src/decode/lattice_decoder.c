@@ -1,11 +1,12 @@
 /*
- * A beam over the nodes of a lattice, its states contexts (context.h) as in network_decoder.c; but here the words that
- * meet at a node have different letters, so the cache lines that hold their n-grams are known only when two words come
- * together. What was found for some base words is remembered: the same pairs and triples of words come
- * again with every state and every reading, and mostly again in the next sentences.
+ * A beam search over the nodes of a lattice. Its states are n-gram contexts (context.h), as in network_decoder.c. But
+ * here the words that end at a node have different letters, so the cache lines of their n-grams are known only when two
+ * words come together. What was found for some base words is remembered, because the same pairs and triples of words
+ * come again with every state and every reading, and often again in the next sentences.
  *
- * Posteriors are sums over the steps between states, each relative to the best path into its state. What a state has
- * is then shared out among the ways into it, from the end back to the start: so no share leaves 0 to 1, however long
+ * Posteriors are computed in two passes over the steps between states. The first pass, from start to end, sums the
+ * probabilities of all ways into each state, relative to the best way. The second pass goes back from the end: the
+ * share of each state in all paths is divided among the steps into it. So all shares stay between 0 and 1, however long
  * the sentence is.
  */
 #include "decode/lattice_decoder.h"
@@ -21,20 +22,19 @@
 enum {
     BEAM = 24,            /* states kept at a node, at most */
     REMEMBERED = 1 << 15, /* sets of base words */
-    READINGS_MAX = 14     /* of one set that can be remembered */
+    READINGS_MAX = 14     /* of one set; sets with more are not remembered */
 };
 
 static const float BEAM_WIDTH = 9.0f;
-static const float CONTEXT_GAIN =
-    8.0f; /* no context makes a word likelier by more, beside its frequency: nearly always */
+static const float CONTEXT_GAIN = 8.0f; /* a context hardly ever raises a word's log probability by more */
 static const float ARC_WIDTH = 9.0f;
 
 /* One end of the paths to a node. */
 struct lattice_state {
     struct context context;
-    uint64_t sums[CONTEXT_MAX]; /* [k-1]: what the newest k words add to the sum of groups of an n-gram */
+    uint64_t sums[CONTEXT_MAX]; /* [k-1]: what the newest k words add to the sum that finds an n-gram's line */
     float score;
-    uint32_t back, edge; /* the best way into it */
+    uint32_t back, edge; /* the state before it on the best way into it, and the edge between */
 };
 
 /* A step along an edge, from state to state. */
@@ -43,7 +43,7 @@ struct lattice_arc {
     float score;
 };
 
-/* The readings that the model has for some base words; 128 bytes. */
+/* All readings that the model has for one set of base words; 128 bytes. */
 struct remembered {
     uint64_t sum; /* 0: free */
     uint8_t order, count;
@@ -56,16 +56,16 @@ struct lattice_decoder {
     struct model_match overflow[MODEL_MATCHES_MAX];
     struct lattice_state *states;
     size_t state_count, state_capacity;
-    uint32_t *first_state; /* by node; one more at the end */
+    uint32_t *first_state; /* by node; one more at the end: [n], [n + 1] are the range of node n */
     size_t node_capacity;
     struct lattice_state *next;
     size_t next_count, next_capacity;
     struct lattice_arc *arcs;
     size_t arc_count, arc_capacity;
-    uint32_t *kept; /* by expanded state */
+    uint32_t *kept; /* by expanded state: its number in `states`, or UINT32_MAX */
     float *scores;  /* of expanded states, to be sorted */
     size_t kept_capacity, score_capacity;
-    double *alpha;  /* by state: the sum over all ways into it against the best one, in units of 2^exponents */
+    double *alpha;  /* by state: the sum over all ways into it, relative to the best one, in units of 2^exponents */
     int *exponents; /* by state */
     double *shares, *posteriors; /* by state, by edge */
     size_t alpha_capacity, exponent_capacity, share_capacity, posterior_capacity;
@@ -104,7 +104,7 @@ void lattice_decoder_free(struct lattice_decoder *d)
 
 /* ---- The model ---- */
 
-/* An n-gram's last word, behind a state. */
+/* What finding the n-grams of a state and the word after it needs. */
 struct pair_finder {
     struct lattice_decoder *decoder;
     const struct lattice_state *from;
@@ -112,7 +112,7 @@ struct pair_finder {
     uint32_t index; /* in its group */
 };
 
-/* The readings of order n. */
+/* All readings of the n-gram of order n, from memory or from the model. `sum` finds its line. */
 static const struct model_match *find_readings(const struct pair_finder *f, unsigned n, uint64_t sum, size_t *count)
 {
     struct lattice_decoder *d = f->decoder;
@@ -147,7 +147,7 @@ static inline const struct model_match *find_ngram(void *self, const struct cont
     return NULL;
 }
 
-/* Follows a state with a word: log P(word | state), and the new state's context in *to. */
+/* Adds a word to a state's context. Returns log P(word | state); *to gets the new context. */
 static float extend(struct lattice_decoder *d, const struct lattice_state *from, uint16_t word,
                     struct lattice_state *to)
 {
@@ -157,7 +157,7 @@ static float extend(struct lattice_decoder *d, const struct lattice_state *from,
     return context_extend(d->model, &from->context, word, find_ngram, &finder, &to->context);
 }
 
-/* Fills in what finding n-grams behind a new state needs. */
+/* Fills in what is needed to find n-grams that go on from a new state. */
 static void complete(const pd_model *m, struct lattice_state *to, const struct lattice_state *from)
 {
     const uint16_t word = to->context.words[0];
@@ -171,7 +171,9 @@ static void complete(const pd_model *m, struct lattice_state *to, const struct l
 
 /* ---- One node ---- */
 
-/* The expanded state from `first` on that has the same context as the one behind the last; that one if there is none.
+/*
+ * The expanded state, from `first` on, with the same context as the new state at the end; if there is none, the new
+ * one.
  */
 static struct lattice_state *find_same(struct lattice_decoder *d, size_t first)
 {
@@ -187,7 +189,7 @@ static bool add_arc(struct lattice_decoder *d, uint32_t from, size_t to, uint32_
     return true;
 }
 
-/* All states at the start of an edge, followed by its word. `first`: expanded states of the same word start there. */
+/* Expands all states at the start of an edge by its word. `first` is the first expanded state of the same word. */
 static bool expand(struct lattice_decoder *d, const struct lattice_edge *edge, uint32_t number, size_t first,
                    float *best)
 {
@@ -221,7 +223,7 @@ static bool expand(struct lattice_decoder *d, const struct lattice_edge *edge, u
     return true;
 }
 
-/* Finds the score that an expanded state must reach to live. False where memory runs out. */
+/* Finds the score that an expanded state must reach to be kept. False if memory runs out. */
 static bool find_threshold(struct lattice_decoder *d, float best, float *low)
 {
     size_t count = 0;
@@ -234,7 +236,7 @@ static bool find_threshold(struct lattice_decoder *d, float best, float *low)
     return true;
 }
 
-/* Moves the expanded states that live to the node's, and makes the arcs since `first_arc` point to them. */
+/* Copies the best expanded states to the node's states. Arcs from `first_arc` on then lead to these, or are dropped. */
 static bool keep_best(struct lattice_decoder *d, float best, size_t first_arc)
 {
     float low;
@@ -300,13 +302,13 @@ static bool forward(struct lattice_decoder *d, const struct lattice *lattice)
 
 /* ---- The result ---- */
 
-/* How probable an arc's way into its state is, against the best way. */
+/* The probability of the best way into a state through an arc, relative to the best way of all. */
 static double factor(const struct lattice_decoder *d, const struct lattice_arc *arc)
 {
     return exponential((double)(d->states[arc->from].score + arc->score) - (double)d->states[arc->to].score);
 }
 
-/* The sum over all ways through an arc, in the unit of its end. */
+/* The sum over all ways into a state through an arc, in the unit of that state. */
 static double through(const struct lattice_decoder *d, const struct lattice_arc *arc)
 {
     const int shift = d->exponents[arc->from] - d->exponents[arc->to];
@@ -314,7 +316,7 @@ static double through(const struct lattice_decoder *d, const struct lattice_arc 
     return shift ? ldexp(sum, shift) : sum;
 }
 
-/* The sums over the ways into each state. They grow with every doubt on the way: so does their unit. */
+/* Sums over all ways into each state. The sums grow with the number of ways, so their unit grows as well. */
 static void sum_forward(struct lattice_decoder *d)
 {
     static const double LARGE = 0x1p64;
@@ -329,7 +331,7 @@ static void sum_forward(struct lattice_decoder *d)
     }
 }
 
-/* The shares of the states of the last node. */
+/* Finds the share of each state of the last node in all paths. */
 static void share_end(struct lattice_decoder *d, uint32_t last)
 {
     double total = 0;
@@ -341,7 +343,7 @@ static void share_end(struct lattice_decoder *d, uint32_t last)
     for (size_t s = last; s < d->state_count; s++) d->shares[s] /= total;
 }
 
-/* The posterior of each edge: from the end on, what a state has is shared out among the ways into it. */
+/* Finds the posterior of each edge: from the end back, divides each state's share among the arcs into it. */
 static bool sum_paths(struct lattice_decoder *d, const struct lattice *lattice)
 {
     if (!memory_reserve(&d->alpha, &d->alpha_capacity, d->state_count, sizeof *d->alpha) ||
@@ -362,7 +364,10 @@ static bool sum_paths(struct lattice_decoder *d, const struct lattice *lattice)
     return true;
 }
 
-/* Decides for an edge; its alternatives are the other edges between the same nodes, which stand near it. */
+/*
+ * Decides for an edge. Its alternatives are the other edges between the same nodes; all edges into a node are
+ * consecutive.
+ */
 static struct decision decide(const struct lattice_decoder *d, const struct lattice *lattice, size_t edge)
 {
     const struct lattice_edge *chosen = &lattice->edges[edge];

@@ -7,21 +7,21 @@
 #include "decode/decision.h"
 #include "lattice/lattice.h"
 
-/* Working memory; grows to the longest sentence seen. */
+/* Working memory of one thread. It grows to what the longest sentence needs. */
 struct lattice_decoder;
 
-/* NULL: out of memory. */
+/* NULL if memory runs out. The model must outlive the decoder. The caller frees it with lattice_decoder_free. */
 struct lattice_decoder *lattice_decoder_new(const pd_model *model);
 void lattice_decoder_free(struct lattice_decoder *decoder);
 
 /*
- * What came of a lattice; belongs to the decoder until its next use. Posteriors are P(edge | the whole lattice);
- * alternatives are other edges between the same two nodes.
+ * The result of decoding a lattice. It belongs to the decoder and is valid until its next use. Posteriors are P(edge |
+ * the whole lattice); alternatives are other edges between the same two nodes.
  */
 struct lattice_path {
     const struct decision *steps; /* a reading's number is its edge; without the step to SYMBOL_END */
     size_t count;
-    double log_p; /* of the print and the best path; NAN where memory ran out */
+    double log_p; /* natural logarithm of P(print and best path); NAN if memory ran out */
 };
 
 /* Decodes a lattice that starts after `context`, the newest symbols before it, oldest first. */

@@ -1,11 +1,10 @@
 /*
- * A beam over states of n-gram context (context.h), some five of them a word, and why it is fast.
+ * A beam search whose states are n-gram contexts (context.h), about five for each word. Why it is fast:
  *
- * The groups (words without marks) are the same for every path, so the cache line that holds a
- * position's n-grams is known beforehand, one for each order. It is fetched some positions ahead, while
- * earlier ones are scored: no look-up waits for memory. A step reads its few lines once and keeps
- * the readings found in them, usually none to three. Scoring a path is then a comparison of small
- * numbers: which of these readings is it?
+ * All paths have the same groups (words without marks). So the cache lines that hold the n-grams of a position, one for
+ * each order, are known beforehand. They are fetched some positions ahead, while earlier positions are scored, so no
+ * look-up waits for memory. At each position the decoder reads these few lines once and keeps the readings in them,
+ * usually none to three. Scoring a path then only compares small numbers: which of these readings is it?
  *
  * Nothing is allocated once the arrays have grown to the longest sentence.
  */
@@ -24,14 +23,14 @@ enum {
     EXPANDED_MAX = NETWORK_DECODER_BEAM * NETWORK_CANDIDATES_MAX
 };
 
-static const float BEAM_WIDTH = 10.0f; /* natural logarithm: worse states than the best by this are dropped */
+static const float BEAM_WIDTH = 10.0f; /* natural logarithm: states worse than the best by more are dropped */
 static const float ARC_WIDTH = 10.0f;  /* the same for the steps that posteriors are summed over */
 
 /* One end of the paths through the positions so far. */
 struct network_state {
     struct context context;
     float score;
-    uint32_t back; /* in trace: the state before */
+    uint32_t back; /* index in the trace of the state before it */
     uint16_t candidate;
 };
 
@@ -50,16 +49,16 @@ struct network_decoder {
     const pd_model *model;
     struct network_state *states, *next; /* NETWORK_DECODER_BEAM and EXPANDED_MAX */
     size_t state_count, next_count;
-    float best;     /* score among the expanded states */
-    uint16_t *kept; /* EXPANDED_MAX: where an expanded state went, or UINT16_MAX */
+    float best;     /* highest score of the expanded states */
+    uint16_t *kept; /* EXPANDED_MAX: the number of an expanded state among the kept ones, or UINT16_MAX */
     struct trace *trace;
     size_t trace_count, trace_capacity;
-    size_t *layers; /* [i]: first trace of position i; [position_count] the end */
+    size_t *layers; /* [i]: start of position i in the trace; [position_count]: its end */
     struct model_probe (*probes)[MODEL_ORDER_MAX + 1];
-    uint16_t (*counts)[MODEL_ORDER_MAX]; /* words in the groups of a position and those before, newest first */
-    struct model_match matches[MODEL_ORDER_MAX + 1][MODEL_MATCHES_MAX]; /* of the position at hand, by order */
+    uint16_t (*counts)[MODEL_ORDER_MAX]; /* sizes of the groups of a position and those before it, newest first */
+    struct model_match matches[MODEL_ORDER_MAX + 1][MODEL_MATCHES_MAX]; /* of the current position, by order */
     size_t match_count[MODEL_ORDER_MAX + 1];
-    float bounds[MODEL_GROUP_MAX]; /* of log probabilities at the position at hand, by index in the group */
+    float bounds[MODEL_GROUP_MAX]; /* highest log probabilities at the current position, by index in the group */
     size_t position_capacity;
     struct network_arc *arcs;
     size_t arc_count, arc_capacity;
@@ -143,16 +142,16 @@ static inline void fetch(const struct network_decoder *d, size_t position)
 
 /* ---- One step ---- */
 
-/* The n-grams of one word behind the state before, reused as far as the next state's words are the same. */
+/* The n-grams that end with one word. For the next state they are used again as far as its words are the same. */
 struct ngram_finder {
     const struct network_decoder *decoder;
     uint32_t index; /* of the word in its group */
     uint16_t words[CONTEXT_MAX];
-    const struct model_match *matches[CONTEXT_MAX]; /* [k-1]: of order k + 1; NULL: not there */
+    const struct model_match *matches[CONTEXT_MAX]; /* [k-1]: of order k + 1; NULL: the model does not have it */
     size_t known;
 };
 
-/* A reading of order n at this position; NULL where the model does not have it. */
+/* The match for a reading of order n at the current position; NULL if the model does not have it. */
 static inline const struct model_match *find_match(const struct network_decoder *d, unsigned n, uint32_t reading)
 {
     const uint32_t wanted = reading & model_tag_mask(n == d->model->order);
@@ -178,7 +177,7 @@ static inline void start_finding(struct ngram_finder *finder, const struct netwo
     finder->known = 0;
 }
 
-/* Follows a context with the finder's word; returns its log probability. */
+/* Adds the finder's word to a context; returns log P(word | from). */
 static inline float extend(struct ngram_finder *finder, const struct context *from, uint16_t word, struct context *to)
 {
     size_t same = 0;
@@ -197,8 +196,8 @@ static bool add_arc(struct network_decoder *d, size_t from, size_t to, float sco
 static const struct context nowhere = {.length = 0};
 
 /*
- * The highest log probability that each index of a group can have at this position, whatever the context: its best
- * match of any order. A back-off weight is at most 1, so without a match it is the unigram's.
+ * Finds an upper bound of the log probability of each word of a group at this position, in any context: that of its
+ * best match of any order. Back-off weights are at most 1, so without a match it is at most that of the unigram.
  */
 static void bound_matches(struct network_decoder *d, unsigned group)
 {
@@ -216,8 +215,8 @@ static void bound_matches(struct network_decoder *d, unsigned group)
 }
 
 /*
- * The context of the state behind the last expanded one is made: finds the expanded state from `first` on that has the
- * same, or lets that state be one more.
+ * The entry after the last expanded state holds a new context. Returns the expanded state, from `first` on, with the
+ * same context; if there is none, the new entry becomes one more expanded state.
  */
 static inline struct network_state *place(struct network_decoder *d, size_t first, const struct context *from,
                                           uint32_t index)
@@ -231,7 +230,7 @@ static inline struct network_state *place(struct network_decoder *d, size_t firs
     return made;
 }
 
-/* All states × one candidate; `layer` is the trace of the first state. */
+/* Expands all states by one candidate. `layer` is the index in the trace of the first state. */
 static bool expand(struct network_decoder *d, unsigned group, size_t layer, const struct candidate *candidate,
                    size_t number, bool posteriors)
 {
@@ -263,7 +262,7 @@ static bool expand(struct network_decoder *d, unsigned group, size_t layer, cons
     return true;
 }
 
-/* The score that a state must reach to live: within the beam's width, and among the best NETWORK_DECODER_BEAM. */
+/* The score that a state must reach to be kept: within the beam's width, and among the best NETWORK_DECODER_BEAM. */
 static float threshold(const struct network_decoder *d)
 {
     const float low = d->best - BEAM_WIDTH;
@@ -274,7 +273,7 @@ static float threshold(const struct network_decoder *d)
     return context_threshold(scores, count, NETWORK_DECODER_BEAM, low);
 }
 
-/* Moves the states that live to d->states and records their trace. */
+/* Copies the states to keep to d->states and records their trace. */
 static bool keep_best(struct network_decoder *d)
 {
     const float low = threshold(d);
@@ -294,7 +293,7 @@ static bool keep_best(struct network_decoder *d)
     return true;
 }
 
-/* Arcs since `first` lead to expanded states: makes them lead to those kept, and drops the rest. */
+/* Arcs from `first` on lead to expanded states: makes them lead to the kept states, and drops the other arcs. */
 static void keep_arcs(struct network_decoder *d, size_t first)
 {
     size_t to = first;
@@ -308,8 +307,8 @@ static void keep_arcs(struct network_decoder *d, size_t first)
 }
 
 /*
- * Reads the lines of one position: the readings that the model has for its base words and those before. The limit
- * is one more than the highest number a reading of these groups can have.
+ * Reads the cache lines of one position: all readings that the model has for its base word and those before it, up to
+ * the order `longest`.
  */
 static void load_matches(struct network_decoder *d, const struct model_probe *probes, const uint16_t *counts,
                          unsigned longest)
@@ -389,7 +388,7 @@ static double trace_back(const struct network_decoder *d, const struct network *
     return d->states[best].score;
 }
 
-/* The arcs into position i, first … end - 1. */
+/* Finds the arcs into position i: *first … *end - 1. */
 static void arcs_of(const struct network_decoder *d, size_t i, size_t count, size_t *first, size_t *end)
 {
     *first = d->arc_layers[i];
@@ -402,7 +401,7 @@ static void scale(double *values, size_t begin, size_t end, double sum)
     for (size_t s = begin; s < end; s++) values[s] *= factor;
 }
 
-/* Turns the scores of the arcs into position i from logarithms into factors, the largest 1. */
+/* Turns the scores of the arcs into one position from logarithms into factors, the largest of which is 1. */
 static void weigh_arcs(struct network_decoder *d, size_t first, size_t end)
 {
     float top = -INFINITY;
@@ -411,8 +410,8 @@ static void weigh_arcs(struct network_decoder *d, size_t first, size_t end)
 }
 
 /*
- * Forward and backward sums over the arcs (Rabiner 1989), scaled at each position. alpha and beta are indexed
- * like the trace.
+ * Computes forward and backward sums over the arcs (Rabiner 1989), scaled at each position. alpha and beta have the
+ * same indices as the trace.
  */
 static bool sum_paths(struct network_decoder *d, size_t count)
 {

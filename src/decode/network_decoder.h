@@ -9,17 +9,17 @@
 
 enum { NETWORK_DECODER_BEAM = 32 }; /* states kept at a position, at most */
 
-/* Working memory; grows to the longest sentence seen. {0} is empty; freed by network_decoder_free. */
+/* Working memory of one thread. It grows to what the longest sentence needs. */
 struct network_decoder;
 
-/* NULL: out of memory. */
+/* NULL if memory runs out. The model must outlive the decoder. The caller frees it with network_decoder_free. */
 struct network_decoder *network_decoder_new(const pd_model *model);
 void network_decoder_free(struct network_decoder *decoder);
 
 /*
- * Decodes a network that starts after `context`, the `context_count` newest symbols before it, oldest
- * first (usually SYMBOL_START alone), and ends with SYMBOL_END when `ends` is set. Writes a
- * decision for each position to `out`. Returns the path's log probability, or NAN where memory runs out.
+ * Decodes a network. `context` is the `context_count` newest symbols before it, oldest first (usually SYMBOL_START
+ * alone). If `ends`, SYMBOL_END follows the network. Writes a decision for each position to `out`. Returns the natural
+ * logarithm of the path's probability, or NAN if memory runs out.
  */
 double network_decode(struct network_decoder *decoder, const struct network *network, const uint16_t *context,
                       size_t context_count, bool ends, bool posteriors, struct decision *out);

@@ -2,7 +2,7 @@
 
 #include "base/exponential.h"
 
-/* The symbol at distance `by` from i; the sentence's ends beyond it. */
+/* The symbol at position i + by; SYMBOL_START or SYMBOL_END if that is outside the sentence. */
 static uint16_t at(const struct rescore_sentence *s, size_t i, int by)
 {
     const long place = (long)i + by;

@@ -5,12 +5,13 @@
 #include "alphabet/alphabet.h"
 #include "text/utf8.h"
 
-static const float OTHER_WEIGHT = 0.7f;   /* of what another engine read: both err in the same places */
-static const float OTHER_LEAST = -16.0f;  /* no word fits it worse */
+/* Of what another engine read. It is below 1 because both engines make errors in the same places. */
+static const float OTHER_WEIGHT = 0.7f;
+static const float OTHER_LEAST = -16.0f;  /* the lowest score of a word under what another engine read */
 static const float CHOICE_LEAST = 0.003f; /* probability of a character that is not among the engine's choices */
-static const float CHOICE_WEIGHT = 0.5f;  /* of what these say, beside the channel */
+static const float CHOICE_WEIGHT = 0.5f;  /* of what the choices say; the channel counts too */
 
-/* The reading that speaks of the print at `at`; NULL if none does. */
+/* The reading that covers the byte `at` of the text; NULL if none does. */
 static const pd_reading *find_reading(struct engine_evidence *e, size_t at)
 {
     while (e->next < e->reading_count && e->readings[e->next].offset + e->readings[e->next].length <= at) e->next++;
@@ -18,7 +19,7 @@ static const pd_reading *find_reading(struct engine_evidence *e, size_t at)
     return speaks ? &e->readings[e->next] : NULL;
 }
 
-/* How much likelier the engine's being so sure is if the print is right, or wrong: log-odds against the usual. */
+/* What the engine's confidence says for the print being right, or wrong: log-odds compared with an average word. */
 static float sure_score(const pd_reading *reading, bool is_right)
 {
     static const float usual = 0.06f, least = 0.004f, most = 0.8f; /* share of words that are wrong */
@@ -27,7 +28,7 @@ static float sure_score(const pd_reading *reading, bool is_right)
     return is_right ? logf((1 - wrong) / (1 - usual)) : logf(wrong / usual);
 }
 
-/* What another engine read, without the signs around it; returns how many characters. */
+/* Reads what another engine read, without the signs around it; returns how many characters, 0 if too many. */
 static size_t read_other(const pd_reading *reading, uint32_t points[SEARCH_PRINTED_MAX])
 {
     size_t count = 0, end = 0;
@@ -55,7 +56,7 @@ static float other_score(const struct engine_evidence *e, const pd_reading *read
     return OTHER_WEIGHT * fmaxf(score, OTHER_LEAST);
 }
 
-/* The symbols of a part, one a character; NULL if they are not known. */
+/* The symbols of a part, one for each character; NULL if they are not known. */
 static const pd_symbol *symbols_of(const struct engine_evidence *e, const pd_reading *reading, const struct part *part)
 {
     if (!reading || !reading->symbols) return NULL;
@@ -67,7 +68,7 @@ static const pd_symbol *symbols_of(const struct engine_evidence *e, const pd_rea
     return count == reading->symbol_count && before + part->count <= count ? reading->symbols + before : NULL;
 }
 
-/* The probability that an engine gives a character at a place, at least CHOICE_LEAST. */
+/* The probability that the engine's choices give a letter at one place, at least CHOICE_LEAST. */
 static float choice_p(const struct engine_evidence *e, const pd_symbol *symbol, uint8_t letter)
 {
     for (size_t c = 0; c < symbol->choice_count; c++) {
@@ -81,7 +82,7 @@ static float choice_p(const struct engine_evidence *e, const pd_symbol *symbol, 
     return CHOICE_LEAST;
 }
 
-/* What the engine's choices say for letters instead of the print; 0 if there is not one for each character. */
+/* The log-odds that the engine's choices give the letters against the print; 0 if their numbers differ. */
 static float choices_score(const struct engine_evidence *e, const pd_reading *reading, const struct part *part,
                            const uint8_t *letters, size_t count)
 {

@@ -66,7 +66,7 @@ static uint32_t node_of(const struct lattice *g, uint32_t key)
     return (uint32_t)low;
 }
 
-/* Keys become node numbers; edges are sorted. */
+/* Gives each key a node number, replaces the keys in the edges by these, and sorts the edges. */
 static void number_nodes(struct lattice *g)
 {
     qsort(g->keys, g->key_count, sizeof *g->keys, by_number);
@@ -92,7 +92,10 @@ static int by_prior(const void *a, const void *b)
     return by_end(a, b);
 }
 
-/* Puts the likely words first: the decoder can then leave most others alone. Edges are sorted by end and symbol. */
+/*
+ * Sorts the edges into each node by their priors, the highest first, so that the decoder can skip most of them. On
+ * entry they are sorted by end and symbol.
+ */
 static void rank_edges(const pd_model *model, struct lattice *g)
 {
     for (size_t first = 0, end; first < g->edge_count; first = end) {

@@ -1,9 +1,9 @@
 /*
- * The lattice of OCR text: what may stand between any two places of a sentence.
+ * The lattice of OCR text: all readings of a sentence, each between two places in it.
  *
- * The print is cut into units: words (as far as can be seen), numbers, commas. Nodes are the starts of units, the end
- * of the last one, and places inside a unit where two words may have run together; they are numbered in the order of
- * the text. An edge is a reading of the print between two nodes: one word of the model, or the print as it is.
+ * The print is cut into units: what looks like a word, a number, a comma. Nodes are the starts of units, the end of the
+ * last unit, and places inside a unit where two words may have run together. They are numbered in the order of the
+ * text. An edge is a reading of the print between two nodes: one word of the trie, the print as it is, or a number.
  */
 #ifndef PHUCDAU_LATTICE_LATTICE_H
 #define PHUCDAU_LATTICE_LATTICE_H
@@ -12,8 +12,8 @@
 
 enum edge_kind {
     EDGE_PRINT,  /* the print as it is */
-    EDGE_WORD,   /* the word of a node of the trie, in a case */
-    EDGE_DIGITS, /* the print with letters that stand for digits put right: O → 0, l and I → 1 */
+    EDGE_WORD,   /* the word of a node of the trie, in one case */
+    EDGE_DIGITS, /* the print with letters replaced by the digits they stand for: O → 0, l and I → 1 */
     EDGE_ROMAN   /* a Roman numeral: 1, l, | and ! → I */
 };
 
@@ -26,16 +26,19 @@ struct lattice_edge {
     uint16_t symbol;     /* SYMBOL_PAD: none, context reaches across */
     uint8_t kind;        /* enum edge_kind */
     uint8_t letter_case; /* enum token_case, of EDGE_WORD */
-    bool space_before;   /* a space is missing in front of it */
+    bool space_before;   /* the print has no space before it; one must be added */
 };
 
-/* Growing arrays; {0} is empty; freed by lattice_free. Edges are sorted by `to`, prior (highest first), symbol. */
+/*
+ * Growing arrays; {0} is empty; freed by lattice_free. When finished, edges are sorted by `to`, prior (highest first)
+ * and symbol.
+ */
 struct lattice {
     struct lattice_edge *edges;
     size_t edge_count, edge_capacity;
     uint32_t *keys; /* of nodes, while the lattice is made */
     size_t key_count, key_capacity;
-    size_t node_count; /* node 0 is the start; the last one is behind SYMBOL_END */
+    size_t node_count; /* node 0 is the start; the last one is after SYMBOL_END */
 };
 
 void lattice_free(struct lattice *lattice);
@@ -44,12 +47,12 @@ void lattice_free(struct lattice *lattice);
 void lattice_clear(struct lattice *lattice);
 
 /*
- * Adds an edge whose `from` and `to` are keys: any numbers in the order of the text that nodes are told apart by. False
- * if memory runs out.
+ * Adds an edge. Its `from` and `to` are not yet node numbers but keys: each place has a key of its own, and keys grow
+ * in the order of the text. False if memory runs out.
  */
 bool lattice_add_edge(struct lattice *lattice, struct lattice_edge edge);
 
-/* Makes the lattice ready for decoding, once it has all its edges: numbers the nodes, sorts the edges. */
+/* Makes the lattice ready for decoding, when it has all its edges: numbers the nodes and sorts the edges. */
 void lattice_finish(struct lattice *lattice, const pd_model *model);
 
 #endif

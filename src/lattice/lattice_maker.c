@@ -1,6 +1,6 @@
 /*
- * From print to lattice. What blanks part is a chunk; brackets, quotes and stops around it are put aside, hyphens,
- * slashes and the like inside part it further.
+ * From print to lattice. A chunk is what stands between blanks. Brackets, quotes and stops around it are left out;
+ * hyphens, slashes and similar signs inside it separate it into parts.
  */
 #include "lattice/lattice_maker.h"
 
@@ -38,7 +38,7 @@ void lattice_maker_set_channel(struct lattice_maker *m, const struct channel *ch
     m->evidence.other_channel = other;
 }
 
-/* Signs that part what stands on both sides of them. */
+/* Signs that separate parts. */
 static bool is_separator(uint32_t point)
 {
     return point != 0 && point < 0x80 ? strchr("/-,.;:()[]\"!?+*=<>", (char)point) != NULL
@@ -61,8 +61,7 @@ static void add_class_sign(struct lattice_maker *m, size_t at, uint32_t point)
 }
 
 /*
- * Whether a number stands in the chunk beside / or -, and no word of small letters: it is a code then, and its letters
- * are abbreviations.
+ * Whether the chunk is a code, whose letters are abbreviations: it has a digit, a / or -, and no word of small letters.
  */
 static bool is_code(const char *text, size_t begin, size_t end)
 {
@@ -87,7 +86,7 @@ static bool is_code(const char *text, size_t begin, size_t end)
     return has_digit && has_sign;
 }
 
-/* Whether text[at] is an ampersand between two capitals: it parts abbreviations (GD&ĐT). */
+/* Whether text[at] is an ampersand between two capitals: it separates abbreviations (GD&ĐT). */
 static bool is_joint(const char *text, size_t at, size_t begin, size_t end)
 {
     struct letter before, behind;
@@ -99,7 +98,7 @@ static bool is_joint(const char *text, size_t at, size_t begin, size_t end)
            letter_split(utf8_next(text, end, &last), &behind) && behind.upper;
 }
 
-/* The end of a part of a chunk, [`begin`, `end`), that starts at `from`: the next separator. */
+/* The end of the part that starts at `from` in the chunk [begin, end): the next separator, or the chunk's end. */
 static size_t part_end(const char *text, size_t begin, size_t from, size_t end)
 {
     for (size_t at = from; at < end;) {
@@ -109,7 +108,7 @@ static size_t part_end(const char *text, size_t begin, size_t from, size_t end)
     return end;
 }
 
-/* Whether [begin, end) is two small letters or more. */
+/* Whether text[begin, end) is two or more small letters and nothing else. */
 static bool is_word_end(const char *text, size_t begin, size_t end)
 {
     size_t letters = 0;

@@ -16,18 +16,18 @@ struct lattice_maker *lattice_maker_new(const pd_model *model, const struct chan
 void lattice_maker_free(struct lattice_maker *maker);
 
 /*
- * From now on prints are read under this channel, and what another engine read under `other` (NULL: left out). Both
- * must outlive their use.
+ * Sets the channel under which prints are read from now on, and `other`, the channel of another engine whose readings
+ * are used as evidence (NULL: they are not used). Both must stay valid as long as the maker uses them.
  */
 void lattice_maker_set_channel(struct lattice_maker *maker, const struct channel *channel, const struct channel *other);
 
-/* A stretch of text that the model sees as one sentence, and its tokens. */
+/* A part of a text that the model sees as one sentence, and its tokens. */
 struct lattice_sentence {
     const char *text;
     size_t begin, end;          /* bytes */
-    const struct token *tokens; /* of the whole text, from the first that ends behind `begin` on */
+    const struct token *tokens; /* those of the whole text, from the first one that ends after `begin` */
     size_t token_count;
-    const pd_reading *readings; /* what else is known of the text; NULL: nothing */
+    const pd_reading *readings; /* what else is known about the text; NULL: nothing */
     size_t reading_count;
 };
 

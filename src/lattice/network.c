@@ -1,6 +1,6 @@
 /*
- * A word's candidates are the symbols of its group: one look-up of the letters without marks.
- * Only where the print already shows marks are the candidates taken apart and compared.
+ * The candidates of a word are the symbols of its group, found by one look-up of its letters without marks. Only if the
+ * print itself shows marks, the letters of each candidate are compared with it.
  */
 #include "lattice/network.h"
 
@@ -57,14 +57,14 @@ static bool add_single(struct network *network, const pd_model *model, unsigned 
     return true;
 }
 
-/* Whether the word carries no mark: it is as long as its letters without marks. */
+/* Whether the word carries no mark: then it is as long in bytes as its letters without marks. */
 static bool is_plain(const pd_model *model, unsigned symbol)
 {
     const struct model_entry *entry = &model->entries[symbol];
     return entry->text_length == model->groups[entry->group].text_length;
 }
 
-/* log P(print | word): whether marks were lost, and whether the word is one that takes capitals here. */
+/* log P(print | word): the cost of lost marks, and of the print's case for this word. */
 static float reading_score(const pd_model *model, const struct token *token, unsigned symbol, bool adds_marks,
                            const struct evidence *evidence)
 {
@@ -82,7 +82,7 @@ static bool add_reading(struct network *network, const pd_model *model, const st
     return add_candidate(network, (struct candidate){.score = score, .symbol = (uint16_t)symbol});
 }
 
-/* The readings of a word that shows marks: those that keep them. */
+/* Adds the candidates of a print that shows marks: only those that keep them. */
 static bool add_agreeing(struct network *network, const pd_model *model, const char *text, const struct token *token,
                          const struct model_group *group, const struct evidence *evidence)
 {
@@ -142,7 +142,7 @@ bool network_add_reading(struct network *network, size_t position, unsigned symb
         return true;
     }
     if (p->count >= NETWORK_CANDIDATES_MAX) return true;
-    /* Candidates of one position are consecutive: make room behind its last one. */
+    /* The candidates of one position are consecutive: make room after its last one. */
     if (!add_candidate(network, (struct candidate){0})) return false;
     const size_t at = (size_t)p->first + p->count;
     memmove(&network->candidates[at + 1], &network->candidates[at],

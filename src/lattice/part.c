@@ -21,7 +21,7 @@ bool part_read(const char *text, size_t begin, size_t end, struct part *part)
         }
     }
     part->offsets[part->count] = (uint32_t)(end - begin);
-    /* The words of the model have their tones in the old places: hoà is looked for as hòa. */
+    /* The model's words have their tones in the old places, so hoà is looked for as hòa. */
     if (part->letters == part->count) syllable_place_tone(part->points, part->count, PLACEMENT_OLD);
     return true;
 }
@@ -33,7 +33,7 @@ bool part_is_roman(const struct part *part)
     return part->count > 1;
 }
 
-/* Whether a part, from a character on, is one of `units`, a list that NULL ends. */
+/* Whether the characters of a part from `begin` on are one of `units`, a list that ends with NULL. */
 static bool is_unit(const struct part *part, size_t begin, const char *const *units)
 {
     char unit[4] = "";

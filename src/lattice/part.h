@@ -1,6 +1,6 @@
 /*
- * A part: a stretch of the print without blanks and separators, taken apart into characters. What it is by its looks
- * alone stands here; which words it may be, in unit_readings.c.
+ * A part: a piece of the print without blanks and separators, as characters. The functions here say what it looks like;
+ * unit_readings.c finds which words it may be.
  */
 #ifndef PHUCDAU_LATTICE_PART_H
 #define PHUCDAU_LATTICE_PART_H
@@ -28,22 +28,25 @@ static inline bool part_is_digit(uint32_t point)
 /* Reads text[begin, end); false if it is too long for a word. */
 bool part_read(const char *text, size_t begin, size_t end, struct part *part);
 
-/* Two or more of I, V and X: a number, which stays. */
+/* Whether it is two or more of I, V and X: a Roman numeral, which stays as it is. */
 bool part_is_roman(const struct part *part);
 
-/* Digits alone, with a per cent or degree sign, or with a unit behind them; units of area and volume: these stay. */
+/*
+ * Whether it is digits alone, digits with a per cent sign, a degree sign or a unit after them, or a unit of area or
+ * volume. Such parts stay as they are.
+ */
 bool part_is_quantity(const struct part *part);
 
-/* The digits in front of a word that runs on from them (2021cua), if they are three or more; else 0. */
+/* The number of digits before a word that follows without a space (2021cua), if there are three or more; else 0. */
 size_t part_leading_number(const struct part *part);
 
 /*
- * Writes the part with its letters that stand for digits put right: O → 0; l, I and | → 1. Returns how many these are,
- * or SIZE_MAX if other letters stand in it.
+ * Writes the part with letters replaced by the digits they stand for: O → 0; l, I and | → 1. Returns how many were
+ * replaced, or SIZE_MAX if it has other letters.
  */
 size_t part_as_digits(const struct part *part, char out[SEARCH_PRINTED_MAX]);
 
-/* The same for a Roman numeral whose I look otherwise: 1, l, | and ! → i; V and X in small letters. */
+/* The same for a Roman numeral with other signs for I, written in small letters: 1, l, | and ! → i. */
 size_t part_as_roman(const struct part *part, char out[SEARCH_PRINTED_MAX]);
 
 #endif

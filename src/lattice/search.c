@@ -1,9 +1,10 @@
 /*
- * A node of the tree is scored by a column: how well the letters so far explain the first j characters of the print,
- * for every j. A child's column comes from its parent's (one letter) and its grandparent's (a piece of two). What is
- * still to come is bounded by the best that any letters could do with the rest of the print and by the most frequent
- * word below the node; so nodes are taken from a queue in the order of what they can still become, and the first words
- * that come out are the best ones. Each node is visited at most once in each case, most never.
+ * A node of the trie is scored by a column: for every j, how well the letters from the root to the node explain the
+ * first j characters of the print. A child's column is computed from its parent's (for a piece of one letter) and its
+ * grandparent's (for a piece of two letters). The bound of a node is the highest score that a word below it can have:
+ * the best that any letters could do with the rest of the print, and the probability of the most frequent word below
+ * the node. Nodes are taken from a queue, the highest bound first, so the first words that come out are the best ones.
+ * Each node is opened at most once in each case, and most nodes never are.
  */
 #include "lattice/search.h"
 
@@ -13,7 +14,7 @@
 
 #include "base/memory.h"
 
-/* Compiled for wider vectors too, where the machine has them; the result is the same. */
+/* Also compiled for wider vectors, which are used if the machine has them. The result is the same. */
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__) &&                       \
     !defined(__SANITIZE_ADDRESS__)
 #define VECTORISED __attribute__((target_clones("avx2", "default"), noinline))
@@ -28,7 +29,7 @@ enum {
     IS_WORD = 0x80000000u
 };
 
-/* A node opened or a word that is ready; the queue holds indices of these. */
+/* A node whose children may be opened, or a word that is ready. The queue holds indices of items. */
 struct item {
     float bound;
     float channel; /* of a word */
@@ -42,7 +43,7 @@ struct item {
 struct fitting_pair {
     uint8_t second, from, length;
     float log_p;
-    uint16_t next; /* with the same first letter */
+    uint16_t next; /* the next pair with the same first letter */
 };
 
 struct search {
@@ -52,7 +53,7 @@ struct search {
     const struct search_request *request;
     size_t count;
     const struct channel_row *rows[COLUMN][CHANNEL_PRINTED_MAX + 1]; /* of the print [j, j + k); NULL: impossible */
-    float insertion[COLUMN]; /* log P(the character of the print from j on belongs to no letter) */
+    float insertion[COLUMN]; /* log P(character j of the print belongs to no letter) */
     float rest[3][COLUMN];   /* the best that any letters can do with the print from j on, by enum token_case */
     float *columns;          /* `count` + 1 floats each */
     size_t column_count, column_capacity;
@@ -62,8 +63,8 @@ struct search {
     size_t heap_count, heap_capacity;
     struct fitting_pair *pairs;
     size_t pair_count, pair_capacity;
-    uint16_t heads[CHANNEL_LETTERS]; /* of the pairs that start with a letter */
-    float limit;                     /* bounds below it are of no use */
+    uint16_t heads[CHANNEL_LETTERS]; /* by letter: the first pair that starts with it */
+    float limit;                     /* items with a lower bound are left out */
     bool failed;
 };
 
@@ -143,7 +144,7 @@ static void add_pairs(struct search *s, const struct channel_row *row, size_t fr
     }
 }
 
-/* What the best is for the rest of the print from j on, once that is known for all later places. */
+/* Finds the best score for the rest of the print from j on. It must be known for all later places already. */
 static void bound_rest(struct search *s, size_t j)
 {
     float *lower = s->rest[CASE_LOWER], *title = s->rest[CASE_TITLE], *upper = s->rest[CASE_UPPER];
@@ -161,7 +162,7 @@ static void bound_rest(struct search *s, size_t j)
     title[j] = larger(title[j], lower[j]);
 }
 
-/* Looks up all pieces of the print, and what is the best for each rest of it. */
+/* Looks up all pieces of the print, and finds the best score for each rest of it. */
 static void prepare(struct search *s)
 {
     const struct search_request *request = s->request;
@@ -182,7 +183,7 @@ static void prepare(struct search *s)
 
 /* ---- Columns ---- */
 
-/* Makes `count` columns, which stand together; returns the first. */
+/* Makes `count` consecutive columns; returns the number of the first. */
 static uint32_t new_columns(struct search *s, size_t count)
 {
     const size_t width = s->count + 1;
@@ -199,14 +200,14 @@ static float *column(const struct search *s, uint32_t number)
     return s->columns + (size_t)number * (s->count + 1);
 }
 
-/* A start of words, opened in one case, and what its children are made from. */
+/* A node that is being opened in one case, and what is needed to score its children. */
 struct opening {
     const float *from, *far; /* its column and its parent's; `far` NULL at the root */
-    const float *rest;   /* the best that its children and any letters behind them can do with the rest of the print */
-    const float *behind; /* the best that any letters behind its children can */
-    unsigned before;     /* its last letter */
-    unsigned shift;      /* of its children's letters: CHANNEL_CASE in upper case */
-    float best;          /* the highest log probability of a word that starts so */
+    const float *rest;       /* best score of its children and all letters after them for the rest of the print */
+    const float *behind;     /* the same of all letters after its children */
+    unsigned before;         /* its last letter */
+    unsigned shift;          /* added to its children's letters: CHANNEL_CASE in upper case */
+    float best;              /* highest log probability of a word below it */
 };
 
 /* bounds[c] becomes at least base + log_p[c], for all letters. */
@@ -216,8 +217,9 @@ VECTORISED static void raise_bounds(float bounds[CHANNEL_CASE], float base, cons
 }
 
 /*
- * The best that can come of each letter as the next one, words apart: for all letters at once, so that what they give
- * one print is read in a row. Places of the print from which no word could be good enough are left out.
+ * For each letter as the next one, the highest score that the print can get, without the probability of the word. All
+ * letters are done at once, because a row has the scores of all letters for one print. Places of the print from which
+ * no word could be good enough are left out.
  */
 static void bound_letters(const struct search *s, const struct opening *o, float bounds[CHANNEL_CASE])
 {
@@ -237,7 +239,7 @@ static void bound_letters(const struct search *s, const struct opening *o, float
     }
 }
 
-/* The best that can come of a piece of two letters, a child's and one behind it: the child's column has none of it. */
+/* The same for a piece of two letters, a child's letter and the next one, which the child's column does not include. */
 static float bound_pairs(const struct search *s, const struct opening *o, unsigned letter)
 {
     float best = -INFINITY;
@@ -248,7 +250,7 @@ static float bound_pairs(const struct search *s, const struct opening *o, unsign
     return best;
 }
 
-/* The column of a letter behind an opened start. */
+/* Computes the column of a child with this letter. */
 static void fill_column(const struct search *s, const struct opening *o, unsigned letter, float *out)
 {
     for (size_t j = 0; j <= s->count; j++) out[j] = -INFINITY;
@@ -297,7 +299,7 @@ static void push_words(struct search *s, const struct item *item)
                       s->rest[item->letter_case == CASE_UPPER ? CASE_UPPER : CASE_LOWER][end] + s->request->cut_cost);
 }
 
-/* Opens the children of a node that are good enough in a case; at the root the case is still open. */
+/* Opens the children of a node that are good enough, in one case. The root is opened in each case. */
 static void open_in_case(struct search *s, const struct item *item, unsigned letter_case)
 {
     const struct trie_node *node = &s->trie->nodes[item->node];
@@ -351,7 +353,7 @@ static void open_root(struct search *s)
     open_children(s, &root);
 }
 
-/* A word of one letter is the same in title case and in capitals. */
+/* A word of one letter is the same in title case and in capitals; the second is left out. */
 static bool is_double(const struct search *s, const struct search_word *word)
 {
     return word->letter_case == CASE_UPPER && s->trie->nodes[word->node].parent == 0;

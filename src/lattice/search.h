@@ -1,6 +1,6 @@
 /*
- * Which words may stand behind a print? An exact best-first search (A*, Hart, Nilsson and Raphael 1968) of the tree of
- * words under a channel.
+ * Which words may have been printed as a given print? An exact best-first search (A*, Hart, Nilsson and Raphael 1968)
+ * in the trie of words, under a channel.
  */
 #ifndef PHUCDAU_SEARCH_H
 #define PHUCDAU_SEARCH_H
@@ -15,7 +15,7 @@ enum {
 
 static const float SEARCH_INSERTION = -7.0f;     /* log P(a character is printed that belongs to no letter) */
 static const float SEARCH_LOST_DIGIT = -100.0f;  /* the same for a digit, which must not be lost */
-static const float SEARCH_CASE_COST_MIN = -5.0f; /* an unusual case costs no more: the context may know better */
+static const float SEARCH_CASE_COST_MIN = -5.0f; /* no case costs more: the context may justify it */
 
 /* A word found. */
 struct search_word {
@@ -30,21 +30,21 @@ struct search_request {
     const uint32_t *printed; /* code points */
     size_t count;            /* at most SEARCH_PRINTED_MAX */
     unsigned most;           /* words to find, at most SEARCH_FOUND_MAX */
-    float width;             /* natural logarithm: words worse than the best by more are left out */
-    float least;             /* the same for words with a lower log probability */
-    bool any_end;            /* words may also cover the first characters only; what is left costs its best, and: */
-    float cut_cost;          /* for ending before the print's end */
+    float width;             /* natural logarithm: words that are worse than the best by more than this are left out */
+    float least;             /* words with a lower log probability are left out, too */
+    bool any_end;   /* words may also cover only the first characters; the best score of the rest is added, and: */
+    float cut_cost; /* added if a word ends before the print's end */
 };
 
-/* Working memory. {0} cannot be used; made by search_new. */
+/* Working memory of one thread; made by search_new. */
 struct search;
 
-/* NULL where memory runs out. `model` gives the words' usual case. The caller frees it with search_free. */
+/* NULL if memory runs out. `model` gives the words' usual case. The caller frees it with search_free. */
 struct search *search_new(const pd_model *model, const struct trie *trie);
 void search_free(struct search *search);
 
 /*
- * Finds words, the most probable first by channel, unigram and usual case. Returns how many, or SIZE_MAX where memory
+ * Finds words, the most probable first by channel, unigram and usual case. Returns how many, or SIZE_MAX if memory
  * runs out.
  */
 size_t search_words(struct search *search, const struct channel *channel, const struct search_request *request,

@@ -1,4 +1,4 @@
-/* Words are sorted by letters; then each node is a range of them, and ranges are split level by level. */
+/* The words are sorted by their letters. Each node is then a range of them, and ranges are split level by level. */
 #include "lattice/trie.h"
 
 #include <math.h>
@@ -9,9 +9,9 @@
 #include "base/memory.h"
 #include "text/utf8.h"
 
-static const float UNKNOWN_SYLLABLE = -6.0f; /* added to an unknown word's log probability for a syllable of the rule */
+static const float UNKNOWN_SYLLABLE = -6.0f; /* added to the log probability of an unknown word */
 
-static const float LISTED = -8.0f; /* log probability of a word of the user's, at least */
+static const float LISTED = -8.0f; /* the least log probability of a word of the user's */
 
 struct trie_word {
     uint8_t letters[TRIE_LETTERS_MAX];
@@ -38,7 +38,7 @@ static void add_word(struct word_list *list, const struct trie_word *word)
     list->items[list->count++] = *word;
 }
 
-/* Adds a word whose letters the alphabet has; others are left out. */
+/* Adds a word, unless it has letters that the alphabet does not have. */
 static void add_text(struct word_list *list, struct trie_word word, const char *text, size_t length)
 {
     for (size_t at = 0; at < length;) {
@@ -56,7 +56,7 @@ static void add_entry(struct word_list *list, const pd_model *model, unsigned sy
              entry->text_length);
 }
 
-/* A word of the user's: no rarer than LISTED says. */
+/* Adds a word of the user's, with a log probability of at least LISTED. */
 static void add_listed(struct word_list *list, const pd_model *model, const char *text)
 {
     const unsigned symbol = model_find_word(model, text, strlen(text));
@@ -76,7 +76,7 @@ static bool add_syllable(const struct syllable *syllable, void *context)
     return !list->failed;
 }
 
-/* Words of the user's stand before the same of the model, and these before the same syllable of the rule. */
+/* Of equal words, that of the user comes first, then that of the model, then the syllable of the rule. */
 static int by_letters(const void *a, const void *b)
 {
     const struct trie_word *x = a, *y = b;
@@ -100,13 +100,13 @@ static void drop_doubles(struct word_list *list)
     list->count = to;
 }
 
-/* The words of a node: items[begin, end), of which the first `depth` letters are the same. */
+/* The words of a node: items[begin, end), whose first `depth` letters are the same. */
 struct range {
     size_t begin, end;
     uint32_t depth;
 };
 
-/* Makes the nodes level by level. `ranges` has one entry a node. */
+/* Makes the nodes level by level. `ranges` has one entry for each node. */
 static bool make_nodes(struct trie *trie, const struct word_list *list)
 {
     struct range *ranges = NULL;
@@ -145,7 +145,7 @@ static bool make_nodes(struct trie *trie, const struct word_list *list)
     return ok;
 }
 
-/* Children stand behind their parents: one pass from the end. */
+/* Children come after their parents, so one pass from the end is enough. */
 static void find_best(struct trie *trie)
 {
     for (size_t n = 0; n < trie->node_count; n++) trie->nodes[n].best = trie->nodes[n].log_p;

@@ -7,11 +7,11 @@
 #include "channel/channel.h"
 #include "model/model.h"
 
-/* A start of words; 24 bytes. Children stand together. Node 0 is the root. */
+/* The first letters of one or more words; 24 bytes. The children of a node are consecutive. Node 0 is the root. */
 struct trie_node {
     uint32_t first_child, parent;
-    float best;      /* the highest log_p of a word that starts so */
-    float log_p;     /* of the word that ends here: unigram, natural logarithm; -INFINITY where none does */
+    float best;      /* the highest log_p of a word with these first letters */
+    float log_p;     /* unigram log probability (natural logarithm) of the word that ends here; -INFINITY: none does */
     uint16_t symbol; /* of that word; SYMBOL_UNKNOWN for a syllable that the model does not know */
     uint8_t letter;  /* lower case, below CHANNEL_CASE */
     uint8_t child_count;
@@ -27,8 +27,8 @@ struct trie {
 enum { TRIE_LETTERS_MAX = 24 }; /* of a word; longer ones are left out */
 
 /*
- * The model's words, the syllables of the rule, and `listed`, canonical words of the user's (may be NULL). NULL where
- * memory runs out. The caller frees it with trie_free.
+ * Makes the trie of the model's words, the syllables of the rule, and `listed`, canonical words of the user's (may be
+ * NULL). NULL if memory runs out. The caller frees it with trie_free.
  */
 struct trie *trie_new(const pd_model *model, const struct channel_alphabet *alphabet, const char *const *listed,
                       size_t listed_count);

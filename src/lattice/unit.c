@@ -1,6 +1,7 @@
 /*
- * What a unit is: a number stays, signs may be misread letters, and what has letters is searched for words. If no word
- * fits well, it is also taken as two or more that run together, and with the unit before it as one that was split.
+ * What a unit is: a number stays as it is, signs may be misread letters, and for everything with letters words are
+ * searched. If no word fits well, the unit is also read as two or more words that run together, and, together with the
+ * unit before it, as one word that was split.
  */
 #include "lattice/unit.h"
 
@@ -19,7 +20,7 @@ void unit_add_fixed(struct lattice_maker *m, size_t begin, size_t end, unsigned 
 
 /* ---- What the tokens say ---- */
 
-/* Moves m->token on to the first that ends behind `begin`. */
+/* Moves m->token forward to the first token that ends after `begin`. */
 static void skip_tokens(struct lattice_maker *m, size_t begin)
 {
     const struct lattice_sentence *s = m->sentence;
@@ -67,7 +68,7 @@ static bool line_is_capitals(struct lattice_maker *m, size_t at)
     return m->capitals;
 }
 
-/* Whether the print beside [begin, end), on the same line, is in capitals. */
+/* Whether the word before or after [begin, end), on the same line, has two capitals in a row. */
 static bool beside_capitals(const struct lattice_maker *m, size_t begin, size_t end)
 {
     const struct lattice_sentence *s = m->sentence;
@@ -98,7 +99,7 @@ static void end_word(struct lattice_maker *m, const struct part *part, bool poor
     m->started = true;
 }
 
-/* A part without letters and digits: signs that may be misread letters, or nothing. */
+/* Adds a part without letters and digits: signs, which may be misread letters. */
 static void add_signs(struct lattice_maker *m, const struct part *part)
 {
     const struct search_word *found = NULL;
@@ -109,7 +110,7 @@ static void add_signs(struct lattice_maker *m, const struct part *part)
     end_word(m, part, false);
 }
 
-/* A part with letters. `in_code`: it stands in a code, where only abbreviations are. */
+/* Adds a part with letters. `in_code`: it is in a code, which has only abbreviations. */
 static void add_letters(struct lattice_maker *m, const struct part *part, bool in_code)
 {
     const struct search_word *found = NULL;

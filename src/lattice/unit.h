@@ -1,6 +1,6 @@
 /*
- * A lattice in the making; for the files that make it: lattice_maker.c cuts the print into units, unit.c says what each
- * of them is, unit_readings.c lists what it may stand for.
+ * The state of making a lattice, for the three files that make it: lattice_maker.c cuts the print into units, unit.c
+ * finds what each unit is, unit_readings.c adds its possible readings.
  */
 #ifndef PHUCDAU_LATTICE_UNIT_H
 #define PHUCDAU_LATTICE_UNIT_H
@@ -10,7 +10,7 @@
 #include "lattice/part.h"
 #include "lattice/word_finder.h"
 
-/* What is known of a unit: for joining it with the next. */
+/* What is known about a unit; needed to join it with the next one. */
 struct unit {
     struct part part;
     bool is_word; /* may be half a word */
@@ -24,61 +24,63 @@ struct lattice_maker {
     const struct trie *trie;
     struct word_finder *finder;
     struct engine_evidence evidence;
-    /* The sentence at hand. */
+    /* The current sentence. */
     const struct lattice_sentence *sentence;
     struct lattice *lattice;
-    size_t token; /* the first that ends behind the place at hand */
+    size_t token; /* the first one that ends after the current place */
     size_t unit_count;
     struct unit before; /* the last unit */
     bool started;       /* a word has been seen */
     enum case_context context;
-    size_t line_end; /* of the line that `capitals` speaks of */
-    bool capitals;   /* its letters are mostly capitals */
+    size_t line_end; /* end of the line that `capitals` is about */
+    bool capitals;   /* most letters of that line are capitals */
     bool failed;     /* memory ran out */
 };
 
 /* ---- unit.c ---- */
 
-/* text[begin, end) as it is, as a unit of its own. */
+/* Adds text[begin, end) as a unit that stays as it is. */
 void unit_add_fixed(struct lattice_maker *maker, size_t begin, size_t end, unsigned symbol);
 
-/* A number, which stays. */
+/* Adds a number, which stays as it is. */
 void unit_add_number(struct lattice_maker *maker, size_t begin, size_t end);
 
-/* A word that a number runs into: the space between them is missing. */
+/* Adds a word that follows a number without a space. */
 void unit_add_behind_number(struct lattice_maker *maker, size_t begin, size_t end);
 
-/* Any other stretch without blanks and separators. `in_code`: it stands in a code, whose words are abbreviations. */
+/* Adds any other part. `in_code`: it is in a code, whose words are abbreviations. */
 void unit_add(struct lattice_maker *maker, size_t begin, size_t end, bool in_code);
 
-/* What the tokens say of text[begin, end), asked in the order of the text: is it opaque; as a number, its class. */
+/* Whether a token in text[begin, end) is opaque; the class of the number there. Ask in the order of the text. */
 bool unit_is_opaque(struct lattice_maker *maker, size_t begin, size_t end);
 unsigned unit_number_class(struct lattice_maker *maker, size_t begin, size_t end);
 
-/* ---- unit_readings.c: each adds edges from the unit at hand on ---- */
+/* ---- unit_readings.c: each function adds edges for the current unit ---- */
 
-/* Words found for the whole part; only those in capitals if so asked. */
+/* Adds the words found for the whole part; if `only_capitals`, only those in capitals. */
 void unit_read_words(struct lattice_maker *maker, const struct part *part, const struct search_word *found,
                      size_t count, bool only_capitals);
 
-/* The print as it is: a word of the model in unusual case (TTg), or one that it does not know. */
+/* Adds the print as it is: a word of the model in mixed case (TTg), or a word that the model does not know. */
 void unit_read_as_is(struct lattice_maker *maker, const struct part *part);
 
-/* Words that run together: from every place reached, all words that fit the next characters. */
+/* Adds words that run together: from every place where a word may end, all words that fit the next characters. */
 void unit_read_run_together(struct lattice_maker *maker, const struct part *part);
 
-/* A word that was printed in two: the unit before and this part. */
+/* Adds words that were printed in two halves: the unit before this one, and this part. */
 void unit_read_split(struct lattice_maker *maker, const struct part *part);
 
-/* Numbers and Roman numerals in which other signs stand for some digits, as one more reading. */
+/* Add a number, or a Roman numeral, in which other signs stand for some digits. */
 void unit_read_digits(struct lattice_maker *maker, const struct part *part);
 void unit_read_roman(struct lattice_maker *maker, const struct part *part);
 
-/* word_finder_find; 0 words if memory runs out, which is noted. */
+/* Calls word_finder_find. If memory runs out, sets maker->failed and returns 0. */
 size_t unit_find_words(struct lattice_maker *maker, const uint32_t *print, size_t count, enum word_purpose purpose,
                        const struct search_word **found);
 
-/* lattice_add_edge between places given as units and characters inside them. Notes if memory runs out. */
+/*
+ * Adds an edge between two places, each given as a unit and a character in it. Sets maker->failed if memory runs out.
+ */
 void unit_add_edge(struct lattice_maker *maker, struct lattice_edge edge, size_t from_unit, size_t from_character,
                    size_t to_unit, size_t to_character);
 

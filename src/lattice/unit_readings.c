@@ -1,6 +1,6 @@
 /*
- * What a unit may stand for: words by search, two words that run together, half a word, a number with letters for some
- * digits, or the print as it is.
+ * The readings of a unit: words found by search, words that run together, one half of a split word, a number with
+ * letters for some digits, or the print as it is.
  */
 #include <math.h>
 
@@ -10,17 +10,17 @@
 enum {
     CUTS_MAX = 12,   /* places in a print where a word may start */
     JOINED_MAX = 10, /* characters of a word that was split, its blank included */
-    KEY_BITS = 6     /* of a node's key: characters inside the unit */
+    KEY_BITS = 6     /* lowest bits of a node's key: the character inside the unit */
 };
 
-static const float JOIN_COST = -1.0f;     /* for taking two prints as one, beside what the channel says of the blank */
-static const float AS_IS_WORD = -4.0f;    /* log P(a word that the model does not know), beside what the model says */
-static const float AS_IS_LOWER = -3.0f;   /* per character of a word that the model does not know */
-static const float AS_IS_UPPER = -2.0f;   /* the same for capitals and digits: abbreviations, codes */
-static const float AS_IS_DIGIT = -6.0f;   /* the same for digits among small letters */
-static const float AS_IS_SYMBOL = -4.5f;  /* the same for a sign */
-static const float AS_IS_FOREIGN = -9.0f; /* the same for one outside ASCII: ¢, €, § */
-static const float AS_IS_MIXED = -14.0f;  /* the same for signs among other characters */
+static const float JOIN_COST = -1.0f;         /* for joining two prints; the channel's score of the blank is added */
+static const float AS_IS_WORD = -4.0f;        /* log P(a word that the model does not know); the model's own is added */
+static const float AS_IS_LOWER = -3.0f;       /* per character of a word that the model does not know */
+static const float AS_IS_UPPER = -2.0f;       /* the same for capitals and digits: abbreviations, codes */
+static const float AS_IS_DIGIT = -6.0f;       /* the same for digits among small letters */
+static const float AS_IS_SYMBOL = -4.5f;      /* the same for a sign */
+static const float AS_IS_FOREIGN = -9.0f;     /* the same for one outside ASCII: ¢, €, § */
+static const float AS_IS_MIXED = -14.0f;      /* the same for signs among other characters */
 static const float UNKNOWN_SYLLABLE = -13.0f; /* log P(this syllable | a word that the model does not know) */
 static const float ROMAN_COST = -3.0f;        /* log P(a Roman numeral was printed with other signs for I) */
 static const float LISTED_BONUS = 3.0f;       /* for a word of the user's */
@@ -62,7 +62,7 @@ static float case_score(const struct lattice_maker *m, unsigned symbol, unsigned
     return fmaxf(usual, least);
 }
 
-/* What else is known, for a word in a case. */
+/* The score of the engine's evidence for a word in its case. */
 static float word_evidence(struct lattice_maker *m, const struct part *part, const struct search_word *word)
 {
     uint8_t letters[TRIE_LETTERS_MAX];
@@ -134,7 +134,7 @@ void unit_read_split(struct lattice_maker *m, const struct part *part)
 
 /* ---- The print, and numbers ---- */
 
-/* A reading of a whole part that is none of the trie's words. */
+/* Adds a reading of a whole part that is not a word of the trie. */
 static void add_reading(struct lattice_maker *m, const struct part *part, unsigned symbol, enum edge_kind kind,
                         float score)
 {
@@ -146,7 +146,7 @@ static void add_reading(struct lattice_maker *m, const struct part *part, unsign
     unit_add_edge(m, edge, m->unit_count, 0, m->unit_count + 1, 0);
 }
 
-/* log P(print | some word that the model does not know, printed as it is). */
+/* log P(print | a word that the model does not know, printed without errors). */
 static float as_is_score(const struct part *part)
 {
     float score = AS_IS_WORD;
@@ -188,7 +188,7 @@ void unit_read_digits(struct lattice_maker *m, const struct part *part)
     if (changed == SIZE_MAX || changed == 0 || part->digits == 0 || part->count > 4) return;
     const unsigned symbol = token_number_symbol(digits, 0, part->count);
     if (symbol == SYMBOL_NUMBER || (symbol == SYMBOL_YEAR && part->digits < 2)) return;
-    /* A year leaves no doubt. */
+    /* If it is a year, the reading is beyond doubt. */
     add_reading(m, part, symbol, EDGE_DIGITS, symbol == SYMBOL_YEAR ? 0 : DIGITS_COST);
 }
 

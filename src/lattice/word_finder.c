@@ -7,12 +7,12 @@ enum {
     FOUND_WHOLE = 24,     /* words for a print */
     FOUND_STARTS = 24,    /* words for starts of a print */
     MEMO_SLOTS = 1 << 14, /* prints remembered */
-    MEMO_WORDS = 1 << 17  /* and their words */
+    MEMO_WORDS = 1 << 17  /* words remembered for all prints together */
 };
 
-static const float WIDTH = 7.0f; /* words worse than the best by more are left out */
-#define POOR        (-9.0f)      /* a best word below this and */
-#define POOR_LETTER (-1.2f)      /* this per character is poor */
+static const float WIDTH = 7.0f; /* words that are worse than the best by more than this are left out */
+#define POOR        (-9.0f)      /* the best word fits poorly if its score is below this and */
+#define POOR_LETTER (-1.2f)      /* below this for each character */
 
 struct memo {
     uint64_t key; /* 0: free */

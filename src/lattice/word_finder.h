@@ -1,6 +1,6 @@
 /*
- * The words that may stand behind a print, found by search.h. Prints come again, so what was found for one is
- * remembered until the channel changes.
+ * The words that may have been printed as a print, found by search.h. The same prints come again and again, so the
+ * words of a print are remembered until the channel changes.
  */
 #ifndef PHUCDAU_LATTICE_WORD_FINDER_H
 #define PHUCDAU_LATTICE_WORD_FINDER_H
@@ -10,14 +10,14 @@
 #include "lattice/trie.h"
 #include "model/model.h"
 
-/* What is asked for. The weaker the evidence that there is a word at all, the better it has to fit. */
+/* What is searched for. The weaker the evidence that there is a word at all, the better it must fit. */
 enum word_purpose {
-    WORD_OF_PRINT,      /* words that the whole print stands for */
+    WORD_OF_PRINT,      /* words for the whole print */
     WORD_OF_TWO_PRINTS, /* the same for two prints taken as one, with the blank between them */
-    WORD_AT_PRINT_START /* words that a start of the print stands for */
+    WORD_AT_PRINT_START /* words for the first characters of the print */
 };
 
-static const float WORD_CUT_COST = -4.5f; /* log P(the blank behind a word was not printed) */
+static const float WORD_CUT_COST = -4.5f; /* log P(the blank after a word was not printed) */
 
 /* Working memory of one thread. */
 struct word_finder;
@@ -26,7 +26,7 @@ struct word_finder;
 struct word_finder *word_finder_new(const pd_model *model, const struct trie *trie);
 void word_finder_free(struct word_finder *finder);
 
-/* From now on prints are read under this channel, which must outlive its use. */
+/* Sets the channel under which prints are read from now on; it must stay valid as long as it is used. */
 void word_finder_set_channel(struct word_finder *finder, const struct channel *channel);
 
 /*

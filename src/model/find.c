@@ -1,4 +1,6 @@
-/* Look-ups. The keys of a line stand together, so that a few vector instructions compare all of them at once. */
+/*
+ * Look-ups. The keys of a cache line are next to each other, so a few vector instructions compare all of them at once.
+ */
 #include <string.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -21,7 +23,7 @@ unsigned model_find_group(const pd_model *model, const char *base, size_t length
     return MODEL_NO_GROUP;
 }
 
-/* The symbol of a canonical word in a group; SYMBOL_UNKNOWN where the group does not have it. */
+/* The symbol of a canonical word in a group; SYMBOL_UNKNOWN if the group does not have it. */
 static unsigned find_in_group(const pd_model *model, unsigned group, const char *word, size_t length)
 {
     const struct model_group *g = &model->groups[group];
@@ -41,7 +43,7 @@ unsigned model_find_word(const pd_model *model, const char *word, size_t length)
     return group == MODEL_NO_GROUP ? SYMBOL_UNKNOWN : find_in_group(model, group, word, length);
 }
 
-/* Below 0, 0 or above: the name's groups stand before these, are these, stand behind. */
+/* Below 0 if the name's groups come before these, 0 if they are these, above 0 if they come after. */
 static int compare_name(const pd_model *model, const struct model_name *name, const uint16_t *groups, size_t count)
 {
     for (size_t k = 0; k < MODEL_NAME_MAX; k++) {
@@ -89,8 +91,8 @@ static inline bool is_full(const struct model_line *line)
 }
 
 /*
- * One bit for each slot whose key differs from `tag` by at most `most`, upwards, in 16 bits: no reading in question
- * is missed, and few slots of other base words get through.
+ * One bit for each slot whose key is at most `most` above `tag`, in 16-bit arithmetic. That finds every reading that is
+ * looked for, and few slots of other base words.
  */
 static inline uint32_t find_near(const struct model_line *line, uint16_t tag, uint16_t most)
 {
@@ -131,7 +133,7 @@ size_t model_find_matches(const struct model_table *table, struct model_probe pr
     return count;
 }
 
-/* The slot of one reading; false if the table does not have it. */
+/* Finds the slot of one reading; false if the table does not have it. */
 static bool find_reading(const struct model_table *table, struct model_probe probe, uint32_t reading,
                          struct model_match *out)
 {

@@ -34,16 +34,16 @@ struct format_header {
     uint64_t index, index_size; /* offset; entries, a power of two */
     uint64_t pool, pool_size;
     uint64_t description, description_size; /* NUL included */
-    uint64_t weights;                       /* of the second score; 0 where there are none */
+    uint64_t weights;                       /* of the second score; 0 if there are none */
     uint32_t weight_bits;
     float weight_unit;
     float case_cost[256][4];
     struct format_table tables[MODEL_ORDER_MAX + 1]; /* [0] and [1] are empty */
-    uint32_t names;                                  /* offset in units of FORMAT_ALIGN; 0 where there are none */
+    uint32_t names;                                  /* offset in units of FORMAT_ALIGN; 0 if there are none */
     uint32_t name_count;
 };
 
-/* Checksum of `length` bytes, 64 bits, fast; not meant against forgery. */
+/* A fast checksum of `length` bytes, 64 bits. It finds damage, not forgery. */
 uint64_t format_checksum(const void *bytes, size_t length);
 
 /* Hash of base letters, for the index of groups. */

@@ -1,10 +1,9 @@
 /*
- * The language model as the decoder uses it: mapped from its file, never copied.
+ * The language model as the decoder uses it: the file is mapped into memory and never copied.
  *
- * The layout, and why it is fast, is described in models/FORMAT.md. In short: the letters
- * of the input are known, so n-grams are filed under the letters of their words without marks.
- * One cache line answers for all marked readings of one sequence of base words at once, and
- * its address is known before anything has been decoded.
+ * The layout, and why it is fast, is described in models/FORMAT.md. In short: the letters of the input are known, so
+ * n-grams are stored under the letters of their words without marks, the base words. One cache line holds all marked
+ * readings of one sequence of base words, and its address is known before anything has been decoded.
  */
 #ifndef PHUCDAU_MODEL_H
 #define PHUCDAU_MODEL_H
@@ -38,7 +37,7 @@ struct model_entry {
     uint8_t letter_case; /* code of the case costs */
 };
 
-/* The words of one base: symbols first … first + count - 1; 8 bytes. */
+/* The words of one group: symbols first … first + count - 1; 8 bytes. */
 struct model_group {
     uint32_t text; /* offset of the base letters in the string pool */
     uint16_t first;
@@ -48,8 +47,8 @@ struct model_group {
 
 /*
  * One cache line of n-grams, 32 bits each. A key is the lower 16 bits of the tag. A code is, from its highest bit: the
- * rest of the tag, the back-off weight's code (not in the highest order), the probability's code. Key and
- * code 0 are an empty slot; slots are filled from the first.
+ * rest of the tag, the back-off weight's code (not in the highest order), the probability's code. A slot is empty if
+ * its key and code are both 0. Slots are filled from the first.
  */
 struct model_line {
     uint16_t keys[MODEL_LINE_SLOTS];
@@ -62,9 +61,9 @@ struct model_table {
     uint64_t line_count;
     uint64_t ngrams;
     float log_p[1 << MODEL_P_BITS];
-    float log_backoff[1 << MODEL_BACKOFF_BITS]; /* code 0: no context of any longer n-gram; weight 0 */
+    float log_backoff[1 << MODEL_BACKOFF_BITS]; /* code 0: not a context of any longer n-gram; weight 0 */
     bool highest;
-    uint32_t radix; /* of a reading's number */
+    uint32_t radix; /* of a reading's number (model_radix) */
     unsigned reach; /* lines that a look-up may have to read, ≥ 1 */
 };
 
@@ -79,10 +78,10 @@ struct pd_model {
     size_t pool_size;
     float case_cost[256][4]; /* log P(case | word) by enum token_case, by model_entry.letter_case */
     struct model_table tables[MODEL_ORDER_MAX + 1];
-    const int8_t *weights; /* of the second score (decode/rescore.h), 2^weight_bits; NULL where the model has none */
+    const int8_t *weights; /* of the second score (decode/rescore.h), 2^weight_bits; NULL if the model has none */
     unsigned weight_bits;
     float weight_unit;              /* what a weight of 1 adds to a natural logarithm */
-    const struct model_name *names; /* sorted by the groups of their words; NULL where there are none */
+    const struct model_name *names; /* sorted by the groups of their words; NULL if there are none */
     const uint16_t *name_first;     /* by group: names[name_first[g]] … names[name_first[g + 1] - 1] start with it */
     const char *description;
     char *path; /* of the file */
@@ -91,15 +90,15 @@ struct pd_model {
     uint64_t checksum;
 };
 
-/* The group of base letters (lower case, UTF-8, no marks); MODEL_NO_GROUP where there is none. */
+/* The group of base letters (lower case, UTF-8, no marks); MODEL_NO_GROUP if there is none. */
 unsigned model_find_group(const pd_model *model, const char *base, size_t length);
 
-/* The symbol of a canonical word (word_canonical); SYMBOL_UNKNOWN where there is none. */
+/* The symbol of a canonical word (word_canonical); SYMBOL_UNKNOWN if there is none. */
 unsigned model_find_word(const pd_model *model, const char *word, size_t length);
 
 /*
- * The names whose words have these groups, 2 to MODEL_NAME_MAX of them: returns how many (no more than
- * MODEL_NAMES_ALIKE), and the first in *names. The model has names.
+ * Finds the names whose words have these groups, 2 to MODEL_NAME_MAX groups. Returns how many there are, at most
+ * MODEL_NAMES_ALIKE; *names is the first. The model must have names.
  */
 enum { MODEL_NAMES_ALIKE = 64 };
 size_t model_find_names(const pd_model *model, const uint16_t *groups, size_t count, const struct model_name **names);
@@ -107,16 +106,16 @@ size_t model_find_names(const pd_model *model, const uint16_t *groups, size_t co
 /* ---- Where an n-gram stands: shared by the writer and the reader ---- */
 
 /*
- * The groups of an n-gram's words give its home line and the tag of its reading 0, through a sum of products with
- * one odd constant a position. Position 0 is the newest word.
+ * The groups of an n-gram's words give its home line and the tag of its reading 0, through a sum of products: each
+ * group times the odd constant of its position. Position 0 is the newest word.
  */
 static const uint64_t model_group_factor[MODEL_ORDER_MAX] = {
     0x9E3779B97F4A7C15u, 0xC2B2AE3D27D4EB4Fu, 0x165667B19E3779F9u, 0xD6E8FEB86659FD93u, 0xA0761D6478BD642Fu};
 
 /*
- * Which of the readings of these base words it is, as one number: the index of each word in its group is a
- * digit, the newest word's the lowest. Digits beyond the radix carry over, which only matters
- * to groups larger than that; up to it no two readings share a number.
+ * A reading of some base words has a number. It has one digit for each word, the word's index in its group, and the
+ * newest word's digit is the lowest. This is the radix of these numbers. If a group has more words than the radix, two
+ * readings may have the same number; otherwise no two have.
  */
 static inline uint32_t model_radix(unsigned order, bool highest)
 {
@@ -129,7 +128,7 @@ static inline uint32_t model_tag_mask(bool highest)
     return (1u << (highest ? MODEL_TAG_BITS_HIGHEST : MODEL_TAG_BITS)) - 1;
 }
 
-/* Where the tag's higher bits start in a code. */
+/* The lowest bit of a code that belongs to the tag. */
 static inline unsigned model_tag_shift(bool highest)
 {
     return highest ? MODEL_P_BITS : MODEL_P_BITS + MODEL_BACKOFF_BITS;
@@ -143,9 +142,9 @@ static inline uint64_t model_mix(uint64_t sum)
 }
 
 /*
- * What to look for: the home line, the step to the next line where that one is full, and the tag of reading 0. A
- * reading's tag is that plus its number. Steps of their own keep full lines from growing together (Knuth 1973, double
- * hashing).
+ * What to look for: the home line, the step to the next line if a line is full, and the tag of reading 0. The tag of
+ * another reading is that plus its number. Each probe has a step of its own, so that full lines do not form long runs
+ * (double hashing, Knuth 1973).
  */
 struct model_probe {
     uint64_t line, step;
@@ -162,7 +161,7 @@ static inline struct model_probe model_probe(uint64_t line_count, bool highest, 
     };
 }
 
-/* The line behind `line` in the order of a probe. */
+/* The line that a probe tries after `line`. */
 static inline uint64_t model_next_line(uint64_t line, uint64_t step, uint64_t line_count)
 {
     line += step;
@@ -173,14 +172,14 @@ static inline uint64_t model_next_line(uint64_t line, uint64_t step, uint64_t li
 struct model_match {
     uint32_t reading;
     uint8_t p;
-    uint8_t backoff; /* 0: nothing longer starts with this n-gram */
+    uint8_t backoff; /* 0: no longer n-gram starts with this one */
 };
 
 enum { MODEL_MATCHES_MAX = 128 };
 
 /*
- * All readings for the base words of `probe` whose numbers are below `limit`, at most MODEL_MATCHES_MAX; returns how
- * many. Some may belong to other base words: a tag is a fingerprint.
+ * Finds all readings for the base words of `probe` whose numbers are below `limit`, at most MODEL_MATCHES_MAX; returns
+ * how many. A few may belong to other base words, because a tag is only a fingerprint.
  */
 size_t model_find_matches(const struct model_table *table, struct model_probe probe, uint32_t limit,
                           struct model_match out[MODEL_MATCHES_MAX]);
@@ -192,8 +191,8 @@ bool model_find_ngram(const pd_model *model, const uint16_t *words, size_t n, st
 double model_log_p(const pd_model *model, const uint16_t *words, size_t n);
 
 /*
- * Packs trained contents into a file: written beside `path` under another name, synchronised, then
- * renamed. Errors: PD_ERROR_ARGUMENT (contents that break the rules of contents.h), PD_ERROR_IO, PD_ERROR_MEMORY.
+ * Packs trained contents into a file. It has a temporary name in the same folder until it is complete and on disk.
+ * Errors: PD_ERROR_ARGUMENT (contents that break the rules of contents.h), PD_ERROR_IO, PD_ERROR_MEMORY.
  */
 pd_status model_write(const char *path, const struct model_contents *contents, pd_error *error);
 

@@ -1,9 +1,8 @@
 /*
- * Opening a model: map the file, then check everything that later code takes for granted:
- * every offset, id, length and text outside the n-gram tables. The tables themselves need
- * no check, whatever they hold: a slot is a tag to compare and two codes, and every code has
- * its entry in a code book. So opening costs the same however large the tables are, and reads
- * no page of them.
+ * Opening a model: map the file, then check everything that later code relies on: every offset, id, length and text
+ * outside the n-gram tables. The tables themselves need no check: a slot is a tag to compare and two codes, and every
+ * possible code has an entry in a code book. So opening takes the same time for tables of any size, and reads no page
+ * of them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -89,7 +88,7 @@ static bool names_fit(const struct format_header *h, size_t size)
     return h->names == 0 || within((uint64_t)h->names * FORMAT_ALIGN, names + index, 1, size);
 }
 
-/* Whether names have ids of symbols only, and their index points to names only. Their order need not be right. */
+/* Whether names have only valid symbol ids, and their index points only to names. A wrong order does no harm. */
 static bool names_are_sound(const pd_model *m, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -100,7 +99,7 @@ static bool names_are_sound(const pd_model *m, size_t count)
     return true;
 }
 
-/* Whether `word` loses its marks to `base`, letter by letter: what the decoder's promise rests on. */
+/* Whether `word` without its marks is `base`, letter by letter. The promise that only marks change depends on this. */
 static bool strips_to(const char *word, size_t word_length, const char *base, size_t base_length)
 {
     size_t at = 0, base_at = 0;
@@ -151,7 +150,7 @@ static void set_table(struct model_table *table, const struct format_table *t, u
     memcpy(table->log_backoff, t->log_backoff, sizeof table->log_backoff);
 }
 
-/* Fills the model from its mapped file; false where anything in it does not fit. */
+/* Fills the model from its mapped file; false if anything in it does not fit. */
 static bool read_map(pd_model *m)
 {
     const unsigned char *map = m->map;

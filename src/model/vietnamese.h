@@ -1,7 +1,7 @@
 /*
  * Could a word be Vietnamese? It could if the model knows a word of the same base letters that is a Vietnamese
- * syllable. Such words are a group of the model, so the answer belongs to the group; it is found when a group is first
- * asked for, so that opening a restorer costs nothing.
+ * syllable. Words of the same base letters are a group of the model, so there is one answer for each group. It is found
+ * when it is first asked for, so making a restorer takes no time for it.
  */
 #ifndef PHUCDAU_MODEL_VIETNAMESE_H
 #define PHUCDAU_MODEL_VIETNAMESE_H
@@ -12,7 +12,7 @@ enum vietnamese_answer { VIETNAMESE_YES = 1, VIETNAMESE_NO = 2 };
 
 struct vietnamese_groups {
     const pd_model *model;
-    uint8_t *known; /* by group: enum vietnamese_answer, 0 while it has not been asked for */
+    uint8_t *known; /* by group: enum vietnamese_answer; 0: not asked for yet */
 };
 
 /* False if memory runs out. The model must outlive the table, which the caller frees. */

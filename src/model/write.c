@@ -1,9 +1,9 @@
 /*
- * Packing a trained model into its file. Every step is a plain pass in a fixed order, so the
- * same contents give the same bytes.
+ * Packing a trained model into its file. Every step goes through its data in a fixed order, so the same contents give
+ * the same bytes.
  *
- * Codes of probabilities and back-off weights are chosen by Lloyd's algorithm on a
- * histogram (Lloyd 1982): 2^b levels that minimise the squared error of the logarithms.
+ * Codes of probabilities and back-off weights are chosen by Lloyd's algorithm on a histogram (Lloyd 1982): 2^b levels
+ * that minimise the squared error of the logarithms.
  */
 #include <errno.h>
 #include <math.h>
@@ -34,7 +34,7 @@ static size_t bin_of(const struct code_book *book, float value)
     return at >= HISTOGRAM_BINS ? HISTOGRAM_BINS - 1 : (size_t)at;
 }
 
-/* Each bin to its nearest level (levels ascend), then each level to the mean of its bins. */
+/* One round: gives each bin to its nearest level (levels ascend), then moves each level to the mean of its bins. */
 static void lloyd_round(struct code_book *book, const uint64_t *bins)
 {
     double sum[256] = {0}, weight[256] = {0};
@@ -52,12 +52,12 @@ static void lloyd_round(struct code_book *book, const uint64_t *bins)
 }
 
 /*
- * First levels: as dense as the cube root of the density of the values, which is where the best ones stand when
- * there are many (Panter and Dite 1951). Lloyd's rounds alone would not bring levels to where values are rare.
+ * Places the first levels: their density is the cube root of the density of the values. If there are many levels, that
+ * is optimal (Panter and Dite 1951). Lloyd's rounds alone would not move levels to regions with few values.
  */
 static void place_levels(struct code_book *book, const uint64_t *bins)
 {
-    enum { RUN = 64, RUNS = HISTOGRAM_BINS / RUN }; /* bins taken together, to tell a density */
+    enum { RUN = 64, RUNS = HISTOGRAM_BINS / RUN }; /* bins taken together to estimate a density */
     double share[RUNS] = {0}, total = 0;
     for (size_t run = 0; run < RUNS; run++) {
         for (size_t b = 0; b < RUN; b++) share[run] += (double)bins[run * RUN + b];
@@ -74,7 +74,7 @@ static void place_levels(struct code_book *book, const uint64_t *bins)
     }
 }
 
-/* A book of `levels` levels for the values that `wanted` (NULL: all) marks with a non-zero. */
+/* Makes a code book of `levels` levels for the values for which `wanted` is not 0 (NULL: for all). */
 static bool make_book(struct code_book *book, size_t levels, const float *values, size_t count, const uint8_t *wanted)
 {
     uint64_t *bins = calloc(HISTOGRAM_BINS, sizeof *bins);
@@ -132,7 +132,10 @@ static double share_of_level(int level)
     return 1 / (1 + exp(-(level * 12.0 / 15.0 - 6.0)));
 }
 
-/* A word's way with capitals in one byte: share of title case among words not in capitals, share of capitals. */
+/*
+ * How often a word has capitals, in one byte: the share of title case among words not all in capitals, and the share of
+ * words all in capitals.
+ */
 static uint8_t case_code(const struct model_symbol *symbol)
 {
     const double lower = (double)symbol->cased[CASE_LOWER], title = (double)symbol->cased[CASE_TITLE],
@@ -161,7 +164,7 @@ static bool add_group(struct builder *b, size_t first, const char *base, size_t 
     return add_text(b, base, length, &group->text);
 }
 
-/* Symbols into entries and groups; false where the contents break the rules. */
+/* Makes entries and groups from the symbols; false if the contents break the rules. */
 static bool add_symbols(struct builder *b)
 {
     const struct model_contents *c = b->contents;
@@ -192,7 +195,7 @@ static bool add_symbols(struct builder *b)
     return true;
 }
 
-/* The index from base letters to groups, at most half full. */
+/* Makes the index from base letters to groups, at most half full. */
 static bool add_index(struct builder *b)
 {
     size_t size = 64;
@@ -212,7 +215,9 @@ static bool add_index(struct builder *b)
 
 /* ---- The n-gram tables ---- */
 
-/* Puts a key and code into the first line with room from its home on; returns the lines read, 0: no room in reach. */
+/*
+ * Puts a key and code into the first line of the probe that has room; returns how many lines it has tried, 0: no room.
+ */
 static unsigned place(struct model_line *lines, uint64_t count, struct model_probe probe, uint16_t key, uint16_t code)
 {
     uint64_t at = probe.line;
@@ -250,7 +255,7 @@ static bool fill_lines(struct builder *b, unsigned order, const struct model_ngr
         const uint16_t key = (uint16_t)tag;
         uint16_t code = (uint16_t)(tag >> 16 << model_tag_shift(highest) | p_code[i]);
         if (!highest) code = (uint16_t)(code | backoff_code[i] << MODEL_P_BITS);
-        if ((key | code) == 0) code = 1; /* 0 marks an empty slot: take the neighbouring probability */
+        if ((key | code) == 0) code = 1; /* 0 means an empty slot: take the neighbouring probability */
         const unsigned reach = place(b->lines[order], t->line_count, probe, key, code);
         if (reach == 0) return false;
         if (reach > t->reach) t->reach = reach;
@@ -270,7 +275,7 @@ static bool make_codes(struct builder *b, unsigned order, uint8_t *p_code, uint8
         for (size_t i = 0; i < grams->count; i++) p_code[i] = book->code[bin_of(book, grams->log_p[i])];
     }
     if (ok && backoff_code) {
-        /* Code 0 is kept for n-grams that are no context; backoff_code says which are, on entry. */
+        /* Code 0 is for n-grams that are not a context. On entry, backoff_code says which n-grams are one. */
         const size_t levels = (1 << MODEL_BACKOFF_BITS) - 1;
         ok = make_book(book, levels, grams->log_backoff, grams->count, backoff_code);
         if (ok) {
@@ -283,7 +288,7 @@ static bool make_codes(struct builder *b, unsigned order, uint8_t *p_code, uint8
     return ok;
 }
 
-/* Marks with 1 the n-grams of an order that a longer one starts with. Both lists are sorted alike. */
+/* Sets 1 for the n-grams of an order that longer ones start with. Both lists are sorted in the same way. */
 static void mark_contexts(const struct model_contents *c, unsigned order, uint8_t *marks)
 {
     const struct model_ngrams *grams = &c->ngrams[order], *longer = &c->ngrams[order + 1];
@@ -361,7 +366,7 @@ static int by_groups(const void *left, const void *right, void *builder)
     return memcmp(one, other, sizeof(struct model_name));
 }
 
-/* The names sorted by groups, without doubles, and where those of each first group start. */
+/* Adds the names, sorted by groups and without duplicates, and an index by their first groups. */
 static bool add_names(struct builder *b)
 {
     const struct model_contents *c = b->contents;
@@ -394,7 +399,7 @@ static void put(unsigned char *image, uint64_t offset, const void *bytes, uint64
     if (size) memcpy(image + offset, bytes, (size_t)size);
 }
 
-/* Lays the parts out one behind the other and returns the whole file, to be freed; NULL: out of memory. */
+/* Puts the parts one after the other and returns the whole file, which the caller frees; NULL: out of memory. */
 static unsigned char *make_image(struct builder *b)
 {
     struct format_header *h = &b->header;
@@ -458,7 +463,7 @@ static pd_status write_file(const char *path, const unsigned char *image, size_t
     return error_set(error, PD_ERROR_IO, "cannot write %s: %s", path, strerror(error_number));
 }
 
-/* Whether the n-grams of an order are of known symbols, and sorted without doubles. */
+/* Whether the n-grams of an order have only known symbols, and are sorted without duplicates. */
 static bool ngrams_fit(const struct model_contents *c, unsigned order)
 {
     const struct model_ngrams *grams = &c->ngrams[order];

@@ -1,9 +1,9 @@
 /*
- * Step 5, adaptation: a text uses the same words again and again, so those that it is sure of help to choose among the
- * readings of those that it is not.
+ * Step 5, adaptation. A text uses the same words again and again. So the words that are decoded beyond doubt help to
+ * choose among the readings of the doubtful ones.
  *
- * In: choices with their confidence and alternatives. Out: the same, doubtful ones weighed again by how much more often
- * the text uses each reading than Vietnamese does at large.
+ * In: choices with their confidences and alternatives. Out: the same, but doubtful ones are decided again. The weight
+ * of a reading is raised if this text uses it more often than Vietnamese text in general.
  */
 #include <math.h>
 #include <string.h>
@@ -22,9 +22,9 @@ static bool is_beyond_doubt(const struct block *b, size_t i)
 }
 
 /*
- * How much more a text uses a word than its letters alone would let expect (Kneser et al. 1997, "Language model
- * adaptation using dynamic marginals"): its share of the sure uses of its group, smoothed by its usual share, over that
- * usual share.
+ * How many times more often this text uses a word than expected from its letters without marks (Kneser et al. 1997,
+ * "Language model adaptation using dynamic marginals"). It is the word's share of the sure uses of its group, smoothed
+ * by its usual share, divided by that usual share.
  */
 static double usage(const struct block *b, const pd_model *model, uint16_t symbol)
 {
@@ -38,13 +38,13 @@ static double usage(const struct block *b, const pd_model *model, uint16_t symbo
     return (b->uses[symbol] + USES_PRIOR * usual) / ((uses + USES_PRIOR) * usual);
 }
 
-/* Sure uses are a hint, not a count of chances: their weight is damped. */
+/* The fourth root: how often a text uses a word is only a hint, so its effect is reduced. */
 static double damp(double x)
 {
     return x > 0 ? sqrt(sqrt(x)) : 0;
 }
 
-/* Weighs the readings of a doubtful token by what the rest of the text uses. */
+/* Decides for a doubtful token again, by which of its readings the rest of the text uses. */
 static void weigh_readings(struct block *b, const pd_model *model, size_t i)
 {
     struct decision *decision = &b->details[i];

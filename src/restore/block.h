@@ -1,18 +1,18 @@
 /*
- * A block: a piece of text on its way through the steps of restoring. One function, in the file of its name, takes it
- * each step further:
+ * A block: a piece of text on its way through the steps of restoring. Each step is one function, in the file of the
+ * same name:
  *
- *   block_read     bytes → NFC text, its look-alikes put right; tokens, sentences, paragraphs
- *   block_judge    what the text is: looks every token up and decides the fate of every paragraph
- *   block_learn    OCR damage: which engine it was and what it does to letters; paragraphs it cannot be read in
- *   block_mark     the most probable marks: a choice for each token
- *   block_adapt    doubtful choices again, by the words that the text uses beyond doubt
- *   block_keep     choices that must not change anything go back to the print
- *   block_repair   OCR damage: what its paragraphs should have been
- *   block_render   choices and repairs → text and records
+ *   block_read     bytes → NFC text with its look-alikes replaced; tokens, sentences, paragraphs
+ *   block_judge    looks every token up and decides the fate of every paragraph
+ *   block_learn    OCR damage: finds the engine and how it changes letters; drops unreadable paragraphs
+ *   block_mark     finds the most probable marks: a choice for each token
+ *   block_adapt    makes doubtful choices again, with the help of the words that are beyond doubt
+ *   block_keep     sets choices that must not change anything back to the print
+ *   block_repair   OCR damage: finds what stood on the page
+ *   block_render   writes choices and repairs as text and records
  *
- * What a step leaves for later ones is in struct block and nowhere else; "judge → marks, render" says that judge.c
- * writes it and the others read it. All memory belongs to the block and is reused by the next one.
+ * What a step leaves for later ones is in struct block and nowhere else. "judge → marks, render" means that judge.c
+ * writes it, and marks.c and render.c read it. All memory belongs to the block and is used again for the next block.
  */
 #ifndef PHUCDAU_RESTORE_BLOCK_H
 #define PHUCDAU_RESTORE_BLOCK_H
@@ -34,36 +34,36 @@ struct sentence {
     uint32_t paragraph;
 };
 
-/* The evidence on a paragraph. Words here are those that could be Vietnamese, unless it says otherwise. */
+/* Counts of what a paragraph has. "Words" here are those that could be Vietnamese, unless a comment says otherwise. */
 struct paragraph_counts {
     uint32_t words;
-    uint32_t marked;          /* of these, carry a mark */
+    uint32_t marked;          /* how many of these carry a mark */
     uint32_t foreign;         /* words that cannot be Vietnamese */
-    uint32_t visible, opaque; /* bytes that print something; of these, in addresses and the like */
-    uint32_t small, damaged;  /* any words in small letters; of these, such that no typist writes them */
-    uint32_t restored;        /* words that the first decoding gave marks; counted by marks.c */
+    uint32_t visible, opaque; /* bytes that print something; how many of these are in addresses and the like */
+    uint32_t small, damaged;  /* any words in small letters; how many of these nobody would type */
+    uint32_t restored;        /* words that got marks in the first decoding; counted by marks.c */
 };
 
 /* What a paragraph looks like by its words alone, before anything is decoded. */
 enum paragraph_look {
     LOOKS_VIETNAMESE,
-    LOOKS_FOREIGN, /* another language: not even its look-alikes are put right */
+    LOOKS_FOREIGN, /* another language: not even its look-alikes are replaced */
     LOOKS_CODE     /* source code, addresses: the same, and it is never OCR damage */
 };
 
-/* What is to become of a paragraph. */
+/* What will be done with a paragraph. */
 enum paragraph_fate {
-    FATE_RESTORE, /* its words get the marks that they lost */
+    FATE_RESTORE, /* words get the marks that they lost */
     FATE_KEEP,    /* every word stays as it is */
     FATE_REPAIR,  /* OCR damage: repaired letter by letter */
-    FATE_TRY      /* OCR damage or another language: reading it as damage will tell; none is left behind block_repair */
+    FATE_TRY /* OCR damage or another language: found out by reading it as damage; none is left after block_repair */
 };
 
-/* What a later step finds out about a paragraph. */
+/* What a later step finds out about a paragraph, and how that changes its fate. */
 enum paragraph_finding {
-    FOUND_RIGHT,      /* it has lost no marks: FATE_RESTORE → FATE_KEEP */
-    FOUND_READABLE,   /* as damaged Vietnamese: FATE_TRY → FATE_REPAIR */
-    FOUND_UNREADABLE, /* not even so: FATE_TRY → FATE_KEEP */
+    FOUND_RIGHT,      /* has lost no marks: FATE_RESTORE → FATE_KEEP */
+    FOUND_READABLE,   /* can be read as damaged Vietnamese: FATE_TRY → FATE_REPAIR */
+    FOUND_UNREADABLE, /* cannot: FATE_TRY → FATE_KEEP */
     FINDINGS
 };
 
@@ -74,18 +74,18 @@ struct paragraph {
     float strip_cost;               /* log P(a word lost its marks); marks only, from one decoding to the next */
 };
 
-/* Changes the fate of a paragraph by what was found out; nothing else does once it has been judged. */
+/* Changes the fate of a paragraph after a finding. After block_judge, fates are changed only by this function. */
 void paragraph_revise(struct paragraph *paragraph, enum paragraph_finding finding);
 
-/* Whether a paragraph is OCR damage, for all that is known: its sentences get repairs and no choices. */
+/* Whether a paragraph is, or may be, OCR damage. If so, its sentences get repairs and no choices. */
 static inline bool is_damage(const struct paragraph *paragraph)
 {
     return paragraph->fate == FATE_REPAIR || paragraph->fate == FATE_TRY;
 }
 
-/* ---- Choices: what tokens are to become ---- */
+/* ---- Choices: what tokens will become ---- */
 
-/* What a token is to become. SYMBOL_UNKNOWN or SYMBOL_PAD without an entry leaves it as it is. */
+/* What a token will become. SYMBOL_UNKNOWN or SYMBOL_PAD without an entry leaves it as it is. */
 struct choice {
     uint32_t entry; /* 1 + number of the user's entry, or 0 */
     uint16_t symbol;
@@ -93,7 +93,7 @@ struct choice {
     uint16_t as_is;    /* the symbol that leaves the token as it is; SYMBOL_PAD if none does; marks → keep */
 };
 
-/* ---- Repairs: what stretches of OCR text are to become ---- */
+/* ---- Repairs: what parts of OCR text will become ---- */
 
 /* `text` and `first_alternative` are places in the arrays of struct repairs. */
 struct repair {
@@ -121,26 +121,26 @@ struct repairs {
 
 /* ---- The block ---- */
 
-/* What the blocks of one text have shown so far, older ones fading; restorer.c empties it before a text. */
+/* Counts over the blocks of one text so far; older blocks have less weight. restorer.c empties it before each text. */
 struct history {
     double words, marked, foreign; /* as in paragraph_counts; judge → judge, marks */
     double restored;               /* the same; marks → marks */
     double small, damaged;         /* the same; judge → judge */
-    double old_tones, new_tones;   /* words that show one placement; judge → judge */
+    double old_tones, new_tones;   /* words that show the old or the new placement; judge → judge */
     uint32_t enumerator; /* the letter of the list item before, lower case: after d) comes đ); judge → judge */
-    uint16_t before[MODEL_ORDER_MAX]; /* newest words of a line-buffered stream's line before; restorer → marks */
+    uint16_t before[MODEL_ORDER_MAX]; /* line-buffered: last words of the line before, oldest first; restorer → marks */
     size_t before_count;              /* 0: there are none */
 };
 
 struct block {
-    struct history history; /* of the whole text, this block included from block_judge on */
+    struct history history; /* of the whole text; from block_judge on with this block */
 
     /* read → all later steps */
     const char *raw; /* the bytes as they came; owned by the caller until the block is rendered */
     size_t raw_length;
     const char *source; /* NFC: `raw` itself, or `composed` */
     size_t source_length;
-    const char *text; /* with its look-alikes put right: `source` itself, or `edited` */
+    const char *text; /* with its look-alikes replaced: `source` itself, or `edited` */
     size_t length;
     char *composed;
     size_t composed_capacity;
@@ -151,7 +151,7 @@ struct block {
     struct token_list tokens;
     struct sentence *sentences;
     size_t sentence_count, sentence_capacity;
-    struct paragraph *paragraphs; /* with what several steps have to say of each */
+    struct paragraph *paragraphs; /* several steps write to them */
     size_t paragraph_count, paragraph_capacity;
 
     /* judge → marks, entries, names, adapt, keep, render */
@@ -162,12 +162,12 @@ struct block {
     /* marks, adapt, keep → adapt, keep, render */
     struct choice *choices; /* one a token */
     size_t choice_capacity;
-    struct decision *details; /* one a token, if has_details: its readings as symbols */
+    struct decision *details; /* one for each token, if has_details: its readings, as symbols */
     size_t detail_capacity;
-    bool has_details; /* confidences and alternatives are needed: asked for, or adapt's evidence */
+    bool has_details; /* confidences and alternatives are needed, by the caller or by block_adapt */
 
     /* adapt only */
-    uint16_t *uses; /* by symbol: how often the text uses it beyond doubt */
+    uint16_t *uses; /* by symbol: how often it is in the text beyond doubt */
     size_t use_capacity;
 
     /* repair → render */
@@ -178,7 +178,7 @@ struct block {
     size_t output_length, output_capacity;
     pd_word *words;
     size_t word_count, word_capacity;
-    uint32_t *word_tokens; /* one a record: what it is of (render.c) */
+    uint32_t *word_tokens; /* one for each record: what the record is of (render.c) */
     size_t word_token_capacity;
     pd_alternative *alternatives;
     size_t alternative_count, alternative_capacity;
@@ -186,14 +186,14 @@ struct block {
 
 void block_free(struct block *block);
 
-/* ---- What the steps need beside the block ---- */
+/* ---- What the steps need besides the block ---- */
 
 /* The working memory of one thread. */
 struct restore_worker {
     struct network_decoder *decoder;
     struct network network;
     struct decision *decoded; /* one a position */
-    uint16_t *symbols;        /* as decoded, and the capitals, one a position */
+    uint16_t *symbols;        /* the decoded symbols, and the case of the tokens; one for each position */
     uint8_t *cases;
     size_t decoded_capacity, symbol_capacity, case_capacity;
 };
@@ -201,7 +201,7 @@ struct restore_worker {
 /* Frees what a worker holds, its decoder included. */
 void worker_free(struct restore_worker *worker);
 
-/* Sees every decoded sentence before the second score does; for training it. */
+/* Gets every decoded sentence before the second score (decode/rescore.h) changes it. For training that score. */
 struct observer {
     void (*see)(void *self, const struct sentence *sentence, const struct restore_worker *worker);
     void *self;
@@ -209,7 +209,7 @@ struct observer {
 
 struct repairer;
 
-/* The same for all blocks of a text, but for the readings. */
+/* Everything else that the steps need. It is the same for all blocks of a text, except the readings. */
 struct restore_context {
     const pd_model *model;
     const pd_options *options;
@@ -218,16 +218,16 @@ struct restore_context {
     unsigned threads;
     struct repairer *repairer;       /* NULL: OCR damage stays */
     const struct observer *observer; /* NULL: none; only with one thread */
-    const pd_reading *readings;      /* what else is known of the block's raw bytes; NULL: nothing */
+    const pd_reading *readings;      /* what else is known about the block's raw bytes; NULL: nothing */
     size_t reading_count;
 };
 
 /* ---- The steps, in their order ---- */
 
 /*
- * Those that return bool return false if memory runs out. block_learn may also fail to load the engines' tables: its
- * *error says which. `rules` says which look-alikes are put right; NULL: none. block_render gets the places of the
- * block's first byte in the input and the output, and the number of its first line.
+ * Steps that return bool return false if memory runs out. block_learn also returns false if it cannot load the engines'
+ * tables; *error says what happened. `rules` says which look-alikes are replaced; NULL: none. block_render gets the
+ * offsets of the block's first byte in the input and in the output, and the number of its first line.
  */
 bool block_read(struct block *block, const char *raw, size_t length, bool lossy, const struct edit_rules *rules);
 void block_judge(struct block *block, const struct restore_context *context);
@@ -239,7 +239,10 @@ bool block_repair(struct block *block, const struct restore_context *context);
 bool block_render(struct block *block, const struct restore_context *context, uint64_t input_offset,
                   uint64_t output_offset, uint64_t line);
 
-/* Whether token `i` is a word that cannot be Vietnamese. For steps behind block_judge. */
+/*
+ * Whether token `i` is a word that cannot be Vietnamese. For block_judge, once it has looked the token up, and later
+ * steps.
+ */
 bool block_is_foreign(const struct block *block, const struct restore_context *context, size_t i);
 
 #endif

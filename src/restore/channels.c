@@ -1,6 +1,6 @@
 /*
- * Tables and the tree of words are loaded when the first damaged text is met: most texts are not damaged, and a filter
- * that only puts marks back starts sooner without them.
+ * Tables and the trie of words are loaded only when they are needed for the first damaged text. Most texts are not
+ * damaged, and a program that only puts marks back starts faster without them.
  */
 #include "restore/channels.h"
 
@@ -43,7 +43,7 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* All tables of a folder, in the order of their names; none if it cannot be read. */
+/* Adds all tables of a folder, in the order of their names; none if the folder cannot be read. False: out of memory. */
 static bool add_folder(pd_channels *channels, const char *folder)
 {
     DIR *directory = opendir(folder);
@@ -59,14 +59,17 @@ static bool add_folder(pd_channels *channels, const char *folder)
     return ok;
 }
 
-/* The folder of a file. */
+/* The folder of a file, to be freed; NULL: out of memory. */
 static char *folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash ? strndup(path, (size_t)(slash - path) + (slash == path)) : strdup(".");
 }
 
-/* Where tables are looked for: beside the model, beside the installed one, beside the one that was built. */
+/*
+ * Looks for tables in the folder of the model, then in that of the installed model, then in that of the model in the
+ * build tree; the first folder that has any is used.
+ */
 static pd_status find_tables(pd_channels *c, const char *name, pd_error *error)
 {
     const char *const models[] = {c->model->path, PHUCDAU_MODEL_INSTALLED, PHUCDAU_MODEL_BUILT};
@@ -130,7 +133,7 @@ void pd_channels_free(pd_channels *c)
     free(c);
 }
 
-/* "tesseract-eng" of ".../tesseract-eng.channel". */
+/* The name of a table's engine, to be freed: "tesseract-eng" for ".../tesseract-eng.channel". */
 static char *name_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -139,7 +142,7 @@ static char *name_of(const char *path)
     return length > tail && strcmp(name + length - tail, ending) == 0 ? strndup(name, length - tail) : strdup(name);
 }
 
-/* Whether a letter is Vietnamese and of no other language of Europe: đ, ơ, ư, or one with two marks. */
+/* Whether a letter is Vietnamese but not used in European languages: đ, ơ, ư, or a letter with two marks. */
 static bool is_vietnamese_alone(uint32_t point)
 {
     struct letter letter;
@@ -147,7 +150,7 @@ static bool is_vietnamese_alone(uint32_t point)
     return letter.shape == SHAPE_HORN || letter.base == 'd' || letter.tone;
 }
 
-/* Finds out what a table tells of its engine. */
+/* Finds from its table what is known about an engine. */
 static void describe(struct engine *engine)
 {
     for (size_t i = 0; i < engine->counts.count; i++) {

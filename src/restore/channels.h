@@ -11,11 +11,11 @@ struct engine {
     char *name;
     struct channel_counts counts;
     struct channel *channel;
-    double observations;   /* of letters, from which the table was made */
-    bool knows_vietnamese; /* prints letters that no other language has */
+    double observations;   /* how many letters the table was made from */
+    bool knows_vietnamese; /* it prints letters that only Vietnamese has */
 };
 
-/* What repairing needs of a set of channels, once it has been loaded. Shared by threads. */
+/* A set of channels after loading, as repairing needs it. Read-only; threads may share it. */
 struct channel_set {
     struct channel_alphabet alphabet;
     struct trie *trie;
@@ -23,7 +23,7 @@ struct channel_set {
     size_t count;
 };
 
-/* Loads what has not been loaded yet; NULL and an error if that fails. */
+/* Loads the tables if they are not loaded yet. The set belongs to `channels`; NULL and an error if loading fails. */
 const struct channel_set *channels_load(pd_channels *channels, pd_error *error);
 
 #endif

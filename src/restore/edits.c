@@ -1,10 +1,11 @@
 /*
- * One pass from look-alike to look-alike. What has to be known of the surroundings (the word, the line, the run of
- * full-width forms) is found once for all look-alikes in it, so that time stays in proportion to the text whatever it
- * is made of.
+ * One pass from look-alike to look-alike. What must be known about the text around a look-alike (its word, its line,
+ * its run of full-width forms) is found once for all look-alikes in it. So the time is proportional to the length of
+ * the text, for any text.
  *
- * The text is NFC already. A letter put right may join marks that its look-alike did not join, so it is composed again
- * with them. Other look-alikes in front of a mark stay: nobody means them.
+ * The text is in NFC already. But a letter that replaces its look-alike may join marks that the look-alike did not
+ * join, so it is composed again with them. Look-alikes that are not letters stay if a mark follows: that is not normal
+ * text.
  */
 #include "restore/edits.h"
 
@@ -18,7 +19,7 @@
 #include "text/look_alikes.h"
 #include "text/utf8.h"
 
-/* Something found out about text[…, end). */
+/* Something found out about the text around the last look-alike; it is known up to `end`. */
 struct finding {
     size_t end;
     bool holds;
@@ -29,7 +30,7 @@ struct editor {
     const struct edit_rules *rules;
     const char *text;
     size_t length;
-    size_t at;  /* bytes of the text dealt with */
+    size_t at;  /* bytes of the text read */
     size_t out; /* bytes written */
     struct finding word, line, wide;
 };
@@ -59,14 +60,14 @@ static bool replace(struct editor *c, size_t source_length, const char *bytes, s
     return true;
 }
 
-/* ---- What stands around ---- */
+/* ---- The text around a look-alike ---- */
 
 static uint32_t next_character(const struct editor *c, size_t at)
 {
     return at < c->length ? utf8_next(c->text, c->length, &at) : 0;
 }
 
-/* The character in front of `at`, and where it begins; 0 at the start of the text. */
+/* The character before `at`, and the offset where it begins; 0 at the start of the text. */
 static uint32_t previous_character(const struct editor *c, size_t at, size_t *begin)
 {
     *begin = at;
@@ -87,7 +88,7 @@ static bool is_word_character(uint32_t c)
     return is_mark(c) || u_isalpha((UChar32)c);
 }
 
-/* The start of the word that text[at] goes on with. */
+/* The start of the word that goes on at text[at]; `at` if none does. */
 static size_t word_begin(const struct editor *c, size_t at)
 {
     size_t begin = at;
@@ -111,7 +112,7 @@ static bool is_east_asian(uint32_t c)
            (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFF5F && c <= 0xFFDC) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
-/* Scripts in which characters that cannot be seen have nothing to say; nothing at all (0) counts as one. */
+/* Whether a character belongs to a script in which invisible characters have no meaning, or is 0 (no character). */
 static bool is_european(uint32_t c)
 {
     return c < 0x0590 || (c >= 0x1E00 && c <= 0x206F) || (c >= 0x20A0 && c <= 0x20C0);
@@ -119,7 +120,7 @@ static bool is_european(uint32_t c)
 
 /* ---- Words ---- */
 
-/* The highest log P of a Vietnamese word of the model that keeps the marks of `letters`; -INFINITY for none. */
+/* The highest log P of a Vietnamese word of the model that keeps the marks of `letters`; -1e9 if there is none. */
 static double usual(const struct editor *c, const struct word_letters *letters)
 {
     static const double NONE = -1e9;
@@ -137,7 +138,7 @@ static double usual(const struct editor *c, const struct word_letters *letters)
     return best;
 }
 
-/* Two runs of letters, first[0, …) in front of `begin2`, and whether they are words by themselves or one together. */
+/* Two runs of letters with something between them: text[begin1, end1) and text[begin2, end2). */
 struct halves {
     size_t begin1, end1, begin2, end2;
 };
@@ -160,7 +161,7 @@ static enum parting judge_halves(const struct editor *c, const struct halves *h)
     return p1 > -1e9 && p2 > -1e9 ? PARTS_WORDS : PARTS_NOTHING;
 }
 
-/* The runs of letters that end at `end1` and start at `begin2`. Longer than any syllable, they are cut. */
+/* The run of letters that ends at `end1` and the one that starts at `begin2`, each cut if longer than any syllable. */
 static struct halves halves_around(const struct editor *c, size_t end1, size_t begin2)
 {
     struct halves h = {end1, end1, begin2, begin2};
@@ -178,7 +179,7 @@ static struct halves halves_around(const struct editor *c, size_t end1, size_t b
 
 /* ---- Letters of other scripts ---- */
 
-/* Whether the line around c->at holds Latin letters, and no Greek or Cyrillic ones but look-alikes. */
+/* Whether the line around c->at has Latin letters, and all its Greek and Cyrillic letters are look-alikes. */
 static bool line_is_latin(struct editor *c)
 {
     if (c->at < c->line.end) return c->line.holds;
@@ -197,7 +198,7 @@ static bool line_is_latin(struct editor *c)
     return c->line.holds = latin && !other;
 }
 
-/* Whether the word around c->at is one of Latin letters in disguise. */
+/* Whether the word around c->at is a Latin word, some or all of whose letters are look-alikes. */
 static bool word_is_disguised(struct editor *c)
 {
     enum { SURE_LETTERS = 3 }; /* a shorter word of mixed scripts may be a symbol: kΝ, hν */
@@ -224,7 +225,7 @@ static bool word_is_disguised(struct editor *c)
     return c->word.holds = other == 0 && (mixed || (latin == 0 && is_word && line_is_latin(c)));
 }
 
-/* Writes a letter in place of its look-alike, composed with the marks that follow. */
+/* Writes a letter in place of its look-alike, composed with the marks after it. False if memory runs out. */
 static bool replace_letter(struct editor *c, size_t source_length, const char *letter)
 {
     enum { LETTERS_BYTES = 4, MARKS_BYTES = 32 };
@@ -251,7 +252,7 @@ static bool is_wide(uint32_t c)
     return c == 0x3000 || (c >= 0xFF01 && c <= 0xFF5E);
 }
 
-/* Whether the run of full-width forms from c->at on stands beside Chinese, Japanese or Korean. */
+/* Whether the run of full-width forms from c->at on stands next to Chinese, Japanese or Korean. */
 static bool run_is_east_asian(struct editor *c)
 {
     if (c->at < c->wide.end) return c->wide.holds;
@@ -266,7 +267,7 @@ static bool run_is_east_asian(struct editor *c)
     return c->wide.holds = before || is_east_asian(character);
 }
 
-/* Whether an invisible character, or a soft hyphen, means nothing here. */
+/* Whether an invisible character, or a soft hyphen, has no meaning here. */
 static bool is_idle(const struct editor *c, size_t end, bool hyphen)
 {
     size_t begin;
@@ -290,7 +291,7 @@ static bool is_upper(uint32_t c)
     return letter_lower(c) != c;
 }
 
-/* Whether both halves are in capitals or the second in small letters. */
+/* Whether the case of two halves fits one word: both in capitals, or the second in small letters. */
 static bool cases_fit(const struct editor *c, const struct halves *h)
 {
     size_t last;
@@ -298,13 +299,13 @@ static bool cases_fit(const struct editor *c, const struct halves *h)
     return is_upper(next_character(c, h->begin2)) ? ends_upper : !ends_upper || last == h->begin1;
 }
 
-/* Whether what stands in front of a word lets it be the first part of a broken one. */
+/* Whether a word after this character may be the first half of a broken word. */
 static bool may_stand_before(uint32_t c)
 {
     return c <= ' ' || c == '(' || c == '"' || c == '[' || c == '\'' || c == 0x2018 || c == 0x201C;
 }
 
-/* Behind the punctuation at `at`. */
+/* The offset after the punctuation at `at`. */
 static size_t skip_punctuation(const struct editor *c, size_t at)
 {
     for (size_t next = at; next < c->length; at = next) {
@@ -317,7 +318,7 @@ static size_t skip_punctuation(const struct editor *c, size_t at)
     return at;
 }
 
-/* Joins the word that the hyphen of `bytes` bytes at c->at breaks, if it does; *joined says so. */
+/* If the hyphen of `bytes` bytes at c->at breaks a word, joins the word and sets *joined. False if memory runs out. */
 static bool join_lines(struct editor *c, size_t bytes, bool *joined)
 {
     size_t next = c->at + bytes;
@@ -343,7 +344,7 @@ static bool join_lines(struct editor *c, size_t bytes, bool *joined)
 
 /* ---- The pass ---- */
 
-/* Puts the look-alike at c->at right, or copies it. Returns false if memory runs out. */
+/* Replaces the look-alike at c->at, or copies it. Returns false if memory runs out. */
 static bool take_look_alike(struct editor *c)
 {
     const unsigned kinds = c->rules->kinds;
@@ -393,7 +394,7 @@ bool edits_make(struct block *b, const struct edit_rules *rules)
     struct editor c = {.block = b, .rules = rules, .text = b->text, .length = b->length};
     size_t next = look_alike_next(c.text, c.length, 0);
     if (next == c.length) return true;
-    /* What is taken from the next line is written before it is left out there. */
+    /* What moves from the next line is written before it is left out there, so the text may grow for a while. */
     if (c.length > UINT32_MAX / 2 || !memory_reserve(&b->edited, &b->edited_capacity, 2 * c.length, 1)) return false;
     for (; next < c.length; next = look_alike_next(c.text, c.length, c.at)) {
         copy(&c, next);
@@ -408,7 +409,7 @@ bool edits_make(struct block *b, const struct edit_rules *rules)
 
 /* ---- Taking back ---- */
 
-/* The first sentence behind `s` that starts a paragraph, and where its line begins. */
+/* The first sentence after `s` that starts a paragraph; *begin is the offset of its line, SIZE_MAX if there is none. */
 static size_t next_paragraph(const struct block *b, size_t s, size_t *begin)
 {
     size_t next = s + 1;

@@ -1,7 +1,8 @@
 /*
- * The user's words are few and meant: if an entry fits the print, a reading as the entry says is added and lifted
- * far above the others, and of two entries that overlap the longer wins. Words that a hunspell dictionary has are
- * lifted, too, but add no reading.
+ * The user's words are few, and the user wants them. So if an entry fits the print, its reading is added and gets a
+ * score far above the others. Of two overlapping entries that start at different words, the first wins; of those that
+ * start at the same word, the longest. Words that a hunspell dictionary has get a higher score, too, but it adds no
+ * readings.
  */
 #include "restore/entries.h"
 
@@ -10,7 +11,7 @@
 #include "alphabet/word.h"
 #include "restore/weights.h"
 
-/* A sentence of a block, its network, and what the network's scores come from. */
+/* A sentence of a block and its network, with the model and the user's words. */
 struct entry_place {
     const struct block *block;
     const pd_model *model;
@@ -46,7 +47,7 @@ static bool add_entry(const struct entry_place *at, size_t i, uint32_t number)
     return true;
 }
 
-/* Adds the longest entries that fit the words from `i` on; *taken says how many words they cover. */
+/* Adds the longest entries that fit the words from `i` on; *taken is how many words they cover, 1 if none fits. */
 static bool add_entries_at(const struct entry_place *at, size_t i, size_t *taken)
 {
     const struct block *b = at->block;
@@ -77,7 +78,7 @@ static bool add_entries_at(const struct entry_place *at, size_t i, size_t *taken
     return true;
 }
 
-/* Lifts the readings of a word that the user's dictionaries have. */
+/* Raises the scores of those readings of a word that the user's dictionaries have. */
 static void lift_spelled(const struct entry_place *at, size_t position)
 {
     const struct position *p = &at->network->positions[position];

@@ -1,13 +1,13 @@
 /*
- * Step 2, judging: looks every token up in the model, counts for each paragraph what speaks for and against its being
- * Vietnamese and undamaged, and decides its fate.
+ * Step 2, judging: looks every token up in the model, counts for each paragraph the evidence that it is Vietnamese or
+ * not, and damaged or not, and decides its fate.
  *
- * In: tokens, sentences, paragraphs. Out: a print for each token; counts, look and fate of each paragraph; the place of
- * tones; which look-alikes were not meant as such. Whether Vietnamese text has lost marks is not decided here: marks.c
- * has to decode it for that.
+ * In: tokens, sentences, paragraphs. Out: a print for each token; counts, look and fate of each paragraph; the
+ * placement of tones; which edits of look-alikes are taken back. It is not decided here whether Vietnamese text has
+ * lost marks: marks.c must decode the text for that.
  *
- * Shares of a short paragraph are chance, so each leans on the share of the whole text: words of the text around count
- * like a fixed number of its own. `history` carries the text's counts from block to block.
+ * In a short paragraph, shares depend on chance. So each is smoothed: the share in the whole text counts like a fixed
+ * number of the paragraph's own words. `history` carries the text's counts from block to block.
  */
 #include <string.h>
 
@@ -18,7 +18,7 @@
 
 /* ---- Looking tokens up ---- */
 
-/* Capitals are mostly abbreviations; one with two vowels is a word of another language. */
+/* Most words in capitals are abbreviations, but one with two vowels is a word, maybe of another language. */
 static bool has_two_vowels(const char *text, const struct token *token)
 {
     size_t vowels = 0;
@@ -48,8 +48,8 @@ static void note_tone_place(struct history *history, const char *word, size_t le
 }
 
 /*
- * The letter of a list item keeps its marks or has none: a) stays a). Only d after d is đ: the Vietnamese
- * alphabet goes on a, b, c, d, đ, e.
+ * The letter of a list item stays as it is: a) stays a). The only exception is d after an item d: it becomes đ, because
+ * the Vietnamese alphabet goes a, b, c, d, đ, e.
  */
 static void fix_enumerator(struct block *b, const pd_model *model, const struct token *token, struct token_print *print)
 {
@@ -64,7 +64,7 @@ static void fix_enumerator(struct block *b, const pd_model *model, const struct 
     print->only = (uint16_t)model_find_word(model, word, utf8_put(point, word));
 }
 
-/* A word of capitals and small letters mixed (IoT, TTg) is a name or an abbreviation, printed as it should be. */
+/* A word with capitals and small letters mixed (IoT, TTg) is a name or an abbreviation, and stays as it is. */
 static void fix_mixed(const struct block *b, const pd_model *model, const struct token *token,
                       struct token_print *print)
 {
@@ -98,7 +98,7 @@ static void look_up_tokens(struct block *b, const struct restore_context *c)
     }
 }
 
-/* Adds the block's counts to those of the text; older blocks fade. */
+/* Adds the block's counts to those of the text; the weight of older blocks is reduced. */
 static void add_to_history(struct block *b)
 {
     struct history *h = &b->history;
@@ -114,7 +114,7 @@ static void add_to_history(struct block *b)
 
 /* ---- What paragraphs look like ---- */
 
-/* Counts what a stretch of text prints, and how much of it is the stuff of programs. */
+/* Counts the visible bytes of a piece of text; returns how many of them are signs typical of source code. */
 static size_t count_symbols(const char *text, size_t length, struct paragraph_counts *counts)
 {
     size_t symbols = 0;
@@ -126,7 +126,7 @@ static size_t count_symbols(const char *text, size_t length, struct paragraph_co
     return symbols;
 }
 
-/* Whether the paragraph of sentence *s is source code or a list of addresses; moves *s behind the paragraph. */
+/* Whether the paragraph of sentence *s is source code or a list of addresses; moves *s to the next paragraph. */
 static bool is_code(struct block *b, size_t *s)
 {
     const size_t number = b->sentences[*s].paragraph;
@@ -150,7 +150,7 @@ static bool is_surrounded(const struct block *b, size_t p)
            (p + 1 == b->paragraph_count || b->paragraphs[p + 1].look != LOOKS_VIETNAMESE);
 }
 
-/* Finds the paragraphs that are no Vietnamese. */
+/* Finds the paragraphs that do not look Vietnamese. */
 static void find_looks(struct block *b)
 {
     const struct history *h = &b->history;
@@ -181,8 +181,8 @@ static bool is_inside_digits(const struct block *b, size_t i)
 }
 
 /*
- * A word that no typist writes: of letters that the model has never seen together, or with a digit inside. Capitals are
- * abbreviations, and names start with one.
+ * Whether a token is a word that nobody would type: its letters are no word that the model knows, or a digit is inside
+ * it. Only words in small letters count: words in capitals are abbreviations, and names start with a capital.
  */
 static bool is_damaged(const struct block *b, const struct restore_context *c, size_t i)
 {
@@ -193,7 +193,7 @@ static bool is_damaged(const struct block *b, const struct restore_context *c, s
     return token->length > 1 && !could_be_vietnamese(&c->vietnamese, b->prints[i].group);
 }
 
-/* Counts the words in small letters, and among them those that no typist writes. */
+/* Counts the words in small letters, and how many of them nobody would type. */
 static void count_damage(struct block *b, const struct restore_context *c)
 {
     for (size_t s = 0; s < b->sentence_count; s++) {
@@ -206,7 +206,7 @@ static void count_damage(struct block *b, const struct restore_context *c)
     }
 }
 
-/* Adds to the text's counts of damage the paragraphs that are Vietnamese beyond doubt. */
+/* Adds the counts of damage to those of the text, only from paragraphs that are Vietnamese beyond doubt. */
 static void add_damage_to_history(struct block *b)
 {
     for (size_t p = 0; p < b->paragraph_count; p++) {
@@ -220,9 +220,10 @@ static void add_damage_to_history(struct block *b)
 /* ---- Fates ---- */
 
 /*
- * What the damaged words of a paragraph say of it, in auto mode. In right text, and in text that lost its marks, one
- * word of two hundred is such that nobody writes it; in damaged text one of ten; in other languages and programs more
- * than half. Between these last two only reading the paragraph as damage can tell.
+ * The fate of a paragraph by its damaged words, in auto mode. In correct text, and in text that lost its marks, one
+ * word of two hundred is one that nobody would type; in damaged text one of ten; in other languages and source code
+ * more than half. A paragraph with many such words may be damaged text or another language: that is found out by
+ * reading it as damage.
  */
 static enum paragraph_fate fate_by_damage(const struct paragraph *paragraph, const struct history *h,
                                           enum paragraph_fate undamaged)

@@ -1,13 +1,13 @@
 /*
- * Step 6, keeping: choices that must not change anything go back to the print. These are the words of paragraphs whose
- * fate is to be kept, words below the confidence that the user asks for, and words that the model does not know.
+ * Step 6, keeping: sets choices that must not change anything back to the print. These are the words of paragraphs
+ * whose fate is FATE_KEEP, words below the confidence that the user asks for, and words that the model does not know.
  *
- * In: choices, decoded and adapted. Out: choices as they are rendered, alternatives in the order of their confidence.
- * All tokens are decoded before, kept or not: their confidence is printed, and their neighbours need them as context.
+ * In: choices, decoded and adapted. Out: the final choices, with alternatives in the order of their confidence. Tokens
+ * that are kept are decoded before, too: their confidence is printed, and their neighbours need them as context.
  */
 #include "restore/block.h"
 
-/* Goes back to the print: the token becomes what it is, as sure as that reading is. */
+/* Makes the print itself the choice, with the confidence of that reading. */
 static void leave_as_it_is(struct choice *choice, struct decision *decision)
 {
     if (choice->symbol == choice->as_is && !choice->entry) return;

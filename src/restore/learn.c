@@ -1,14 +1,14 @@
 /*
- * Step 3, learning, if there are paragraphs that may be OCR damage: which engine it was, which of those paragraphs it
- * makes readable, and what it does to the letters of this text.
+ * Step 3, learning. If there are paragraphs that may be OCR damage, it finds out which engine read them, which of them
+ * can be read as damaged Vietnamese, and how the engine changed the letters of this text.
  *
  * In: paragraphs to repair or to try. Out: the repairer's channel, for this block and all that follow in the text;
- * paragraphs that cannot be read as damaged Vietnamese are revised (FOUND_UNREADABLE), for marks.c to decode.
+ * paragraphs that cannot be read as damaged Vietnamese are revised (FOUND_UNREADABLE), and marks.c decodes them.
  *
- * No two scans are misread alike, but one document is misread alike from its first page to its last. So it is decoded
- * first as the engine's table sees it; the words that are beyond doubt are then pairs of truth and print like those the
- * table was made from, and learning from them gives this document's own channel. What was learnt is believed only if it
- * makes the text more probable than before.
+ * Two scans have different errors, but in one document the errors are the same from the first page to the last. So the
+ * document is first decoded with the engine's table. The words that are then beyond doubt give pairs of true word and
+ * print, like those that the table was made from; learning from them gives this document's own channel. It is used only
+ * if it makes the text more probable than before.
  */
 #include <math.h>
 #include <string.h>
@@ -20,12 +20,15 @@
 
 enum {
     ROUNDS = 2,             /* of decoding and learning */
-    TRY_BYTES = 1000,       /* of a text are decoded to find out its engine */
-    LEARN_BYTES = 4 * 1024, /* of a text are decoded for learning */
-    LEARN_MIN = 100         /* words; fewer teach nothing */
+    TRY_BYTES = 1000,       /* visible bytes of a text that are decoded to find its engine */
+    LEARN_BYTES = 4 * 1024, /* first bytes of a text that are decoded for learning */
+    LEARN_MIN = 100         /* words; fewer are not enough to learn from */
 };
 
-/* The channel of another engine that read the same page: most old layers are of engines that knew no Vietnamese. */
+/*
+ * The channel of the other engine, whose text is in pd_reading.other. Most old text layers come from engines that did
+ * not know Vietnamese; among the tables of these, it is the one made from the most letters.
+ */
 static const struct channel *other_channel(const struct channel_set *set)
 {
     const struct engine *other = NULL;
@@ -43,7 +46,10 @@ static void use_channel(struct repairer *r, const struct channel *channel)
 
 /* ---- Which engine? ---- */
 
-/* Reads the paragraph whose first sentence is *s and moves *s behind it. Its log probability; NAN: out of memory. */
+/*
+ * Decodes the paragraph whose first sentence is *s, and moves *s to the next one. Returns its log probability, NAN if
+ * memory runs out; *bytes is how many visible bytes it has.
+ */
 static double read_paragraph(const struct restore_context *c, const struct block *b, size_t *s, size_t *bytes)
 {
     double log_p = 0;
@@ -58,7 +64,7 @@ static double read_paragraph(const struct restore_context *c, const struct block
     return log_p;
 }
 
-/* The log probability of the first paragraphs to be repaired under an engine's channel; NAN if memory runs out. */
+/* The log probability of the first damaged paragraphs under an engine's channel; NAN if memory runs out. */
 static double try_engine(const struct restore_context *c, const struct block *b, const struct engine *engine)
 {
     double log_p = 0;
@@ -91,7 +97,7 @@ static bool choose_engine(const struct restore_context *c, const struct block *b
     return true;
 }
 
-/* Other languages cannot be read as damaged Vietnamese: such paragraphs are left as they are. */
+/* Revises paragraphs that cannot be read as damaged Vietnamese: other languages, which stay as they are. */
 static bool drop_unreadable(const struct restore_context *c, struct block *b)
 {
     for (size_t s = 0, bytes; s < b->sentence_count;) {
@@ -138,7 +144,7 @@ static const struct channel *channel_of(const struct repairer *r)
     return r->own ? r->own : r->engine->channel;
 }
 
-/* A channel from the examples and the engine's table; NULL if memory runs out. */
+/* Learns a channel from the examples and the engine's table; NULL if memory runs out. */
 static struct channel *learn_channel(struct repairer *r)
 {
     struct channel_examples *examples = &r->examples;
@@ -152,7 +158,7 @@ static struct channel *learn_channel(struct repairer *r)
     return channel;
 }
 
-/* Decodes what is to be learnt from; its log probability, or NAN if memory runs out. */
+/* Decodes the text to learn from and collects examples. Returns its log probability, NAN if memory runs out. */
 static double read_examples(const struct restore_context *c, const struct block *b)
 {
     double log_p = 0;

@@ -4,11 +4,12 @@
  * In: prints, paragraphs with their fates. Out: choices, with confidence and alternatives if they are needed;
  * paragraphs that turn out to be right already are revised (FOUND_RIGHT).
  *
- * Marks that the print shows are taken as true. Whether a word without marks lost them is a question of one number, the
- * share of words that lost theirs: near 1 in stripped text, near 0 in text that is right. If the print shows hardly any
- * marks it is 1. Otherwise the text is decoded once with a guess. What that decoding would add, set against the marks
- * that are there, gives the number, for the text and for each paragraph, and a second decoding uses it. A paragraph
- * whose number is next to nothing is right already and stays as it is, byte for byte.
+ * Marks that the print shows are taken as true. For words without marks, one number matters: the share of words that
+ * lost their marks. It is near 1 in stripped text and near 0 in correct text. If the print shows hardly any marks, it
+ * is taken as 1. Otherwise the text is decoded once with a guess. The number of words that this decoding would give
+ * marks is compared with the number of words that have marks already. That gives the share, for the text and for each
+ * paragraph, and a second decoding uses it. A paragraph whose share is close to 0 is right already and stays as it is,
+ * byte for byte.
  */
 #include <math.h>
 #include <string.h>
@@ -30,7 +31,10 @@ static bool single_space_before(const struct block *b, size_t i)
     return token->begin == end + 1 && (b->text[end] == ' ' || b->text[end] == '\n');
 }
 
-/* Capitals tell something about a word in mid-sentence that follows another word, in text that is not all capitals. */
+/*
+ * Whether the case of a word is evidence: it is inside a sentence, after another word, and neither word is all in
+ * capitals.
+ */
 static bool case_tells(const struct block *b, const struct sentence *sentence, size_t i)
 {
     const struct token *token = &b->tokens.items[i];
@@ -65,7 +69,7 @@ static bool build_network(const struct block *b, const struct restore_context *c
 
 /* ---- From decisions to choices ---- */
 
-/* The decision for a token in symbols, without alternatives that are no words. */
+/* The decision for a token, with symbols as numbers, and without alternatives that are not words. */
 static struct decision decision_in_symbols(const struct candidate *candidates, const struct decision *decision)
 {
     struct decision symbols = {.count = 0};
@@ -78,7 +82,7 @@ static struct decision decision_in_symbols(const struct candidate *candidates, c
     return symbols;
 }
 
-/* Notes what was decoded for each token of a sentence. */
+/* Makes the choices for the tokens of a sentence from what was decoded. */
 static void note_choices(struct block *b, const struct sentence *sentence, const struct network *network,
                          const struct decision *decoded)
 {
@@ -151,7 +155,7 @@ static void decode_part(void *context, struct parallel_part *part)
     }
 }
 
-/* Decodes every sentence; which thread takes which makes no difference to the result. */
+/* Decodes every sentence that is not OCR damage. The number of threads makes no difference to the result. */
 static bool decode_sentences(struct block *b, const struct restore_context *c)
 {
     enum { SENTENCES_AT_A_TIME = 16, SENTENCES_WORTH_A_THREAD = 64 };
@@ -164,8 +168,8 @@ static bool decode_sentences(struct block *b, const struct restore_context *c)
 /* ---- How much was lost ---- */
 
 /*
- * Whether a paragraph says nothing of the marks that the text lost, as it is kept. In mode ocr that goes for whatever
- * does not look Vietnamese: it is repaired only because that was asked for.
+ * Whether a paragraph must not count as evidence about lost marks. That is so if it is kept; and in PD_MODE_OCR if it
+ * does not look Vietnamese, because it is repaired only because the user asked for it.
  */
 static bool is_left_out(const struct paragraph *paragraph, const struct restore_context *c)
 {
@@ -180,7 +184,10 @@ static bool adds_marks(const struct block *b, const struct restore_context *c, s
            entry->text_length != b->tokens.items[i].length && could_be_vietnamese(&c->vietnamese, b->prints[i].group);
 }
 
-/* How many words of each paragraph the choices would give marks. In damaged text every word without them lost some. */
+/*
+ * Counts how many words of each paragraph get marks by the choices. In damaged text every word without marks counts as
+ * one that lost some.
+ */
 static void count_restored(struct block *b, const struct restore_context *c)
 {
     for (size_t s = 0; s < b->sentence_count; s++) {
@@ -202,7 +209,10 @@ static void set_strip_cost(struct block *b, double share)
     for (size_t p = 0; p < b->paragraph_count; p++) b->paragraphs[p].strip_cost = (float)log(share);
 }
 
-/* Each paragraph's own share of lost marks, leaning on the text's; finds those that are right. False: all are kept. */
+/*
+ * Finds each paragraph's own share of lost marks, smoothed by that of the whole text, and the paragraphs that are right
+ * already. False if nothing is left to restore.
+ */
 static bool judge_lost_marks(struct block *b, const struct restore_context *c)
 {
     const struct history *h = &b->history;
@@ -221,7 +231,9 @@ static bool judge_lost_marks(struct block *b, const struct restore_context *c)
     return any;
 }
 
-/* Decodes once in stripped text, and else a second time if the first shows that something is to be restored. */
+/*
+ * Decodes once if the text is stripped; else a second time if the first time shows that there is something to restore.
+ */
 static bool decode_by_lost_marks(struct block *b, const struct restore_context *c)
 {
     const struct history *h = &b->history;

@@ -1,8 +1,8 @@
 /*
- * Names of places are many and each is rare, so n-grams that were cut to size know few of them. A list does, but alone
- * it is blind: Nha Trang and Nhà Trắng have the same letters. So a name only counts if it takes up a whole run of
- * capitalised words, and counts more if the text announces a place: behind xã, huyện, tỉnh …, or in an enumeration that
- * such a word opens.
+ * There are many names of places, and each is rare, so pruned n-grams have few of them. A list has them, but a list
+ * alone is not enough: Nha Trang (a city) and Nhà Trắng (the White House) have the same letters. So a name counts only
+ * if it fills a whole run of capitalised words. It counts more if the text announces a place: after xã, huyện, tỉnh …,
+ * or in an enumeration that starts with such a word.
  */
 #include "restore/names.h"
 
@@ -10,7 +10,7 @@
 
 #include "restore/weights.h"
 
-/* Whether a space, line break or apostrophe, and nothing else, parts the word `i` from a word before it. */
+/* Whether only a space, line break or apostrophe is between the word `i` and a word before it. */
 static bool adjoins(const struct block *b, size_t i)
 {
     const struct token *before = &b->tokens.items[i - 1], *token = &b->tokens.items[i];
@@ -24,7 +24,7 @@ static bool is_capitalised(const struct block *b, size_t i)
     return b->tokens.items[i].kind == TOKEN_WORD && b->tokens.items[i].letter_case != CASE_LOWER;
 }
 
-/* Whether the word, without its marks, is a kind of place or the end of one: xã, (thị) trấn, (thành) phố. */
+/* Whether the word, without its marks, is a kind of place or the last word of one: xã, (thị) trấn, (thành) phố. */
 static bool is_kind(const struct block *b, const pd_model *model, size_t i)
 {
     static const char *const kinds[] = {"ap",   "ban",  "buon", "huyen", "lang", "pho", "phuong",
@@ -44,7 +44,7 @@ static bool is_comma(const struct block *b, size_t i)
     return b->tokens.items[i].kind == TOKEN_CLASS && b->tokens.items[i].symbol == SYMBOL_COMMA;
 }
 
-/* Whether words i … i + count - 1 are announced as a place, by what stands before or behind them. */
+/* Whether the words before or after them announce the words i … i + count - 1 as a place. */
 static bool is_announced(const struct block *b, const pd_model *model, const struct sentence *sentence, size_t i,
                          size_t count)
 {
@@ -57,7 +57,9 @@ static bool is_announced(const struct block *b, const pd_model *model, const str
     return false;
 }
 
-/* How many words from `i` on are one run of capitalised words; 0 if `i` does not start one, or it is too long. */
+/*
+ * How many words the run of capitalised words from `i` on has; 0 if none starts at `i`, or it is too long for a name.
+ */
 static size_t run_length(const struct block *b, const pd_model *model, const struct sentence *sentence, size_t i)
 {
     if (i > sentence->first && adjoins(b, i) && is_capitalised(b, i - 1) && !is_kind(b, model, i - 1)) return 0;
@@ -75,7 +77,7 @@ static bool has_candidate(const struct network *network, size_t position, uint16
     return false;
 }
 
-/* Whether the print allows the name: its words are among the candidates. */
+/* Whether the print allows a name: all its words are among the candidates. */
 static bool fits(const struct network *network, size_t position, const struct model_name *name, size_t count)
 {
     for (size_t k = 0; k < count; k++)
@@ -83,7 +85,7 @@ static bool fits(const struct network *network, size_t position, const struct mo
     return true;
 }
 
-/* Lifts every candidate of one position that some fitting name has as its word k, once. */
+/* Raises the score of every candidate for word k that is word k of at least one fitting name. */
 static void lift(struct network *network, size_t position, size_t k, size_t count, const struct model_name *names,
                  size_t name_count, float bonus)
 {
@@ -97,7 +99,7 @@ static void lift(struct network *network, size_t position, size_t k, size_t coun
     }
 }
 
-/* Lifts the readings that make the run of `count` capitalised words from `i` on a name. */
+/* Raises the readings with which the run of `count` capitalised words from `i` on is a name. */
 static void lift_run(const struct block *b, const pd_model *model, const struct sentence *sentence, size_t i,
                      size_t count, struct network *network)
 {

@@ -18,10 +18,13 @@ void pd_free(void *memory)
     free(memory);
 }
 
-/* A field that is added must not lie where the struct of an older caller has padding, which may hold anything. */
+/*
+ * The struct must have no padding at its end. A field that a later version adds would lie in the padding of an older
+ * caller's struct, and padding may hold anything.
+ */
 _Static_assert(offsetof(pd_options, reserved) + sizeof(unsigned) == sizeof(pd_options), "padding at the end");
 
-enum { SIZE_LIMIT = 4096 }; /* bytes; a larger size is one that was never set */
+enum { SIZE_LIMIT = 4096 }; /* bytes; a larger size means that it was never set */
 
 static const pd_options defaults = {.size = sizeof defaults, .mode = PD_MODE_AUTO, .tone = PD_TONE_KEEP, .threads = 1};
 
@@ -33,7 +36,7 @@ void pd_options_init(pd_options *options, size_t size)
     if (size >= sizeof options->size) options->size = size;
 }
 
-/* Whether the fields that this library does not know are 0, so that nothing is asked for that it cannot do. */
+/* Whether all fields that this library does not know are 0, so the caller asks for nothing that it cannot do. */
 static bool is_unknown_zero(const pd_options *options)
 {
     const unsigned char *bytes = (const unsigned char *)options;

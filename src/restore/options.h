@@ -1,4 +1,4 @@
-/* Taking over the options of a caller who may have been compiled against another version of the library. */
+/* Copying the options of a caller that may have been compiled against another version of the library. */
 #ifndef PHUCDAU_RESTORE_OPTIONS_H
 #define PHUCDAU_RESTORE_OPTIONS_H
 

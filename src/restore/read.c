@@ -1,8 +1,8 @@
 /*
- * Step 1, reading: bytes that came in → text in NFC, with its look-alikes put right (edits.c), cut into tokens,
- * sentences and paragraphs.
+ * Step 1, reading: input bytes → text in NFC, with its look-alikes replaced (edits.c), cut into tokens, sentences and
+ * paragraphs.
  *
- * Most text is in NFC and holds no look-alikes; such text is not copied.
+ * Most text is in NFC and has no look-alikes; such text is not copied.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,7 @@ void block_free(struct block *b)
     *b = (struct block){0};
 }
 
-/* Copies `raw` with U+FFFD for each byte that is not UTF-8; `out` holds 3 × length bytes. */
+/* Copies `raw` with U+FFFD for each byte that is not UTF-8; `out` has room for 3 × length bytes. */
 static size_t repair_utf8(const char *raw, size_t length, char *out)
 {
     size_t written = 0;
@@ -60,7 +60,7 @@ static bool read_text(struct block *b, const char *raw, size_t length, bool loss
     const bool repair = lossy && utf8_first_invalid(raw, length) < length;
     if (!repair && text_is_composed(raw, length)) return true;
     if (length > SIZE_MAX / 16) return false;
-    /* Repaired text, at most three times as long, stands behind what is composed from it. */
+    /* The buffer has room for the composed text, then for the repaired text, at most three times as long as `raw`. */
     const size_t repaired = repair ? 3 * length : 0, room = 3 * (repair ? repaired : length) + 1;
     if (!memory_reserve(&b->composed, &b->composed_capacity, room + repaired, 1)) return false;
     const char *source = raw;
@@ -74,7 +74,7 @@ static bool read_text(struct block *b, const char *raw, size_t length, bool loss
     return b->length != SIZE_MAX;
 }
 
-/* Whether a line feed stands between two offsets. */
+/* Whether there is a line feed between two offsets. */
 static bool has_line_feed(const struct block *b, size_t begin, size_t end)
 {
     return end > begin && memchr(b->text + begin, '\n', end - begin) != NULL;
@@ -98,7 +98,7 @@ static bool add_paragraph(struct block *b)
     return true;
 }
 
-/* Cuts the tokens at TOKEN_END; a paragraph ends where a sentence and its line end together. */
+/* Cuts the tokens into sentences at TOKEN_END. If a line ends there as well, a paragraph ends, too. */
 static bool cut_sentences(struct block *b)
 {
     b->sentence_count = 0;

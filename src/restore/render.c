@@ -1,9 +1,9 @@
 /*
  * Step 8, rendering: choices and repairs → text, and records of its words if they are asked for.
  *
- * A word that does not change is copied, bytes and all. One that does keeps its letters and their case, and takes the
- * shapes and the tone of its reading, so that marks alone can change in it. A record points at the bytes that came in:
- * look-alikes and composing are walked back for it.
+ * A word that does not change is copied byte for byte. A word that changes keeps its letters and their case, and takes
+ * the shapes and the tone of its reading, so only its marks can change. A record points at the input bytes, so for
+ * records the text is mapped back through the edits of look-alikes and through composing.
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@
 #include "restore/block.h"
 #include "text/utf8.h"
 
-/* What a record is of: a token, by its number; a repair, by its number with RECORD_REPAIR added; or neither. */
+/* What a record is of: a token (its number), a repair (its number with RECORD_REPAIR added), or neither. */
 enum { RECORD_NO_TOKEN = INT32_MAX }; /* a change between words */
 #define RECORD_REPAIR 0x80000000u
 
@@ -32,8 +32,8 @@ static enum tone_placement placement_of(bool new_tones)
 }
 
 /*
- * The print with the marks of `reading`. Returns 0 if there is nothing to change: the print has those
- * marks already, or the letters differ.
+ * Writes the print with the marks of `reading`, and its tone in the place that the options ask for. Returns the bytes
+ * written; 0 if there is nothing to change: the print has those marks already, or the letters differ.
  */
 static size_t spell(const struct block *b, const struct restore_context *c, const char *print, size_t length,
                     const char *reading, size_t reading_length, char out[WORD_BYTES_MAX])
@@ -79,14 +79,14 @@ static bool put_word(struct block *b, const struct restore_context *c, size_t i)
 
 /* ---- Records ---- */
 
-/* Where a place in the source was in the bytes that came in, found by walking both side by side. */
+/* A place in the source (NFC), and the same place in the raw input. Both move forward together. */
 struct raw_cursor {
     size_t source_at, raw_at;
-    size_t piece; /* where the last piece that was composed starts in what came in */
+    size_t piece; /* the offset in the raw input of the last piece that was composed */
     uint64_t line;
 };
 
-/* How many bytes of the text come from a piece of what came in. Works behind the output; false: out of memory. */
+/* Finds how many bytes a raw piece has when composed. Uses the free end of the output buffer; false: out of memory. */
 static bool composed_length(struct block *b, const char *piece, size_t length, size_t *composed)
 {
     size_t at = 0;
@@ -104,8 +104,8 @@ static bool composed_length(struct block *b, const char *piece, size_t length, s
 }
 
 /*
- * Cuts a piece, and the text that comes from it, `inside` bytes into the text or as soon as possible behind: what both
- * start with and what both end with may be parted from the rest.
+ * Cuts a raw piece and the text composed from it `inside` bytes into the text, or at the first possible place after. A
+ * cut is possible inside the bytes with which both start, and those with which both end.
  */
 static void cut_piece(const char *piece, size_t *length, const char *text, size_t *composed, size_t inside)
 {
@@ -122,7 +122,9 @@ static void cut_piece(const char *piece, size_t *length, const char *text, size_
     *composed -= same;
 }
 
-/* Moves the cursor to `to`, or behind the piece that holds it if composing has changed that piece. */
+/*
+ * Moves the cursor to the source place `to`, or to the end of the piece around it if composing has changed that piece.
+ */
 static bool advance(struct block *b, struct raw_cursor *cursor, size_t to)
 {
     while (cursor->source_at < to && cursor->raw_at < b->raw_length) {
@@ -145,15 +147,15 @@ static bool advance(struct block *b, struct raw_cursor *cursor, size_t to)
     return true;
 }
 
-/* What of a block has been written. */
+/* The state of rendering a block. */
 struct block_rendering {
     const struct restore_context *context;
     uint64_t input_offset, output_offset;
-    size_t edit; /* edits dealt with */
+    size_t edit; /* edits done */
     struct raw_cursor cursor;
 };
 
-/* Adds a record of source[begin, end), which went out as the output from `output_begin` on. */
+/* Adds a record for source[begin, end), which was written to the output from `output_begin` on. */
 static bool add_record(struct block *b, struct block_rendering *r, size_t begin, size_t end, size_t output_begin,
                        uint32_t token)
 {
@@ -192,7 +194,7 @@ static bool add_alternative(struct block *b, size_t begin, float confidence)
     return true;
 }
 
-/* A place for the spelling of every alternative of a token, in the output buffer behind the text. */
+/* Writes the spelling of every alternative of a token to the output buffer, after the text. */
 static bool add_readings(struct block *b, const struct restore_context *c, size_t i)
 {
     const struct token *token = &b->tokens.items[i];
@@ -230,7 +232,7 @@ static bool add_alternatives(struct block *b, const struct restore_context *c, s
     return add_readings(b, c, token);
 }
 
-/* The buffers have stopped growing: turn places into pointers. */
+/* Turns offsets into pointers, now that the buffers do not grow any more. */
 static void link_records(struct block *b, uint64_t output_offset, size_t text_length)
 {
     size_t alternative = 0, spelled = text_length;
@@ -247,7 +249,7 @@ static void link_records(struct block *b, uint64_t output_offset, size_t text_le
 
 /* ---- The text ---- */
 
-/* Where text[at], behind the edits dealt with, stands in the source. */
+/* The offset in the source of text[at], which is after the edits already done. */
 static size_t source_place(const struct block *b, const struct block_rendering *r, size_t at)
 {
     if (r->edit == 0) return at;
@@ -256,7 +258,7 @@ static size_t source_place(const struct block *b, const struct block_rendering *
     return at > end ? source_end + (at - end) : source_end;
 }
 
-/* Writes text[at, end), which holds no word, with a record for each look-alike put right there. */
+/* Writes text[at, end), which has no words, with a record for each look-alike replaced there. */
 static bool put_gap(struct block *b, struct block_rendering *r, size_t at, size_t end)
 {
     for (; r->edit < b->edit_count; r->edit++) {
@@ -276,7 +278,7 @@ static bool put_gap(struct block *b, struct block_rendering *r, size_t at, size_
     return put(b, b->text + at, end - at);
 }
 
-/* Writes what a repair says, with a record. */
+/* Writes a repair, with a record. */
 static bool put_repair(struct block *b, struct block_rendering *r, size_t i)
 {
     const struct repair *repair = &b->repairs.items[i];
@@ -287,12 +289,12 @@ static bool put_repair(struct block *b, struct block_rendering *r, size_t i)
            add_record(b, r, source_begin, source_place(b, r, repair->end), begin, (uint32_t)i | RECORD_REPAIR);
 }
 
-/* What the text is made of: words and repairs, in the order of the text. */
+/* Goes through the words and repairs of a block in the order of the text. */
 struct piece_cursor {
     size_t sentence, token, repair;
 };
 
-/* Moves the cursor to the next word that is written as its choice says; those of repaired paragraphs are not. */
+/* Moves the cursor to the next word outside repaired paragraphs; such words are written as their choices say. */
 static bool find_word(const struct block *b, struct piece_cursor *cursor)
 {
     for (; cursor->sentence < b->sentence_count; cursor->sentence++) {
@@ -316,7 +318,7 @@ static bool next_piece(const struct block *b, struct piece_cursor *cursor, bool 
     return true;
 }
 
-/* Writes token `i`; as it came in if its look-alikes are not meant as such. */
+/* Writes token `i` as its choice says; as in the source if an edit in it was taken back. */
 static bool put_token(struct block *b, struct block_rendering *r, size_t i)
 {
     const struct token *token = &b->tokens.items[i];

@@ -1,11 +1,12 @@
 /*
- * Step 7, repair: decodes paragraphs of OCR damage letter by letter and notes what they should have been.
+ * Step 7, repair: decodes paragraphs of OCR damage letter by letter and notes what stood on the page.
  *
- * In: paragraphs to repair or to try; the repairer, which has learnt what the engine does to letters. Out: repairs; a
- * paragraph that was on trial is one to repair (FOUND_READABLE) or, if too few of the words found are Vietnamese, one
- * to keep (FOUND_UNREADABLE).
+ * In: paragraphs to repair or to try; the repairer, which has learnt how the engine changes letters. Out: repairs. A
+ * paragraph to try is revised: it is one to repair (FOUND_READABLE) or, if too few of the words found are Vietnamese,
+ * one to keep (FOUND_UNREADABLE).
  *
- * Repairs are stretches of the text and no choices for tokens: a damaged word may hold a space, and two may be one.
+ * Repairs are for parts of the text and not for tokens: a damaged word may have a space in it, and two words may be
+ * printed as one.
  */
 #include <math.h>
 #include <string.h>
@@ -25,7 +26,7 @@ static bool put(struct repairs *repairs, const char *bytes, size_t length)
     return true;
 }
 
-/* Where the tone goes: as asked for, as the print shows it, as most of the text does. */
+/* The placement of a word's tone: that of the options; else that of the print; else that of most of the text. */
 static enum tone_placement placement_of(const struct restore_context *c, const struct block *b, const char *print,
                                         size_t length)
 {
@@ -58,7 +59,7 @@ static bool put_letters(const struct channel_alphabet *alphabet, struct repairs 
     return put_word(repairs, &word, placement);
 }
 
-/* The print as it is, but for the placement of its tone if one is asked for. */
+/* Writes the print as it is, except that its tone moves if the options ask for a placement. */
 static bool put_print(const struct restore_context *c, struct repairs *repairs, const char *print, size_t length)
 {
     struct word_letters letters;
@@ -67,7 +68,9 @@ static bool put_print(const struct restore_context *c, struct repairs *repairs, 
     return put_word(repairs, &letters, c->options->tone == PD_TONE_NEW ? PLACEMENT_NEW : PLACEMENT_OLD);
 }
 
-/* A number with its characters put right: letters that stand for digits, or signs that stand for the Roman I. */
+/*
+ * Writes a number, with digits for the letters printed instead of them, or with I for other signs in a Roman numeral.
+ */
 static bool put_number(struct repairs *repairs, const char *print, size_t length, bool is_roman)
 {
     for (size_t i = 0; i < length; i++) {
@@ -113,7 +116,7 @@ static bool add_alternatives(struct block *b, const struct restore_context *c, c
     return true;
 }
 
-/* A word that runs on from what stands in front of it: both become one repair, with a space between. */
+/* Adds a word that follows the edge `before` without a space: both become one repair, with a space between them. */
 static bool add_behind_space(struct block *b, const struct restore_context *c, const struct lattice_edge *edge,
                              const struct lattice_edge *before, float confidence)
 {
@@ -139,7 +142,9 @@ static bool add_behind_space(struct block *b, const struct restore_context *c, c
     return true;
 }
 
-/* A word that was parted by a line end stands whole on the first line; the second starts with what follows it. */
+/*
+ * A word broken by a line end goes to the first line as a whole; the line break comes after it. False: out of memory.
+ */
 static bool keep_line_end(const struct block *b, struct repairs *repairs, struct repair *repair)
 {
     if (!memchr(b->text + repair->begin, '\n', repair->end - repair->begin)) return true;
@@ -191,7 +196,9 @@ static void count_words(const struct restore_context *c, const struct lattice_pa
     }
 }
 
-/* Repairs the paragraph whose first sentence is *s, unless it is on trial and fails; moves *s behind it. */
+/*
+ * Repairs the paragraph whose first sentence is *s, unless it is one to try and cannot be read; moves *s to the next.
+ */
 static bool repair_paragraph(struct block *b, const struct restore_context *c, size_t *s)
 {
     const size_t repairs_before = b->repairs.count, number = b->sentences[*s].paragraph;

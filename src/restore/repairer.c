@@ -1,6 +1,6 @@
 /*
- * Tables, the tree of words and the working memory are made when the first damaged text is met: most texts are not
- * damaged.
+ * Tables, the trie of words and the working memory are made only when they are needed for the first damaged text: most
+ * texts are not damaged.
  */
 #include "restore/repairer.h"
 
@@ -39,13 +39,13 @@ void repairer_forget(struct repairer *r)
     r->own = NULL;
 }
 
-/* The tree of words that are searched for: with the user's, if there are any. */
+/* The trie that is searched: the one with the user's words, if there are any. */
 static const struct trie *trie_of(const struct repairer *r)
 {
     return r->own_trie ? r->own_trie : r->set->trie;
 }
 
-/* Makes the tree with the user's words. False if memory runs out. */
+/* Makes the trie with the user's words. False if memory runs out. */
 static bool add_user_words(struct repairer *r)
 {
     const size_t entries = r->words ? words_count(r->words) : 0;
@@ -88,7 +88,7 @@ struct lattice_path repairer_read_sentence(const struct restore_context *c, cons
     static const uint16_t context[] = {SYMBOL_START};
     struct repairer *r = c->repairer;
     const size_t first = b->sentences[s].first;
-    const bool has_readings = b->text == b->raw; /* their offsets are those of the bytes that came in */
+    const bool has_readings = b->text == b->raw; /* offsets of readings are those of the raw input */
     const struct lattice_sentence sentence = {
         .text = b->text,
         .begin = s ? repairer_sentence_end(b, s - 1) : 0,

@@ -1,6 +1,6 @@
 /*
- * The repairer: what repairing OCR damage needs beside the block. It lives as long as a restorer; `engine` and `own`
- * are found by the first damaged block of a text (learn.c) and used by it and all that follow (repair.c).
+ * The repairer: what repairing OCR damage needs besides the block. It lives as long as a restorer. `engine` and `own`
+ * are found from the first damaged block of a text (learn.c) and used for that block and all later ones (repair.c).
  */
 #ifndef PHUCDAU_RESTORE_REPAIRER_H
 #define PHUCDAU_RESTORE_REPAIRER_H
@@ -10,7 +10,7 @@
 #include "restore/block.h"
 #include "restore/channels.h"
 
-/* Pairs of truth and print to learn a channel from; growing arrays. */
+/* Pairs of true words and prints to learn a channel from; growing arrays. */
 struct channel_examples {
     struct channel_example *items;
     size_t count, capacity;
@@ -38,22 +38,22 @@ struct repairer {
 struct repairer *repairer_new(const pd_model *model, pd_channels *channels, const pd_words *words);
 void repairer_free(struct repairer *repairer);
 
-/* Forgets what the last text taught. */
+/* Forgets what was learnt from the last text. */
 void repairer_forget(struct repairer *repairer);
 
-/* Loads the engines' tables and makes the working memory, once. False: *error says why. */
+/* Loads the engines' tables and makes the working memory, if that has not been done yet. False: *error says why. */
 bool repairer_prepare(struct repairer *repairer, pd_error *error);
 
 /*
- * Decodes sentence `s` of a block as OCR damage; repairer->lattice has the edges of the path. The path's log_p is NAN
- * if memory runs out.
+ * Decodes sentence `s` of a block as OCR damage. repairer->lattice then has the edges of the path. The path's log_p is
+ * NAN if memory runs out.
  */
 struct lattice_path repairer_read_sentence(const struct restore_context *context, const struct block *block, size_t s);
 
-/* Where sentence `s` ends: behind its last token and its stop. */
+/* The offset in the text where sentence `s` ends: after its last token and its full stop. */
 size_t repairer_sentence_end(const struct block *block, size_t s);
 
-/* The letters of a reading in their case; returns how many, 0 if it is none of letters. */
+/* Writes the letters of a reading in their case; returns how many, 0 if it is not a word of the trie. */
 size_t repairer_spell(const struct repairer *repairer, const struct lattice_edge *edge,
                       uint8_t letters[TRIE_LETTERS_MAX]);
 

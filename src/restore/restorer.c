@@ -2,8 +2,8 @@
  * The restorer: cuts a stream into blocks of whole paragraphs and sends each through the steps, which are listed in
  * block.h and called in restore_piece.
  *
- * A block's size is fixed by the text alone, never by how the stream was fed or by the number of threads, so neither
- * shows in the output.
+ * The size of a block depends only on the text, not on how the stream was fed or on the number of threads, so the
+ * output does not depend on these either.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@
 #include "text/utf8.h"
 
 enum {
-    BLOCK_BYTES = 64 * 1024, /* a stream's blocks end at the last paragraph's end before this */
+    BLOCK_BYTES = 64 * 1024, /* a block of a stream ends with the last paragraph that ends before this */
     WHOLE_TEXT_MAX = 1 << 30,
     THREADS_MAX = 64
 };
@@ -27,12 +27,12 @@ struct pd_restorer {
     pd_options options;
     struct restore_context context;
     struct block block;
-    char *buffer; /* bytes fed and not yet restored */
+    char *buffer; /* bytes fed and not yet dropped */
     size_t begin, end, capacity;
     size_t checked; /* bytes of the buffer, from `begin`, found to be UTF-8 */
     bool streaming, ended;
     uint64_t input_offset, output_offset, line;
-    size_t pending; /* bytes of the block handed out last, to be dropped */
+    size_t pending; /* bytes of the block given to the caller last; dropped at the next call */
 };
 
 static unsigned count_threads(unsigned wanted)
@@ -96,7 +96,7 @@ void pd_restorer_free(pd_restorer *r)
     free(r);
 }
 
-/* Bytes to restore, and what else is known of them. */
+/* Bytes to restore, and what else is known about them. */
 struct piece {
     const char *bytes;
     size_t length;
@@ -104,7 +104,7 @@ struct piece {
     size_t reading_count;
 };
 
-/* The first steps: reads a piece and finds out what it is. */
+/* The first three steps: reads a piece, judges it and learns from it. */
 static pd_status judge_piece(pd_restorer *r, const struct piece *piece, pd_error *error)
 {
     struct block *b = &r->block;
@@ -151,7 +151,7 @@ static void forget(pd_restorer *r)
     r->line = 1;
 }
 
-/* Readings stand in the order of the text, inside it and apart from each other. */
+/* Whether readings are in the order of the text, inside it, and do not overlap. */
 static bool readings_fit(const pd_reading *readings, size_t count, size_t length)
 {
     size_t end = 0;
@@ -253,7 +253,10 @@ static size_t find_line_end(const char *text, size_t from, size_t length)
     return feed ? (size_t)(feed - text) : length;
 }
 
-/* Where a paragraph ends in text[0, length): behind the last line that the next one does not go on with; 0: nowhere. */
+/*
+ * The end of the last complete paragraph in text[0, length): after a line that the next line does not continue; 0:
+ * none.
+ */
 static size_t last_paragraph_end(const char *text, size_t length)
 {
     size_t found = 0, line = 0, widest = 0;
@@ -270,8 +273,9 @@ static size_t last_paragraph_end(const char *text, size_t length)
 }
 
 /*
- * Where a text too long for one paragraph may be cut: behind the last line, the last space, the last letter with its
- * marks, and only among marks without end behind any of them. More than `length` bytes are there, up to `held`.
+ * Where to cut a paragraph that is too long for a block: after the last line, else after the last space, else after the
+ * last letter with its marks. Only if a letter has marks without end, it is cut among the marks. The text has `held`
+ * bytes, more than `length`.
  */
 static size_t forced_end(const char *text, size_t length, size_t held)
 {
@@ -289,7 +293,7 @@ static size_t forced_end(const char *text, size_t length, size_t held)
     return cut ? cut : length;
 }
 
-/* How many bytes the next block takes; 0: more must be fed first. */
+/* How many bytes the next block has; 0: more bytes must be fed first. */
 static size_t next_length(const pd_restorer *r)
 {
     const char *text = r->buffer + r->begin;
@@ -304,7 +308,7 @@ static size_t next_length(const pd_restorer *r)
     return end ? end : forced_end(text, BLOCK_BYTES, held);
 }
 
-/* In a line-buffered stream the context of a line is the line before, if that one runs on into it. */
+/* In a line-buffered stream, keeps the last words of this line's sentence as context for the next line. */
 static void keep_last_words(pd_restorer *r)
 {
     const struct block *b = &r->block;

@@ -1,7 +1,7 @@
 /*
- * A hunspell dictionary that has its .aff beside it is left to hunspell, which knows how words are
- * inflected. Any other list is a hash table from base letters to entries. Entries of the same key form a chain, newest
- * last, so that a list's order does not matter to what is found.
+ * A dictionary with an .aff file in the same folder is read by hunspell, which knows how words are inflected. Any other
+ * list becomes a hash table from base letters to entries. Entries with the same key form a chain, newest last; all of
+ * them are found, so the order of a list does not matter.
  */
 #include "restore/words.h"
 
@@ -21,7 +21,7 @@
 
 struct pd_words {
     struct word_entry *entries;
-    uint32_t *next;  /* of the same key */
+    uint32_t *next;  /* by entry: the next one with the same key, UINT32_MAX at the end */
     uint32_t *slots; /* open addressing: 1 + first entry, 0 empty */
     size_t count, capacity, mask;
     size_t longest;
@@ -65,7 +65,7 @@ void pd_words_free(pd_words *words)
     free(words);
 }
 
-/* The slot of a key: the one that holds it, or the empty one where it belongs. */
+/* The slot of a key, or the empty slot in which to put it. */
 static size_t find_slot(const pd_words *w, const char *key, size_t length)
 {
     size_t at = (size_t)format_hash(key, length) & w->mask;
@@ -137,7 +137,7 @@ static bool same_entry(const struct word_entry *a, const struct word_entry *b)
     return true;
 }
 
-/* Takes over the entry, or frees it if the list has it already. */
+/* Adds the entry, which then belongs to the list; frees it if the list has it already. */
 static void insert(pd_words *w, struct word_entry *entry)
 {
     const size_t slot = find_slot(w, entry->key, entry->key_length);
@@ -159,7 +159,7 @@ static void insert(pd_words *w, struct word_entry *entry)
     if (entry->syllables > w->longest) w->longest = entry->syllables;
 }
 
-/* Adds one syllable to an entry and its key; PD_ERROR_INPUT if it is too long or no word. */
+/* Adds one syllable to an entry and its key; PD_ERROR_INPUT if it is too long or not a word. */
 static pd_status add_syllable(struct word_entry *entry, char *key, size_t *key_length, const char *text, size_t length)
 {
     char canonical[WORDS_KEY_MAX];
@@ -225,7 +225,7 @@ pd_status pd_words_add(pd_words *words, const char *entry, size_t length, pd_err
                      (int)WORDS_SYLLABLES_MAX);
 }
 
-/* One line of a list; hunspell's flags behind a slash and white space around are cut off. */
+/* Adds one line of a list, without hunspell's flags after a slash, text after a tab, and white space around it. */
 static pd_status add_line(pd_words *words, const char *line, size_t length, uint64_t number, pd_error *error)
 {
     while (length && (line[length - 1] == '\n' || line[length - 1] == '\r' || is_separator(line[length - 1]))) length--;
@@ -241,7 +241,9 @@ static pd_status add_line(pd_words *words, const char *line, size_t length, uint
     return status == PD_OK ? PD_OK : error_on_line(error, status, number, "%s", inner.message);
 }
 
-/* The name of the rules that belong to a hunspell dictionary, to be freed; NULL if the file is none or has none. */
+/*
+ * The path of the .aff file of a .dic file, to be freed; NULL if the path is not one of a .dic file or there is none.
+ */
 static char *find_rules(const char *path)
 {
     const size_t length = strlen(path);

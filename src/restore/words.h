@@ -10,7 +10,7 @@
 
 enum { WORDS_SYLLABLES_MAX = 8, WORDS_KEY_MAX = 256 };
 
-/* One entry: "Nậm Păm". `key` is its base letters, lower case, syllables parted by one space: "nam pam". */
+/* One entry: "Nậm Păm". `key` is its base letters in lower case, with one space between syllables: "nam pam". */
 struct word_entry {
     char *key;
     uint16_t key_length;
@@ -20,23 +20,23 @@ struct word_entry {
 };
 
 /*
- * The entries of one key: the number of the first, and of those that follow it by words_next; UINT32_MAX if
- * there is none (any more).
+ * The entries of one key. words_find gives the number of the first, words_next that of the next one; UINT32_MAX if
+ * there is none, or no more.
  */
 uint32_t words_find(const pd_words *words, const char *key, size_t length);
 uint32_t words_next(const pd_words *words, uint32_t entry);
 const struct word_entry *words_entry(const pd_words *words, uint32_t entry);
 
-/* How many entries there are; their numbers are below it. */
+/* The number of entries; they are numbered from 0. */
 size_t words_count(const pd_words *words);
 
-/* Whether hunspell dictionaries with rules of inflection are among the lists; then words_spell is worth asking. */
+/* Whether any hunspell dictionary was loaded. If not, words_spell is false for every word. */
 bool words_has_dictionaries(const pd_words *words);
 
-/* Whether one of them has the word, NUL-terminated, in some inflected form. Safe to call from several threads. */
+/* Whether a hunspell dictionary has the word, NUL-terminated, also inflected. Safe to call from several threads. */
 bool words_spell(const pd_words *words, const char *word);
 
-/* The syllables of the longest entry. */
+/* How many syllables the longest entry has. */
 size_t words_longest(const pd_words *words);
 
 #endif

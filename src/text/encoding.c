@@ -1,12 +1,12 @@
 /*
- * A decoder is a chain of three steps, each of which sees one unit at a time, so that a stream may be cut anywhere:
+ * A decoder is a chain of three steps. Each sees one unit at a time, so a stream may be cut anywhere:
  *
  *     bytes ──[UTF-8 ▶ code point ▶ windows-1252 byte]──▶ bytes of the encoding ──▶ code points ──▶ segment ──▶ NFC
  *              only for wrapped text
  *
- * The segment is the last letter with its marks. It is written when a code point comes that cannot join it; till
- * then a mark that follows (a VNI or VIQR mark, a combining tone) is joined to the letter through the table of
- * the alphabet. Only segments that the alphabet cannot join go through ICU.
+ * The segment is the last letter with its marks. It is written when a code point comes that cannot join it. Until then,
+ * a mark that follows (a VNI or VIQR mark, a combining tone) is joined to the letter with the table of the alphabet.
+ * Only marks that the alphabet cannot join go through ICU.
  */
 #include "text/encoding.h"
 
@@ -18,7 +18,7 @@
 #include "text/utf8.h"
 
 enum {
-    FEED_ROOM = ENCODING_SEGMENT * 12 + 64, /* what reading one byte can write, at most: a segment, some U+FFFD */
+    FEED_ROOM = ENCODING_SEGMENT * 12 + 64, /* for what one input byte can write: a segment, some U+FFFD */
     FAST_BLOCK = 256,
     REPLACEMENT = 0xFFFD
 };
@@ -95,8 +95,8 @@ bool encoding_add_mark(struct encoding_decoder *decoder, uint8_t shape, uint8_t 
 }
 
 /*
- * The same for a combining mark. A shape joins only a letter without tone: U+0061 U+0301 U+0302 is not the
- * letter of U+0061 U+0302 U+0301.
+ * The same for a combining mark. A shape joins only a letter without tone: U+0061 U+0302 U+0301 is ấ, but U+0061 U+0301
+ * U+0302 is not.
  */
 static bool add_combining(struct encoding_decoder *decoder, uint32_t mark)
 {
@@ -166,8 +166,8 @@ bool encoding_decode_table(struct encoding_decoder *decoder, struct encoding_sin
 /* ---- UTF-8 ----------------------------------------------------------------------------- */
 
 /*
- * Takes one code point off `bytes`: how many bytes it took, 0 where more must come first. A byte that begins no
- * sequence gives UTF8_INVALID and takes one, as utf8_next does.
+ * Reads one code point from the start of `bytes`. Returns how many bytes it takes, 0 if the sequence is not complete
+ * yet. A byte that begins no sequence gives UTF8_INVALID and takes one byte, as with utf8_next.
  */
 static size_t take_code_point(const unsigned char *bytes, size_t count, bool end, uint32_t *code_point)
 {
@@ -180,7 +180,7 @@ static size_t take_code_point(const unsigned char *bytes, size_t count, bool end
     return at;
 }
 
-/* Reads the inner UTF-8 of wrapped text; what is not valid comes out as the code point it was wrapped in. */
+/* Reads the inner UTF-8 of wrapped text. For an invalid inner byte, the code point that stood for it comes out. */
 static void drain_inner(struct encoding_decoder *decoder, struct encoding_sink *sink, bool end)
 {
     while (decoder->inner_length > 0) {
@@ -195,18 +195,18 @@ static void drain_inner(struct encoding_decoder *decoder, struct encoding_sink *
     }
 }
 
-/* What is known of UTF-8; reading it is a matter of this file. */
+/* The description of UTF-8, which has no file of its own: this file reads it. */
 static const char *const UTF8_ALIASES[] = {"utf8", NULL};
 
 const struct encoding_kind encoding_kind_UTF8 = {.aliases = UTF8_ALIASES};
 
-/* One byte of an encoding other than UTF-8; false if it means nothing. */
+/* Decodes one byte of an encoding other than UTF-8; false if it means nothing. */
 static bool decode_byte(struct encoding_decoder *decoder, struct encoding_sink *sink, unsigned char byte)
 {
     return encoding_kind_of(decoder->encoding)->decode(decoder, sink, byte);
 }
 
-/* The byte that windows-1252, or Latin-1, writes a code point with; -1 where there is none. */
+/* The byte for a code point in windows-1252 or Latin-1; -1 if there is none. */
 static int windows_1252_byte(uint32_t code_point)
 {
     if (code_point < 0x100) return (int)code_point;
@@ -232,7 +232,7 @@ static void unwrap(struct encoding_decoder *decoder, struct encoding_sink *sink,
     drain_inner(decoder, sink, false);
 }
 
-/* Takes whole code points off the held bytes; false at an invalid one. */
+/* Decodes the complete code points in the held bytes; false at an invalid one. */
 static bool drain_held(struct encoding_decoder *decoder, struct encoding_sink *sink, bool end)
 {
     while (decoder->held_length > 0) {
@@ -260,7 +260,7 @@ void encoding_decoder_init(struct encoding_decoder *decoder, struct encoding_gue
     *decoder = (struct encoding_decoder){.encoding = encoding.encoding, .wrapped = encoding.wrapped, .lossy = lossy};
 }
 
-/* Reads one byte of the stream; false where it, or the sequence it ends, is no text. */
+/* Reads one byte of the stream; false if it, or the sequence that it ends, is invalid. */
 static bool feed(struct encoding_decoder *decoder, struct encoding_sink *sink, unsigned char byte)
 {
     decoder->offset++;
@@ -278,8 +278,8 @@ static bool feed(struct encoding_decoder *decoder, struct encoding_sink *sink, u
 }
 
 /*
- * The length of the UTF-8 at the start of `in` that is in NFC as it stands and ends in front of an ASCII
- * character, so that nothing that follows can join it. Most text is copied in such blocks.
+ * The length of a block at the start of `in` that is UTF-8 in NFC already and ends before an ASCII character, so that
+ * nothing after it can join it; 0 if there is none. Most text is copied in such blocks.
  */
 static size_t composed_block(const struct encoding_decoder *decoder, const char *in, size_t length)
 {
@@ -291,8 +291,8 @@ static size_t composed_block(const struct encoding_decoder *decoder, const char 
 }
 
 /*
- * What is left when the stream ends; false where it is no text. There is room for it: a segment is still long only
- * where the last byte wrote nothing.
+ * Writes what is held back when the stream ends; false if it is invalid. There is room for it: if a long segment is
+ * left, the last byte has written nothing.
  */
 static bool finish(struct encoding_decoder *decoder, struct encoding_sink *sink)
 {
@@ -304,7 +304,7 @@ static bool finish(struct encoding_decoder *decoder, struct encoding_sink *sink)
     return true;
 }
 
-/* A line break joins nothing: it need not wait for what follows, and a line must not wait for the next. */
+/* Nothing joins a line break, so it is written at once: a line must not wait for the next one. */
 static bool ends_line(const struct encoding_decoder *decoder)
 {
     return decoder->segment_length == 1 && decoder->segment[0] == '\n';

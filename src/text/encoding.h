@@ -1,8 +1,8 @@
 /*
- * The encodings of Vietnamese text before, beside and instead of UTF-8, and how to tell them apart.
+ * The encodings of Vietnamese text other than UTF-8, old and new: detecting and decoding them.
  *
- * Everything comes out as UTF-8 in NFC. Nothing here allocates, except where one letter
- * stands under dozens of marks; everything is safe to call from any thread, a decoder from one at a time.
+ * All output is UTF-8 in NFC. Nothing here allocates memory, except if one letter carries dozens of marks. All
+ * functions are safe to call from any thread; a decoder may be used by one thread at a time.
  */
 #ifndef PHUCDAU_ENCODING_H
 #define PHUCDAU_ENCODING_H
@@ -22,15 +22,14 @@ enum encoding {
 };
 
 /*
- * The encoding of a name as the command line takes it, one of encoding_names or a usual alias, in either case. False if
- * there is none of that name.
+ * Finds an encoding by its name or by a usual alias, in upper or lower case. False if no encoding has that name.
  */
 bool encoding_by_name(const char *name, enum encoding *out);
 
-/* The first name of each, "auto" in front: [encoding]. */
+/* The names of all encodings, by enum encoding; "auto" is the first. A row whose text is NULL ends it. */
 extern const struct name encoding_names[];
 
-/* The first name of an encoding, NULL for a value that is none. Static; never freed. */
+/* The name of an encoding; NULL if `encoding` is not a value of the enum. Static; never freed. */
 const char *encoding_name(enum encoding encoding);
 
 /* What encoding_detect found. */
@@ -38,24 +37,24 @@ struct encoding_guess {
     enum encoding encoding; /* never ENCODING_AUTO */
     /*
      * The bytes were once read as windows-1252 (or Latin-1) and saved as UTF-8: "Tiáº¿ng Viá»‡t" (with ENCODING_UTF8),
-     * "TiÕng ViÖt" (with ENCODING_TCVN3). Such is the text layer of many a PDF made with a legacy font.
+     * "TiÕng ViÖt" (with ENCODING_TCVN3). Many PDFs made with a legacy font have such a text layer.
      */
     bool wrapped;
 };
 
 /*
- * Tells the encoding of a text from its first bytes; the sample may end inside a character.
- * A few lines are enough, more than ENCODING_SAMPLE bytes are not looked at. Whatever is not clearly one of the
- * others is called UTF-8, so that UTF-8 text of any language, and plain ASCII, never is called anything else.
+ * Detects the encoding of a text from its first bytes; they may end inside a character. A few lines are enough; bytes
+ * after the first ENCODING_SAMPLE are not looked at. The answer is UTF-8 unless another encoding clearly fits. So UTF-8
+ * text of any language, and plain ASCII, is never taken for another encoding.
  */
 enum { ENCODING_SAMPLE = 65536 };
 struct encoding_guess encoding_detect(const char *bytes, size_t length);
 
 enum encoding_status {
-    ENCODING_DONE,     /* all input is read; what can follow later is held back */
+    ENCODING_DONE,     /* all input is read; a last letter that later input may change is held back */
     ENCODING_FULL,     /* `out` is full: call again with the rest of the input */
-    ENCODING_INVALID,  /* the byte at decoder.offset of the stream is no text in this encoding */
-    ENCODING_NO_MEMORY /* one letter with dozens of marks, and no memory to compose it */
+    ENCODING_INVALID,  /* the byte at decoder.offset of the stream is not valid in this encoding */
+    ENCODING_NO_MEMORY /* a letter has dozens of marks, and there is no memory to compose it */
 };
 
 enum {
@@ -64,9 +63,9 @@ enum {
 };
 
 /*
- * Turns a stream, cut anywhere, into UTF-8. Set it up with encoding_decoder_init; `offset` may be read
- * at any time, the rest is private. Output is NFC for text that is in Stream-Safe Text Format (UAX #15: at
- * most 30 marks in a row); longer runs of marks are composed in parts.
+ * Turns a stream into UTF-8; the stream may be cut into calls anywhere. Set the decoder up with encoding_decoder_init.
+ * `offset` may be read at any time; the other fields are private. Output is NFC for text that is in Stream-Safe Text
+ * Format (UAX #15: at most 30 marks in a row); longer runs of marks are composed in parts.
  */
 struct encoding_decoder {
     enum encoding encoding;
@@ -76,23 +75,23 @@ struct encoding_decoder {
     size_t segment_length;
     unsigned char held[4]; /* the bytes of an unfinished UTF-8 sequence */
     size_t held_length;
-    unsigned char inner[4]; /* the same inside wrapped text, and the code points that stood for them */
+    unsigned char inner[4]; /* the same of the text inside wrapped text, and the code points read for these bytes */
     uint32_t inner_source[4];
     size_t inner_length;
-    bool escaped, toned; /* VIQR: after a backslash; the word has its tone */
+    bool escaped, toned; /* VIQR: the last byte was a backslash; the word has its tone already */
 };
 
 /*
- * Makes a decoder ready for a stream. `encoding` is not ENCODING_AUTO. With `lossy`, bytes that are no text become
- * U+FFFD, one each. In wrapped text what is not valid inside comes out as it stands.
+ * Makes a decoder ready for a stream. `encoding` is not ENCODING_AUTO. With `lossy`, each invalid byte becomes one
+ * U+FFFD. In wrapped text, code points that do not stand for valid bytes come out as they are.
  */
 void encoding_decoder_init(struct encoding_decoder *decoder, struct encoding_guess encoding, bool lossy);
 
 /*
- * Decodes `length` bytes; `end` says that the stream ends with them. Moves *consumed (bytes of `in`) and
- * *written (bytes of `out`, which has room for `capacity`, at least ENCODING_ROOM), both set from 0. After
- * ENCODING_FULL call again with the unread rest, even if it is empty. After ENCODING_INVALID everything in front of the
- * bad byte has been written, and the stream is over.
+ * Decodes `length` bytes; `end` says that the stream ends with them. Sets *consumed to the bytes read from `in` and
+ * *written to the bytes written to `out`, which has room for `capacity`, at least ENCODING_ROOM. After ENCODING_FULL
+ * call again with the unread rest, even if it is empty. After ENCODING_INVALID everything before the bad byte has been
+ * written, and the stream is over.
  */
 enum encoding_status encoding_decode(struct encoding_decoder *decoder, const char *in, size_t length, bool end,
                                      size_t *consumed, char *out, size_t capacity, size_t *written);

@@ -1,10 +1,11 @@
 /*
- * The sample is decoded in every way that is possible, and each result is asked how Vietnamese it is: how
- * many of its words with marks are syllables. The rule of the syllable is strict enough for that; in the right
- * encoding nearly all of them are, in a wrong one few. It needs no statistics of a language and no training.
+ * The sample is decoded in every possible way, and each result is measured: how many of its words with marks are
+ * Vietnamese syllables? The rule of the syllable is strict enough for that: in the right encoding nearly all of these
+ * words are syllables, in a wrong one few are. This needs no statistics of a language and no training.
  *
- * UTF-8 that reads well as it stands is never doubted. To call valid UTF-8, or ASCII, anything else
- * takes a reading in which a good share of all words are Vietnamese, which no other language gives by accident.
+ * If the sample reads well as UTF-8, that is the answer. Valid UTF-8, or ASCII, is called another encoding only if,
+ * decoded in that way, a good share of all its words is Vietnamese. Text of another language does not give that by
+ * accident.
  */
 #include <unicode/uchar.h>
 
@@ -13,15 +14,15 @@
 
 enum {
     WORD_MAX = SYLLABLE_LETTERS_MAX + 1, /* letters kept; a longer word is no syllable anyway */
-    WORDS_ENOUGH = 3,                    /* a word or two that read well may be an accident */
+    WORDS_ENOUGH = 3,                    /* fewer good words than this may be an accident */
     CHUNK = 2048
 };
 
-/* How a reading of the sample fits, in words. */
+/* How well the sample fits if it is decoded in one way: numbers of words. */
 struct fit {
     size_t words;   /* all */
-    size_t good;    /* with marks, and a syllable */
-    size_t bad;     /* with marks, and none */
+    size_t good;    /* words with marks that are syllables */
+    size_t bad;     /* words with marks that are not */
     size_t invalid; /* code points U+FFFD */
     size_t native;  /* Vietnamese letters that windows-1252 does not have */
     uint32_t word[WORD_MAX];
@@ -34,8 +35,8 @@ static bool is_capital(uint32_t letter)
 }
 
 /*
- * Whether case speaks against a syllable: a marked capital after a small letter (tiẾng). The other way round is
- * what text in a capital font looks like (CộNG).
+ * Whether the case of the letters shows that this is not a syllable: a marked capital follows a small letter (tiẾng).
+ * The opposite (CộNG) is normal: text in a capital font looks like that.
  */
 static bool has_odd_case(const uint32_t *word, size_t length)
 {
@@ -69,7 +70,7 @@ static void end_word(struct fit *fit)
         fit->bad++;
 }
 
-/* Signs beyond ASCII that stand in well-formed text; any other counts as part of a word, which it spoils. */
+/* Signs outside ASCII that are normal in text. Any other sign counts as part of a word, which then is no syllable. */
 static bool is_punctuation(uint32_t code_point)
 {
     return code_point == 0xA0 || code_point == 0xAB || code_point == 0xBB || code_point == 0xFEFF ||
@@ -90,7 +91,7 @@ static void add_code_point(struct fit *fit, uint32_t code_point)
     fit->word_length += fit->word_length < WORD_MAX;
 }
 
-/* Decodes the sample in one way and measures the result. A character that the end of the sample cuts is left out. */
+/* Decodes the sample in one way and measures the result. A character that is cut by the sample's end is left out. */
 static struct fit measure(const char *bytes, size_t length, enum encoding encoding, bool wrapped)
 {
     struct fit fit = {0};
@@ -114,7 +115,7 @@ struct encoding_reading {
     struct fit fit;
 };
 
-/* Good words less bad ones; kept above zero by what a sample can hold at most. */
+/* Good words minus bad ones. The size of the sample is added to keep the number above zero. */
 static size_t quality(const struct fit *fit)
 {
     return ENCODING_SAMPLE + fit->good - fit->bad;
@@ -161,7 +162,7 @@ struct encoding_guess encoding_detect(const char *bytes, size_t length)
     if (length > ENCODING_SAMPLE) length = ENCODING_SAMPLE;
     if (is_ascii(bytes, length)) return detect_ascii(bytes, length);
     const struct fit plain = measure(bytes, length, ENCODING_UTF8, false);
-    if (plain.good > 4 * plain.bad) return utf8; /* nearly always: the other readings need not be tried */
+    if (plain.good > 4 * plain.bad) return utf8; /* the usual case: the other encodings need not be tried */
     const bool wrapped = plain.invalid == 0;
     const struct encoding_reading best = best_reading(bytes, length, wrapped);
     if (best.fit.good < WORDS_ENOUGH || (wrapped && 10 * plain.native > best.fit.good)) return utf8;

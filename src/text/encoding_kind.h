@@ -1,6 +1,6 @@
 /*
- * What is known of an encoding, and what its decoder is made from. Each has a file of its own, encoding_NAME.c, and a
- * row in encodings.def.
+ * The description of an encoding: what its decoder and its detection need. Each encoding except UTF-8 has a file of its
+ * own, encoding_NAME.c, and all have a row in encodings.def.
  */
 #ifndef PHUCDAU_ENCODING_KIND_H
 #define PHUCDAU_ENCODING_KIND_H
@@ -17,17 +17,20 @@ struct encoding_sink {
     bool failed;
 };
 
-/* What a byte means: a letter, or the marks of the letter in front. {0}: neither. */
+/* What a byte means: a letter, or marks for the letter before it. {0}: neither. */
 struct encoding_mark {
     char16_t letter;
     uint8_t shape, tone;
 };
 
-/* How the names of an encoding's fonts begin. */
+/*
+ * How the names of an encoding's fonts begin. After the prefix must come at least one more character: a letter, a
+ * capital, or anything except a small letter.
+ */
 struct encoding_font {
     const char *prefix;
     bool any_case;                                          /* of the prefix */
-    enum { FONT_LETTER, FONT_CAPITAL, FONT_NO_SMALL } next; /* what has to follow; not the end */
+    enum { FONT_LETTER, FONT_CAPITAL, FONT_NO_SMALL } next; /* what must follow */
 };
 
 struct encoding_kind {
@@ -40,13 +43,13 @@ struct encoding_kind {
     const char16_t *low;               /* bytes 0x00–0x1F that are letters, 0 elsewhere; NULL: none */
     const struct encoding_mark *marks; /* bytes 0x80–0xFF, looked at before `high`; NULL: none */
 
-    bool has_pairs; /* a letter may take several bytes: its marks stand behind it */
+    bool has_pairs; /* a letter may take several bytes: its marks follow it */
     bool is_ascii;  /* has no byte above 0x7F */
-    /* Of an encoding in ASCII: a cheap look whether bytes may be in it. They are then decoded to make sure. */
+    /* If is_ascii: a cheap test whether bytes may be in this encoding. If so, they are decoded to make sure. */
     bool (*is_likely)(const char *bytes, size_t length);
 
-    const struct encoding_font *fonts; /* of PDFs whose text is in this encoding, NULL prefix at the end; NULL: none */
-    char capital_fonts_end;            /* what families end in whose small letters print as capitals; 0: none do */
+    const struct encoding_font *fonts; /* of PDFs with text in it, a NULL prefix at the end; NULL: none */
+    char capital_fonts_end;            /* how the names of fonts end whose small letters print as capitals; 0: none */
     char16_t hyphen;                   /* the letter that a hyphen in such a PDF may stand for; 0: none */
 };
 
@@ -62,13 +65,13 @@ extern const char16_t ENCODING_CP1252[129];
 
 /* ---- For decoders ----------------------------------------------------------------------- */
 
-/* Writes a code point, joined with those in front of it. */
+/* Adds a code point to the output, joined with those before it if they form one letter. */
 void encoding_push(struct encoding_decoder *decoder, struct encoding_sink *sink, uint32_t code_point);
 
-/* Gives the letter in front a shape and a tone; false if it is no letter that can take them. */
+/* Gives the letter before it a shape and a tone; false if there is no letter that can take them. */
 bool encoding_add_mark(struct encoding_decoder *decoder, uint8_t shape, uint8_t tone);
 
-/* Reads a byte through the tables of its kind. */
+/* Reads a byte with the tables of its encoding; false if it means nothing. */
 bool encoding_decode_table(struct encoding_decoder *decoder, struct encoding_sink *sink, unsigned char byte);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * TCVN3: VN3 of TCVN 5712:1993 with the further letters and the combining tones of VN1 where VN3 has none. In
- * 0x80–0x9F, which VN1 gives to capitals, ABC fonts have the quotes and dashes of windows-1252, and so does every
- * document written with them. It has only a few capitals with marks: fonts that end in H print small letters as
+ * TCVN3: the table VN3 of TCVN 5712:1993. Codes that VN3 leaves free have the letters and combining tones of VN1. In
+ * 0x80–0x9F VN1 has capitals; but the ABC fonts, and so all documents written with them, have the quotes and dashes of
+ * windows-1252 there. There are only a few capitals with marks: fonts whose names end with H print small letters as
  * capitals.
  *
- * Its ư, 0xAD, is a hyphen in windows-1252 as PDF knows it.
+ * The letter ư is 0xAD, which is a hyphen in windows-1252 as PDF defines it.
  */
 #include "text/encoding_kind.h"
 

@@ -27,8 +27,8 @@ static uint8_t viqr_shape(unsigned char byte)
 }
 
 /*
- * A tone is read only where the word has none yet, which goes beyond RFC 1456: writers forget the backslash
- * in front of a full stop, and a syllable has one tone.
+ * A tone is read only if the word has none yet. RFC 1456 does not say so, but writers forget the backslash before a
+ * full stop, and a syllable has only one tone.
  */
 static bool viqr_mark(struct encoding_decoder *decoder, unsigned char byte)
 {
@@ -61,7 +61,7 @@ static bool decode_viqr(struct encoding_decoder *decoder, struct encoding_sink *
     return true;
 }
 
-/* A cheap look for what VIQR text is full of: a^ e^ o^ a( o+ u+ dd. */
+/* A cheap test for signs that are frequent in VIQR text: a^ e^ o^ a( o+ u+ dd. */
 static bool is_likely(const char *bytes, size_t length)
 {
     size_t signs = 0;

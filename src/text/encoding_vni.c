@@ -1,6 +1,6 @@
 /*
- * VNI-Windows: a letter, then a byte for its marks, 0xE0–0xFF behind small letters and 0xC0–0xDF behind capitals. What
- * is neither a mark of the letter in front nor a letter of its own is as in windows-1252.
+ * VNI-Windows: a letter, then a byte for its marks, 0xE0–0xFF after small letters and 0xC0–0xDF after capitals. All
+ * other bytes, which are neither marks of the letter before them nor letters of VNI itself, are as in windows-1252.
  */
 #include "text/encoding_kind.h"
 
@@ -36,7 +36,7 @@ static const struct encoding_mark BYTES[128] = {
     LETTER(0x16, u'Ư', u'ư'),
 };
 
-/* VNI-Times, VNITimes; no VNIoft. */
+/* VNI-Times, VNITimes; not VNIoft. */
 static const struct encoding_font FONTS[] = {{"VNI", false, FONT_NO_SMALL}, {.prefix = NULL}};
 
 static const char *const ALIASES[] = {"vni-windows", "vni-win", NULL};

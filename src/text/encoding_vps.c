@@ -1,6 +1,6 @@
 /*
- * VPS, of the Vietnamese Professionals Society: the table of Mozilla's converter, whose capitals on control codes the
- * fonts for Windows lack.
+ * VPS, of the Vietnamese Professionals Society: the table of Mozilla's converter. It has capitals at control codes,
+ * which the fonts for Windows do not have.
  */
 #include "text/encoding_kind.h"
 
@@ -21,7 +21,7 @@ static const char16_t LOW[32] = {
 };
 /* clang-format on */
 
-/* VPS Times, VPSTimes; no VPStar. */
+/* VPS Times, VPSTimes; not VPStar. */
 static const struct encoding_font FONTS[] = {{"VPS", false, FONT_NO_SMALL}, {.prefix = NULL}};
 
 const struct encoding_kind encoding_kind_VPS = {

@@ -1,6 +1,7 @@
 /*
- * Vietnamese text is full of characters beyond ASCII, and nearly none of them is a look-alike. So a search asks one
- * table for each byte: which second bytes would have to follow it. Only where one does is the character looked up.
+ * Vietnamese text is full of characters outside ASCII, and hardly any of them is a look-alike. So a search first asks a
+ * small table about each byte: which second bytes may follow it in a look-alike? The character itself is looked up only
+ * if such a byte follows.
  */
 #include "text/look_alikes.h"
 
@@ -41,7 +42,7 @@ static const struct look_alike TABLE[] = {
     {0xFB05, LOOK_ALIKE_LIGATURE, "st"}, {0xFB06, LOOK_ALIKE_LIGATURE, "st"},  {0xFEFF, LOOK_ALIKE_INVISIBLE, ""},
 };
 
-/* By first byte of a look-alike, the second bytes it may have, one bit for each value of their lower six bits. */
+/* For the first byte of a look-alike, its possible second bytes: one bit for each value of their lower six bits. */
 static const uint64_t SECONDS[256] = {
     [0x2D] = 0x0000000000002400, [0xC2] = 0x0000300100000000, [0xC3] = 0x0001000000010000, [0xC4] = 0x000C000000000000,
     [0xC6] = 0x0000000000000200, [0xC9] = 0x0000000000400000, [0xCD] = 0x8000000000000000, [0xCE] = 0xA00000B2B6E60000,

@@ -1,10 +1,10 @@
 /*
- * Characters that look like those of Vietnamese text, or like nothing at all, but are others: what fonts, PDF
- * producers, web pages and keyboards of other languages leave behind. Ð (eth) for Đ, Cyrillic а for a, the ligature ﬁ,
+ * Look-alikes: characters that look like those of Vietnamese text, or are invisible, but are others. They come from
+ * fonts, PDF producers, web pages and keyboards of other languages: Ð (eth) for Đ, Cyrillic а for a, the ligature ﬁ,
  * full-width １, a soft hyphen, a zero-width space, a no-break space.
  *
- * The table says what each of them stands for; whether it does so here is for the caller to judge, from the text around
- * it. Pure functions; nothing allocates.
+ * The table says what each of them stands for. The caller decides from the text around it whether it does so here. Pure
+ * functions; nothing allocates memory.
  *
  * Sources: Unicode Technical Standard 39 (confusables) for the letters of other scripts, compatibility decompositions
  * (NFKC) for ligatures, widths and spaces, Default_Ignorable_Code_Point for what is invisible.
@@ -30,7 +30,7 @@ enum look_alike_kind {
     LOOK_ALIKE_KINDS
 };
 
-/* What a character stands for: up to three characters, NUL-terminated; "" where it vanishes. */
+/* What a character stands for: up to three characters, NUL-terminated; "" if it is left out. */
 struct look_alike {
     uint32_t code_point;
     uint8_t kind;
@@ -41,12 +41,12 @@ struct look_alike {
 bool look_alike_find(uint32_t code_point, struct look_alike *out);
 
 /*
- * The offset of the first look-alike at or behind `at`: a character of the table, or - ‐ ¬ in front of a line feed (or
- * CR LF); `length` where there is none. The text is valid UTF-8.
+ * The offset of the first look-alike at or after `at`: a character of the table, or - ‐ ¬ before a line feed (or CR
+ * LF); `length` if there is none. The text is valid UTF-8.
  */
 size_t look_alike_next(const char *text, size_t length, size_t at);
 
-/* Whether text[at] is a hyphen that a line ends with: - ‐ ¬ or a soft hyphen. *length is how many bytes it takes. */
+/* Whether text[at] is a hyphen at the end of a line: - ‐ ¬ or a soft hyphen. *bytes is its length in bytes. */
 bool look_alike_is_line_hyphen(const char *text, size_t length, size_t at, size_t *bytes);
 
 /* The kinds by name, each with its bit: "eth", "scripts", …; "all" and "none". */

@@ -1,8 +1,8 @@
 /*
- * One pass over the text, a chunk (what stands between white space) at a time. A table of classes
- * for ASCII decides nearly everything; only letters outside ASCII are decoded. Looking at whole
- * chunks first is what keeps addresses and identifiers out of the way: "phucdau@example.vn"
- * or "src/main.c" is recognised as one thing before its letters are taken for words.
+ * One pass over the text, chunk by chunk; a chunk is what stands between white space. A table of byte classes decides
+ * nearly everything; only characters outside ASCII are decoded. Each chunk is first looked at as a whole, to find
+ * addresses and identifiers: so "phucdau@example.vn" or "src/main.c" is one token, and its letters are not taken for
+ * words.
  */
 #include "text/token.h"
 
@@ -47,7 +47,7 @@ static bool is_space(char c)
     return byte_class(c) == BYTE_SPACE;
 }
 
-/* The code point at `at`, and in *next where the following one starts. */
+/* The code point at `at`; *next is the offset of the one after it. */
 static uint32_t peek(const char *text, size_t end, size_t at, size_t *next)
 {
     *next = at;
@@ -89,7 +89,10 @@ static bool is_suffix(const char *text, size_t begin, size_t end)
     return text[begin] >= 'a';
 }
 
-/* Something like name.suffix, with at least two ASCII letters or digits in front of the last full stop and no space. */
+/*
+ * Something like name.suffix, perhaps with a path after a slash. At least two characters stand before the full stop,
+ * the last of them an ASCII letter or digit.
+ */
 static bool is_host_or_file(const char *text, size_t begin, size_t end)
 {
     while (end > begin && is_one_of(text[end - 1], ".,;:!?)]}\"'")) end--;
@@ -111,7 +114,7 @@ static bool is_ascii_word_byte(char c)
 static bool is_path(const char *text, size_t begin, size_t end)
 {
     if (end - begin < 3) return false;
-    /* /usr, /Data/x; but /QĐ-UBND is a code whose number is still to be filled in. */
+    /* /usr, /Data/x are paths; /QĐ-UBND is not: it is the code of a document whose number was left out. */
     if (text[begin] == '/' && is_ascii_word_byte(text[begin + 1]))
         return (text[begin + 1] >= 'a' && text[begin + 1] <= 'z') || memchr(text + begin + 1, '/', end - begin - 1);
     if (text[begin] == '~' && text[begin + 1] == '/') return true;
@@ -122,8 +125,8 @@ static bool is_path(const char *text, size_t begin, size_t end)
 }
 
 /*
- * Addresses, paths, identifiers, words with an apostrophe inside (don't, l'eau), calls f(x),
- * x=1, tags: what writers of Vietnamese never mean as words to be read letter by letter.
+ * Addresses, paths, identifiers, words with an apostrophe inside (don't, l'eau), function calls f(x), x=1, tags: none
+ * of these are Vietnamese words.
  */
 static bool is_opaque(const char *text, size_t begin, size_t end)
 {
@@ -145,7 +148,7 @@ static bool is_opaque(const char *text, size_t begin, size_t end)
         case '(':
             if (inner && is_ascii_word_byte(text[i - 1]) && (text[i + 1] == ')' || end - i > 2) &&
                 memchr(text + i, ')', end - i) && !(byte_class(text[i - 1]) == BYTE_DIGIT)) {
-                /* f() and f(x), but neither (a) nor word(s) with a space behind the bracket */
+                /* f() and f(x), but not (a), nor word(s) with a space after the bracket */
                 const char *close = memchr(text + i, ')', end - i);
                 if (close == text + i + 1 || (close + 1 < text + end && !is_one_of(close[1], ".;,"))) return true;
             }
@@ -191,7 +194,7 @@ size_t token_number_end(const char *text, size_t begin, size_t end)
     return at;
 }
 
-/* The same for numbers that an en or em dash joins to one: 2021–2025. */
+/* The same, but an en or em dash may join two numbers to one: 2021–2025. */
 static size_t joined_number_end(const char *text, size_t begin, size_t end)
 {
     size_t at = token_number_end(text, begin, end);
@@ -231,7 +234,7 @@ uint8_t token_number_symbol(const char *text, size_t begin, size_t end)
 
 /* ---- Words ---- */
 
-/* Reads the run of letters at `begin`, sets the token's length, case and FOREIGN flag. */
+/* Reads the run of letters at `begin`; sets the token's length, its case and the flag TOKEN_FOREIGN. */
 static void read_word(const char *text, size_t begin, size_t end, struct token *token)
 {
     size_t at = begin;
@@ -287,7 +290,7 @@ static bool closes_quote(uint32_t c)
            c == '!' || c == '?' || c == 0x2026;
 }
 
-/* Behind the closing quotes, brackets and further stops at `at`. */
+/* The offset after the closing quotes, closing brackets and further stops at `at`. */
 static size_t skip_closing(const char *text, size_t length, size_t at)
 {
     size_t next = at;
@@ -295,7 +298,7 @@ static size_t skip_closing(const char *text, size_t length, size_t at)
     return at;
 }
 
-/* Whether white space and something that opens a sentence follow at `at`, or nothing. */
+/* Whether the text ends at `at`, or goes on with white space and something that may open a sentence. */
 static bool sentence_may_start(const char *text, size_t length, size_t at)
 {
     size_t next = at;
@@ -390,7 +393,7 @@ static size_t line_end(const char *text, size_t length, size_t at)
     return feed ? (size_t)(feed - text) : length;
 }
 
-/* The widest line from the one at `at` to the next empty line, whose offset goes to *stop. */
+/* The length in bytes of the longest line from `at` to the next empty line; *stop is the offset of that empty line. */
 static size_t widest_line(const char *text, size_t length, size_t at, size_t *stop)
 {
     size_t widest = 0;
@@ -409,12 +412,12 @@ static size_t widest_line(const char *text, size_t length, size_t at, size_t *st
 struct splitter {
     const char *text;
     size_t length;
-    size_t width;     /* of the widest line of the paragraph */
-    size_t width_end; /* the empty line behind that paragraph */
+    size_t width;     /* length in bytes of the longest line of the paragraph */
+    size_t width_end; /* offset of the empty line after that paragraph */
     size_t line;      /* where the current line starts */
     bool line_start;  /* no token on this line yet */
-    size_t closed;    /* behind what closes after the last stop; up to there further stops get the same answer */
-    bool stop_ends;   /* that answer: a sentence ends there */
+    size_t closed;    /* the offset after the last stop and what closes after it; stops before it get the same answer */
+    bool stop_ends;   /* that answer: whether a sentence ends there */
     struct token_list *list;
 };
 
@@ -458,7 +461,10 @@ static bool split_word(struct splitter *s, size_t begin, size_t end, bool in_cod
     return push(s, word);
 }
 
-/* Whether a full stop (or ! ? …) that ends at `at` ends its sentence. Looks at every byte once, however many stops. */
+/*
+ * Whether a full stop (or ! ? …) that ends at `at` ends its sentence. However many stops follow each other, every byte
+ * is looked at once.
+ */
 static bool ends_sentence(struct splitter *s, size_t at)
 {
     if (at > s->closed) {
@@ -480,7 +486,7 @@ static bool split_stop(struct splitter *s, size_t begin, size_t end, size_t *at)
 
 static bool split_chunk(struct splitter *s, size_t begin, size_t end)
 {
-    enum { CHUNK_MAX = 4096 }; /* bytes; nothing longer is language */
+    enum { CHUNK_MAX = 4096 }; /* bytes; a longer chunk is not language */
     const char *text = s->text;
     if (end - begin > CHUNK_MAX || is_opaque(text, begin, end))
         return push(s, (struct token){.begin = (uint32_t)begin,

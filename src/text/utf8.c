@@ -1,6 +1,6 @@
 /*
- * Most text is ASCII in long runs, so eight bytes are looked at together; only what is left goes through
- * utf8_next, which is the one place that knows what a valid sequence is.
+ * Most text has long runs of ASCII, so eight bytes are tested at once. The other bytes go through utf8_next, the only
+ * function that knows which sequences are valid.
  */
 #include "text/utf8.h"
 

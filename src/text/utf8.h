@@ -8,9 +8,9 @@
 #define UTF8_INVALID UINT32_MAX
 
 /*
- * Reads the code point at text[*at] and moves *at behind it. An overlong form, a surrogate, a
- * value above U+10FFFF or a cut sequence gives UTF8_INVALID, and *at moves by one byte.
- * The caller makes sure that *at < length.
+ * Reads the code point at text[*at] and moves *at to the next one. An overlong form, a surrogate, a value above
+ * U+10FFFF or an incomplete sequence gives UTF8_INVALID, and *at moves by one byte. The caller makes sure that *at <
+ * length.
  */
 static inline uint32_t utf8_next(const char *text, size_t length, size_t *at)
 {
@@ -59,7 +59,7 @@ static inline size_t utf8_put(uint32_t code_point, char *out)
     return 4;
 }
 
-/* The offset of the first byte that is not valid UTF-8, or `length` where all is well. */
+/* The offset of the first byte that is not valid UTF-8; `length` if all bytes are valid. */
 size_t utf8_first_invalid(const char *text, size_t length);
 
 #endif
