@@ -1,9 +1,9 @@
 /*
- * The held-out text goes through the same functions as any text that is restored, so that the second score
- * learns from the posteriors and the mistakes that it will meet.
+ * The held-out text is restored by the same functions as any other text, so that the second score learns from
+ * posteriors and mistakes of the kind that it will meet later.
  *
- * Threads restore different chunks; what they find is written in the order of the chunks, a batch at
- * a time.
+ * Threads restore different chunks. Their examples are written batch by batch, in the order of the chunks, so that the
+ * result does not depend on the number of threads.
  */
 #include "train/examples.h"
 
@@ -106,7 +106,10 @@ static void see(void *self, const struct sentence *sentence, const struct restor
     }
 }
 
-/* A paragraph and its stripped form fall into the same tokens but for rare letters; if they do not, it is left out. */
+/*
+ * A paragraph and its stripped form have the same tokens, except with rare letters. If they differ, the paragraph is
+ * skipped.
+ */
 static bool restore_paragraph(struct example_restoring *restoring, const struct restore_context *context,
                               const char *text, size_t length)
 {
@@ -183,7 +186,7 @@ static void restore_range(void *argument, struct parallel_part *part)
     restoring_free(&restoring);
 }
 
-/* Appends what was found in a batch, and frees it. */
+/* Appends the examples found in a batch to the file, and frees them. */
 static bool write_found(struct examples *examples, struct example_batch *batch, size_t count)
 {
     bool ok = true;
