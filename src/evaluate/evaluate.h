@@ -19,10 +19,9 @@ struct evaluation {
     uint64_t character_errors; /* Levenshtein distance in characters */
     uint64_t words;            /* of the gold text */
     uint64_t word_errors;      /* Levenshtein distance in words */
-    uint64_t
-        bag_errors; /* without regard to order: the number of missing words or of extra words, whichever is larger */
-    uint64_t words_right; /* gold words aligned with an equal word */
-    uint64_t marked;      /* gold words that carry a mark */
+    uint64_t bag_errors;       /* missing words or extra words, whichever are more; order does not matter */
+    uint64_t words_right;      /* gold words aligned with an equal word */
+    uint64_t marked;           /* gold words that carry a mark */
     uint64_t marked_right;
 
     /* Harm; counted only if the text before restoring is known. */

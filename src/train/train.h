@@ -64,10 +64,9 @@ struct train_statistics {
     uint64_t words;                                 /* distinct words, before the vocabulary was chosen */
     uint64_t ngrams_counted[MODEL_ORDER_MAX + 1];   /* distinct, before cut-offs */
     uint64_t ngrams_estimated[MODEL_ORDER_MAX + 1]; /* after cut-offs, before pruning */
-    double discounts[MODEL_ORDER_MAX + 1]
-                    [4];        /* [n][k]: [n][k]: the discount of a count of k; [n][3] of all counts from 3 on */
-    double threshold;           /* the loss that n-grams had to exceed */
-    uint64_t doubtful;          /* doubtful words that the second score was trained on */
+    double discounts[MODEL_ORDER_MAX + 1][4];       /* [n][k]: of a count of k; [n][3]: of counts from 3 on */
+    double threshold;                               /* the loss that n-grams had to exceed */
+    uint64_t doubtful;                              /* doubtful words that the second score was trained on */
     uint64_t doubtful_right[2]; /* of these, right: [0] without the second score, [1] with the weights it had when it
                                    first saw the word */
 };

@@ -1,6 +1,6 @@
 /*
- * `phucdau info DEST`: how a batch stands. As JSON lines it is also what tells whether two runs have come to the same:
- * it holds all that the journals know but times and the number of attempts.
+ * `phucdau info DEST`: describes the state of a batch. The JSON lines also show whether two runs have had the same
+ * result: they contain all that the journals know except times and the number of attempts.
  */
 #include "batch/listing.h"
 #include "cli/cli.h"
@@ -27,7 +27,7 @@ static void print_sums(const struct batch_sums *sums)
     if (sums->confidence >= 0) printf("confidence   %.3f\n", sums->confidence);
 }
 
-/* Names come from anybody: a control character must not reach a terminal. */
+/* Prints a text with "?" for control characters: names come from strangers, and must not control the terminal. */
 static void print_clean(const char *text)
 {
     for (const char *at = text; *at != '\0'; at++) putchar((unsigned char)*at < 0x20 || *at == 0x7F ? '?' : *at);
@@ -89,7 +89,7 @@ static void write_hex(const uint8_t *bytes, size_t length, char *hex)
     for (size_t k = 0; k < length; k++) sprintf(hex + 2 * k, "%02x", bytes[k]);
 }
 
-/* Text of any bytes: where it is not UTF-8, Latin-1 stands for it, and *is_exact is false. */
+/* A JSON string of any bytes. If they are not UTF-8, they are read as Latin-1, and *is_exact is false. */
 static json_t *any_text(const char *text, bool *is_exact)
 {
     json_t *string = json_string(text);

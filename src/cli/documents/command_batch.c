@@ -1,8 +1,9 @@
 /*
- * `phucdau batch`: a folder tree. This file makes options into a struct batch_options; src/batch does the work.
+ * `phucdau batch`: converts a folder tree. This file makes a struct batch_options from the options; src/batch does the
+ * work.
  *
- * What documents are converted with is put in words (batch/fingerprint.h) and goes into the journal with each: other
- * options, another model or another version are a reason to do it again.
+ * Options, model and version are written as a text, the fingerprint (batch/fingerprint.h), which the journal stores
+ * with each document. If the fingerprint has changed, the document is converted again.
  */
 #include "base/parallel.h"
 #include "batch/batch.h"
@@ -25,7 +26,10 @@ static struct name format_names[CONVERTING_FORMATS_MAX + 1];
 
 enum { SHARDS_MAX = 10000, WORKERS_MAX = 256, OPEN_FILES = 128 };
 
-/* Processor time is what the system counts; a worker that waits for a dead disk uses none. */
+/*
+ * The limit of the system is on processor time, but a worker that waits for a dead disk uses none. So a worker is also
+ * ended if it reports no page for this many times the page time, and at least this many seconds.
+ */
 static const double SILENCE_FACTOR = 6, SILENCE_LEAST = 30;
 static const uint64_t OUTPUT_BYTES_MAX = (uint64_t)8 << 30;
 
@@ -34,11 +38,11 @@ struct batch_session {
     pd_document_options options;
     bool quiet, null, no_sandbox;
     const char *files_from, *report;
-    const char **include, **exclude; /* each as long as argv */
+    const char **include, **exclude; /* each has room for all arguments */
     struct sha256_sum {
         uint8_t bytes[32];
         bool is_set;
-    } files; /* of --words and --channel, chained */
+    } files; /* of the files of --words and --channel, chained */
     struct batch_choice choice;
     struct batch_options batch;
     struct batch_progress progress;
@@ -113,7 +117,7 @@ static int set_shard(void *self, const struct option_row *row, const char *value
     return EXIT_DONE;
 }
 
-/* The words themselves are what counts, not the name of their file; so with a channel of the user's. */
+/* Adds a file of words or a channel to the digest: its contents count for the fingerprint, not its name. */
 static int add_file(void *self, const char *path)
 {
     struct batch_session *session = self;
@@ -269,7 +273,7 @@ static void fill_worker(struct batch_session *session, const pd_converter *conve
 
 /* ---- The sandbox ------------------------------------------------------------------------------- */
 
-/* Paths that may be read; too many are left out. */
+/* Paths that may be read. Paths beyond the limit are left out. */
 struct readable {
     const char *paths[64];
     size_t count;
@@ -280,7 +284,10 @@ static void allow(struct readable *readable, const char *path)
     if (readable->count < sizeof readable->paths / sizeof *readable->paths) readable->paths[readable->count++] = path;
 }
 
-/* What decoders and OCR read: code, data and fonts of the system. */
+/*
+ * The sandbox of workers. They may read what decoders and OCR need: code, data and fonts of the system, and the files
+ * of the converter.
+ */
 static struct sandbox *make_sandbox(const pd_converter *converter)
 {
     static const char *const system[] = {"/usr/lib",
@@ -387,7 +394,7 @@ static int run_batch(struct batch_session *session)
     return totals.failed > 0 || totals.unread > 0 ? EXIT_SOME_FAILED : EXIT_DONE;
 }
 
-/* With DEST open. */
+/* Runs the batch; DEST is open. */
 static int run_in(struct batch_session *session, struct batch_destination *destination)
 {
     struct batch_plan plan = {0};

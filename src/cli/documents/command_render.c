@@ -1,8 +1,8 @@
 /*
- * `phucdau train channel --render`: pairs of true and printed words, for learning an OCR channel from.
+ * `phucdau train channel --render`: makes pairs of true and printed words, from which an OCR channel is learnt.
  *
- * As in `convert`, file descriptor 2 leads nowhere while Tesseract and leptonica work: both print what they think of an
- * image.
+ * As in `convert`, file descriptor 2 leads to /dev/null while Tesseract and leptonica work: both print messages of
+ * their own.
  */
 #include "base/parallel.h"
 #include "cli/cli.h"
@@ -24,9 +24,9 @@ struct render_session {
     unsigned pages, threads;
     const char *output_path;
     struct cli_output output;
-    bool render; /* --render, which led here */
+    bool render; /* --render, which is always given */
     bool quiet;
-    int messages; /* where standard error leads while it is muted */
+    int messages; /* descriptor of the former standard error while it is muted, else -1 */
     struct progress progress;
 };
 

@@ -1,4 +1,4 @@
-/* `phucdau train channel`: pairs of true and printed words in, an engine's channel out. */
+/* `phucdau train channel`: learns an engine's channel from pairs of true and printed words. */
 #include "channel/channel.h"
 #include "cli/cli.h"
 #include "cli/options.h"

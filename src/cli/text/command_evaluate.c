@@ -1,4 +1,4 @@
-/* `phucdau evaluate`: how far texts are from the true ones. */
+/* `phucdau evaluate`: measures how much texts differ from the true ones. */
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "evaluate/evaluate.h"
@@ -14,13 +14,13 @@
 enum evaluate_format { EVALUATE_TEXT, EVALUATE_JSON };
 
 struct evaluate_arguments {
-    const char **inputs; /* room for one for each argument */
+    const char **inputs; /* has room for one per argument */
     size_t input_count;
     bool by_line;
     enum evaluate_format format;
 };
 
-/* Reads a text and makes sure that it is one. */
+/* Reads a text and checks that it is UTF-8. Returns EXIT_DONE, or reports an error and returns the exit code. */
 static int read_text(const char *path, struct evaluate_source *source)
 {
     char *bytes;
@@ -47,7 +47,7 @@ static int add_pair(struct evaluation *sum, const char *gold, const char *text, 
 
 /* ---- Printing ------------------------------------------------------------------------ */
 
-/* One figure of the report. */
+/* One number of the report, with its names. */
 struct figure {
     const char *label, *of, *key;
     uint64_t part, whole;
@@ -80,7 +80,7 @@ static void print_text(FILE *stream, const struct figure *figures, size_t count)
     }
 }
 
-/* {"cer":{"part":…,"whole":…,"share":…},…}; a share of nothing is null. */
+/* {"cer":{"part":…,"whole":…,"share":…},…}; if `whole` is 0, "share" is null. */
 static bool print_json(FILE *stream, const struct figure *figures, size_t count)
 {
     json_t *report = json_object();

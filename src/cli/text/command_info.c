@@ -1,4 +1,4 @@
-/* `phucdau info`: what a model holds. */
+/* `phucdau info`: describes a model. */
 #include "cli/cli.h"
 #include "cli/options.h"
 

@@ -1,4 +1,4 @@
-/* `phucdau restore`: text in, text out, as a stream. */
+/* `phucdau restore`: restores text as a stream. */
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/restoring.h"
@@ -27,7 +27,7 @@ struct restore_session {
 
 /* ---- One input ----------------------------------------------------------------------- */
 
-/* After a write that failed: says so unless the reader is gone, and stops. */
+/* Stops after a failed write. Reports it, unless the reader of the pipe has gone. */
 static int stop_writing(struct restore_session *session, pd_status status)
 {
     const int error_number = errno;
@@ -35,7 +35,7 @@ static int stop_writing(struct restore_session *session, pd_status status)
     return status == PD_ERROR_IO ? cli_output_failed(&session->output, error_number) : cli_fail_memory();
 }
 
-/* Writes what the restorer has ready. */
+/* Writes all blocks that the restorer has ready. */
 static int drain(struct restore_session *session)
 {
     pd_error error;
@@ -53,8 +53,8 @@ static int drain(struct restore_session *session)
 }
 
 /*
- * Restores one stream. What stands in front of an error is written before the error is reported; a
- * read that failed ends the stream there.
+ * Restores one stream. The text before an error is written before the error is reported. A failed read ends the stream
+ * at that place.
  */
 static int restore_stream(struct restore_session *session, int file, const char *name)
 {
@@ -88,7 +88,7 @@ static int restore_input(struct restore_session *session, const char *path)
 
 /* ---- All inputs ---------------------------------------------------------------------- */
 
-/* Restores all inputs, the good ones even where some are bad; the exit code is that of the first failure. */
+/* Restores all inputs. If one fails, goes on with the next; returns the exit code of the first failure. */
 static int restore_inputs(struct restore_session *session, char **paths, int count)
 {
     int code = EXIT_DONE;
@@ -99,7 +99,7 @@ static int restore_inputs(struct restore_session *session, char **paths, int cou
     return code;
 }
 
-/* Ends the output: an output file appears only where every input came through. */
+/* Ends the output. An output file gets its name only if all inputs were restored. */
 static int finish_output(struct restore_session *session, int code)
 {
     const bool is_file = session->output.file.temporary[0] != '\0';

@@ -1,4 +1,4 @@
-/* `phucdau train`: texts in, a language model out. */
+/* `phucdau train`: trains a language model on texts. */
 #include "base/error.h"
 #include "cli/cli.h"
 #include "cli/options.h"
@@ -13,17 +13,19 @@
 
 struct train_arguments {
     struct train_options options;
-    struct train_text *texts; /* room for all arguments; paths are owned */
-    const char **entry_lists; /* room for all arguments */
+    struct train_text *texts; /* has room for all arguments; owns the paths */
+    const char **entry_lists; /* has room for all arguments */
     uint64_t weight;
     const char *model_path;
     const char *arpa_path;
-    bool sized; /* by --size */
+    bool sized; /* --size was given */
     bool quiet;
     struct progress progress;
 };
 
-/* Reads a number with an optional ending; `unit` is 1000 or 1024. True where all of [text, end) was read. */
+/*
+ * Reads a number with an optional ending k, M or G; `unit` is 1000 or 1024. False if [text, end) is not such a number.
+ */
 static bool read_number(const char *text, const char *end, uint64_t unit, uint64_t *value)
 {
     static const char endings[] = "kMG";
@@ -49,7 +51,7 @@ static bool read_whole_number(const char *text, uint64_t unit, uint64_t most, ui
     return read_number(text, text + strlen(text), unit, value) && *value <= most;
 }
 
-/* Reads up to `most` numbers with commas between them; returns how many, 0 where the list is none. */
+/* Reads up to `most` numbers with commas between them; returns how many, 0 if the text is not such a list. */
 static size_t read_list(const char *text, size_t most, uint64_t *values)
 {
     size_t count = 0;
@@ -72,14 +74,14 @@ static bool read_fraction(const char *text, double *value)
 
 /* ---- Setters ------------------------------------------------------------------------- */
 
-/* What setters return: EXIT_DONE if `ok`, else the argument is refused. */
+/* The result of a setter: EXIT_DONE if `ok`; otherwise reports the value as unusable and returns the exit code. */
 static int taken(bool ok, const struct option_row *row, const char *value)
 {
     if (ok) return EXIT_DONE;
     return cli_fail(EXIT_ARGUMENTS, NULL, "--%s: %s makes no sense here (see phucdau train --help)", row->name, value);
 }
 
-/* uint64_t, from row->least to row->most; endings mean thousands. */
+/* uint64_t, from row->least to row->most; k, M and G are powers of 1000. */
 static int set_number(void *self, const struct option_row *row, const char *value)
 {
     uint64_t number;
@@ -155,7 +157,7 @@ static int add_entries(void *self, const struct option_row *row, const char *val
     return EXIT_DONE;
 }
 
-/* TEXT or TEXT:WEIGHT. A file that is called that way, colon and all, is taken as it is. */
+/* TEXT or TEXT:WEIGHT. If a file has the whole argument as its name, the colon is part of the name. */
 static int add_text(void *self, const char *argument)
 {
     struct train_arguments *arguments = self;
@@ -304,7 +306,7 @@ static const struct option_row rows[] = {
     OPTION_HELP_ROW,
 };
 
-/* Returns OPTIONS_READ or, reported, an exit code. Texts and options may be mixed. */
+/* Returns OPTIONS_READ, or reports an error and returns the exit code. Texts and options may be mixed. */
 static int read_arguments(struct train_arguments *arguments, int argc, char **argv)
 {
     const struct option_group group = {.rows = rows, .count = sizeof rows / sizeof *rows, .self = arguments};
@@ -338,7 +340,7 @@ static int write_arpa(const char *path, const struct model_contents *contents)
     return cli_output_commit(&output);
 }
 
-/* 1234567 as "1.2 M", for a unit to follow. */
+/* Writes 1234567 as "1.2 M", to be followed by a unit. Returns `out`. */
 static const char *abbreviate(double value, char out[32])
 {
     static const char prefixes[] = " kMGT";

@@ -8,8 +8,7 @@ struct vocabulary {
     size_t symbol_count;
     uint16_t *of_corpus; /* [id in the stream of the corpus] → symbol */
     uint32_t *word;      /* [symbol - SYMBOL_FIRST_WORD] → index in corpus.words */
-    uint16_t
-        *group; /* [symbol] → number of its group, the words with the same letters; never falls as the symbol rises */
+    uint16_t *group;     /* [symbol] → number of its group, the words with the same letters; ascending */
 };
 
 /*
