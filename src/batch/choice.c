@@ -1,4 +1,4 @@
-/* Choosing by name and by shard: two questions about one file each. */
+/* Decides for one file, by its path, whether it is chosen and to which shard it belongs. */
 #include "batch/digest.h"
 #include "batch/plan.h"
 
@@ -8,7 +8,7 @@
 
 /* ---- By name --------------------------------------------------------------------------- */
 
-/* Whether the pattern fits `path` or a folder above it. `path` is changed and put right again. */
+/* Whether the pattern matches `path` or a folder above it. Changes `path` while it works and restores it. */
 static bool fits(const char *pattern, char *path)
 {
     const bool whole = strchr(pattern, '/') != NULL;
