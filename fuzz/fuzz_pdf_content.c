@@ -1,11 +1,14 @@
-/* Any content stream: hidden text is cut out, what is left reads as a content stream and has no hidden text to cut. */
+/*
+ * Any bytes as a content stream of a PDF page. Hidden text is cut out; the rest is a content stream and has no hidden
+ * text that could be cut.
+ */
 #include <stdlib.h>
 #include <string.h>
 
 #include "document/pdf/writer/content.h"
 #include "fuzz.h"
 
-/* Names are what their first letter says. */
+/* The first letter of a name decides what it names. */
 static bool is_type3(void *self, const struct pdf_content *content, const char *name, size_t length)
 {
     (void)self;
@@ -54,7 +57,10 @@ static void clean(const char *text, size_t length, struct pdf_clean *out)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct pdf_clean first, second;
-    /* Where an inline image ends is guessed from what follows, which is what was cut. */
+    /*
+     * The end of an inline image is guessed from the text after it. Cutting changes that text, so the second pass is
+     * not comparable.
+     */
     const bool has_image = size > 0 && memmem(data, size, "ID", 2) != NULL;
     clean((const char *)data, size, &first);
     if (!has_image && first.contents != NULL && first.contents[0].removed > 0) {
