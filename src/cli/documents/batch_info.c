@@ -151,7 +151,7 @@ static pd_status print_records(const struct batch_listing *listing, pd_error *er
 /* ---- The command --------------------------------------------------------------------------------------- */
 
 static const char usage[] = "Usage: phucdau info [OPTION]... DEST\n"
-                            "Says how the batch stands whose outputs are in DEST.\n";
+                            "Describes the state of the batch whose outputs are in DEST.\n";
 
 enum info_format { INFO_TEXT, INFO_JSONL };
 
@@ -161,7 +161,7 @@ static const struct name format_names[] = {
      .value = INFO_JSONL,
      .help = "all that is known of each document",
      .details = "A JSON object for each document, in the order of their paths, with all that\n"
-                "the journals hold but times and attempts: two runs that have come to the same\nprint the same.\n"
+                "the journals contain except times and attempts: two runs with the same result\nprint the same.\n"
                 "A path that is not UTF-8 is printed as if it were Latin-1, and\n.Cm path_is_latin_1\nis set."},
     {.text = NULL},
 };

@@ -209,14 +209,13 @@ static int run(struct convert_session *session)
 static const char usage[] =
     "Usage: phucdau convert [OPTION]... INPUT OUTPUT\n"
     "Reads a document, a PDF, a PNG, JPEG or TIFF image of one or many pages, hOCR or ALTO, and writes its text\n"
-    "in the format that OUTPUT's name ends in. Where - is INPUT or OUTPUT, reads standard input or writes\n"
-    "standard output.\n";
+    "in the format of the ending of OUTPUT. If INPUT or OUTPUT is -, it is standard input or standard output.\n";
 
 static const struct option_row rows[] = {
     {.name = "to",
      .argument = "FORMAT",
-     .help = "the format of OUTPUT, if its name does not say it: %s",
-     .details = "The format of the output, which otherwise is told by the ending of its name:",
+     .help = "the format of OUTPUT, if the ending of its name does not tell it: %s",
+     .details = "The format of the output; without this option, the ending of its name decides:",
      .names = format_names,
      .set = option_text,
      .offset = offsetof(struct convert_session, to)},

@@ -125,22 +125,23 @@ static const char usage[] = "Usage: phucdau evaluate [OPTION]... GOLD TEXT [GOLD
                             "Compares each TEXT with the true text GOLD and prints errors pooled over all pairs.\n";
 
 static const char notes[] =
-    "All are UTF-8; - is standard input. Before comparing, texts are put into NFC, soft hyphens\n"
-    "removed, white space, quotes, dashes and tone placement (hoà = hòa) folded. Case counts.\n";
+    "All are UTF-8; - is standard input. Before they are compared, texts are put into NFC and soft\n"
+    "hyphens are removed. Kinds of white space, quotes, dashes and tone placement (hoà = hòa) do not\n"
+    "count as differences; case does.\n";
 
 static const struct name format_names[] = {
     {.text = "text", .value = EVALUATE_TEXT}, {.text = "json", .value = EVALUATE_JSON}, {.text = NULL}};
 
 static const struct option_row rows[] = {
     {.name = "lines",
-     .help = "compares line by line if both texts have as many lines",
+     .help = "compares line by line if both texts have the same number of lines",
      .set = option_flag,
      .offset = offsetof(struct evaluate_arguments, by_line)},
     {.name = "input",
      .argument = "FILE",
-     .help = "the text before it was restored: tells also what was harmed; once for each pair, in their order",
-     .details = "The text before it was restored: tells also what was harmed.\n"
-                "To be given once for each pair, in their order.",
+     .help = "the text before it was restored: also measures harm; once for each pair, in their order",
+     .details = "The text before it was restored: also measures harm.\n"
+                "Give it once for each pair, in their order.",
      .set = add_input},
     {.name = "to",
      .argument = "FORMAT",

@@ -140,14 +140,14 @@ static int run(struct restore_session *session, char **paths, int count)
 /* ---- Options ------------------------------------------------------------------------- */
 
 static const char usage[] = "Usage: phucdau [restore] [OPTION]... [FILE]...\n"
-                            "Puts the marks back on Vietnamese text. Without FILE, or where it is -, reads standard "
+                            "Puts the marks back on Vietnamese text. Without FILE, or if it is -, reads standard "
                             "input.\n"
-                            "Several files come out one behind the other.\n";
+                            "The texts of several files are written one after the other.\n";
 
 static const char notes[] =
     "Output is UTF-8. --from auto looks at the first 64 KiB of each input; with --line-buffered, at\n"
-    "the first line that shows its encoding. Offsets in records count bytes of the input, or, where\n"
-    "it was not UTF-8, of the same text in UTF-8.\n";
+    "the first line that shows its encoding. Offsets in records count bytes of the input; if it was\n"
+    "not UTF-8, they count bytes of the same text in UTF-8.\n";
 
 static const struct option_row rows[] = {
     {.name = "from",
@@ -170,15 +170,15 @@ static const struct option_row rows[] = {
      .set = option_one_name,
      .offset = offsetof(struct restore_session, format)},
     {.name = "line-buffered",
-     .help = "a line out for each line in, at once",
-     .details = "Writes a line for each line read, at once.",
+     .help = "writes each line as soon as it is read",
+     .details = "Writes each line as soon as it is read.",
      .set = option_flag,
      .offset = offsetof(struct restore_session, restoring.options.line_buffered)},
     {.name = "output",
      .letter = 'o',
      .argument = "FILE",
-     .help = "writes to FILE, when all is done, instead of standard output",
-     .details = "Writes to\n.Ar file ,\nwhich appears only if every input came through.\n"
+     .help = "writes to FILE instead of standard output, if all inputs were restored",
+     .details = "Writes to\n.Ar file ,\nwhich appears only if all inputs were restored.\n"
                 "It must not be one of the inputs.",
      .set = option_text,
      .offset = offsetof(struct restore_session, output_path)},

@@ -182,9 +182,10 @@ static int add_text(void *self, const char *argument)
 static const char usage[] =
     "Usage: phucdau train [OPTION]... -o MODEL TEXT[:WEIGHT]...\n"
     "Trains a language model on texts: UTF-8, one paragraph a line, plain or xz; - is standard input.\n"
-    "TEXT:3 makes each count of this text count three times.\n";
+    "TEXT:3 counts each occurrence in this text three times.\n";
 
-static const char notes[] = "Numbers take the endings k, M and G; of memory, KiB, MiB and GiB are meant.\n";
+static const char notes[] =
+    "Numbers may end in k, M or G: thousands, millions and so on, but KiB, MiB and GiB of memory.\n";
 
 static const struct option_row rows[] = {
     {.name = "output",
@@ -220,18 +221,19 @@ static const struct option_row rows[] = {
     {.name = "min-count",
      .argument = "N[,M[,K]]",
      .fallback = "8,40,100",
-     .help = "occurrences a word needs: N if it is a syllable, M if not, K if moreover it bears marks",
+     .help = "occurrences a word needs: N for a syllable, M for other words, K for other words with marks",
      .details = "How often a word must occur to become part of the vocabulary:\n.Ar n\n"
-                "times if it is a syllable by the rule of spelling,\n.Ar m\ntimes if not,\n.Ar k\n"
-                "times if moreover it bears marks.\nFrom\n.Ar n\nalone follow five times as many for\n.Ar m ,\n"
-                "and from\n.Ar m\ntwo and a half times as many for\n.Ar k .",
+                "times if it is a syllable by the rule of spelling,\n.Ar m\ntimes if it is not,\n.Ar k\n"
+                "times if it is not and carries marks.\nThe default of\n.Ar m\nis five times\n.Ar n ,\n"
+                "that of\n.Ar k\ntwo and a half times\n.Ar m .",
      .set = set_min_count},
     {.name = "cutoff",
      .argument = "A[,B[,C[,D]]]",
      .fallback = "0,1,1,1",
-     .help = "drops n-grams of order 2, 3, 4, 5 that occur no more often; the last number holds for the orders above",
-     .details = "Drops n-grams of order 2, 3, 4 and 5 that occur no more often than this.\n"
-                "The last number holds for the orders above it.",
+     .help = "drops n-grams of order 2, 3, 4, 5 that occur this often or less; the last number is that of all higher "
+             "orders",
+     .details = "Drops n-grams of order 2, 3, 4 and 5 that occur this often or less.\n"
+                "The last number is that of all higher orders.",
      .set = set_cutoff},
     {.name = "size",
      .argument = "N",
@@ -242,14 +244,15 @@ static const struct option_row rows[] = {
     {.name = "prune",
      .argument = "LOSS",
      .help = "keeps the n-grams whose loss is greater, instead of --size",
-     .details = "Keeps the n-grams whose loss is greater, however many there are.\nExcludes\n.Fl -size .",
+     .details =
+         "Keeps the n-grams whose loss is greater, however many there are.\nNot allowed together with\n.Fl -size .",
      .set = set_loss},
     {.name = "marks-share",
      .argument = "A",
      .fallback = "0.8",
-     .help = "share of the choice between marks in that loss, 0 to 1",
-     .details = "How much of the loss of an n-gram is its say in the choice between marks, 0 to\n"
-                "1; the rest is relative entropy.",
+     .help = "weight of the choice between marks in that loss, 0 to 1",
+     .details = "The weight, 0 to 1, of the choice between marks in the loss of an n-gram; the\n"
+                "rest is relative entropy.",
      .set = set_fraction,
      .offset = offsetof(struct train_arguments, options.marks_share)},
     {.name = "second-score",
@@ -270,11 +273,12 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct train_arguments, options.second_score_share)},
     {.name = "entries",
      .argument = "FILE",
-     .help = "a list of words and names: its words are in the vocabulary, its names tell how capitalised words are "
-             "read; may be repeated",
+     .help =
+         "a list of words and names: its words enter the vocabulary, its names help to read capitalised words; may be "
+         "repeated",
      .details = "A list of words and names, such as those in\n.Pa share/phucdau/dictionaries :\n"
-                "its words are in the vocabulary however rare they are, its names tell how\n"
-                "capitalised words are read.\nMay be repeated.",
+                "its words enter the vocabulary however rare they are, and its names help to read\n"
+                "capitalised words.\nMay be repeated.",
      .set = add_entries},
     {.name = "description",
      .argument = "TEXT",
@@ -287,7 +291,7 @@ static const struct option_row rows[] = {
      .fallback = "4G",
      .help = "memory for sorting; temporary files go to $TMPDIR",
      .details = "Memory for sorting.\n"
-                "Tables of about 30 bytes for each n-gram that survives the cut-offs come on\ntop.",
+                "Tables need more memory: about 30 bytes for each n-gram that the cut-offs leave.",
      .set = set_memory},
     {.name = "threads",
      .letter = 'j',
