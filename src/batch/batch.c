@@ -176,8 +176,8 @@ static bool is_same_stamp(const struct batch_stamp *a, const struct batch_stamp 
 /*
  * Sets *settled if the journal's entry of a file is still valid, so that there is nothing to do; counts the file then.
  */
-static pd_status settle_known(struct batch *batch, const struct batch_file *file, const struct journal_document *known,
-                              bool *settled)
+static pd_status check_known(struct batch *batch, const struct batch_file *file, const struct journal_document *known,
+                             bool *settled)
 {
     const struct batch_options *options = batch->options;
     *settled = false;
@@ -264,7 +264,7 @@ static pd_status plan_file(struct batch *batch, const struct batch_file *file)
     pd_error reason;
     bool settled = false, is_document = false;
     pd_status status = journal_find(batch->options->journal, file->path, &known, batch->error);
-    if (status == PD_OK && known.id != 0) status = settle_known(batch, file, &known, &settled);
+    if (status == PD_OK && known.id != 0) status = check_known(batch, file, &known, &settled);
     if (status != PD_OK || settled) return status;
     const int error_number = read_head(batch, file, &is_document, &reason);
     if (error_number == ELOOP) return fail_early(batch, file, 5, "is a symbolic link (they are not followed)");
@@ -361,7 +361,7 @@ static bool is_fatal(int error_number)
            error_number == ESTALE;
 }
 
-static pd_status stop(struct batch *batch, int error_number)
+static pd_status fail_to_write(struct batch *batch, int error_number)
 {
     return error_set(batch->error, PD_ERROR_IO, "cannot write: %s (put it right and run the same again: it goes on)",
                      strerror(error_number));
@@ -385,7 +385,7 @@ static pd_status start_with(struct batch *batch, struct running *running, struct
     }
     if (error_number == 0) error_number = worker_start(&running->worker, &options->worker, files);
     close_files(files, options->worker.format_count);
-    if (error_number != 0) return stop(batch, error_number);
+    if (error_number != 0) return fail_to_write(batch, error_number);
     batch->running_count++;
     return PD_OK;
 }
@@ -435,7 +435,7 @@ static pd_status finish_document(struct batch *batch, struct running *running, s
     const int error_number = rename_outputs(batch, document->id, document->path, document->outputs);
     if (error_number != 0) {
         batch_destination_sweep(options->destination, document->id, options->worker.format_count);
-        if (is_fatal(error_number) || error_number == ENOENT) return stop(batch, error_number);
+        if (is_fatal(error_number) || error_number == ENOENT) return fail_to_write(batch, error_number);
         document->code = 5;
         document->error = strerror(error_number);
         return fail_document(batch, running->job.file, document);
@@ -471,7 +471,7 @@ static pd_status take_result(struct batch *batch, struct running *running)
         document.stamp = message->stamp;
         return finish_document(batch, running, &document);
     }
-    if (is_fatal((int)message->write_error)) return stop(batch, (int)message->write_error);
+    if (is_fatal((int)message->write_error)) return fail_to_write(batch, (int)message->write_error);
     document.code = batch->options->exit_code((pd_status)message->status);
     document.error = message->error;
     return fail_document(batch, running->job.file, &document);
@@ -527,7 +527,7 @@ static pd_status take_page(struct batch *batch, struct running *running)
 }
 
 /* Handles all reports of a worker that have come. */
-static pd_status hear(struct batch *batch, struct running *running)
+static pd_status hear_worker(struct batch *batch, struct running *running)
 {
     for (;;) {
         const int heard = worker_hear(&running->worker, &batch->options->worker);
@@ -542,7 +542,7 @@ static pd_status hear(struct batch *batch, struct running *running)
 /* ---- The loop ---------------------------------------------------------------------------------- */
 
 /* Starts a worker in each free place, as long as there are jobs. */
-static pd_status fill(struct batch *batch)
+static pd_status start_workers(struct batch *batch)
 {
     for (unsigned k = 0; k < batch->options->workers; k++)
         while (batch->running[k].worker.pid == 0 && batch->next < batch->count) {
@@ -564,7 +564,7 @@ static int wait_for_workers(struct batch *batch)
     return ppoll(batch->polls, batch->options->workers, &tick, &none);
 }
 
-static pd_status serve(struct batch *batch)
+static pd_status serve_workers(struct batch *batch)
 {
     const int ready = wait_for_workers(batch);
     if (ready < 0 && errno != EINTR) return error_set(batch->error, PD_ERROR_INTERNAL, "poll: %s", strerror(errno));
@@ -574,7 +574,7 @@ static pd_status serve(struct batch *batch)
         struct running *running = &batch->running[k];
         if (running->worker.pid == 0) continue;
         if (batch->polls[k].revents != 0) {
-            status = hear(batch, running);
+            status = hear_worker(batch, running);
         } else if (silence > 0 && now - running->worker.heard > silence) {
             running->worker.silenced = true;
             status = end_worker(batch, running, false);
@@ -595,13 +595,13 @@ static void end_all(struct batch *batch)
     }
 }
 
-static pd_status work_off(struct batch *batch)
+static pd_status convert_queue(struct batch *batch)
 {
     pd_status status = PD_OK;
     tell(batch, BATCH_PLANNED, NULL);
     while (status == PD_OK && interrupted == 0 && (batch->next < batch->count || batch->running_count > 0)) {
-        status = fill(batch);
-        if (status == PD_OK && batch->running_count > 0) status = serve(batch);
+        status = start_workers(batch);
+        if (status == PD_OK && batch->running_count > 0) status = serve_workers(batch);
     }
     end_all(batch);
     return status;
@@ -630,7 +630,7 @@ pd_status batch_run(const struct batch_options *options, struct batch_totals *to
     pd_status status = prepare(&batch);
     if (status == PD_OK) status = recover_all(&batch);
     if (status == PD_OK) status = plan_all(&batch);
-    if (status == PD_OK && interrupted == 0) status = work_off(&batch);
+    if (status == PD_OK && interrupted == 0) status = convert_queue(&batch);
     *signal_number = interrupted;
     release_signals(&before);
     free(batch.running);

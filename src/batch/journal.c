@@ -130,7 +130,7 @@ static void bind_digest(sqlite3_stmt *statement, int at, const struct journal_do
 }
 
 /* The first column of the first row of a query, as a number; -1 if there is no row. */
-static int64_t ask(struct journal *journal, const char *sql)
+static int64_t query_number(struct journal *journal, const char *sql)
 {
     sqlite3_stmt *statement;
     if (sqlite3_prepare_v2(journal->db, sql, -1, &statement, NULL) != SQLITE_OK) return -1;
@@ -156,8 +156,8 @@ static pd_status create_tables(struct journal *journal, pd_error *error)
 static pd_status check_tables(struct journal *journal, pd_error *error)
 {
     sqlite3_stmt *statement;
-    if (ask(journal, "PRAGMA application_id") != APPLICATION_ID) return damaged("not of phucdau batch", error);
-    if (ask(journal, "PRAGMA user_version") != VERSION)
+    if (query_number(journal, "PRAGMA application_id") != APPLICATION_ID) return damaged("not of phucdau batch", error);
+    if (query_number(journal, "PRAGMA user_version") != VERSION)
         return error_set(error, PD_ERROR_INPUT,
                          "the journal is of another version of phucdau (go on with that, or begin a new DEST)");
     pd_status status =
@@ -208,7 +208,7 @@ static pd_status prepare_journal(struct journal *journal, pd_error *error)
 {
     make_safe(journal->db);
     pd_status status = execute(journal, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0", error);
-    const int64_t tables = status == PD_OK ? ask(journal, "SELECT count(*) FROM sqlite_schema") : 0;
+    const int64_t tables = status == PD_OK ? query_number(journal, "SELECT count(*) FROM sqlite_schema") : 0;
     if (tables < 0) return fail(journal, error);
     const bool is_new = tables == 0 && journal->write;
     if (status == PD_OK && !is_new) status = check_tables(journal, error);

@@ -218,7 +218,7 @@ pd_status batch_plan_tree(int source, const struct batch_choice *choice, void (*
 /* ---- A list ---------------------------------------------------------------------------- */
 
 /* Copies a path without "./", "//" and a slash at the end. NULL with errno EINVAL if it leads out of SOURCE. */
-static char *clean_path(const char *text, size_t length)
+static char *normalise_path(const char *text, size_t length)
 {
     char *path = malloc(length + 1), *end = path;
     bool is_inside = length > 0 && text[0] != '/' && memchr(text, '\0', length) == NULL;
@@ -263,7 +263,7 @@ pd_status batch_plan_list(int source, const char *list, size_t length, char end,
     for (size_t at = 0; status == PD_OK && at < length; line++) {
         const char *stop = memchr(list + at, end, length - at);
         const size_t size = stop != NULL ? (size_t)(stop - list) - at : length - at;
-        char *path = size > 0 ? clean_path(list + at, size) : NULL;
+        char *path = size > 0 ? normalise_path(list + at, size) : NULL;
         if (path != NULL && batch_is_chosen(choice, path))
             status = add_listed(source, path, plan, error);
         else if (path != NULL)

@@ -169,7 +169,7 @@ static int confine(const struct worker_work *work)
 }
 
 /* The whole work of a worker. Nothing is freed because the process ends. */
-static _Noreturn void run(struct worker_work *work, pid_t parent)
+static _Noreturn void run_worker(struct worker_work *work, pid_t parent)
 {
     pd_error error = {.message = ""};
     int failed = detach(parent);
@@ -202,7 +202,7 @@ int worker_start(struct worker *worker, const struct worker_settings *settings, 
     if (worker->pid == 0) {
         static struct worker_work work;
         work = (struct worker_work){.settings = settings, .files = files, .results = ends[1]};
-        run(&work, parent);
+        run_worker(&work, parent);
     }
     const int error_number = worker->pid < 0 ? errno : 0;
     close(ends[1]);
