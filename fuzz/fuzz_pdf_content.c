@@ -43,7 +43,7 @@ static unsigned find_state(void *self, const struct pdf_content *content, const 
     return length > 0 ? (unsigned char)name[0] & 3u : 0;
 }
 
-static void clean(const char *text, size_t length, struct pdf_clean *out)
+static void cut_hidden_text(const char *text, size_t length, struct pdf_clean *out)
 {
     static const struct pdf_names names = {
         .is_type3 = is_type3, .object = find_object, .load = load_form, .state = find_state};
@@ -62,10 +62,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
      * not comparable.
      */
     const bool has_image = size > 0 && memmem(data, size, "ID", 2) != NULL;
-    clean((const char *)data, size, &first);
+    cut_hidden_text((const char *)data, size, &first);
     if (!has_image && first.contents != NULL && first.contents[0].removed > 0) {
         const struct pdf_buffer *out = &first.contents[0].out;
-        clean(out->bytes, out->length, &second);
+        cut_hidden_text(out->bytes, out->length, &second);
         fuzz_require(!second.failed, "what is left is a content stream");
         fuzz_require(second.contents[0].removed == 0, "no hidden text is left that could go");
         pdf_clean_free(&second);

@@ -291,7 +291,7 @@ static const struct setting settings[] = {
      FIELD(language)},
     {{.name = "tessdata-dir",
       .argument = "DIR",
-      .help = "the folder of Tesseract's data",
+      .help = "the folder with the data of Tesseract",
       .details = "The folder of Tesseract's data.",
       .affects_output = true},
      .kind = &kind_text,

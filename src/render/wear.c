@@ -47,7 +47,7 @@ static uint32_t look_alike(struct letter parts, struct prng *prng)
  * Splits a letter with a horn, or đ, into two characters. Returns their number; 0 if the letter has neither a horn nor
  * a bar.
  */
-static size_t part(struct letter parts, struct prng *prng, uint32_t out[WEAR_LETTERS_MAX])
+static size_t split_letter(struct letter parts, struct prng *prng, uint32_t out[WEAR_LETTERS_MAX])
 {
     if (parts.upper) return 0;
     if (parts.shape == SHAPE_STROKE) {
@@ -72,7 +72,7 @@ static size_t wear_marked(struct letter parts, struct prng *prng, uint32_t out[W
         return 1;
     }
     if (kind < 0.27) {
-        const size_t count = part(parts, prng, out);
+        const size_t count = split_letter(parts, prng, out);
         if (count > 0) return count;
     }
     if (kind < 0.45) {

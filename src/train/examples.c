@@ -88,7 +88,7 @@ static unsigned gold_symbol(const struct example_restoring *restoring, size_t to
     return length ? model_find_word(restoring->model, canonical, length) : SYMBOL_UNKNOWN;
 }
 
-static void see(void *self, const struct sentence *sentence, const struct restore_worker *worker)
+static void collect_doubtful(void *self, const struct sentence *sentence, const struct restore_worker *worker)
 {
     struct example_restoring *restoring = self;
     struct found *found = restoring->found;
@@ -167,7 +167,7 @@ static void restore_range(void *argument, struct parallel_part *part)
     struct example_batch *batch = argument;
     struct example_restoring restoring = {.model = batch->model,
                                           .worker = {.decoder = network_decoder_new(batch->model)}};
-    const struct observer observer = {.see = see, .self = &restoring};
+    const struct observer observer = {.see = collect_doubtful, .self = &restoring};
     pd_options options;
     pd_options_init(&options, sizeof options);
     options.mode = PD_MODE_MARKS;

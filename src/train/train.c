@@ -76,8 +76,8 @@ static uint64_t ngrams_of(const struct model_contents *contents)
     return sum;
 }
 
-static pd_status shrink(struct train_work *work, const struct counts *counts, struct estimate *estimate,
-                        struct train_model *model, pd_error *error)
+static pd_status prune_and_assemble(struct train_work *work, const struct counts *counts, struct estimate *estimate,
+                                    struct train_model *model, pd_error *error)
 {
     const struct train_options *options = &work->options;
     uint64_t estimated = 0;
@@ -108,7 +108,7 @@ static pd_status train_ngrams(struct train_work *work, enum fold without, struct
         status = estimate_probabilities(&estimate, counts, &work->vocabulary, &work->options, &model->statistics,
                                         &work->progress, error);
     }
-    if (status == PD_OK) status = shrink(work, counts, &estimate, model, error);
+    if (status == PD_OK) status = prune_and_assemble(work, counts, &estimate, model, error);
     if (status == PD_OK) status = entries_find_names(&work->corpus, &work->vocabulary, model, error);
     counts_free(counts);
     free(counts);

@@ -28,7 +28,7 @@ static void print_sums(const struct batch_sums *sums)
 }
 
 /* Prints a text with "?" for control characters: names come from strangers, and must not control the terminal. */
-static void print_clean(const char *text)
+static void print_escaped(const char *text)
 {
     for (const char *at = text; *at != '\0'; at++) putchar((unsigned char)*at < 0x20 || *at == 0x7F ? '?' : *at);
 }
@@ -42,9 +42,9 @@ static pd_status print_failures(const struct batch_listing *listing, pd_error *e
         const pd_status status = journal_find(entry->journal, entry->path, &document, error);
         if (status != PD_OK) return status;
         fputs("failed       ", stdout);
-        print_clean(entry->path);
+        print_escaped(entry->path);
         fputs(": ", stdout);
-        print_clean(document.error);
+        print_escaped(document.error);
         putchar('\n');
     }
     return PD_OK;

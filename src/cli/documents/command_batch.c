@@ -217,13 +217,13 @@ static const struct option_row rows[] = {
      .help = "only part I of N, so that N machines can share the work",
      .details = "Converts only part\n.Ar i\nof\n.Ar n ,\nso that\n.Ar n\n"
                 "machines can share the work and the same\n.Ar dest .\nThe first eight bytes of the SHA-256 of a "
-                "document\(aqs path below\n"
+                "document's path below\n"
                 ".Ar source ,\nread as a big-endian number, modulo\n.Ar n ,\nplus 1, is the number of its part.\n"
                 "All runs with the same\n.Ar dest\nmust have the same\n.Ar n .",
      .set = set_shard},
     {.name = "report",
      .argument = "FILE",
-     .help = "writes a page (HTML) about all documents at the end",
+     .help = "writes an HTML page about all documents at the end",
      .details = "Writes at the end a page for a browser about all documents of\n.Ar dest :\n"
                 "totals, failures with their reasons, and the documents with links to their\n"
                 "outputs, those of the lowest mean confidence first.",

@@ -112,7 +112,7 @@ static int finish_output(struct restore_session *session, int code)
     return code != EXIT_DONE ? code : result;
 }
 
-static int run(struct restore_session *session, char **paths, int count)
+static int restore_to_output(struct restore_session *session, char **paths, int count)
 {
     static char standard_input[] = "-";
     char *only_standard_input[] = {standard_input};
@@ -196,7 +196,7 @@ int command_restore(int argc, char **argv)
     const struct option_command command = {
         .name = "restore", .usage = usage, .notes = notes, .groups = groups, .group_count = 2};
     int code = options_read(&command, argc, argv);
-    if (code == OPTIONS_READ) code = run(&session, argv + optind, argc - optind);
+    if (code == OPTIONS_READ) code = restore_to_output(&session, argv + optind, argc - optind);
     restoring_free(&session.restoring);
     return code;
 }

@@ -219,7 +219,7 @@ static inline bool run_before(const struct counts_cursor *cursor, size_t left, s
     return a->context != b->context ? a->context < b->context : a->word < b->word;
 }
 
-static void sink(struct counts_cursor *cursor, size_t at)
+static void sift_down(struct counts_cursor *cursor, size_t at)
 {
     const size_t moving = cursor->heap[at];
     for (;;) {
@@ -239,7 +239,7 @@ static void advance(struct counts_cursor *cursor)
     struct run *run = &cursor->runs[cursor->heap[0]];
     run->used++;
     if (run->used == run->filled && !refill(cursor, run)) cursor->heap[0] = cursor->heap[--cursor->heap_count];
-    if (cursor->heap_count > 1) sink(cursor, 0);
+    if (cursor->heap_count > 1) sift_down(cursor, 0);
 }
 
 bool counts_next(struct counts_cursor *cursor, struct gram *gram)
@@ -281,7 +281,7 @@ static bool cursor_init(struct counts_cursor *cursor, const struct counts *count
         run->buffer = cursor->buffers + k * cursor->buffer_size;
         if (refill(cursor, run)) cursor->heap[cursor->heap_count++] = k;
     }
-    for (size_t k = cursor->heap_count / 2; k-- > 0;) sink(cursor, k);
+    for (size_t k = cursor->heap_count / 2; k-- > 0;) sift_down(cursor, k);
     return true;
 }
 

@@ -123,8 +123,8 @@ static size_t drop_rare_sisters(struct vocabulary_candidate *candidates, size_t 
     return kept;
 }
 
-static bool number(struct vocabulary *vocabulary, const struct vocabulary_candidate *candidates, size_t count,
-                   size_t corpus_words)
+static bool number_words(struct vocabulary *vocabulary, const struct vocabulary_candidate *candidates, size_t count,
+                         size_t corpus_words)
 {
     vocabulary->symbol_count = SYMBOL_FIRST_WORD + count;
     vocabulary->of_corpus = malloc((SYMBOL_FIRST_WORD + corpus_words) * sizeof *vocabulary->of_corpus);
@@ -160,7 +160,7 @@ pd_status vocabulary_choose(struct vocabulary *vocabulary, const struct corpus *
         const size_t most = MODEL_SYMBOLS_MAX - SYMBOL_FIRST_WORD;
         if (count > most) count = most;
         qsort(candidates, count, sizeof *candidates, by_group);
-        ok = number(vocabulary, candidates, count, corpus->word_count);
+        ok = number_words(vocabulary, candidates, count, corpus->word_count);
     }
     for (size_t k = 0; k < collected; k++) free(candidates[k].letters);
     free(candidates);
