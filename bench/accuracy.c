@@ -1,6 +1,6 @@
 /*
- * accuracy [OPTION]... FILE...: strips each text of its marks, restores it, and counts the words that come back
- * exactly, capitals included, the place of a tone (hòa, hoà) aside.
+ * accuracy [OPTION]... FILE...: removes the marks of each text, restores it, and counts the words that come back
+ * exactly. Capitals count; the place of a tone (hòa, hoà) does not.
  *
  *   --model FILE   the model
  *   --auto         restore in auto mode instead of marks mode
@@ -54,7 +54,7 @@ static int by_count(const void *a, const void *b)
     return x < y ? 1 : x > y ? -1 : by_text(a, b);
 }
 
-/* Prints the most frequent ones and frees the list. */
+/* Prints the `most` most frequent confusions and frees the list. */
 static void list_confusions(struct confusions *list, size_t most)
 {
     size_t kept = 0;
@@ -83,7 +83,7 @@ static void print_error(const struct text *gold, size_t at, const char *true_wor
     printf("%s -> %s\t%.*s\n", true_word, word, (int)(to - from), gold->bytes + from);
 }
 
-/* Counts the words of `gold`; returns how many of them `output` has wrong. */
+/* Counts the words of `gold`, and returns how many of them are wrong in `output`. */
 static size_t compare(const struct text *gold, const struct text *output, const struct settings *settings,
                       struct confusions *confusions, size_t *words)
 {
@@ -109,7 +109,7 @@ static void print_row(const char *name, size_t words, size_t wrong)
            words ? 100.0 * (double)(words - wrong) / (double)words : 100.0);
 }
 
-/* Adds to the words and the wrong ones of all files. */
+/* Measures one file, and adds its words and wrong words to the totals. */
 static void measure(const pd_model *model, const pd_options *options, const char *path, const struct settings *settings,
                     size_t sum[2])
 {

@@ -1,13 +1,13 @@
 /*
- * calibration [OPTION]... FILE...: strips the texts, restores them with details, and sets each word's confidence
- * against whether the word came back right: a word given 0.9 should be right nine times in ten.
+ * calibration [OPTION]... FILE...: removes the marks of the texts, restores them with details, and compares the
+ * confidence of each word with whether it is right: of words with confidence 0.9, nine in ten should be right.
  *
  *   --model FILE   the model
  *   --keep SHARE   leave this share of the words as they are
  *
  * ECE, the expected calibration error, is the mean distance between confidence and share of right words over ten bins,
- * each weighed by its words (Naeini, Cooper & Hauskrecht 2015, "Obtaining well calibrated probabilities using
- * Bayesian binning").
+ * each weighted by its words (Naeini, Cooper & Hauskrecht 2015, "Obtaining well calibrated probabilities using Bayesian
+ * binning").
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -24,7 +24,7 @@ struct bin {
     double confidence; /* sum */
 };
 
-/* Every thousandth of confidence; the table adds them up. */
+/* One bin for each thousandth of confidence; the table adds them up. */
 struct bins {
     struct bin fine[FINE];
 };
@@ -49,9 +49,9 @@ static struct bin sum_bins(const struct bins *bins, size_t first, size_t end)
     return sum;
 }
 
-/* ---- Which true word stands behind a word of the output --------------------------------- */
+/* ---- Comparing --------------------------------------------------------------------------- */
 
-/* Moves over `count` characters, a base with its combining marks being one. */
+/* Skips `count` characters; a base with its combining marks is one character. */
 static size_t skip(const char *text, size_t length, size_t at, size_t count)
 {
     while (count > 0 && at < length) {
@@ -83,7 +83,10 @@ static bool is_right(struct text gold, struct text output)
     return same;
 }
 
-/* Restoring keeps every character in its place, so gold and output are walked side by side. */
+/*
+ * Compares the words of a block with the gold text. Marks mode keeps the number of characters, so both texts can be
+ * read in parallel.
+ */
 static void compare(const struct text *gold, const pd_block *block, struct bins *bins)
 {
     size_t gold_at = 0, output_at = 0;
@@ -129,7 +132,7 @@ static void print_fine(const struct bins *bins, size_t first, size_t end)
     print_bin("  of these ", (double)first / FINE, (double)end / FINE, &bin);
 }
 
-/* How much of what is wrong a reader finds who looks at the least confident words alone. */
+/* Prints how many of the errors a reader finds who reads only the words of lowest confidence. */
 static void print_review(const struct bins *bins, double below)
 {
     const struct bin all = sum_bins(bins, 0, FINE), low = sum_bins(bins, 0, (size_t)(below * FINE + 0.5));

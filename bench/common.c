@@ -115,7 +115,7 @@ size_t bench_count_words(const struct text *text)
 
 enum { RUN_MAX = 64 };
 
-/* Writes a run of letters with its tone placed; what is no syllable stays as it is. */
+/* Writes a run of letters with its tone in this place. A run that is not a syllable stays unchanged. */
 static size_t put_run(const uint32_t *run, size_t count, enum tone_placement placement, char *out)
 {
     size_t written = 0;

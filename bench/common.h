@@ -1,4 +1,4 @@
-/* What the benchmarks share: texts, words, clocks. Every error ends the program with a line on standard error. */
+/* Shared by all benchmarks: texts, words, statistics. Each error ends the program with a line on standard error. */
 #ifndef PHUCDAU_BENCH_COMMON_H
 #define PHUCDAU_BENCH_COMMON_H
 
@@ -9,7 +9,7 @@
 #include "alphabet/alphabet.h"
 #include "phucdau.h"
 
-/* UTF-8. A text owns its bytes, to be freed with free; a word is a piece of one. */
+/* A text in UTF-8, which owns its bytes (free them with free); or a word, which is a part of a text. */
 struct text {
     char *bytes;
     size_t length;
@@ -17,40 +17,40 @@ struct text {
 
 _Noreturn void bench_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* malloc that does not fail. */
+/* malloc that ends the program if memory runs out. */
 void *bench_allocate(size_t size);
 
-/* A whole file, or several one behind the other. */
+/* Reads a file, or several files one after the other. */
 struct text bench_read_file(const char *path);
 struct text bench_read_files(char *const *paths, size_t count);
 
-/* What a path is called in a table: its part behind the last slash. */
+/* The name of a path in tables: the part after the last slash. */
 const char *bench_file_name(const char *path);
 
 pd_model *bench_open_model(const char *path);
 
-/* The next piece of a stream; false when there is none ready. */
+/* Gets the next block of a stream. Returns false if none is ready. */
 bool bench_next_block(pd_restorer *restorer, pd_block *block);
 
 bool bench_is_space(char c);
 
-/* The next word from *at on, white space to white space; moves *at behind it. False at the end. */
+/* Finds the next word from *at on, from white space to white space, and moves *at past it. Returns false at the end. */
 bool bench_next_word(const struct text *text, size_t *at, struct text *word);
 size_t bench_count_words(const struct text *text);
 
-/* A copy, NUL-terminated, in which every syllable has its tone in the old or the new place (hòa, hoà). */
+/* A copy, NUL-terminated, in which each syllable has its tone in the old place (hòa) or in the new place (hoà). */
 struct text bench_place_tones(const struct text *text, enum tone_placement placement);
 
-/* A copy without marks, except on a share `keep` of the words, which a fixed generator chooses. */
+/* A copy without marks; a share `keep` of the words, chosen by a fixed generator, keeps its marks. */
 struct text bench_strip(const struct text *text, double keep);
 
-/* A copy in NFD, by ICU. */
+/* A copy in NFD, made with ICU. */
 struct text bench_decompose(const struct text *text);
 
-/* The middle of `count` values, which it sorts. */
+/* The median of `count` values, which it sorts. */
 double bench_median(double *values, size_t count);
 
-/* A field of /proc/self/status, such as "RssAnon:", in MB. */
+/* A field of /proc/self/status, such as "RssAnon:", in MB (10⁶ bytes). */
 double bench_read_status(const char *field);
 
 #endif

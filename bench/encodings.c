@@ -1,13 +1,14 @@
 /*
- * encodings [--samples N] [--list] TEXT... [-- OTHER...]: how often the encoding of a text is found out from 200
- * characters of it. TEXTs are Vietnamese, OTHERs anything else; all are UTF-8.
+ * encodings [--samples N] [--list] TEXT... [-- OTHER...]: measures how often the encoding of a text is detected from
+ * 200 characters of it. TEXTs are Vietnamese, OTHERs anything else; all are UTF-8.
  *
  *   --samples N   samples of each kind (1000)
- *   --list        print every sample that is taken for something else
+ *   --list        print every sample whose encoding is detected wrongly
  *
- * Samples begin anywhere. Each is written in every legacy encoding, as its bytes and as those bytes taken for
- * windows-1252 and saved as UTF-8, and in UTF-8 as it is, in NFD and without marks. What an encoding cannot write
- * becomes a question mark; TCVN3 writes small letters for capitals that it has not, as its capital fonts do.
+ * Samples begin anywhere. Each is written in every legacy encoding: as bytes, and as UTF-8 by a program that took these
+ * bytes for windows-1252. It is also written in UTF-8: unchanged, in NFD and without marks. A character that an
+ * encoding cannot write becomes a question mark. TCVN3 writes small letters for the capitals that it does not have,
+ * because its capital fonts show them as capitals.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -21,10 +22,10 @@
 
 enum { CHARACTERS = 200, SAMPLE_BYTES = 8192, CODE_BYTES = 3, CODES = 0x10000 };
 
-/* How an encoding writes each character of the Basic Multilingual Plane. */
+/* The bytes of each character of the Basic Multilingual Plane in an encoding. */
 struct code {
     char bytes[CODE_BYTES];
-    unsigned char length; /* 0: not at all */
+    unsigned char length; /* 0: it cannot be written */
 };
 
 struct session {
@@ -34,7 +35,7 @@ struct session {
 
 /* ---- Encoding ------------------------------------------------------------------------------- */
 
-/* Decodes a few bytes; UTF8_INVALID unless they are one character. */
+/* Decodes a few bytes. UTF8_INVALID if they are not exactly one character. */
 static uint32_t meaning(enum encoding encoding, const char *bytes, size_t length)
 {
     char out[ENCODING_ROOM];
@@ -56,7 +57,7 @@ static void try_code(struct code *codes, enum encoding encoding, const char *byt
     codes[c].length = (unsigned char)length;
 }
 
-/* Finds every character that a letter with one or two marks behind it means, or a byte by itself. */
+/* Finds all characters that are written as one byte, or as a letter followed by one or two marks. */
 static void make_codes(struct code *codes, enum encoding encoding)
 {
     const struct encoding_kind *kind = encoding_kind_of(encoding);
@@ -70,7 +71,7 @@ static void make_codes(struct code *codes, enum encoding encoding)
             for (const char *c = "`'?~."; *c; c++) try_code(codes, encoding, (const char[]){*a, *b, *c}, 3);
 }
 
-/* Whether VIQR, which is ASCII, needs a backslash in front of an ASCII character. */
+/* Whether an ASCII character needs a backslash before it in VIQR, in which marks are written in ASCII. */
 static bool needs_escape(uint32_t c, char before)
 {
     return c < 0x80 && strchr(".?'`~^(+*dD\\", (int)c) && strchr("aeiouydAEIOUYD.?'`~^(+", before);
@@ -95,7 +96,7 @@ static size_t encode(const struct code *codes, enum encoding encoding, struct te
     return written;
 }
 
-/* Takes bytes for Latin-1, which is windows-1252 but for the quotes, and writes them in UTF-8. */
+/* Writes bytes in UTF-8, read as Latin-1, which stands for windows-1252 here: the two differ only from 0x80 to 0x9F. */
 static size_t wrap(const char *bytes, size_t length, char *out)
 {
     size_t written = 0;
@@ -105,7 +106,7 @@ static size_t wrap(const char *bytes, size_t length, char *out)
 
 /* ---- Samples -------------------------------------------------------------------------------- */
 
-/* Two hundred characters from a place that the generator chooses. */
+/* A sample of 200 characters from a random place. */
 static struct text take_sample(const struct text *text, uint64_t *state)
 {
     size_t begin = (size_t)(((uint64_t)prng_mmix(state) << 31 | prng_mmix(state)) % text->length);
@@ -115,7 +116,7 @@ static struct text take_sample(const struct text *text, uint64_t *state)
     return (struct text){text->bytes + begin, end - begin};
 }
 
-/* Writes a sample the way that is measured; returns its bytes. */
+/* One way of writing samples. */
 struct way {
     const char *name;
     struct encoding_guess right;

@@ -1,10 +1,10 @@
 /*
- * first_byte [OPTION]... PROGRAM [ARGUMENT]...: runs a filter over a sentence and prints the time from starting the
- * process to the first byte that it writes. The files it needs are in the page cache after the first run, which
- * is not counted.
+ * first_byte [OPTION]... PROGRAM [ARGUMENT]...: runs a filter over a sentence and prints the time from the start of the
+ * process to the first byte that it writes. The first run is not counted: it brings the files that the program needs
+ * into the page cache.
  *
  *   --runs N       runs; median and fastest are printed (50)
- *   --text TEXT    what to feed it
+ *   --text TEXT    the input of the filter
  */
 #include <getopt.h>
 #include <spawn.h>

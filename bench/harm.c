@@ -1,7 +1,7 @@
 /*
- * harm [OPTION]... FILE...: restores text that is right already, in auto mode, and counts the words that change.
- * Each text comes three ways: as it is; in NFD, as some systems store it (the output is NFC again); and with
- * every tone where the new style puts it (hoà for hòa).
+ * harm [OPTION]... FILE...: restores correct text in auto mode, and counts the words that change. Each text is used in
+ * three forms: as it is; in NFD, as some systems store it (the output is NFC again); and with all tones in the places
+ * of the new style (hoà for hòa).
  *
  *   --model FILE   the model
  *   --list         print every change
@@ -25,7 +25,7 @@ static bool next_digit(const struct text *text, size_t *at, char *digit)
     return true;
 }
 
-/* How many digits of one text are others in the other, or not there. */
+/* Counts the digits that differ between two texts, or are missing in one. */
 static size_t count_digits_changed(const struct text *before, const struct text *after)
 {
     size_t changed = 0, before_at = 0, after_at = 0;
@@ -37,7 +37,7 @@ static size_t count_digits_changed(const struct text *before, const struct text 
     }
 }
 
-/* Restores `input` and sets the result against `expected`, word by word. */
+/* Restores `input` and compares the result with `expected`, word by word. */
 static struct harm measure(pd_restorer *restorer, const struct text *input, const struct text *expected, bool list)
 {
     pd_block block;

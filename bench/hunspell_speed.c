@@ -1,10 +1,10 @@
 /*
- * hunspell_speed [OPTION]... FILE...: what a dictionary alone can do. The texts lose their marks; hunspell is asked
- * whether it knows each word (spell) and, for the first of them, what it would put in its place (suggest, first
- * answer).
+ * hunspell_speed [OPTION]... FILE...: measures what a dictionary alone can do. The marks of the texts are removed. Then
+ * hunspell is asked for each word whether it knows it (spell), and for some words how it would correct them (suggest,
+ * first answer).
  *
  *   --dictionary PATH   without .aff and .dic (/usr/share/hunspell/vi_VN)
- *   --suggest N         words that are given to suggest (2000)
+ *   --suggest N         how many words are given to suggest (2000)
  */
 #include <ctype.h>
 #include <getopt.h>
@@ -23,7 +23,7 @@ struct pair {
     char gold[WORD_MAX], word[WORD_MAX];
 };
 
-/* The words of a text that consist of letters alone, punctuation around them cut off, in lower case. */
+/* Reads the words of a text that consist only of letters, without the punctuation around them, in lower case. */
 static size_t read_pairs(const struct text *text, struct pair *pairs)
 {
     size_t count = 0, at = 0;
@@ -43,7 +43,7 @@ static size_t read_pairs(const struct text *text, struct pair *pairs)
     return count;
 }
 
-/* The place of a tone is hunspell's own affair: both words in canonical form. */
+/* Whether a suggestion is right. Both words are compared in canonical form: the place of a tone does not count. */
 static bool is_right(const struct pair *pair, const char *word)
 {
     char canonical[WORD_MAX * 2];

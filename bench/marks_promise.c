@@ -1,13 +1,13 @@
 /*
- * marks_promise [OPTION]... FILE...: the promise of marks mode, put to random and hostile inputs. Letters without
- * marks, digits, white space and punctuation must come back byte for byte; the output must be UTF-8 in NFC; and marks
- * that were there must stay. What "without marks" means is worked out by ICU here, not by the library.
+ * marks_promise [OPTION]... FILE...: tests the promise of marks mode with random and hostile inputs. Letters without
+ * marks, digits, white space and punctuation must come back byte for byte; the output must be UTF-8 in NFC; and the
+ * marks of the input must stay. Marks are removed with ICU here, not with the library.
  *
  *   --model FILE   the model
  *   --inputs N     how many inputs (5000)
  *   --seed N       of the generator (1)
  *
- * The files give the words that half of the inputs are made of. Exit code 1 where the promise is broken.
+ * Half of the inputs are made of words from the files. The exit code is 1 if the promise is broken.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -50,7 +50,7 @@ static uint32_t any_letter(void)
     }
 }
 
-/* A character of one of the kinds that have a way of breaking things. */
+/* A random character of a kind that often causes errors. */
 static uint32_t any_point(void)
 {
     static const uint32_t odd[] = {0,      '\t',   '\n',   '\r',   0x0B,   0x85,   0xA0,    0xAD,    0x0130,  0x0131,
@@ -82,7 +82,7 @@ static void make_noise(struct text *out, size_t count)
     while (count-- > 0) put_point(out, any_point());
 }
 
-/* Words of a text, some without marks, with joints that are hard to cut at. */
+/* Words of a text, some without marks, joined by separators that are hard to split at. */
 static void make_words(struct text *out, const struct text *text, const struct text *stripped, size_t count)
 {
     static const char *const joints[] = {" ",  " ", " ", " ", "\n",   "\r\n", "-",  "/",  ", ", ". ",  ") ",
@@ -104,7 +104,7 @@ static void make_words(struct text *out, const struct text *text, const struct t
     }
 }
 
-/* One thing over and over: a long word, a letter under many marks, a line without end. */
+/* A repetition: a long word, a letter with many marks, or a very long line. */
 static void make_repeated(struct text *out)
 {
     static const char *const pieces[] = {"a",   "nguyen", "d) ", "hoa ", "\xCC\x81", "e\xCC\xA3\xCC\x82",
@@ -141,7 +141,7 @@ static void check_icu(UErrorCode code)
     if (U_FAILURE(code)) bench_fail("ICU: %s", u_errorName(code));
 }
 
-/* UTF-16 of a text in NFD or NFC; false where it is not UTF-8. */
+/* Converts a text to UTF-16 in NFD or NFC. Returns false if it is not UTF-8. */
 static bool normalize(const struct text *text, bool compose, struct wide *out)
 {
     static UChar units[WIDE_MAX];
@@ -155,7 +155,7 @@ static bool normalize(const struct text *text, bool compose, struct wide *out)
     return true;
 }
 
-/* Takes the marks off text in NFD and composes it again. */
+/* Removes the marks of a text in NFD and composes it. */
 static void strip(struct wide *text)
 {
     static UChar units[WIDE_MAX];
@@ -186,7 +186,7 @@ static bool is_composed(const struct text *text)
     return composed;
 }
 
-/* Marks are only added: no kind of mark is rarer than it was. */
+/* Whether marks were only added: no kind of mark is rarer than before. */
 static bool keeps_marks(const struct wide *before, const struct wide *after)
 {
     int32_t count[0x71] = {0};
@@ -205,7 +205,7 @@ static bool keeps_marks(const struct wide *before, const struct wide *after)
 
 struct result {
     size_t inputs, bytes, changed;
-    size_t letters, encoding, marks; /* inputs where the promise is broken */
+    size_t letters, encoding, marks; /* number of inputs for which the promise is broken */
 };
 
 static void check(const struct text *input, const struct text *output, struct result *result)

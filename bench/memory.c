@@ -1,7 +1,7 @@
 /*
- * memory [OPTION]... FILE...: restores streams of growing length, the texts without marks over and over, each in a
- * process of its own, and prints the most memory it had: its own (anonymous pages), and in all, with the pages of the
- * model and of the program, which processes share.
+ * memory [OPTION]... FILE...: restores streams of several lengths, each in its own process, and prints the greatest
+ * memory of that process: its own memory (anonymous pages), and all of it, which includes the pages of the model and of
+ * the program that processes share. A stream repeats the texts without marks.
  *
  *   --model FILE     the model
  *   --megabytes N    length of a stream; may be repeated (10 and 200)

@@ -1,15 +1,15 @@
 /*
- * ocr [OPTION]... GOLD OCR [GOLD OCR]...: restores what an OCR engine made of texts (OCR) whose truth is known (GOLD),
- * line by line the same, and prints word and character errors before and after; the share of words that come out right
- * by what the engine had done to them; the speed; and the memory beside the model.
+ * ocr [OPTION]... GOLD OCR [GOLD OCR]...: restores texts as an OCR engine read them (OCR); GOLD is the true text with
+ * the same lines. Prints word and character errors before and after; the share of right words by kind of error; the
+ * speed; and the memory besides that of the model.
  *
  *   --model FILE     the model
  *   --channel FILE   also tries this table alone; may be repeated
- *   --runs N         runs of each time, the median counts (5)
+ *   --runs N         runs of each measurement of time, of which the median is printed (5)
  *   --errors         lists the words that are still wrong with the channel chosen from the text
  *
- * Words are aligned by their letters, one with one, or one with up to three where the engine split a word or ran
- * some together: the sum of their distances is the smallest possible.
+ * Words are aligned by their letters so that the sum of their distances is smallest. One word is aligned with one word,
+ * or with up to three if the engine split a word or ran words together.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -26,11 +26,11 @@
 
 enum {
     CHANNELS_MAX = 16,
-    WAYS_MAX = CHANNELS_MAX + 2, /* auto mode; ocr mode with a channel chosen; and with each */
+    WAYS_MAX = CHANNELS_MAX + 2, /* auto mode; ocr mode with the channel chosen from the text; and with each channel */
     RUNS_MAX = 100,
-    GROUP_MAX = 3,        /* words that are aligned with one */
+    GROUP_MAX = 3,        /* most words that are aligned with one word */
     WORD_LETTERS = 64,    /* longer words are compared by their first letters */
-    SPEED_BYTES = 1 << 17 /* a stream for measuring has at least so many */
+    SPEED_BYTES = 1 << 17 /* the stream for measuring time has at least this many */
 };
 
 enum kind {
@@ -60,7 +60,7 @@ static const char *const kind_names[KIND_COUNT] = {
     [KIND_LOST] = "lost",
 };
 
-/* The partner of a gold word: the first of `other_count` words, which `gold_count` gold words share. */
+/* The partner of a gold word: `other_count` words from a first one on, which `gold_count` gold words share. */
 struct partner {
     uint32_t first;
     uint8_t gold_count, other_count; /* other_count 0: none */
@@ -78,7 +78,7 @@ struct pairs {
     size_t count;
 };
 
-/* One way to restore. */
+/* A way of restoring, and its results. */
 struct way {
     const char *name;
     pd_mode mode;
@@ -89,7 +89,7 @@ struct way {
 
 /* ---- Aligning ---------------------------------------------------------------------------- */
 
-/* Of gold words and words of the other text: which go together. */
+/* A step of the alignment: so many gold words go with so many words of the other text. */
 struct step {
     uint8_t gold, other; /* how many words */
     uint32_t cost;
@@ -110,7 +110,10 @@ static size_t range_distance(const struct normal_text *a, struct range x, const 
     return distance;
 }
 
-/* The cheapest step that ends behind gold word i and other word j of a line; the grid holds what lies before. */
+/*
+ * The cheapest step that ends after gold word i and other word j of a line. The grid has the costs of all earlier
+ * cells.
+ */
 static struct step best_step(const struct normal_text *gold, struct range g, const struct normal_text *other,
                              struct range o, const struct step *grid, size_t i, size_t j)
 {
@@ -210,7 +213,7 @@ static bool same_without(const struct normal_text *gold, size_t i, const struct 
     return same_letters(&x, &y);
 }
 
-/* One word for one word, and they differ by more than case, marks and signs. */
+/* The kind of error of one word read as one word, if they differ in more than case, marks and punctuation. */
 static enum kind kind_of_letters(const struct letters *gold, const struct letters *print)
 {
     size_t partners[WORD_LETTERS], wrong = 0;
@@ -285,7 +288,7 @@ static void free_pairs(struct pairs *pairs)
 
 /* ---- Restoring ----------------------------------------------------------------------------- */
 
-/* What restores in one way. */
+/* The objects that restore in one way. */
 struct tool {
     pd_channels *channels;
     pd_restorer *restorer;
@@ -340,7 +343,7 @@ static void print_error(const struct pair *pair, size_t i, const struct normal_t
 
 /* ---- Numbers ------------------------------------------------------------------------------- */
 
-/* The digits of some words; those of more than WORD_LETTERS digits by their first ones. */
+/* The digits of some words, at most the first WORD_LETTERS of them. */
 static struct letters digits_of(const struct normal_text *text, size_t first, size_t count)
 {
     struct letters out = {0};
@@ -352,7 +355,10 @@ static struct letters digits_of(const struct normal_text *text, size_t first, si
     return out;
 }
 
-/* Whether a true word has digits, and what became of it has neither these nor those that were printed. */
+/*
+ * Whether a number was damaged: the true word has digits, and its restored form has neither these nor those of the
+ * printed word.
+ */
 static bool is_number_hit(const struct pair *pair, size_t i, const struct normal_text *now, struct partner partner)
 {
     const struct partner print = pair->prints[i];
@@ -452,7 +458,7 @@ static void print_kinds(const struct pairs *pairs, const struct way *ways, size_
 
 /* ---- Speed and memory ------------------------------------------------------------------------ */
 
-/* Restores `copies` of a text as one stream; the most memory of its own on the way. */
+/* Restores `copies` copies of a text as one stream. Returns the greatest own memory of the process meanwhile, in MB. */
 static double restore_copies(pd_restorer *restorer, const struct text *text, size_t copies)
 {
     pd_error error;
@@ -476,8 +482,8 @@ static double time_copies(pd_restorer *restorer, const struct text *text, size_t
 }
 
 /*
- * The first document of a stream is read several times: to find its engine, and to learn its channel. Twice a long
- * stream takes as much more time as the same text without that.
+ * The first document of a stream is read several times, to find its engine and to learn its channel. The time of two
+ * copies of a long stream minus the time of one is that of the text without this start.
  */
 static void print_speed(const pd_model *model, const struct text *text, size_t runs)
 {
@@ -496,7 +502,7 @@ static void print_speed(const pd_model *model, const struct text *text, size_t r
     close_tool(&tool);
 }
 
-/* Memory beside the model; to be measured before anything else has used some. */
+/* The memory besides that of the model, in MB. Call it before anything else uses memory. */
 static double measure_memory(const pd_model *model, const struct text *text)
 {
     const double before = bench_read_status("RssAnon:");

@@ -1,11 +1,11 @@
 /*
- * queries [OPTION]... FILE...: asks the model for the probability of every word of the texts after those before it, one
- * at a time, as any n-gram toolkit can be asked, and prints queries a second and the sum of the base-10 logarithms, so
- * that another toolkit can be set beside it on the same model (`phucdau train --arpa`) and the same sentences.
+ * queries [OPTION]... FILE...: asks the model for the probability of each word of the texts after the words before it,
+ * one at a time, as any n-gram toolkit can be asked. Prints queries per second and the sum of the base-10 logarithms,
+ * which can be compared with another toolkit that has the same model (`phucdau train --arpa`) and the same sentences.
  *
  *   --model FILE   the model
- *   --sentences    print the sentences as the model sees them, one a line, instead
- *   --runs N       runs, after one to warm up; the median counts (10)
+ *   --sentences    instead, print the sentences as the model sees them, one a line
+ *   --runs N       runs, after one to warm up; the median is printed (10)
  */
 #include <getopt.h>
 #include <math.h>
@@ -20,7 +20,7 @@
 
 enum { RUNS_MAX = 1000 };
 
-/* All sentences one behind the other, each with SYMBOL_START in front and SYMBOL_END behind. */
+/* All sentences, one after the other; each begins with SYMBOL_START and ends with SYMBOL_END. */
 struct symbols {
     uint16_t *items;
     size_t count;
@@ -64,7 +64,7 @@ static void print_sentences(const pd_model *model, const struct symbols *symbols
     }
 }
 
-/* One query for each word but SYMBOL_START; returns their number. */
+/* Makes a query for each symbol except SYMBOL_START. Returns the number of queries. */
 static size_t ask(const pd_model *model, const struct symbols *symbols, double *sum)
 {
     size_t first = 0, queries = 0;

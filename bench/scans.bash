@@ -1,9 +1,10 @@
-# Tables of word errors of scans and of text layers; sourced by sample-wer and ocr-documents, which set `root`.
+# Functions that print tables of word errors of scans and of text layers. sample-wer and ocr-documents source this file;
+# they set `root`.
 phucdau=${PHUCDAU:-$root/build/bench/phucdau}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# need_tools: ends the script with a word where something is missing.
+# need_tools: if a program is missing, says so and ends the script.
 need_tools() {
     if ! "$phucdau" convert --help > "$work/help" 2>&1; then
         echo "skipped: $phucdau has no command convert"
@@ -17,7 +18,7 @@ need_tools() {
     done
 }
 
-# read_scan SCAN TEXT: the text of Tesseract alone.
+# read_scan SCAN TEXT: writes the text of Tesseract alone.
 read_scan() {
     local page
     case $1 in
@@ -28,7 +29,7 @@ read_scan() {
     rm -f "$work"/page*
 }
 
-# convert SCAN TEXT [OPTION]...: a document that fails has no text, and says why.
+# convert SCAN TEXT [OPTION]...: writes the text of convert. If it fails, prints why; the text is then empty.
 convert() {
     local scan=$1 text=$2
     shift 2
@@ -37,7 +38,7 @@ convert() {
     [ -f "$text" ] || : > "$text"
 }
 
-# word_errors order-free|both GOLD TEXT [GOLD TEXT]...: in percent, of all pairs together.
+# word_errors order-free|both GOLD TEXT [GOLD TEXT]...: prints the word errors of all pairs together, in percent.
 word_errors() {
     local which=$1
     shift
@@ -47,7 +48,7 @@ word_errors() {
         END { if (which == "both") printf " %8s %% %8s %%", wer, bag; else printf " %9s %%", bag }'
 }
 
-# scan_table GOLD SCAN [GOLD SCAN]...: of Tesseract alone, of its text repaired, and of convert.
+# scan_table GOLD SCAN [GOLD SCAN]...: errors of Tesseract alone, of its text after repair, and of convert.
 scan_table() {
     local stage pairs
     local -A all=()
@@ -73,7 +74,8 @@ scan_table() {
     echo
 }
 
-# layer_table GOLD PDF [GOLD PDF]...: of a PDF's text layer, of that text repaired, and of convert as --layer says.
+# layer_table GOLD PDF [GOLD PDF]...: errors of a PDF's text layer, of that text after repair, and of convert with each
+# --layer.
 layer_table() {
     local policy
     printf '%-24s %11s %11s' "order-free, of layers" "pdftotext" "| phucdau"
@@ -99,7 +101,7 @@ has_layer() {
     [[ $1 == *.pdf ]] && pdftotext "$1" - | grep -q '[[:alnum:]]'
 }
 
-# tables GOLD SCAN [GOLD SCAN]...: both, the second for those that have a layer.
+# tables GOLD SCAN [GOLD SCAN]...: both tables; the second for the documents that have a layer.
 tables() {
     local layers=() gold
     scan_table "$@"

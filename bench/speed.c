@@ -1,10 +1,10 @@
 /*
- * speed [OPTION]... FILE...: words and bytes a second of restoring the texts as a stream, as the program does it: in
- * marks mode without their marks, in auto mode without and with them; on one thread and on all cores. Start-up is
- * measured apart: opening the model, making a restorer. Then the n-gram look-ups behind it.
+ * speed [OPTION]... FILE...: measures how many words and bytes per second are restored if the texts are a stream, as in
+ * the program: in marks mode without their marks, in auto mode without and with them; on one thread and on all cores.
+ * The start is measured separately: opening the model and making a restorer. Then the n-gram look-ups are counted.
  *
  *   --model FILE   the model
- *   --runs N       runs of each row, after one to warm up; the median counts (10)
+ *   --runs N       runs of each row, after one to warm up; the median is printed (10)
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -69,7 +69,7 @@ static struct seconds measure(const pd_model *model, const struct row *row, unsi
     return (struct seconds){.median = median, .fastest = seconds[0]};
 }
 
-/* Prints the row; returns the words a second of one thread. */
+/* Measures and prints a row. Returns the words per second of one thread. */
 static double print_row(const pd_model *model, const struct row *row, size_t words, size_t runs)
 {
     const unsigned threads[] = {1, 0};
@@ -110,9 +110,9 @@ static void print_start_up(const char *model_path, size_t runs)
 /* ---- Look-ups ---------------------------------------------------------------------------- */
 
 /*
- * What one decoding asks of the n-gram tables. A probe is one look-up: a position and an order; a line is a cache line
- * read to answer it; a reading is one n-gram with the letters in question. A toolkit that looks up one n-gram at a time
- * asks for each of the readings that are possible.
+ * Counts of the look-ups in the n-gram tables that one decoding makes. A probe is one look-up, of a position and an
+ * order. A line is a cache line that is read to answer it. A reading is one n-gram with the given letters. A toolkit
+ * that looks up one n-gram at a time would have to ask for each possible reading.
  */
 struct counts {
     uint64_t probes, lines, readings, possible;

@@ -1,9 +1,9 @@
-# Read by ctest: each case of the Criterion programs in PROGRAMS is a test of its own, called program.suite.case.
+# ctest reads this file: each case of the Criterion programs in PROGRAMS becomes a test, called program.suite.case.
 foreach(program ${PROGRAMS})
   get_filename_component(name ${program} NAME)
   execute_process(COMMAND ${program} --list OUTPUT_VARIABLE list RESULT_VARIABLE result)
   if(NOT result EQUAL 0)
-    add_test(${name} ${program}) # not built, or it does not start: a test that fails
+    add_test(${name} ${program}) # the program was not built or does not start: a test that fails
   endif()
   string(REPLACE "\n" ";" lines "${list}")
   foreach(line ${lines})

@@ -1,11 +1,12 @@
-# Makes the C source of src/document/review/page.h out of page.html, page.css and page.js:
+# Makes the C source that belongs to src/document/review/page.h from page.html, page.css and page.js:
 #
 #   cmake -DSOURCE=folder -DOUTPUT=file.c -P embed_page.cmake
 #
-# In page.html, @STYLE@ and @SCRIPT@ stand for the two other files, @STYLE_HASH@ and @SCRIPT_HASH@ for their digests as a
-# Content-Security-Policy writes them, and @DATA@ for the place where the data go.
+# In page.html, @STYLE@ and @SCRIPT@ are replaced by the two other files, @STYLE_HASH@ and @SCRIPT_HASH@ by their
+# digests in the form of a Content-Security-Policy. @DATA@ is the place of the data, where the page is cut in two.
 
-# The base64 of a SHA-256 given in hexadecimal: six of its digits make four characters; two bytes are left at the end.
+# The base64 of a SHA-256 given in hexadecimal: six hexadecimal digits make four characters; the last two bytes make
+# three, and a "=".
 function(base64_of_sha256 hex out)
   set(alphabet "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
   set(base64 "")
@@ -21,7 +22,7 @@ function(base64_of_sha256 hex out)
   set(${out} "${base64}" PARENT_SCOPE)
 endfunction()
 
-# Adds an array with the bytes of a text to the C source.
+# Adds an array with the bytes of a text to the C source, and its length.
 function(add_array name text)
   file(WRITE "${OUTPUT}.part" "${text}")
   file(READ "${OUTPUT}.part" bytes HEX)

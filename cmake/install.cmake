@@ -1,4 +1,4 @@
-# cmake --install: program, library, header, pkg-config file, model, manual, completions of shells.
+# For cmake --install: programs, libraries, headers, pkg-config files, model, channels, manual, shell completions.
 
 install(TARGETS phucdau phucdau-static phucdau-shared)
 if(PHUCDAU_DOCUMENTS)
@@ -10,7 +10,7 @@ install(FILES models/vi.model ${CHANNELS} DESTINATION ${CMAKE_INSTALL_DATADIR}/p
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY models DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
 
-# A command that was not built has no page.
+# The manual has no page for a command that was not built.
 file(GLOB MANUAL CONFIGURE_DEPENDS man/*.1)
 if(NOT PHUCDAU_DOCUMENTS)
   list(FILTER MANUAL EXCLUDE REGEX "phucdau-(batch|convert)")
@@ -26,13 +26,13 @@ install(FILES ${COMPLETIONS}.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-comp
 install(FILES ${COMPLETIONS}.zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _phucdau)
 install(FILES ${COMPLETIONS}.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 
-# Paths in phucdau.pc start from where it lies itself, so that an installed tree can be moved.
+# Paths in phucdau.pc are relative to the file itself, so that an installed tree can be moved.
 file(RELATIVE_PATH PC_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 string(REGEX REPLACE "/$" "" PC_PREFIX "\${pcfiledir}/${PC_PREFIX}")
 cmake_path(ABSOLUTE_PATH CMAKE_INSTALL_LIBDIR BASE_DIRECTORY "\${prefix}" OUTPUT_VARIABLE PC_LIBDIR)
 cmake_path(ABSOLUTE_PATH CMAKE_INSTALL_INCLUDEDIR BASE_DIRECTORY "\${prefix}" OUTPUT_VARIABLE PC_INCLUDEDIR)
-# Hunspell and ICU are written in C++: a static library of theirs needs its runtime behind them, an order that
-# Requires.private cannot give.
+# Hunspell and ICU are written in C++: for a static link, the C++ runtime must come after them, an order that
+# Requires.private cannot express.
 list(JOIN HUNSPELL_STATIC_LDFLAGS " " PC_HUNSPELL)
 list(JOIN ICU_STATIC_LDFLAGS " " PC_ICU)
 set(PC_PRIVATE "${PC_HUNSPELL} ${PC_ICU} -lstdc++ -pthread -lm")

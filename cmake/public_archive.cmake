@@ -1,7 +1,8 @@
-# add_public_archive(NAME OBJECTS): a static library whose only names are those of its public functions.
+# add_public_archive(NAME OBJECTS): a static library in which only the names of its public functions are global.
 #
-# In an archive of many objects every function that one file calls in another has a global name, which can clash with a
-# name of the program that links it. Here the objects become one, and what is hidden in the shared library is local.
+# In an archive of many objects, each function that is called from another file has a global name, which can clash with
+# a name in the program that links the archive. Here the objects are joined into one, and the names that are hidden in
+# the shared library become local.
 function(add_public_archive name objects)
   set(whole ${CMAKE_CURRENT_BINARY_DIR}/${name}.whole.o)
   set(public ${CMAKE_CURRENT_BINARY_DIR}/${name}.o)

@@ -1,4 +1,7 @@
-/* Any bytes as a channel table: refused with its line, or its probabilities are some and it comes back when written. */
+/*
+ * Any bytes as a channel table. The table is refused with the number of a line; or its probabilities are valid, and it
+ * can be written and read again.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +23,7 @@ static void check_channel(const struct channel_alphabet *alphabet, const struct 
     channel_free(channel);
 }
 
-/* Lines that come to less than half a hundredth are left out. */
+/* Counts that round to 0.00 are not written, so the table that comes back may be shorter or empty. */
 static void check_written(const struct channel_alphabet *alphabet, const struct channel_counts *counts)
 {
     char *bytes, path[64];

@@ -1,6 +1,6 @@
 /*
- * Any bytes as a model file: opening fails with an error, or gives a model with which a text is restored without
- * breaking the promises.
+ * Any bytes as a model file. It cannot be opened, with an error; or a text can be restored with it, and the promises
+ * about outputs hold.
  */
 #include <unistd.h>
 

@@ -1,11 +1,14 @@
-/* Any content stream: hidden text is cut out, what is left reads as a content stream and has no hidden text to cut. */
+/*
+ * Any bytes as a content stream of a PDF page. Hidden text is cut out; the rest is a content stream and has no hidden
+ * text that could be cut.
+ */
 #include <stdlib.h>
 #include <string.h>
 
 #include "document/pdf/writer/content.h"
 #include "fuzz.h"
 
-/* Names are what their first letter says. */
+/* The first letter of a name decides what it names. */
 static bool is_type3(void *self, const struct pdf_content *content, const char *name, size_t length)
 {
     (void)self;
@@ -40,7 +43,7 @@ static unsigned find_state(void *self, const struct pdf_content *content, const 
     return length > 0 ? (unsigned char)name[0] & 3u : 0;
 }
 
-static void clean(const char *text, size_t length, struct pdf_clean *out)
+static void cut_hidden_text(const char *text, size_t length, struct pdf_clean *out)
 {
     static const struct pdf_names names = {
         .is_type3 = is_type3, .object = find_object, .load = load_form, .state = find_state};
@@ -54,12 +57,15 @@ static void clean(const char *text, size_t length, struct pdf_clean *out)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct pdf_clean first, second;
-    /* Where an inline image ends is guessed from what follows, which is what was cut. */
+    /*
+     * The end of an inline image is guessed from the text after it. Cutting changes that text, so the second pass is
+     * not comparable.
+     */
     const bool has_image = size > 0 && memmem(data, size, "ID", 2) != NULL;
-    clean((const char *)data, size, &first);
+    cut_hidden_text((const char *)data, size, &first);
     if (!has_image && first.contents != NULL && first.contents[0].removed > 0) {
         const struct pdf_buffer *out = &first.contents[0].out;
-        clean(out->bytes, out->length, &second);
+        cut_hidden_text(out->bytes, out->length, &second);
         fuzz_require(!second.failed, "what is left is a content stream");
         fuzz_require(second.contents[0].removed == 0, "no hidden text is left that could go");
         pdf_clean_free(&second);

@@ -1,6 +1,6 @@
 /*
- * Any bytes as damaged text, with options from the first two: UTF-8 in NFC comes out, lines stay, records and the gaps
- * between them are the text, and a stream says the same wherever it is cut.
+ * Any bytes as damaged text; the first two bytes choose the options. The output is UTF-8 in NFC and has the same number
+ * of lines; the offsets of words are correct; and a stream gives the same output wherever it is cut.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static pd_channels *some_channels(void)
     return channels;
 }
 
-/* Kept from input to input: what one text leaves behind must not show in the next. */
+/* Restorers are kept from input to input: one text must not change the result of the next. */
 static pd_restorer *restorer_number(unsigned number)
 {
     static pd_restorer *restorers[SETS];

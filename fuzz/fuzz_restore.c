@@ -1,6 +1,6 @@
 /*
- * Any bytes as text, with options from the first three: the promises hold, records point where they should, and a
- * stream says the same as the text at once, wherever it is cut.
+ * Any bytes as text; the first three bytes choose the options. The promises about outputs hold, the offsets of words
+ * are correct, and a stream gives the same output wherever it is cut.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,7 @@ static pd_options options_number(unsigned number)
     return options;
 }
 
-/* Kept from input to input: what one text leaves behind must not show in the next. */
+/* Restorers are kept from input to input: one text must not change the result of the next. */
 static pd_restorer *restorer_number(unsigned number)
 {
     static pd_restorer *restorers[SETS];

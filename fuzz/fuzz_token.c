@@ -1,4 +1,7 @@
-/* Any text as tokens: offsets ascend inside it, and no letter or digit of the alphabet is left out. */
+/*
+ * Any text, split into tokens. Offsets ascend and lie inside the text; no letter of the alphabet and no digit lies
+ * outside the tokens.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +35,7 @@ static void check_tokens(const char *text, size_t length)
     token_list_free(&list);
 }
 
-/* The first line and the next, as the restorer asks where paragraphs end. */
+/* Asks whether the first line joins the next, as the restorer does to find the ends of paragraphs. */
 static void check_lines(const char *text, size_t length)
 {
     const char *feed = length ? memchr(text, '\n', length) : NULL;

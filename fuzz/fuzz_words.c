@@ -1,4 +1,4 @@
-/* Any bytes as a list of words, then as one entry; what it left in the list is used to restore a text. */
+/* Any bytes as a list of words, then as one entry. A text is restored with the list that results. */
 #include <unistd.h>
 
 #include "fuzz.h"

@@ -1,7 +1,7 @@
-# Copies a completion, of the shell that the variable `shell` names, with its generated part made anew: what stands between
-# "# tables" and "# end of tables".
+# Copies a completion script of the shell that the variable `shell` names, and makes its generated part anew: the lines
+# between "# tables" and "# end of tables".
 
-# A few words about an option: the first part of its help.
+# A few words about an option: the beginning of its help.
 function about(c, k,    text) {
     text = help[c, k]
     sub(/[:.;(,%].*/, "", text)

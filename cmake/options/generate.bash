@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# generate.bash PHUCDAU FOLDER: writes what is made from the program's tables of options. In FOLDER, a copy of the source
-# tree or the tree itself: the generated parts of man/*.1 and of contrib/completions.
+# generate.bash PHUCDAU FOLDER: writes all text that is made from the program's tables of options: the generated parts
+# of man/*.1 and of contrib/completions in FOLDER, which is the source tree or a copy of it.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 phucdau=$1
@@ -8,7 +8,8 @@ folder=$2
 tables=$(mktemp)
 trap 'rm -f "$tables"' EXIT
 
-# Each dump under the name of its command. The options of `info` are those for the folder of a batch, which has them all.
+# The dumps of all commands, each after the name of its command. `info` is called with a folder, because the form for a
+# batch has all its options.
 for command in restore convert batch train 'train channel' 'train channel --render' evaluate info; do
     read -ra words <<<"$command"
     [ "$command" != info ] || words+=(.)

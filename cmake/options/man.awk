@@ -1,8 +1,9 @@
-# Copies a page of the manual with its generated parts made anew. Such a part stands between two comments:
+# Copies a page of the manual and makes its generated parts anew. Such a part stands between two comments:
 #   .\" KIND COMMAND; WHAT; WHAT …
 #   .\" end
-# KIND is "options", a list with what the tables say; "synopsis", short; or "names". WHAT is the title of a group, "own"
-# for one without a title, or -NAME for an option that is left out.
+# KIND is "options" for a list with the texts of the tables, "synopsis" for a short list with arguments, or "names" for
+# a list of names. WHAT is the title of a group, "own" for the group without a title, or -NAME for an option to leave
+# out.
 
 function wanted(c, k) {
     return (group[c, k] in chosen) && !(("-" name[c, k]) in chosen)
@@ -15,7 +16,7 @@ function flag(c, k, long,    text, value) {
     return value == "" ? text : text " Ar " value
 }
 
-# "%s" in a text becomes the names: .Cm a , b
+# Replaces "%s" in a text by the names: .Cm a , b
 # or
 # .Cm c .
 function fill(text, names,    at, before, after, list, n, i, word) {
@@ -63,7 +64,7 @@ function print_options(c,    k) {
     print ".El"
 }
 
-# Those with a letter first, then the others, each in the order of the alphabet.
+# First the options with a letter, then the others, both in alphabetical order.
 function print_synopsis(c,    k, i, n, key, line, swap) {
     n = 0
     for (k = 1; k <= count[c]; k++) {

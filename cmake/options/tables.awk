@@ -1,4 +1,4 @@
-# Reads the dump of all tables. For command c: count[c] options; of its k-th, from 1:
+# Reads the dump of all tables. Command c has count[c] options. Its k-th option, from 1, has
 #   group[c,k] name[c,k] letter[c,k] argument[c,k] fallback[c,k] help[c,k] details[c,k] values[c,k] (with spaces between)
 #   value_text[c,k,NAME], what the manual says of a value
 BEGIN { FS = "\t" }

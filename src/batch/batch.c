@@ -1,10 +1,11 @@
 /*
- * The order of things is what makes a batch safe to end at any moment. A worker writes and syncs its outputs under
- * temporary names; the journal takes all that is known of the document ("finishing"), synced; the outputs get their
- * names; the journal says "done". Whatever is cut off before the second step is done anew; after it, the next run
- * has but to rename. So no document is converted twice and no output is ever without an entry.
+ * A batch may be stopped at any moment because of the order of these steps: (1) a worker writes and syncs its outputs
+ * under temporary names; (2) the journal stores all results of the document, synced, with the state "finishing"; (3)
+ * the outputs get their final names; (4) the journal says "done". If a run is stopped before step 2, the next run
+ * converts the document again; if it is stopped later, the next run only has to rename. So no finished work is lost,
+ * and no output exists without an entry in the journal.
  *
- * The largest documents come first, so that none is left to a single worker at the end.
+ * The largest documents come first, so that no large one is left to a single worker at the end.
  */
 #include "batch/batch.h"
 
@@ -29,7 +30,7 @@ struct running_job {
     unsigned attempts;
 };
 
-/* A worker under way. */
+/* A worker that runs, and its document. */
 struct running {
     struct worker worker;
     struct running_job job;
@@ -37,14 +38,14 @@ struct running {
     struct journal_page *pages;
     size_t page_count, page_capacity;
     size_t timed_out;
-    char note[128]; /* what is to be said of a document that is done */
+    char note[128]; /* a remark about a document that is done */
 };
 
 struct batch {
     const struct batch_options *options;
     struct batch_totals *totals;
     char outputs[OUTPUTS_BYTES]; /* the endings: ".txt .pdf" */
-    struct running_job *queue;   /* from `next` on, those to do */
+    struct running_job *queue;   /* the jobs; from `next` on, those to do */
     size_t next, count, capacity;
     struct running *running;
     size_t running_count;
@@ -69,7 +70,7 @@ struct signals {
     sigset_t mask;
 };
 
-/* Signals that end a program wait, but for the moments when ppoll lets them through. */
+/* Blocks the signals that end a program, except during ppoll. */
 static void hold_signals(struct signals *before)
 {
     sigset_t held;
@@ -91,7 +92,7 @@ static void release_signals(const struct signals *before)
     sigprocmask(SIG_SETMASK, &before->mask, NULL);
 }
 
-/* Lets what has come in through. */
+/* Whether a signal has come; lets blocked signals through first. */
 static bool is_interrupted(void)
 {
     sigset_t none;
@@ -136,7 +137,7 @@ static bool has_all_outputs(const struct batch *batch, const char *path)
     return true;
 }
 
-/* The ending of an output that is there already and was not made by this batch; NULL for none. */
+/* The ending of an output that exists already and was not made by this batch; NULL if there is none. */
 static const char *find_foreign(const struct batch *batch, const char *path, const char *known)
 {
     for (size_t k = 0; k < batch->options->worker.format_count; k++)
@@ -146,13 +147,15 @@ static const char *find_foreign(const struct batch *batch, const char *path, con
     return NULL;
 }
 
-/* Whether a failure may be over: it lay in the surroundings, not in the document. */
+/*
+ * Whether the cause of a failure may have gone: it lay in the environment (dependencies, files), not in the document.
+ */
 static bool may_be_over(int code)
 {
     return code == 3 || code == 5;
 }
 
-/* Whether a file of another stamp still holds the bytes that the journal knows. */
+/* Whether a file with another stamp still has the bytes whose digest the journal has. */
 static bool has_same_bytes(const struct batch *batch, const struct batch_file *file,
                            const struct journal_document *known)
 {
@@ -170,9 +173,11 @@ static bool is_same_stamp(const struct batch_stamp *a, const struct batch_stamp 
     return a->size == b->size && a->modified == b->modified && a->changed == b->changed;
 }
 
-/* Whether what the journal says of a file still holds, so that there is nothing to do. */
-static pd_status settle_known(struct batch *batch, const struct batch_file *file, const struct journal_document *known,
-                              bool *settled)
+/*
+ * Sets *settled if the journal's entry of a file is still valid, so that there is nothing to do; counts the file then.
+ */
+static pd_status check_known(struct batch *batch, const struct batch_file *file, const struct journal_document *known,
+                             bool *settled)
 {
     const struct batch_options *options = batch->options;
     *settled = false;
@@ -202,7 +207,7 @@ static pd_status fail_document(struct batch *batch, const struct batch_file *fil
     return status;
 }
 
-/* The same before a worker was given it. */
+/* The same for a document that no worker has been given. */
 static pd_status fail_early(struct batch *batch, const struct batch_file *file, int code, const char *message)
 {
     int64_t id;
@@ -213,7 +218,7 @@ static pd_status fail_early(struct batch *batch, const struct batch_file *file, 
     return status == PD_OK ? fail_document(batch, file, &document) : status;
 }
 
-/* A file that its name or the list claims to be a document. `reason`: why it is none. */
+/* Fails a file that, by its name or the user's list, should be a document. `reason` tells why it is not. */
 static pd_status fail_refused(struct batch *batch, const struct batch_file *file, const pd_error *reason)
 {
     char message[300];
@@ -221,7 +226,10 @@ static pd_status fail_refused(struct batch *batch, const struct batch_file *file
     return fail_early(batch, file, 2, message);
 }
 
-/* Reads the first bytes of a file and judges them; an errno value if it cannot. */
+/*
+ * Reads the first bytes of a file and decides whether it is a document. Returns 0, or an errno value if it cannot be
+ * read.
+ */
 static int read_head(const struct batch *batch, const struct batch_file *file, bool *is_document, pd_error *reason)
 {
     char head[PD_DOCUMENT_HEAD_BYTES];
@@ -249,14 +257,14 @@ static pd_status enqueue(struct batch *batch, const struct batch_file *file)
     return PD_OK;
 }
 
-/* What to do with one file of the plan. */
+/* Decides what to do with one file of the plan, and does or queues it. */
 static pd_status plan_file(struct batch *batch, const struct batch_file *file)
 {
     struct journal_document known;
     pd_error reason;
     bool settled = false, is_document = false;
     pd_status status = journal_find(batch->options->journal, file->path, &known, batch->error);
-    if (status == PD_OK && known.id != 0) status = settle_known(batch, file, &known, &settled);
+    if (status == PD_OK && known.id != 0) status = check_known(batch, file, &known, &settled);
     if (status != PD_OK || settled) return status;
     const int error_number = read_head(batch, file, &is_document, &reason);
     if (error_number == ELOOP) return fail_early(batch, file, 5, "is a symbolic link (they are not followed)");
@@ -301,7 +309,10 @@ struct recovery {
     pd_status status;
 };
 
-/* Gives the outputs of a finishing document their names. Returns 0 or an errno value. */
+/*
+ * Gives the outputs of a finishing document their final names. Outputs that have them already are skipped. Returns 0 or
+ * an errno value.
+ */
 static int rename_outputs(const struct batch *batch, int64_t id, const char *path, const char *outputs)
 {
     char list[OUTPUTS_BYTES];
@@ -317,7 +328,7 @@ static int rename_outputs(const struct batch *batch, int64_t id, const char *pat
     return 0;
 }
 
-/* Outputs that are lost are made again. */
+/* Completes a finishing document. If its outputs are lost, makes it pending again. */
 static bool recover(void *self, const struct journal_document *document)
 {
     struct recovery *recovery = self;
@@ -343,14 +354,14 @@ static pd_status recover_all(struct batch *batch)
 
 /* ---- Starting workers ------------------------------------------------------------------------ */
 
-/* Whether a failed write says that no other will succeed. */
+/* Whether, after this error of writing, no other write will succeed. */
 static bool is_fatal(int error_number)
 {
     return error_number == ENOSPC || error_number == EDQUOT || error_number == EROFS || error_number == EIO ||
            error_number == ESTALE;
 }
 
-static pd_status stop(struct batch *batch, int error_number)
+static pd_status fail_to_write(struct batch *batch, int error_number)
 {
     return error_set(batch->error, PD_ERROR_IO, "cannot write: %s (put it right and run the same again: it goes on)",
                      strerror(error_number));
@@ -363,7 +374,7 @@ static void close_files(const struct worker_files *files, size_t count)
     if (files->input >= 0) close(files->input);
 }
 
-/* Starts a worker for a job whose input is open. */
+/* Opens the outputs of a job whose input is open, and starts its worker. */
 static pd_status start_with(struct batch *batch, struct running *running, struct worker_files *files)
 {
     const struct batch_options *options = batch->options;
@@ -374,7 +385,7 @@ static pd_status start_with(struct batch *batch, struct running *running, struct
     }
     if (error_number == 0) error_number = worker_start(&running->worker, &options->worker, files);
     close_files(files, options->worker.format_count);
-    if (error_number != 0) return stop(batch, error_number);
+    if (error_number != 0) return fail_to_write(batch, error_number);
     batch->running_count++;
     return PD_OK;
 }
@@ -409,7 +420,7 @@ static void add_up(const struct running *running, struct journal_document *docum
     document->confidence = document->words > 0 ? confidence / (double)document->words : -1;
 }
 
-/* Takes the outputs of a document that is converted. */
+/* Stores the results of a converted document and gives its outputs their final names. */
 static pd_status finish_document(struct batch *batch, struct running *running, struct journal_document *document)
 {
     const struct batch_options *options = batch->options;
@@ -424,7 +435,7 @@ static pd_status finish_document(struct batch *batch, struct running *running, s
     const int error_number = rename_outputs(batch, document->id, document->path, document->outputs);
     if (error_number != 0) {
         batch_destination_sweep(options->destination, document->id, options->worker.format_count);
-        if (is_fatal(error_number) || error_number == ENOENT) return stop(batch, error_number);
+        if (is_fatal(error_number) || error_number == ENOENT) return fail_to_write(batch, error_number);
         document->code = 5;
         document->error = strerror(error_number);
         return fail_document(batch, running->job.file, document);
@@ -448,7 +459,7 @@ static struct journal_document describe(const struct running *running)
                                      .finished = (int64_t)time(NULL)};
 }
 
-/* The worker has reported its end. */
+/* Handles the last report of a worker. */
 static pd_status take_result(struct batch *batch, struct running *running)
 {
     const struct worker_message *message = &running->worker.message;
@@ -460,13 +471,13 @@ static pd_status take_result(struct batch *batch, struct running *running)
         document.stamp = message->stamp;
         return finish_document(batch, running, &document);
     }
-    if (is_fatal((int)message->write_error)) return stop(batch, (int)message->write_error);
+    if (is_fatal((int)message->write_error)) return fail_to_write(batch, (int)message->write_error);
     document.code = batch->options->exit_code((pd_status)message->status);
     document.error = message->error;
     return fail_document(batch, running->job.file, &document);
 }
 
-/* The worker has died. Once more, at the end of the queue; then the document has failed. */
+/* Handles the death of a worker. The document is tried once more, at the end of the queue; after that it has failed. */
 static pd_status take_death(struct batch *batch, struct running *running, int wait_status)
 {
     char reason[256];
@@ -486,7 +497,7 @@ static pd_status take_death(struct batch *batch, struct running *running, int wa
     return PD_OK;
 }
 
-/* Ends the process of a worker and frees its place. `reported`: it has said its last. */
+/* Ends the process of a worker and frees its place. `reported`: it has sent its last report. */
 static pd_status end_worker(struct batch *batch, struct running *running, bool reported)
 {
     const int wait_status = worker_end(&running->worker);
@@ -515,8 +526,8 @@ static pd_status take_page(struct batch *batch, struct running *running)
     return PD_OK;
 }
 
-/* Takes all that a worker has to say. */
-static pd_status hear(struct batch *batch, struct running *running)
+/* Handles all reports of a worker that have come. */
+static pd_status hear_worker(struct batch *batch, struct running *running)
 {
     for (;;) {
         const int heard = worker_hear(&running->worker, &batch->options->worker);
@@ -530,8 +541,8 @@ static pd_status hear(struct batch *batch, struct running *running)
 
 /* ---- The loop ---------------------------------------------------------------------------------- */
 
-/* Starts what there is to start. */
-static pd_status fill(struct batch *batch)
+/* Starts a worker in each free place, as long as there are jobs. */
+static pd_status start_workers(struct batch *batch)
 {
     for (unsigned k = 0; k < batch->options->workers; k++)
         while (batch->running[k].worker.pid == 0 && batch->next < batch->count) {
@@ -541,7 +552,7 @@ static pd_status fill(struct batch *batch)
     return PD_OK;
 }
 
-/* Waits until a worker says something, half a second has passed, or a signal comes. */
+/* Waits until a worker reports, half a second has passed, or a signal comes. Returns the result of ppoll. */
 static int wait_for_workers(struct batch *batch)
 {
     sigset_t none;
@@ -553,7 +564,7 @@ static int wait_for_workers(struct batch *batch)
     return ppoll(batch->polls, batch->options->workers, &tick, &none);
 }
 
-static pd_status serve(struct batch *batch)
+static pd_status serve_workers(struct batch *batch)
 {
     const int ready = wait_for_workers(batch);
     if (ready < 0 && errno != EINTR) return error_set(batch->error, PD_ERROR_INTERNAL, "poll: %s", strerror(errno));
@@ -563,7 +574,7 @@ static pd_status serve(struct batch *batch)
         struct running *running = &batch->running[k];
         if (running->worker.pid == 0) continue;
         if (batch->polls[k].revents != 0) {
-            status = hear(batch, running);
+            status = hear_worker(batch, running);
         } else if (silence > 0 && now - running->worker.heard > silence) {
             running->worker.silenced = true;
             status = end_worker(batch, running, false);
@@ -584,13 +595,13 @@ static void end_all(struct batch *batch)
     }
 }
 
-static pd_status work_off(struct batch *batch)
+static pd_status convert_queue(struct batch *batch)
 {
     pd_status status = PD_OK;
     tell(batch, BATCH_PLANNED, NULL);
     while (status == PD_OK && interrupted == 0 && (batch->next < batch->count || batch->running_count > 0)) {
-        status = fill(batch);
-        if (status == PD_OK && batch->running_count > 0) status = serve(batch);
+        status = start_workers(batch);
+        if (status == PD_OK && batch->running_count > 0) status = serve_workers(batch);
     }
     end_all(batch);
     return status;
@@ -619,7 +630,7 @@ pd_status batch_run(const struct batch_options *options, struct batch_totals *to
     pd_status status = prepare(&batch);
     if (status == PD_OK) status = recover_all(&batch);
     if (status == PD_OK) status = plan_all(&batch);
-    if (status == PD_OK && interrupted == 0) status = work_off(&batch);
+    if (status == PD_OK && interrupted == 0) status = convert_queue(&batch);
     *signal_number = interrupted;
     release_signals(&before);
     free(batch.running);

@@ -1,4 +1,4 @@
-/* Choosing by name and by shard: two questions about one file each. */
+/* Decides for one file, by its path, whether it is chosen and to which shard it belongs. */
 #include "batch/digest.h"
 #include "batch/plan.h"
 
@@ -8,8 +8,8 @@
 
 /* ---- By name --------------------------------------------------------------------------- */
 
-/* Whether the pattern fits `path` or a folder above it. `path` is changed and put right again. */
-static bool fits(const char *pattern, char *path)
+/* Whether the pattern matches `path` or a folder above it. Changes `path` while it works and restores it. */
+static bool matches(const char *pattern, char *path)
 {
     const bool whole = strchr(pattern, '/') != NULL;
     if (pattern[0] == '/') pattern++;
@@ -25,10 +25,10 @@ static bool fits(const char *pattern, char *path)
     }
 }
 
-static bool fits_any(const char *const *patterns, size_t count, char *path)
+static bool matches_any(const char *const *patterns, size_t count, char *path)
 {
     for (size_t k = 0; k < count; k++)
-        if (fits(patterns[k], path)) return true;
+        if (matches(patterns[k], path)) return true;
     return false;
 }
 
@@ -38,8 +38,8 @@ bool batch_is_chosen(const struct batch_choice *choice, const char *path)
     if (choice->include_count == 0 && choice->exclude_count == 0) return true;
     char *copy = strdup(path);
     if (copy == NULL) return true;
-    const bool is_chosen = (choice->include_count == 0 || fits_any(choice->include, choice->include_count, copy)) &&
-                           !fits_any(choice->exclude, choice->exclude_count, copy);
+    const bool is_chosen = (choice->include_count == 0 || matches_any(choice->include, choice->include_count, copy)) &&
+                           !matches_any(choice->exclude, choice->exclude_count, copy);
     free(copy);
     return is_chosen;
 }

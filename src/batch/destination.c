@@ -1,8 +1,9 @@
 /*
- * Outputs under way lie in one folder, not beside their final places: one that a killed run has left is found without
- * walking a tree, and none is ever taken for a result. Both are on one file system, where renaming is atomic.
+ * Unfinished outputs lie in one folder, not beside their final places. So those that a killed run has left are found
+ * without a walk through the tree, and nobody mistakes one for a result. Both folders are on one file system, so
+ * renaming is atomic.
  *
- * The lock is one of fcntl, which goes with the process however that ends, is not inherited by workers, and works
+ * The lock is one of fcntl: it is released when the process ends in any way, workers do not inherit it, and it works
  * between the machines of a cluster.
  */
 #include "batch/destination.h"
@@ -58,7 +59,7 @@ static pd_status check_apart(const char *path, int folder, int source, pd_error 
     return PD_OK;
 }
 
-/* Makes DEST where it is missing; not before it is certain that it would not lie in SOURCE. */
+/* Makes DEST if it is missing, but first checks that it would not lie in SOURCE. */
 static pd_status make_folder(const char *path, int source, pd_error *error)
 {
     struct stat status, of_source;
@@ -92,7 +93,7 @@ static pd_status lock(const char *path, int state, struct batch_shard shard, str
                      shard.count > 1 ? ", or take another shard" : "");
 }
 
-/* One DEST, one number of shards: with another, documents would be done twice. */
+/* A DEST has one number of shards: with another number, documents would be converted twice. */
 static pd_status check_shards(const char *path, int state, unsigned count, pd_error *error)
 {
     const int copy = openat(state, ".", FOLDER_FLAGS);
@@ -122,7 +123,7 @@ static int open_made(int folder, const char *name)
     return openat(folder, name, FOLDER_FLAGS | O_NOFOLLOW);
 }
 
-/* With DEST/.phucdau open. */
+/* Opens the files in DEST/.phucdau, which is open as `state`. */
 static pd_status open_state(const char *path, int state, struct batch_shard shard,
                             struct batch_destination *destination, pd_error *error)
 {
@@ -133,7 +134,7 @@ static pd_status open_state(const char *path, int state, struct batch_shard shar
     snprintf(name, sizeof name, "unfinished-%u-of-%u", shard.index + 1, shard.count);
     destination->unfinished = open_made(state, name);
     if (destination->unfinished < 0) return fail_errno(path, errno, error);
-    char *whole = realpath(path, NULL); /* SQLite is told to follow no links */
+    char *whole = realpath(path, NULL); /* the journal is opened without following links, so the path must have none */
     if (whole == NULL) return fail_errno(path, errno, error);
     if (asprintf(&destination->journal, "%s/" BATCH_FOLDER "/journal-%u-of-%u.sqlite", whole, shard.index + 1,
                  shard.count) < 0)
@@ -183,7 +184,7 @@ int batch_destination_create(const struct batch_destination *destination, int64_
     return openat(destination->unfinished, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
 }
 
-/* The file name of an output, from the last part of its path; false where that is too long. */
+/* Makes the file name of an output from the last part of its path. False if it is too long. */
 static bool output_name(const char *name, const char *ending, char output[NAME_MAX + 1])
 {
     return snprintf(output, NAME_MAX + 1, "%s%s", name, ending) <= NAME_MAX;

@@ -1,4 +1,4 @@
-/* Nettle's SHA-256, which uses the processor's own instructions where it has them. */
+/* Nettle's SHA-256, which uses the processor's instructions for it, if it has them. */
 #include "batch/digest.h"
 
 #include <errno.h>

@@ -7,7 +7,7 @@
 
 void digest_bytes(const char *bytes, size_t length, uint8_t digest[32]);
 
-/* Of an open file, from its start. Returns 0 or an errno value. */
+/* Digest of an open file, from its start; does not move its position. Returns 0 or an errno value. */
 int digest_file(int file, uint8_t digest[32]);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The options of documents are walked as their table has them: an option that is added there is a reason to do outputs
- * again, without a line here.
+ * The options of documents are taken from their table. So an option that is added to the table becomes part of the
+ * fingerprint without a change of this file.
  */
 #include "batch/fingerprint.h"
 

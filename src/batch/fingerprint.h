@@ -1,10 +1,10 @@
-/* What documents were converted with, in words: if it differs, outputs may differ. */
+/* The fingerprint: a text of all settings with which documents are converted. If it differs, outputs may differ. */
 #ifndef PHUCDAU_BATCH_FINGERPRINT_H
 #define PHUCDAU_BATCH_FINGERPRINT_H
 
 #include "phucdau-document.h"
 
-/* All on which outputs depend besides the document. */
+/* All that outputs depend on, except the document. */
 struct batch_inputs {
     const pd_model *model; /* NULL: none */
     const pd_document_options *options;
@@ -14,7 +14,7 @@ struct batch_inputs {
         *files; /* 32 bytes: the digest of the files with the user's words and channel; NULL: there are none */
 };
 
-/* One line, the caller's to free; NULL if memory runs out. */
+/* Makes the fingerprint, one line, which the caller frees. NULL if memory runs out. */
 char *batch_fingerprint(const struct batch_inputs *inputs);
 
 #endif

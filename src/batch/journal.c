@@ -1,10 +1,12 @@
 /*
- * Every change of a document's state is a transaction of its own, synced: what the journal says has happened, has. WAL
- * lets `phucdau info` read while a batch writes; closing goes back to a rollback journal, so that a finished batch is
- * one plain file that can be read from a disk that cannot be written, or from another machine.
+ * Each change of a document's state is a transaction of its own and is synced, so that all that the journal says has
+ * really happened. Only planning puts many documents into one transaction. WAL mode lets `phucdau info` read while a
+ * batch writes. Closing goes back to a rollback journal, so that a finished batch is one plain file, which can be read
+ * from a read-only disk or from another machine.
  *
- * DEST may come from anybody. A journal's tables must be ours to the letter, which leaves no room for triggers or views
- * of others, and the file passes SQLite's own check before the first look at it. Numbers out of range are damage.
+ * DEST may come from a stranger. The text of a journal's tables must be exactly ours, and nothing else may be in the
+ * schema, so there are no foreign triggers or views. Then the file must pass SQLite's own check before it is read.
+ * Confidences out of range count as missing, negative counts as 0.
  */
 #include "batch/journal.h"
 
@@ -17,7 +19,7 @@
 
 struct journal {
     sqlite3 *db;
-    sqlite3_stmt *found; /* of journal_find: holds the texts */
+    sqlite3_stmt *found; /* the statement of journal_find; owns the strings of its result */
     bool write;
 };
 
@@ -96,7 +98,7 @@ static pd_status prepare(struct journal *journal, const char *sql, sqlite3_stmt 
     return sqlite3_prepare_v2(journal->db, sql, -1, statement, NULL) == SQLITE_OK ? PD_OK : fail(journal, error);
 }
 
-/* Runs a statement that gives no rows, and ends it. */
+/* Runs a statement that returns no rows, and finalises it. */
 static pd_status finish(struct journal *journal, sqlite3_stmt *statement, pd_error *error)
 {
     const int code = sqlite3_step(statement);
@@ -127,8 +129,8 @@ static void bind_digest(sqlite3_stmt *statement, int at, const struct journal_do
     if (document->has_digest) sqlite3_bind_blob(statement, at, document->digest, JOURNAL_DIGEST_BYTES, SQLITE_STATIC);
 }
 
-/* The first column of the first row of a question, as a number; -1 where there is none. */
-static int64_t ask(struct journal *journal, const char *sql)
+/* The first column of the first row of a query, as a number; -1 if there is no row. */
+static int64_t query_number(struct journal *journal, const char *sql)
 {
     sqlite3_stmt *statement;
     if (sqlite3_prepare_v2(journal->db, sql, -1, &statement, NULL) != SQLITE_OK) return -1;
@@ -150,12 +152,12 @@ static pd_status create_tables(struct journal *journal, pd_error *error)
     return status == PD_OK ? journal_commit(journal, error) : status;
 }
 
-/* Whether the tables are ours and there is nothing else. */
+/* Checks that the schema has exactly the tables of a journal. */
 static pd_status check_tables(struct journal *journal, pd_error *error)
 {
     sqlite3_stmt *statement;
-    if (ask(journal, "PRAGMA application_id") != APPLICATION_ID) return damaged("not of phucdau batch", error);
-    if (ask(journal, "PRAGMA user_version") != VERSION)
+    if (query_number(journal, "PRAGMA application_id") != APPLICATION_ID) return damaged("not of phucdau batch", error);
+    if (query_number(journal, "PRAGMA user_version") != VERSION)
         return error_set(error, PD_ERROR_INPUT,
                          "the journal is of another version of phucdau (go on with that, or begin a new DEST)");
     pd_status status =
@@ -190,7 +192,7 @@ static pd_status check_whole(struct journal *journal, pd_error *error)
     return status;
 }
 
-/* A file of others must not be able to do anything but hold rows. */
+/* Lets a foreign file do nothing except hold rows. */
 static void make_safe(sqlite3 *db)
 {
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -206,7 +208,7 @@ static pd_status prepare_journal(struct journal *journal, pd_error *error)
 {
     make_safe(journal->db);
     pd_status status = execute(journal, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0", error);
-    const int64_t tables = status == PD_OK ? ask(journal, "SELECT count(*) FROM sqlite_schema") : 0;
+    const int64_t tables = status == PD_OK ? query_number(journal, "SELECT count(*) FROM sqlite_schema") : 0;
     if (tables < 0) return fail(journal, error);
     const bool is_new = tables == 0 && journal->write;
     if (status == PD_OK && !is_new) status = check_tables(journal, error);
@@ -240,7 +242,10 @@ void journal_close(struct journal *journal)
     if (journal == NULL) return;
     sqlite3_finalize(journal->found);
     if (journal->db != NULL && journal->write) {
-        /* Apart: where there is nothing to roll back, the first one fails. Readers then leave no files behind. */
+        /*
+         * Two calls, because the first fails if there is nothing to roll back. After the second, readers leave no files
+         * behind.
+         */
         sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
         sqlite3_exec(journal->db, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
     }
@@ -264,7 +269,7 @@ pd_status journal_commit(struct journal *journal, pd_error *error)
     "id, path, size, modified, changed, digest, settings, state, outputs, attempts, started, finished, pages, words, " \
     "restored, confidence, code, error"
 
-/* The index of a name; `count` where it is none. */
+/* The index of a name in a list; `count` if it is not there. */
 static size_t find_name(const char *const *names, size_t count, const char *name)
 {
     size_t k = 0;
@@ -290,7 +295,7 @@ static double column_confidence(sqlite3_stmt *row, int at)
     return number >= 0 && number <= 1 ? number : -1;
 }
 
-/* The document of a row; false where it cannot be one. */
+/* Reads the document of a row. False if the row is not valid. */
 static bool read_document(sqlite3_stmt *row, struct journal_document *document)
 {
     const size_t state = find_name(state_names, STATE_COUNT, column_text(row, 7));
@@ -391,7 +396,7 @@ pd_status journal_pages(struct journal *journal, int64_t id, journal_visit_page 
 
 /* ---- Writing ------------------------------------------------------------------------------ */
 
-/* Ends what journal_find left open, which would keep its view of the journal alive. */
+/* Resets the statement of journal_find, whose open read transaction would keep an old view of the journal. */
 static void end_find(struct journal *journal)
 {
     if (journal->found != NULL) sqlite3_reset(journal->found);

@@ -1,11 +1,11 @@
 /*
- * The journal of a batch: what is known of every document, in one SQLite file of DEST for each shard. It is written by
- * one process and may be read by others meanwhile. A document goes
+ * The journal of a batch: all that is known about each document, in one SQLite file of DEST for each shard. One process
+ * writes it; others may read it at the same time. A document goes through the states
  *
  *     pending ─▶ finishing ─▶ done        or        pending ─▶ failed
  *
- * "finishing": its outputs are whole and on disk under their temporary names, and all else that is to be known of it is
- * in the journal, so that whoever finds it in this state has but to rename.
+ * "finishing": its outputs are complete and on disk under their temporary names, and the journal has all other results.
+ * A run that finds a document in this state only has to rename its outputs.
  */
 #ifndef PHUCDAU_BATCH_JOURNAL_H
 #define PHUCDAU_BATCH_JOURNAL_H
@@ -19,8 +19,8 @@ enum { JOURNAL_DIGEST_BYTES = 32, JOURNAL_PAGES_MAX = 100000 };
 struct journal_page {
     size_t number; /* from 1 */
     pd_page_reading reading;
-    uint64_t words, restored; /* of these */
-    double confidence;        /* mean of the words, 0–1; -1 for a page without words */
+    uint64_t words, restored; /* of these, restored */
+    double confidence;        /* mean over the words, 0–1; -1 if the page has no words */
 };
 
 struct journal_document {
@@ -29,56 +29,59 @@ struct journal_document {
     struct batch_stamp stamp;
     uint8_t digest[JOURNAL_DIGEST_BYTES]; /* SHA-256 of the file */
     bool has_digest;
-    const char *settings; /* all on which the outputs depend besides the file */
+    const char *settings; /* the fingerprint, see batch/fingerprint.h */
     enum journal_state state;
-    const char *outputs; /* the endings of those in place or, finishing, about to be: ".txt .pdf" */
+    const char *outputs; /* endings of the outputs, ".txt .pdf"; in state finishing, of those to be renamed */
     unsigned attempts;
-    int64_t started, finished; /* seconds since 1970; 0 for none */
+    int64_t started, finished; /* seconds since 1970; 0: not yet */
     uint64_t pages, words, restored;
-    double confidence; /* -1 where there are no words */
-    int code;          /* exit code that says why it failed */
-    const char *error; /* one line; "" for none */
+    double confidence; /* -1 if there are no words */
+    int code;          /* exit code that tells why it failed */
+    const char *error; /* one line, "" for none: the reason of the failure, or a note */
 };
 
 struct journal;
 
 /*
- * Opens a journal, or makes one where there is none and `write` is set. The file is taken for hostile: it must be whole
- * and have the very tables of a journal. Errors: PD_ERROR_INPUT (damaged, or no journal; says what to do),
- * PD_ERROR_IO, PD_ERROR_MEMORY. The caller closes it.
+ * Opens a journal. With `write`, makes one if there is none. The file is treated as hostile: it must pass SQLite's
+ * check and have exactly the tables of a journal. Errors: PD_ERROR_INPUT (damaged, or not a journal; the message gives
+ * advice), PD_ERROR_IO, PD_ERROR_MEMORY. The caller closes it with journal_close.
  */
 pd_status journal_open(const char *path, bool write, struct journal **journal, pd_error *error);
 void journal_close(struct journal *journal);
 
-/* What follows fails with PD_ERROR_IO (a full disk, say), PD_ERROR_INPUT (damaged) and PD_ERROR_MEMORY. */
+/* Errors of the functions below: PD_ERROR_IO (such as a full disk), PD_ERROR_INPUT (damaged), PD_ERROR_MEMORY. */
 
-/* Many changes at once. */
+/* Changes between these two form one transaction. */
 pd_status journal_begin(struct journal *journal, pd_error *error);
 pd_status journal_commit(struct journal *journal, pd_error *error);
 
 /*
- * What is known of a path; document->id is 0 where nothing is. Its texts are good until the next call with this
- * journal.
+ * Looks up a path; document->id is 0 if the journal does not have it. The strings of *document are valid until the next
+ * call with this journal.
  */
 pd_status journal_find(struct journal *journal, const char *path, struct journal_document *document, pd_error *error);
 
-/* Makes a document pending, and known where it was not. Its digest and outputs stay. */
+/* Makes a document pending; adds it if it is new. Its digest and outputs stay; its pages are deleted. */
 pd_status journal_plan(struct journal *journal, const char *path, const struct batch_stamp *stamp, const char *settings,
                        int64_t *id, pd_error *error);
 
-/* A file was touched, but its bytes are those of before. */
+/* Updates the stamp of a file that was touched, but has the same bytes as before. */
 pd_status journal_touch(struct journal *journal, int64_t id, const struct batch_stamp *stamp, pd_error *error);
 
-/* Takes what is known of a document (all but path, settings and state) and of its pages, and makes it finishing. */
+/*
+ * Makes a document finishing, and stores its results (stamp, digest, outputs, attempts, times, counts, confidence,
+ * error) and those of its pages.
+ */
 pd_status journal_finishing(struct journal *journal, const struct journal_document *document,
                             const struct journal_page *pages, size_t count, pd_error *error);
 
 pd_status journal_done(struct journal *journal, int64_t id, pd_error *error);
 
-/* Takes started, finished, attempts, digest, code and error. */
+/* Makes a document failed, and stores started, finished, attempts, digest, code and error. */
 pd_status journal_failed(struct journal *journal, const struct journal_document *document, pd_error *error);
 
-/* Calls `visit` for each document, by path, or only those of one state. It returns false to stop. */
+/* Calls `visit` for each document, or for each in state finishing, in the order of paths, until it returns false. */
 typedef bool journal_visit(void *self, const struct journal_document *document);
 pd_status journal_each(struct journal *journal, journal_visit *visit, void *self, pd_error *error);
 pd_status journal_each_finishing(struct journal *journal, journal_visit *visit, void *self, pd_error *error);
@@ -87,7 +90,7 @@ pd_status journal_each_finishing(struct journal *journal, journal_visit *visit, 
 typedef void journal_visit_page(void *self, const struct journal_page *page);
 pd_status journal_pages(struct journal *journal, int64_t id, journal_visit_page *visit, void *self, pd_error *error);
 
-/* "done", "kept": as the journal spells them. */
+/* The names in the journal, such as "done" and "kept". */
 const char *journal_state_name(enum journal_state state);
 const char *journal_reading_name(pd_page_reading reading);
 

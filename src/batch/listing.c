@@ -1,4 +1,4 @@
-/* Only paths, states and confidences are held in memory; all else is asked of the journals when it is printed. */
+/* Only paths, states and confidences are held in memory; the rest is read from the journals when it is printed. */
 #include "batch/listing.h"
 
 #include "base/error.h"

@@ -1,6 +1,6 @@
 /*
- * Names and errors come from anybody and end in HTML and in addresses. One function each lets text through to them, and
- * nothing else prints text that is not this file's own.
+ * Names and errors come from strangers and are written into HTML and into addresses. For each of the two, one function
+ * escapes the text, and foreign text is printed by these functions only.
  */
 #include "batch/report.h"
 
@@ -12,7 +12,7 @@
 
 /* ---- Text ------------------------------------------------------------------------------------ */
 
-/* Prints any bytes as text of a page. What is no character shows as U+FFFD. */
+/* Prints any bytes as text of a page. Bytes that are not UTF-8, and control characters, become U+FFFD. */
 static void put_text(FILE *stream, const char *text)
 {
     const size_t length = strlen(text);
@@ -34,7 +34,10 @@ static bool is_plain(unsigned char byte)
            (byte != 0 && strchr("-._~/", byte) != NULL);
 }
 
-/* Prints any bytes as part of an address; a colon, which would make a scheme of what stands before it, is encoded. */
+/*
+ * Prints any bytes as part of an address; a colon is encoded too, because the text before it would be taken as a
+ * scheme.
+ */
 static void put_address(FILE *stream, const char *path)
 {
     for (; *path != '\0'; path++) {
@@ -48,7 +51,7 @@ static void put_address(FILE *stream, const char *path)
 
 /* ---- Where DEST is ----------------------------------------------------------------------------- */
 
-/* From the folder `from` to the folder `to`, both whole paths. */
+/* Prints the relative address that leads from the folder `from` to the folder `to`; both are absolute paths. */
 static void put_way(FILE *stream, const char *from, const char *to)
 {
     size_t common = 0;
@@ -135,7 +138,7 @@ static void put_failure(FILE *stream, const struct journal_document *document)
     fputs("</td></tr>\n", stream);
 }
 
-/* A link to each output. The endings stand in the journal with a space between. */
+/* Prints a link to each output. In the journal the endings are separated by spaces. */
 static void put_outputs(FILE *stream, const struct journal_document *document, const char *base)
 {
     for (const char *at = document->outputs; *at != '\0';) {
@@ -176,7 +179,7 @@ static void put_document(FILE *stream, const struct journal_document *document, 
     fputs("</td></tr>\n", stream);
 }
 
-/* The rows of all documents in one state. */
+/* Prints the rows of all documents in one state. */
 static pd_status put_rows(FILE *stream, const struct batch_listing *listing, enum journal_state state, const char *base,
                           pd_error *error)
 {

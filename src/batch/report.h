@@ -1,4 +1,4 @@
-/* A page about a whole batch, for a browser: totals, documents by doubt, failures. It needs nothing but itself. */
+/* A page for a browser about a whole batch: totals, failures, and the documents by doubt. It loads no other files. */
 #ifndef PHUCDAU_BATCH_REPORT_H
 #define PHUCDAU_BATCH_REPORT_H
 
@@ -7,15 +7,14 @@
 #include <stdio.h>
 
 /*
- * Writes it. `base` leads from the page to DEST, as an address that ends in a slash or is empty; see
- * batch_report_base. Changes the order of the listing. Errors: those of journals. Whether writing has failed the stream
- * knows.
+ * Writes the page. `base` is the address of DEST relative to the page, see batch_report_base. Changes the order of the
+ * listing. Errors: those of journals. Errors of writing are seen with ferror(stream).
  */
 pd_status batch_report_write(FILE *stream, struct batch_listing *listing, const char *base, pd_error *error);
 
 /*
- * The address of DEST, seen from a page at `report`, percent-encoded: "", "../out/". NULL with errno where a folder is
- * not there; otherwise the caller's to free.
+ * The address of DEST relative to a page at `report`, percent-encoded; it is empty or ends in a slash: "", "../out/".
+ * The caller frees it. NULL with errno if a folder does not exist or memory runs out.
  */
 char *batch_report_base(const char *report, const char *dest);
 

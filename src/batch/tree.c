@@ -1,7 +1,7 @@
 /*
- * Paths are walked one component at a time with O_NOFOLLOW: a link put in the way between looking and opening leads
- * nowhere. A walk keeps a stack of names, not of open folders, so that no depth of a tree uses up file descriptors or
- * the program's own stack.
+ * Paths are opened one component at a time with O_NOFOLLOW. So a link that somebody makes between the check of a path
+ * and its opening is not followed. A walk keeps a stack of names, not of open folders, so that a deep tree uses up
+ * neither file descriptors nor the program's stack.
  */
 #include "batch/plan.h"
 
@@ -20,7 +20,7 @@ enum { FOLDER_FLAGS = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
 
 /* ---- Opening ------------------------------------------------------------------------- */
 
-/* Opens the folder `name` of `folder`, or makes it first where `make` says so; ends the use of `folder`. */
+/* Opens the folder `name` in `folder`; with `make`, makes it if it is missing. Closes `folder`. */
 static int step(int folder, const char *name, bool make)
 {
     int next = openat(folder, name, FOLDER_FLAGS);
@@ -101,7 +101,7 @@ static int by_path(const void *a, const void *b)
     return strcmp(((const struct batch_file *)a)->path, ((const struct batch_file *)b)->path);
 }
 
-/* Sorts, and takes out what is there twice. */
+/* Sorts the files and removes duplicates. */
 static void finish(struct batch_plan *plan)
 {
     if (plan->count == 0) return;
@@ -133,7 +133,7 @@ struct tree_walk {
     size_t count, capacity;
 };
 
-/* "FOLDER/NAME"; NULL where memory runs out. */
+/* "FOLDER/NAME", or NAME if the folder is "". NULL if memory runs out. */
 static char *join(const char *folder, const char *name)
 {
     char *path;
@@ -168,7 +168,7 @@ static pd_status visit(struct tree_walk *walk, int folder, const char *folder_pa
     return add_file(walk->plan, path, batch_stamp_of(&status), 0, error);
 }
 
-/* Reads one folder; false with errno where it cannot be read. */
+/* Visits all entries of one folder. False with errno if it cannot be read. */
 static bool read_folder(struct tree_walk *walk, const char *path, pd_status *result, pd_error *error)
 {
     const int file =
@@ -217,8 +217,8 @@ pd_status batch_plan_tree(int source, const struct batch_choice *choice, void (*
 
 /* ---- A list ---------------------------------------------------------------------------- */
 
-/* Copies a path without "./", "//" and a slash at the end. NULL with errno EINVAL where it leads out of SOURCE. */
-static char *clean_path(const char *text, size_t length)
+/* Copies a path without "./", "//" and a slash at the end. NULL with errno EINVAL if it leads out of SOURCE. */
+static char *normalise_path(const char *text, size_t length)
 {
     char *path = malloc(length + 1), *end = path;
     bool is_inside = length > 0 && text[0] != '/' && memchr(text, '\0', length) == NULL;
@@ -263,7 +263,7 @@ pd_status batch_plan_list(int source, const char *list, size_t length, char end,
     for (size_t at = 0; status == PD_OK && at < length; line++) {
         const char *stop = memchr(list + at, end, length - at);
         const size_t size = stop != NULL ? (size_t)(stop - list) - at : length - at;
-        char *path = size > 0 ? clean_path(list + at, size) : NULL;
+        char *path = size > 0 ? normalise_path(list + at, size) : NULL;
         if (path != NULL && batch_is_chosen(choice, path))
             status = add_listed(source, path, plan, error);
         else if (path != NULL)

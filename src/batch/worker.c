@@ -1,11 +1,10 @@
 /*
- * Workers are forked, not started anew: the program's libraries, the model and the user's words are there already, in
- * pages that all workers share, and what a worker spoils dies with it. The parent never decodes a document and has
- * one thread, so that forking is safe at any time.
+ * Workers are forked without exec: the libraries, the model and the user's words are already in memory, in pages that
+ * all workers share, and damage that a worker does to its memory ends with it. The parent never decodes a document and
+ * has only one thread, so that it can fork safely at any time.
  *
- * Input and outputs are opened by the parent. A worker therefore needs no right to make, rename or remove a file, and
- * the sandbox gives it none. What comes through the pipe is held for foreign bytes: the worker may have been taken
- * over.
+ * The parent opens input and outputs. So a worker needs no right to make, rename or remove a file, and the sandbox
+ * gives it none. The parent does not trust what it reads from the pipe: a document may have taken over the worker.
  */
 #include "batch/worker.h"
 
@@ -65,7 +64,7 @@ static void report_page(void *self, const pd_progress *progress)
     report(self, &message);
 }
 
-/* Reads the whole input and what is known of the file once it is read. */
+/* Reads the whole input, and sets its stamp and digest. Fails if the file changes meanwhile. */
 static pd_status read_input(struct worker_work *work, pd_error *error)
 {
     struct stat status;
@@ -121,7 +120,7 @@ static pd_status convert(struct worker_work *work, pd_error *error)
     return status == PD_OK ? sync_outputs(work, error) : status;
 }
 
-/* Closes all files but those of the list. Returns 0 or an errno value. */
+/* Closes all files except the standard streams and those of the list, which it sorts. Returns 0 or an errno value. */
 static int close_others(int *keep, size_t count)
 {
     unsigned from = STDERR_FILENO + 1;
@@ -138,13 +137,16 @@ static int close_others(int *keep, size_t count)
     return close_range(from, UINT_MAX, 0) == 0 ? 0 : errno;
 }
 
-/* Leaves standard streams that lead nowhere, and signals as they are in a new program. */
+/*
+ * Sends the standard streams to /dev/null and resets the signals. The worker will be killed if the parent ends. Returns
+ * 0 or an errno value.
+ */
 static int detach(pid_t parent)
 {
     static const int ending[] = {SIGTERM, SIGHUP};
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) return ESRCH;
     for (size_t k = 0; k < sizeof ending / sizeof *ending; k++) signal(ending[k], SIG_DFL);
-    signal(SIGINT, SIG_IGN); /* Ctrl-C reaches all; the parent decides */
+    signal(SIGINT, SIG_IGN); /* the terminal sends Ctrl-C to all processes; the parent handles it */
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -166,8 +168,8 @@ static int confine(const struct worker_work *work)
     return failed == 0 ? close_others(keep, count) : failed;
 }
 
-/* All that a worker does. Nothing is freed: the process ends. */
-static _Noreturn void run(struct worker_work *work, pid_t parent)
+/* The whole work of a worker. Nothing is freed because the process ends. */
+static _Noreturn void run_worker(struct worker_work *work, pid_t parent)
 {
     pd_error error = {.message = ""};
     int failed = detach(parent);
@@ -200,7 +202,7 @@ int worker_start(struct worker *worker, const struct worker_settings *settings, 
     if (worker->pid == 0) {
         static struct worker_work work;
         work = (struct worker_work){.settings = settings, .files = files, .results = ends[1]};
-        run(&work, parent);
+        run_worker(&work, parent);
     }
     const int error_number = worker->pid < 0 ? errno : 0;
     close(ends[1]);

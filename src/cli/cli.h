@@ -1,5 +1,5 @@
 /*
- * What the commands of the program share: exit codes, errors, files.
+ * Shared by all commands of the program: exit codes, errors, files.
  *
  * Data goes to standard output, everything else to standard error. An error is one line:
  *     phucdau: FILE: what happened (what to do)
@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* The exit codes that scripts around OCR programs already know. */
+/* Exit codes. They are those of OCRmyPDF if it has one for the case, so that scripts know them already. */
 enum exit_code {
     EXIT_DONE = 0,
     EXIT_ARGUMENTS = 1,
@@ -27,8 +27,8 @@ enum exit_code {
 };
 
 /*
- * The commands, each in command_NAME.c. argv[0] is the command's name, so that getopt_long starts at
- * argv[1] as usual. The result is the exit code of the program.
+ * The commands, each in command_NAME.c. argv[0] is the command's name, so that getopt_long starts at argv[1] as usual.
+ * Each returns the exit code of the program.
  */
 int command_restore(int argc, char **argv);
 int command_convert(int argc, char **argv);
@@ -48,10 +48,10 @@ int command_batch_info(int argc, char **argv); /* of a folder */
  */
 int cli_fail(int code, const char *file, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Makes control characters "?". */
+/* Replaces control characters by "?". */
 void cli_clean_line(char *line);
 
-/* The same as cli_fail with the text of an errno value; returns EXIT_FILE. */
+/* The same as cli_fail, with the text of an errno value; returns EXIT_FILE. */
 int cli_fail_errno(const char *file, int error_number);
 
 /* Reports running out of memory; returns EXIT_OTHER. */
@@ -60,40 +60,37 @@ int cli_fail_memory(void);
 /* The exit code that belongs to a status of the library. */
 int cli_exit_code(pd_status status);
 
-/*
- * Reports what the library said about `file`, with its place and with what to do about it;
- * returns the exit code.
- */
+/* Reports an error of the library about `file`, with its line if it has one; returns the exit code. */
 int cli_report(const char *file, const pd_error *error);
 
 /*
- * Leads standard error to nowhere while libraries work that print what they think of a file. Returns a file descriptor
- * of where it led before, -1 where there is none; progress goes there.
+ * Sends standard error to /dev/null, for the time in which libraries work that print messages of their own. Returns a
+ * file descriptor of the former standard error, to which progress can be written; -1 if that fails.
  */
 int cli_mute(void);
 
-/* Leads standard error back; *messages, a result of cli_mute, becomes -1. Again: does nothing. */
+/* Restores standard error. *messages is a result of cli_mute and becomes -1; if it is -1 already, does nothing. */
 void cli_unmute(int *messages);
 
 /* ---- Files (files.c) ---------------------------------------------------------------- */
 
 /*
- * To be called first. A closed pipe becomes an error of write instead of a signal; an interrupt removes
- * the unfinished output file and ends the program with 128 + the signal's number; closed standard
- * streams are opened so that no other file takes their place, and that using them fails.
+ * Call it first. From then on a closed pipe is an error of write, not a signal. An interrupt removes the unfinished
+ * output files and ends the program with 128 + the signal's number. Standard streams that are closed are opened in such
+ * a way that no other file gets their number and that using them fails.
  */
 void cli_prepare_process(void);
 
-/* "standard input" for "-", otherwise the name itself. */
+/* The name of an input in messages: "standard input" for "-", otherwise the path. */
 const char *cli_input_name(const char *path);
 
 /*
- * Reads a whole file ("-": standard input) of at most `most` bytes into *bytes, NUL-terminated, which the caller
- * frees. Returns EXIT_DONE or, reported, the exit code.
+ * Reads a whole file ("-": standard input) of at most `most` bytes into *bytes, which end in an additional NUL and
+ * which the caller frees. Returns EXIT_DONE, or reports an error and returns the exit code.
  */
 int cli_read_file(const char *path, size_t most, char **bytes, size_t *length);
 
-/* An output: a file, which an interrupt removes while it has its temporary name, or standard output. */
+/* An output: standard output, or a file, which an interrupt removes as long as it has its temporary name. */
 struct cli_output {
     FILE *stream;
     struct file_output file; /* empty for standard output */
@@ -101,37 +98,37 @@ struct cli_output {
 
 enum { CLI_OUTPUTS_MAX = 8 }; /* at a time */
 
-/* NULL or "-" is standard output. Returns EXIT_DONE or, reported, the exit code. */
+/* Opens an output; NULL or "-" is standard output. Returns EXIT_DONE, or reports an error and returns the exit code. */
 int cli_output_open(struct cli_output *output, const char *path);
 
-/*
- * The file that cli_output_open would write: true where it is the same file as `input` ("-": standard
- * input), which must not be overwritten.
- */
+/* Whether cli_output_open(…, output) would overwrite `input` ("-": standard input): both are the same regular file. */
 bool cli_output_is_input(const char *output, const char *input);
 
 /*
- * To be called after a failed write: reports it and returns the exit code; a reader that has
- * closed the pipe is no error: EXIT_DONE, nothing printed.
+ * Call it after a failed write. Reports the error and returns the exit code. If the reader of a pipe on standard output
+ * has closed it, this is no error: prints nothing and returns EXIT_DONE.
  */
 int cli_output_failed(const struct cli_output *output, int error_number);
 
 /*
- * Flushes, syncs and gives the file its name. Returns EXIT_DONE or, reported, the exit code, in which case
- * nothing stands under the final name. Ends the use of `output` either way.
+ * Flushes, syncs and gives the file its final name. Returns EXIT_DONE, or reports an error and returns the exit code;
+ * there is then no new file of the final name. `output` must not be used again in either case.
  */
 int cli_output_commit(struct cli_output *output);
 
-/* Whether `path` could be written, before long work begins: EXIT_DONE or, reported, the exit code. Leaves nothing. */
+/*
+ * Checks, before long work begins, whether `path` can be written, and leaves no file. Returns EXIT_DONE, or reports an
+ * error and returns the exit code.
+ */
 int cli_output_try(const char *path);
 
-/* Keeps interrupts waiting while the library writes and renames a file of its own. */
+/* Blocks interrupts, or lets them through again: for the time in which the library writes and renames a file itself. */
 void cli_hold_interrupts(bool hold);
 
-/* Removes what was written so far (nothing can be taken back from standard output). */
+/* Removes the unfinished file. What was written to standard output stays. */
 void cli_output_discard(struct cli_output *output);
 
-/* Prints a text (a help text) on standard output; returns the exit code. */
+/* Prints a text on standard output, such as a help text; returns the exit code. */
 int cli_print(const char *text);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Errors are built as one line and cleaned before they are printed: file names come from anybody, and one with a
- * line break or an escape sequence must not forge a second message or reach the terminal as a command.
+ * An error is built as one line, and its control characters are replaced before it is printed. File names come from
+ * strangers: a line break in one must not forge a second message, and an escape sequence must not reach the terminal.
  */
 #include "cli/cli.h"
 

@@ -1,4 +1,4 @@
-/* Files as the commands name them, their errors in words. The temporary files are known to the signal handler. */
+/* Input and output files of the commands, and reports of their errors. The signal handler knows the temporary files. */
 #include "cli/cli.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The unfinished files that an interrupt has to remove; NULL where a place is free. */
+/* The unfinished files that an interrupt has to remove; NULL in a free place. */
 static const char *volatile unfinished[CLI_OUTPUTS_MAX];
 
 static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -71,7 +71,7 @@ static int fail_to_write(const char *path, int error_number)
                     error_number == ENOENT || error_number == ENOTDIR ? " (make the folder first)" : "");
 }
 
-/* Tells the signal handler of a file before it is made. False if there are too many. */
+/* Makes a file known to the signal handler, before the file is made. False if there are too many. */
 static bool remember(const struct file_output *file)
 {
     size_t place = 0;

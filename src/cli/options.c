@@ -1,4 +1,4 @@
-/* Values are checked in full: `0.5x` is no number, and a wrong option must not run for hours. */
+/* The whole value is checked: `0.5x` is refused as a number, so that no work of hours starts with a wrong option. */
 #include "cli/options.h"
 
 #include "cli/cli.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What getopt_long returns for a long option is its place in all tables, from here on, above any letter. */
+/* For a long option getopt_long returns LONG_BASE plus its place in the list, which is above any letter. */
 enum { LONG_BASE = 256, OPTIONS_MAX = 128 };
 
 /* ---- Setters ------------------------------------------------------------------------- */
@@ -18,7 +18,7 @@ void *option_member(void *self, const struct option_row *row)
     return (char *)self + row->offset;
 }
 
-/* Reports that an option was given a value that makes no sense; `must` says what it has to be. */
+/* Reports an unusable value of an option; `must` says what is wrong with it. Returns EXIT_ARGUMENTS. */
 static int refuse(const struct option_row *row, const char *value, const char *must)
 {
     char option[64];
@@ -91,7 +91,10 @@ int option_decimal(void *self, const struct option_row *row, const char *value)
     return EXIT_DONE;
 }
 
-/* A whole number at the start of `text`; *end is where it ends, `text` itself if there is none. */
+/*
+ * Reads a whole number at the start of `text`. *end points to its end, or to `text` if there is none or it is too
+ * large.
+ */
 static unsigned long long whole_number(const char *text, const char **end)
 {
     char *after;
@@ -129,7 +132,7 @@ int option_count(void *self, const struct option_row *row, const char *value)
 
 /* ---- The command line ---------------------------------------------------------------- */
 
-/* What getopt_long wants, made from the tables. */
+/* The options in the form of getopt_long, made from the tables. */
 struct option_list {
     struct option long_options[OPTIONS_MAX + 1];
     char letters[2 * OPTIONS_MAX + 3];
@@ -172,7 +175,7 @@ static void make_list(const struct option_command *command, struct option_list *
     }
 }
 
-/* The place in the list of what getopt_long returned; -1 if it refused. */
+/* The place in the list of the option that getopt_long returned; -1 if it refused the option. */
 static int place_of(const struct option_list *list, int option)
 {
     if (option >= LONG_BASE) return option - LONG_BASE;

@@ -1,4 +1,4 @@
-/* What is made from the tables of options: the help of a command, and their dump. */
+/* Prints the tables of options: as the help of a command, and as a dump. */
 #include "cli/options.h"
 
 #include "cli/cli.h"
@@ -44,7 +44,7 @@ static size_t count_columns(const char *text, size_t length)
     return columns;
 }
 
-/* Prints the words of a text; the line already has `column` columns. */
+/* Prints a text with line breaks where they are needed; the first line already has `column` columns. */
 static void wrap(FILE *stream, const char *text, size_t column)
 {
     for (bool is_first = true; *text != '\0'; is_first = false) {
@@ -133,7 +133,7 @@ static bool write_dump(FILE *stream, const struct option_command *command)
     return true;
 }
 
-/* Both are written in memory first, so that they come out whole or not at all. */
+/* The text is first written to memory, so that it is printed as a whole or not at all. */
 static int print(const struct option_command *command, bool (*write)(FILE *, const struct option_command *))
 {
     char *text = NULL;

@@ -27,7 +27,7 @@ double progress_seconds(const struct progress *progress)
     return clock_seconds() - progress->started;
 }
 
-/* ", 25 %, 1:02:03 left" */
+/* Prints ", 25 %, 1:02:03 left". */
 static void print_left(int file, double share, double seconds)
 {
     const long left = (long)(seconds * (1 - share) / share), hours = left / 3600, minutes = left / 60 % 60;

@@ -51,29 +51,29 @@ static const struct name modes[] = {
     {.text = "auto",
      .value = PD_MODE_AUTO,
      .help = "decides from the text",
-     .details = "Decides from the text itself, paragraph by paragraph: adds marks where they\n"
-                "were lost, repairs as\n.Cm ocr\ndoes where letters were misread, and leaves correct\n"
-                "Vietnamese and other languages alone."},
+     .details = "Decides from the text itself, paragraph by paragraph: adds marks if they were\n"
+                "lost, repairs as\n.Cm ocr\ndoes if letters were misread, and leaves correct Vietnamese\n"
+                "and other languages unchanged."},
     {.text = "marks",
      .value = PD_MODE_MARKS,
      .help = "only adds marks",
-     .details = "Only adds marks, wherever they may be missing.\n"
-                "The base letters, digits, punctuation and white space of the input come back\n"
-                "byte for byte, once marks are removed from both."},
+     .details = "Only adds marks, to any word that may lack them.\n"
+                "Without their marks, input and output are the same, byte for byte: letters,\n"
+                "digits, punctuation and white space."},
     {.text = "ocr",
      .value = PD_MODE_OCR,
      .help = "also repairs misread letters",
      .details = "Also repairs letters that an OCR engine misread, and words that it split or ran\n"
                 "together\n.Pq Sq khen thuGng tai h6i nghi so két : khen thưởng tại hội nghị sơ kết .\n"
-                "Numbers stay; a letter among digits that stands for a digit becomes one."},
+                "Numbers stay; a letter that was misread for a digit inside a number becomes that\ndigit."},
     {.text = NULL},
 };
 
 static const struct name tones[] = {
     {.text = "keep",
      .value = PD_TONE_KEEP,
-     .help = "as the input shows",
-     .details = "As the input shows, old where it shows nothing."},
+     .help = "as in the input",
+     .details = "As in the input; old if the input does not show it."},
     {.text = "old", .value = PD_TONE_OLD, .help = "hòa, thúy", .details = "hòa, thúy."},
     {.text = "new", .value = PD_TONE_NEW, .help = "hoà, thuý", .details = "hoà, thuý."},
     {.text = NULL},
@@ -84,15 +84,15 @@ static const struct option_row rows[] = {
      .argument = "MODE",
      .fallback = "auto",
      .help = "%s",
-     .details = "How much is put right:",
+     .details = "What is repaired:",
      .names = modes,
      .set = option_one_name,
      .offset = offsetof(struct restoring, options.mode)},
     {.name = "min-confidence",
      .argument = "P",
      .fallback = "0",
-     .help = "leaves words below this probability as they were",
-     .details = "Leaves words as they were whose confidence is below\n.Ar p ,\n0 to 1.",
+     .help = "leaves words below this confidence unchanged",
+     .details = "Leaves words unchanged if their confidence is below\n.Ar p ,\n0 to 1.",
      .set = option_decimal,
      .offset = offsetof(struct restoring, options.min_confidence),
      .least = 0,
@@ -101,50 +101,52 @@ static const struct option_row rows[] = {
      .argument = "KIND",
      .fallback = "keep",
      .help = "%s",
-     .details = "Where the tone of open\n.Sq oa ,\n.Sq oe\nand\n.Sq uy\nstands:",
+     .details = "The place of the tone in open\n.Sq oa ,\n.Sq oe\nand\n.Sq uy :",
      .names = tones,
      .set = option_one_name,
      .offset = offsetof(struct restoring, options.tone)},
     {.name = "keep",
      .argument = "LIST",
      .fallback = "none",
-     .help = "look-alikes to leave as they are, with commas between them: %s",
-     .details = "Look-alikes to leave as they are.\nOutside\n.Cm marks\n"
-                "mode, Vietnamese text is rid of characters that only look like those meant; text\n"
-                "in other languages keeps them.\n.Ar list\nnames kinds, with commas between them, or is\n"
-                ".Cm all\nor\n.Cm none :",
+     .help = "look-alikes that stay, with commas between them: %s",
+     .details =
+         "Look-alikes that stay.\nExcept in\n.Cm marks\n"
+         "mode, characters in Vietnamese text that only look like the right ones are\n"
+         "replaced; text in other languages keeps them.\n.Ar list\nnames kinds, with commas between them, or is\n"
+         ".Cm all\nor\n.Cm none :",
      .names = look_alike_names,
      .set = option_name_set,
      .offset = offsetof(struct restoring, options.keep)},
     {.name = "lossy",
-     .help = "bytes that are no text become U+FFFD instead of an error",
-     .details = "Bytes that are no text in the encoding become U+FFFD.\n"
-                "Without it they end in an error that names the offset.",
+     .help = "invalid bytes become U+FFFD instead of an error",
+     .details = "Bytes that are not valid in the encoding become U+FFFD.\n"
+                "Without this option they give an error with their offset.",
      .set = option_flag,
      .offset = offsetof(struct restoring, options.lossy)},
     {.name = "words",
      .argument = "FILE",
      .help = "your own words, one a line or a hunspell .dic; may be repeated",
-     .details = "Your own words, such as names and terms: where they fit the letters on the\n"
-                "page, they win over the model's.\n"
+     .details = "Your own words, such as names and terms: if they fit the letters on the page,\n"
+                "they are preferred to those of the model.\n"
                 "The file is UTF-8, one entry of one or more syllables a line; lines that start\nwith\n.Sq #\n"
                 "are comments.\nA hunspell\n.Pa .dic\n"
-                "file is taken too, with its inflections if the\n.Pa .aff\nfile stands beside it.\nMay be repeated.",
+                "file is accepted too, and its inflections are used if the\n.Pa .aff\nfile is in the same folder.\nMay "
+                "be repeated.",
      .set = set_words},
     {.name = "channel",
      .argument = "NAME|FILE",
      .fallback = "auto",
      .help = "the OCR engine that made the text: tesseract-eng, tesseract-vie, …",
-     .details = "The OCR engine that made the text, as a table of what it makes of letters: one\n"
-                "that lies beside the model, such as\n.Cm tesseract-eng ,\n.Cm tesseract-vie\nor\n"
-                ".Cm generic-drop\n(engines that lose letters), or a file of your own\n"
-                ".Pq its name has a dot or a slash in it ,\nlearnt by\n.Xr phucdau-train-channel 1 .\n"
-                ".Cm auto\ntakes the one under which the text is most probable.\n"
-                "Whatever the table, the beginning of a text then teaches it how this document\nwas misread.",
+     .details = "The OCR engine that made the text, as a table of what it prints for letters: one\n"
+                "in the folder of the model, such as\n.Cm tesseract-eng ,\n.Cm tesseract-vie\nor\n"
+                ".Cm generic-drop\n(engines that lose letters), or your own file\n"
+                ".Pq with a dot or a slash in its name ,\nmade by\n.Xr phucdau-train-channel 1 .\n"
+                ".Cm auto\ntakes the table with which the text is most probable.\n"
+                "In each case the table is then adapted to the document by the beginning of its\ntext.",
      .set = set_channel},
     {.name = "model",
      .argument = "FILE",
-     .help = "another model than the installed one",
+     .help = "use this model instead of the installed one",
      .set = option_text,
      .offset = offsetof(struct restoring, model_path)},
     {.name = "threads",

@@ -1,7 +1,7 @@
 /*
- * Most text is UTF-8, and it is handed on from the buffer that it was read into; only other encodings are copied, by
- * way of the decoder. A stream's encoding is told from a full sample, however slowly it comes, because an answer that
- * hung on how the writer's bytes were cut would change the output from run to run.
+ * Most text is UTF-8 and is passed on in the buffer into which it was read. Only other encodings are copied, by the
+ * decoder. The encoding of a stream is detected from a full sample, however slowly the stream comes: otherwise the
+ * result would depend on the size of the writer's pieces, and the output could change from run to run.
  */
 #include "cli/text_input.h"
 
@@ -26,7 +26,7 @@ void text_input_init(struct text_input *input, int file, enum encoding encoding,
     encoding_decoder_init(&input->decoder, (struct encoding_guess){.encoding = encoding}, lossy);
 }
 
-/* Reads once, behind what is there. */
+/* Reads once and appends to the buffer. */
 static void read_more(struct text_input *input)
 {
     if (input->begin == input->end) input->begin = input->end = 0;
@@ -41,7 +41,7 @@ static void read_more(struct text_input *input)
         input->ended = true;
 }
 
-/* Takes the next `length` bytes, which are UTF-8 or to be judged as such. */
+/* Passes on the next `length` bytes without decoding. */
 static struct text_piece take(struct text_input *input, size_t length)
 {
     const struct text_piece piece = {.text = input->bytes + input->begin,
@@ -68,7 +68,7 @@ static void decide_from_sample(struct text_input *input)
     decide(input, encoding_detect(input->bytes, input->end));
 }
 
-/* The length of the first line: up to its end, or that of the file, or of the buffer. */
+/* Reads until the first line is complete, and returns its length. The end of the file or of the buffer ends it too. */
 static size_t wait_for_line(struct text_input *input)
 {
     if (input->begin > 0) memmove(input->bytes, input->bytes + input->begin, input->end - input->begin);
@@ -90,7 +90,10 @@ static bool is_ascii(const char *bytes, size_t length)
     return true;
 }
 
-/* Decides from the first line if it shows its encoding; plain ASCII is taken without deciding. True where one was. */
+/*
+ * Decides on the encoding from the next line. A line of plain ASCII shows none: it becomes *piece, and the result is
+ * true.
+ */
 static bool take_undecided_line(struct text_input *input, struct text_piece *piece)
 {
     const size_t length = wait_for_line(input);

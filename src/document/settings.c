@@ -219,7 +219,7 @@ static const struct name layers[] = {
                 "again by OCR if images cover half of the page or more, and restored if they do not."},
     {.text = "keep", .value = PD_LAYER_KEEP, .help = "takes it as it is", .details = "Takes the layer as it is."},
     {.text = "repair", .value = PD_LAYER_REPAIR, .help = "restores it", .details = "Restores the text of the layer."},
-    {.text = "ocr", .value = PD_LAYER_OCR, .help = "reads all pages anew", .details = "Reads all pages anew."},
+    {.text = "ocr", .value = PD_LAYER_OCR, .help = "reads all pages by OCR", .details = "Reads all pages by OCR."},
     {.text = NULL},
 };
 
@@ -237,7 +237,7 @@ static const struct name cleaning_steps[] = {
     {.text = "specks", .value = PD_CLEAN_SPECKS, .details = "Small isolated specks are removed if there are many."},
     {.text = "orientation",
      .value = PD_CLEAN_ORIENTATION,
-     .details = "Pages that stand on a side or on the head are turned."},
+     .details = "Pages that are turned on a side or upside down are turned upright."},
     {.text = NULL},
 };
 
@@ -265,14 +265,14 @@ static const struct setting settings[] = {
      .names = layers},
     {{.name = "from",
       .argument = "ENCODING",
-      .help = "what a text layer's characters stand for: %s; auto goes by its fonts",
-      .details = "What the characters of text layers stand for: %s.\n"
-                 "PDFs of the time before Unicode hold the bytes of their fonts' encodings, which\nread as\n"
-                 ".Dq nhµ n-íc\nfor nhà nước.\n.Cm auto\ngoes by the names of the fonts, run by run:\n"
-                 ".Pa .VnTime\nand its like (TCVN3; those that end in H print capitals),\n"
-                 ".Pa VNI-Times\nand its like,\n.Pa VPS Times\n"
-                 "and its like; text of such a font that is Vietnamese as it stands is left alone.\n"
-                 "A page that names none of them is told by its text.\n.Cm utf-8\n"
+      .help = "the encoding of a text layer: %s; auto decides by its fonts",
+      .details = "The encoding of text layers: %s.\n"
+                 "PDFs from the time before Unicode contain the bytes of their fonts' encodings, so\nthat\n"
+                 ".Dq nhµ n-íc\nstands for nhà nước.\n.Cm auto\ndecides by the names of the fonts, run by run:\n"
+                 ".Pa .VnTime\nand similar ones (TCVN3; those that end in H print capitals),\n"
+                 ".Pa VNI-Times\nand similar ones,\n.Pa VPS Times\n"
+                 "and similar ones; text in such a font that already is Vietnamese stays unchanged.\n"
+                 "On a page without such fonts, the text decides.\n.Cm utf-8\n"
                  "takes the layer as it is; the others decode whole pages.",
       .standard = "auto",
       .affects_output = true},
@@ -284,21 +284,21 @@ static const struct setting settings[] = {
       .argument = "LANG",
       .help = "languages of OCR, as Tesseract names them",
       .details = "The languages of OCR as Tesseract names them, such as\n.Cm vie\nor\n.Cm vie+eng .\n"
-                 "The name of an engine and a colon may stand in front:\n.Cm tesseract:vie .",
+                 "The name of an engine and a colon may come first:\n.Cm tesseract:vie .",
       .standard = "vie",
       .affects_output = true},
      .kind = &kind_text,
      FIELD(language)},
     {{.name = "tessdata-dir",
       .argument = "DIR",
-      .help = "where Tesseract's data are",
+      .help = "the folder with the data of Tesseract",
       .details = "The folder of Tesseract's data.",
       .affects_output = true},
      .kind = &kind_text,
      FIELD(data_folder)},
     {{.name = "no-restore",
-      .help = "leaves what was read as it is",
-      .details = "Leaves what was read as it is.\nNo model is needed then.",
+      .help = "does not restore the text that was read",
+      .details = "Does not restore the text that was read.\nNo model is needed then.",
       .affects_output = true},
      .kind = &kind_switch,
      FIELD(no_restore)},
@@ -325,8 +325,9 @@ static const struct setting settings[] = {
     {{.name = "timeout",
       .argument = "SECONDS",
       .help = "gives up a page after this time of OCR; 0: never",
-      .details = "Gives up a page after this time of OCR: it keeps the text layer that it had, if\n"
-                 "any, the others are converted, and the exit status is 15.\n0 waits for ever.",
+      .details =
+          "Gives up a page after this time of OCR.\nThe page keeps its text layer, if it has one; the other pages are\n"
+          "converted; the exit status is 15.\n0 waits for ever.",
       .standard = "0",
       .affects_output = true},
      .kind = &kind_number,
@@ -352,12 +353,12 @@ static const struct setting settings[] = {
      FIELD(max_pages),
      .most = SOURCE_PAGES_MAX},
     {{.name = "pdfa",
-      .help = "makes PDF outputs PDF/A-2b, or refuses where the input cannot be one",
-      .details = "Makes a PDF that is written PDF/A-2b: metadata in XMP that agree with the\n"
-                 "document's, an output intent of sRGB; what the document already has of both is\nkept.\n"
-                 "A document that cannot be one is refused: it is encrypted, has visible text in\n"
-                 "fonts that are not embedded, JavaScript, attached files, an XFA form, or CMYK\n"
-                 "images without a profile.\n"
+      .help = "makes PDF outputs PDF/A-2b, or refuses if the input cannot become one",
+      .details = "Makes PDF outputs PDF/A-2b: adds metadata in XMP that agree with the document's,\n"
+                 "and an output intent of sRGB, unless the document already has them.\n"
+                 "A document is refused if it is encrypted, or has visible text in fonts that are\n"
+                 "not embedded, JavaScript, attached files, an XFA form, or CMYK images without a\n"
+                 "profile.\n"
                  "This is no validation; other rules of the standard are not checked.",
       .affects_output = true},
      .kind = &kind_switch,

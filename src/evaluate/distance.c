@@ -1,12 +1,12 @@
 /*
- * The distance: the band is doubled until the distance found fits into it (Ukkonen 1985), which costs at
- * most four times as much as knowing the distance beforehand.
+ * The distance: the band is doubled until the distance found fits into it (Ukkonen 1985), which costs at most four
+ * times as much as if the distance were known beforehand.
  *
- * The alignment: the distance is known then, and so is the band. While the columns of a problem fit into a
- * bounded amount of memory, they are kept and traced back. A larger problem is cut in two at
- * the middle column, where some row's distance from the start and distance from the end add up to the whole
- * (D. S. Hirschberg, "A linear space algorithm for computing maximal common subsequences",
- * CACM 18 (1975)); both halves know their distance, too.
+ * The alignment: the distance is then known, and with it the band. If all columns of a problem fit into a fixed amount
+ * of memory, they are kept and the path is traced back through them. A larger problem is cut in two at the middle
+ * column, in a row whose distance from the start and distance from the end add up to the whole distance (D. S.
+ * Hirschberg, "A linear space algorithm for computing maximal common subsequences", CACM 18 (1975)). The distances of
+ * both halves are then known too.
  */
 #include "evaluate/distance.h"
 
@@ -16,13 +16,13 @@
 
 enum {
     FIRST_GUESS = 64,
-    /* Words of 64 bits for the kept columns of one problem: 64 MB. */
+    /* Limit of the kept columns of one problem, in words of 64 bits: 64 MB. */
     KEPT_MAX = 8 << 20,
-    /* Every cut halves a text below 2³² and leaves one half waiting. */
+    /* Each cut halves a text shorter than 2³² and leaves one half on the stack. */
     WAITING_MAX = 40
 };
 
-/* How much the two sequences have in common at their beginnings. */
+/* The length of the common beginning of two sequences. */
 static size_t common_prefix(const uint32_t *gold, size_t gold_length, const uint32_t *text, size_t text_length)
 {
     size_t k = 0;
@@ -37,7 +37,7 @@ static size_t common_suffix(const uint32_t *gold, size_t gold_length, const uint
     return k;
 }
 
-/* The distance inside a band: exact where it is at most what the band was made for. */
+/* Computes the distance inside a band. It is exact if it is at most the distance for which the band was made. */
 static bool distance_in_band(const struct myers_pattern *pattern, const uint32_t *text, size_t text_length,
                              struct myers_band band, size_t *distance)
 {
@@ -51,7 +51,7 @@ static bool distance_in_band(const struct myers_pattern *pattern, const uint32_t
     return ok;
 }
 
-/* The distance of two sequences of which neither is empty. */
+/* Computes the distance of two sequences that are not empty. */
 static bool distance_by_doubling(const uint32_t *gold, size_t gold_length, const uint32_t *text, size_t text_length,
                                  size_t *distance)
 {
@@ -96,7 +96,7 @@ struct problem {
     size_t distance;
 };
 
-/* The whole task: both sequences also backwards, and a stack of problems. */
+/* The whole task: both sequences, also reversed, and a stack of problems. */
 struct alignment {
     const uint32_t *gold, *text;
     uint32_t *gold_reversed, *text_reversed;
@@ -117,7 +117,7 @@ static uint32_t *reversed_copy(const uint32_t *symbols, size_t length)
     return copy;
 }
 
-/* Aligns equal beginnings and ends, and shrinks the problem to what is between. */
+/* Aligns equal beginnings and ends, and shrinks the problem to the part between them. */
 static void align_ends(struct alignment *all, struct problem *problem)
 {
     const uint32_t *gold = all->gold + problem->gold, *text = all->text + problem->text;
@@ -134,7 +134,7 @@ static void align_ends(struct alignment *all, struct problem *problem)
         all->partners[problem->gold + problem->gold_length + k] = problem->text + problem->text_length + k;
 }
 
-/* How many blocks of a column of the problem are kept: what the band can touch, at most all. */
+/* How many blocks of a column are kept: as many as the band can touch, at most all. */
 static size_t kept_width(const struct problem *problem, struct myers_band band)
 {
     const size_t blocks = (problem->gold_length + 63) / 64;
@@ -208,7 +208,7 @@ static bool solve_directly(struct alignment *all, const struct problem *problem,
     return ok;
 }
 
-/* The distances of all rows at the column behind `text_length` symbols. */
+/* Computes the distances of all rows in the column after `text_length` symbols. */
 static bool distances_at(const uint32_t *gold, size_t gold_length, const uint32_t *text, size_t text_length,
                          struct myers_band band, size_t *values)
 {
@@ -224,7 +224,7 @@ static bool distances_at(const uint32_t *gold, size_t gold_length, const uint32_
     return ok;
 }
 
-/* Cuts a problem at the middle of its text and lets both halves wait. */
+/* Cuts a problem at the middle of its text and puts both halves on the stack. */
 static bool cut(struct alignment *all, const struct problem *whole, struct myers_band band)
 {
     const size_t middle = whole->text_length / 2;

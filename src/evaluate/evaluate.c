@@ -1,7 +1,7 @@
 /*
- * Everything is counted on gold words: a word of the text is right where it is aligned with an equal gold
- * word. The input is aligned with the same gold words, so harm is a comparison of two answers for
- * each gold word, and text that was left alone can never count as harmed.
+ * Words are counted by gold word: a gold word is right if an equal word of the text is aligned with it. The input is
+ * aligned with the gold words too. So harm compares two answers for each gold word, and text that was not changed can
+ * never count as harmed.
  */
 #include "evaluate/evaluate.h"
 
@@ -13,7 +13,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A text with a number for each word, and for the other texts which gold word is aligned with which of theirs. */
+/*
+ * A text with a number for each word. For a text other than the gold one, also which of its words is aligned with each
+ * gold word.
+ */
 struct evaluate_reading {
     struct normal_text text;
     uint32_t *ids;    /* [word] */
@@ -47,7 +50,7 @@ static void free_reading(struct evaluate_reading *reading)
     free(reading->partners);
 }
 
-/* A range of words, and of the code points they stand in. */
+/* A range of words, and the range of code points from the first to the last of them. */
 struct evaluate_span {
     size_t word, words;
     size_t point, points;
@@ -62,7 +65,7 @@ static struct evaluate_span span_of_words(const struct normal_text *text, size_t
         .word = begin, .words = end - begin, .point = point, .points = last.begin + last.length - point};
 }
 
-/* The `k`th part that is compared: a line, or all of it. */
+/* The `k`th part that is compared: a line, or the whole text. */
 static struct evaluate_span span_of_part(const struct normal_text *text, bool by_line, size_t k)
 {
     if (!by_line) return span_of_words(text, 0, text->word_count);
@@ -131,7 +134,7 @@ static bool carries_mark(const uint32_t *points, size_t length)
     return false;
 }
 
-/* Whether gold word `k` came out right. */
+/* Whether the word aligned with gold word `k` equals it. */
 static bool is_right(const struct evaluate_reading *gold, const struct evaluate_reading *other, size_t k)
 {
     const size_t partner = other->partners[k];
@@ -155,14 +158,14 @@ static bool is_digit(uint32_t code_point)
     return code_point >= '0' && code_point <= '9';
 }
 
-/* The code points of the word that gold word `k` is aligned with; none where it was deleted. */
+/* The code points of the word that gold word `k` is aligned with; no code points if it was deleted. */
 static struct normal_word partner_word(const struct evaluate_reading *other, size_t k)
 {
     const size_t partner = other->partners[k];
     return partner == DISTANCE_DELETED ? (struct normal_word){0} : other->text.words[partner];
 }
 
-/* The index of the first digit at or behind points[at], or `end`. */
+/* The index of the first digit at points[at] or after it, or `end`. */
 static size_t next_digit(const uint32_t *points, size_t at, size_t end)
 {
     while (at < end && !is_digit(points[at])) at++;

@@ -1,11 +1,11 @@
 /*
- * Why bit-parallel and banded: a text of a megabyte has 10¹² cells. Sixty-four at once leave 10¹⁰ steps,
- * and a band as wide as the distance leaves a few per cent of those.
+ * Why bit-parallel and banded: a text of a megabyte has 10¹² cells. To compute 64 at once leaves 10¹⁰ steps, and a band
+ * as wide as the distance leaves a few per cent of these.
  *
- * A step needs, for the text's next symbol, the set of rows where the pattern has it. A table of
- * all symbols × all rows would be far too large for words, of which a text has
- * thousands. So only symbols that occur more often than there are blocks get a row in a table, of which
- * there are at most 64; for all others setting their bits one by one costs no more than the step itself.
+ * A step needs the set of rows in which the pattern has the text's next symbol. If symbols are words, a text has
+ * thousands of different ones, and a table of all symbols × all rows would be far too large. So only the symbols that
+ * occur more often than there are blocks get a row in a table; there are at most 64 of them. For any other symbol the
+ * bits are set one by one, which costs no more than the step itself.
  */
 #include "evaluate/myers.h"
 
@@ -21,7 +21,7 @@ static int compare_keys(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* Groups the sorted keys, symbol above position, by symbol. */
+/* Groups the sorted keys by symbol. A key has the symbol in its upper half and the position in its lower half. */
 static void group_positions(struct myers_pattern *pattern, const uint64_t *keys)
 {
     pattern->distinct = 0;
@@ -102,7 +102,7 @@ static size_t find_symbol(const struct myers_pattern *pattern, uint32_t symbol)
     return low < pattern->distinct && pattern->symbols[low] == symbol ? low : SIZE_MAX;
 }
 
-/* The first of positions[begin, end) that is not above row `row`. */
+/* The index of the first of positions[begin, end) that is `row` or greater. */
 static size_t find_position(const struct myers_pattern *pattern, size_t begin, size_t end, size_t row)
 {
     while (begin < end) {
@@ -139,7 +139,7 @@ static size_t lowest_row(const struct myers_column *column)
     return row > 0 ? row : 1;
 }
 
-/* Moves the band to the current column; blocks that enter it from below start one worse row by row. */
+/* Moves the band to the current column. In blocks that enter it from below, D grows by one in each row. */
 static void move_band(struct myers_column *column)
 {
     const size_t top = column->j > column->band.above ? column->j - column->band.above : 1;
@@ -173,8 +173,8 @@ void myers_column_free(struct myers_column *column)
 }
 
 /*
- * Computes the blocks of the band from the rows that match, top to bottom: `up` and `down` carry the
- * horizontal difference from block to block. Above the band D is taken to grow by one a column.
+ * Computes the blocks of the band from top to bottom, given the rows that match. `up` and `down` carry the horizontal
+ * difference from block to block. Above the band, D is assumed to grow by one in each column.
  */
 static void advance_blocks(struct myers_column *column, const uint64_t *matches)
 {

@@ -1,6 +1,6 @@
 /*
- * Words and lines are found in one pass over the folded code points, so that a text is held once, and
- * comparing line by line needs no copies: a line is a range of words, and a range of words is a range of code points.
+ * One pass over the folded code points finds words and lines. So a text is held only once, and to compare line by line
+ * needs no copies: a line is a range of words, and a range of words is a range of code points.
  */
 #include "evaluate/normal.h"
 
@@ -13,7 +13,7 @@
 
 enum { SOFT_HYPHEN = 0xAD, ELLIPSIS = 0x2026 };
 
-/* White space, the four separators of ASCII included. */
+/* Whether it is white space; the four separators of ASCII (FS, GS, RS, US) count as such. */
 static bool is_space(uint32_t code_point)
 {
     return u_isUWhiteSpace((UChar32)code_point) || (code_point >= 0x1C && code_point <= 0x1F);
@@ -33,8 +33,8 @@ static uint32_t fold_punctuation(uint32_t code_point)
 }
 
 /*
- * The code points of composed UTF-8, punctuation folded. Returns their number, at most `length`: an ellipsis is three
- * bytes, too.
+ * Decodes composed UTF-8 and folds its punctuation. Returns the number of code points, at most `length`: an ellipsis
+ * becomes three full stops, but takes three bytes too.
  */
 static size_t read_points(const char *text, size_t length, uint32_t *points)
 {
@@ -51,14 +51,14 @@ static size_t read_points(const char *text, size_t length, uint32_t *points)
     return count;
 }
 
-/* Letters, and numbers that are no digits: what may not follow an open syllable. */
+/* Whether a syllable before this character is not open: letters, and numbers other than digits. */
 static bool continues_word(uint32_t code_point)
 {
     const int8_t type = u_charType((UChar32)code_point);
     return u_isalpha((UChar32)code_point) || type == U_OTHER_NUMBER || type == U_LETTER_NUMBER;
 }
 
-/* Moves the tone of a final oà, oè, uỳ … (not behind q) to the first of the two vowels. */
+/* Moves the tone of a final oà, oè, uỳ … (not after q) to the first of the two vowels. */
 static void fold_tones(uint32_t *points, size_t count)
 {
     for (size_t k = 0; k + 1 < count; k++) {
@@ -77,7 +77,7 @@ static void fold_tones(uint32_t *points, size_t count)
     }
 }
 
-/* Whether a line ends with points[k]: CR LF is one line break. */
+/* Whether a line ends with points[k]; CR LF is one line break. */
 static bool ends_line(const uint32_t *points, size_t count, size_t k)
 {
     return points[k] == '\n' || (points[k] == '\r' && (k + 1 == count || points[k + 1] != '\n'));

@@ -1,9 +1,9 @@
 /*
- * A text as it is compared: what does not count as a difference is folded away.
+ * The normal form in which texts are compared: differences that do not count are removed.
  *
- * NFC; soft hyphens vanish; “ ” become ", ‘ ’ become ', en and em dash become -, … becomes three full stops;
- * the tone of open oa, oe, uy stands in its old place (hoà = hòa); any run of white space, form feeds and line
- * breaks included, is one space, and none stands at either end.
+ * NFC; soft hyphens vanish; “ ” become ", ‘ ’ become ', en and em dash become -, … becomes three full stops; the tone
+ * of open oa, oe, uy moves to its old place (hoà = hòa); each run of white space, which includes form feeds and line
+ * breaks, becomes one space; white space at both ends is removed.
  */
 #ifndef PHUCDAU_EVALUATE_NORMAL_H
 #define PHUCDAU_EVALUATE_NORMAL_H
@@ -28,7 +28,7 @@ struct normal_text {
 };
 
 /*
- * Reads valid UTF-8. Returns false where memory runs out. Free with normal_text_free in either
+ * Reads valid UTF-8. Returns false if memory runs out. Free with normal_text_free in either
  * case.
  */
 bool normal_text_read(struct normal_text *out, const char *text, size_t length);

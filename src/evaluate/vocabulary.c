@@ -1,4 +1,4 @@
-/* Open addressing at half load: a text has few different words, and none is ever removed. */
+/* A hash table with open addressing, at most half full: a text has few different words, and none is ever removed. */
 #include "evaluate/vocabulary.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /*
- * JSON Lines. A line's input is not kept anywhere: it is its output with every word put back as it came in, since
- * every change has a record.
+ * JSON Lines. The input of a line is not stored anywhere. Every change has a word in the block, so the input is made
+ * from the output: each word is replaced with its own input.
  */
 #include "output/record.h"
 
@@ -23,7 +23,7 @@ struct line {
     size_t word_count;
 };
 
-/* Adds bytes at buffer[*length]; returns false where memory runs out. */
+/* Adds bytes at buffer[*length]; returns false if memory runs out. */
 static bool append(struct output_writer *writer, size_t *length, const char *bytes, size_t count)
 {
     if (!memory_reserve(&writer->buffer, &writer->capacity, *length + count, 1)) return false;
@@ -32,7 +32,7 @@ static bool append(struct output_writer *writer, size_t *length, const char *byt
     return true;
 }
 
-/* A string of bytes that need not be UTF-8; what is not becomes U+FFFD. NULL where memory runs out. */
+/* A JSON string of any bytes; bytes that are not UTF-8 become U+FFFD. NULL if memory runs out. */
 static json_t *string_of(const char *text, size_t length)
 {
     if (utf8_first_invalid(text, length) == length) return json_stringn_nocheck(text, length);
@@ -78,7 +78,7 @@ static json_t *word_record(const pd_word *word)
                      "confidence", probability((double)word->confidence), "alternatives", alternatives_of(word));
 }
 
-/* The line as it came in. NULL where memory runs out. */
+/* The input of the line. NULL if memory runs out. */
 static json_t *input_of(struct output_writer *writer, const struct line *line)
 {
     size_t length = 0, at = 0;
@@ -116,7 +116,7 @@ static pd_status write_line(struct output_writer *writer, const struct line *lin
     return ferror(writer->stream) ? PD_ERROR_IO : PD_ERROR_MEMORY;
 }
 
-/* Takes the words that start in front of `end` (an offset of the output) off the block's rest. */
+/* How many words, from `first` on, start before `end`, an offset in the output. */
 static size_t count_words(const pd_block *block, size_t first, uint64_t end)
 {
     size_t next = first;
@@ -142,7 +142,7 @@ pd_status output_jsonl(struct output_writer *writer, const pd_block *block)
         writer->line += feed != NULL;
         at += taken;
     }
-    /* What came in on a last line of which nothing goes out. */
+    /* Words of a last line whose output is empty. */
     if (status == PD_OK && word < block->word_count)
         status = write_line(writer, &(struct line){.text = "",
                                                    .offset = writer->offset + block->length,

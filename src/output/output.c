@@ -1,4 +1,4 @@
-/* Which writer takes a block. */
+/* Passes a block to the writer of the format. */
 #include "output/output.h"
 
 #include "output/record.h"

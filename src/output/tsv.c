@@ -1,6 +1,6 @@
 /*
- * Tab-separated values. Words hold no tabs and no line breaks; should one do so all the same, a space takes its place,
- * so that a row always has its six cells.
+ * Tab-separated values. Words have no tabs and no line breaks. If one has, it is written as a space, so that a row
+ * always has its six cells.
  */
 #include "output/record.h"
 

@@ -1,8 +1,8 @@
 /*
- * Dynamic programming over pairs of prefixes. Place alone would not do: an engine's boxes are off by a letter where
- * words ran together; text alone would not either: in a line that was read badly, "và" looks like every second word. A
- * group is possible only where its two sides overlap, and each word of it one of the other side, which also keeps the
- * work small.
+ * Dynamic programming over pairs of prefixes. Place alone is not enough: if words ran together, an engine's boxes are
+ * wrong by a letter. Text alone is not enough either: in a line that was read badly, "và" is similar to every second
+ * word. A group is allowed only if its two sides overlap and each word overlaps a word of the other side. This also
+ * keeps the work small.
  */
 #include "render/align.h"
 
@@ -13,23 +13,23 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* In tenths of an edit. */
+/* Costs, in tenths of an edit. */
 enum {
     COST_EDIT = 10,
-    COST_MARKS = 2,      /* the same letter in another case or with other marks */
-    COST_MORE_WORDS = 6, /* for each word beyond the first of a side */
-    COST_PLACE = 10,     /* for a difference of place as large as the line is high */
+    COST_MARKS = 2,      /* the same letter with another case or other marks */
+    COST_MORE_WORDS = 6, /* for each word beyond the first on a side */
+    COST_PLACE = 10,     /* for a difference of place equal to the height of the line */
     COST_LOST = 9        /* for each letter of a word without a counterpart */
 };
-enum { GROUP_LETTERS = 120 }; /* most letters on a side of a group */
-#define OVERLAP_LEAST 0.3F    /* of the narrower side */
+enum { GROUP_LETTERS = 120 }; /* most letters on one side of a group */
+#define OVERLAP_LEAST 0.3F    /* share of the narrower side's width */
 #define COST_NONE     UINT32_MAX
 
 struct letter_pair {
     uint32_t letter, base;
 };
 
-/* One side of a line: its letters in a row; word k has those from starts[k] up to starts[k + 1]. */
+/* One side of a line: all its letters; those of word k are letters[starts[k]] … letters[starts[k + 1] - 1]. */
 struct side {
     const struct align_word *words;
     size_t count;
@@ -37,7 +37,7 @@ struct side {
     size_t *starts;
 };
 
-/* The best way to a pair of prefixes, and the group it ends with. */
+/* The cost of the best path to a pair of prefixes, and the counts of words in its last step. */
 struct align_cell {
     uint32_t cost;
     uint8_t truth_count, printed_count;
@@ -70,7 +70,7 @@ static void free_side(struct side *side)
     free(side->starts);
 }
 
-/* The cost of editing one into the other; `marks` is that of letters that differ in case or marks only. */
+/* The cost of changing one text into the other. A letter that differs only in case or marks costs `marks`. */
 static uint32_t edit_cost(const struct letter_pair *a, size_t a_count, const struct letter_pair *b, size_t b_count,
                           uint32_t marks)
 {
@@ -99,7 +99,7 @@ static size_t letter_count(const struct side *side, size_t word, size_t count)
 
 /* ---- Groups -------------------------------------------------------------------------- */
 
-/* Whether each of these words overlaps one of those: noise beside a word that was lost is no reading of it. */
+/* Whether each word overlaps one of the others: noise beside a lost word is not a reading of that word. */
 static bool each_overlaps(const struct align_word *words, size_t count, const struct align_word *others,
                           size_t other_count)
 {
@@ -112,7 +112,7 @@ static bool each_overlaps(const struct align_word *words, size_t count, const st
     return true;
 }
 
-/* The cost of a group, COST_NONE where it cannot be. */
+/* The cost of a group; COST_NONE if it is not allowed. */
 static uint32_t group_cost(const struct side *truth, const struct side *printed, float height,
                            const struct align_group *group)
 {
@@ -141,7 +141,7 @@ static void offer(struct align_cell *cell, uint32_t before, uint32_t cost, size_
     *cell = (struct align_cell){before + cost, (uint8_t)truth_count, (uint8_t)printed_count};
 }
 
-/* Fills cells[i * width + k]: the first i true words and the first k printed ones. */
+/* Fills cells[i * width + k], the cell of the first i true words and the first k printed words. */
 static void fill_cell(struct align_cell *cells, size_t i, size_t k, const struct side *truth,
                       const struct side *printed, float height)
 {
@@ -158,7 +158,7 @@ static void fill_cell(struct align_cell *cells, size_t i, size_t k, const struct
     }
 }
 
-/* Walks back from the end: the groups of the cheapest way, and the edits along it. */
+/* Goes back from the end along the cheapest path; collects its groups and its edits. */
 static void trace(const struct align_cell *cells, const struct side *truth, const struct side *printed,
                   struct align_group *groups, size_t *group_count, double *error_share)
 {

@@ -1,7 +1,4 @@
-/*
- * Aligns what was printed with what is true, word by word: which words of a line of OCR stand for which words of the
- * page.
- */
+/* Aligns the words of a line as OCR read them (printed) with the words that the page really has (truth). */
 #ifndef PHUCDAU_RENDER_ALIGN_H
 #define PHUCDAU_RENDER_ALIGN_H
 
@@ -10,23 +7,23 @@
 #include <stddef.h>
 
 enum {
-    ALIGN_GROUP_WORDS = 4, /* most words on a side of a group */
+    ALIGN_GROUP_WORDS = 4, /* most words on one side of a group */
     ALIGN_LINE_WORDS = 200 /* most words of a line */
 };
 
-/* A word and where it stands across the line. */
+/* A word and its place in the line. */
 struct align_word {
     const char *text; /* UTF-8, without spaces */
     size_t length;
     float left, right; /* any unit */
 };
 
-/* Words that ran together, were split, or one word each: printed[...] is what became of truth[...]. */
+/* Words that correspond: one word each, or several on a side if words ran together or were split. */
 struct align_group {
     size_t truth, truth_count;
     size_t printed, printed_count;
-    size_t distance; /* edits between the two, spaces, case and marks left aside */
-    size_t letters;  /* of the true words */
+    size_t distance; /* edits between the two sides, without spaces, case and marks */
+    size_t letters;  /* number of letters of the true words */
 };
 
 struct align_line {
@@ -34,15 +31,15 @@ struct align_line {
     size_t truth_count;
     const struct align_word *printed;
     size_t printed_count;
-    float height; /* of the line, in the unit of the words' places: by it places are compared */
+    float height; /* of the line, in the unit of the words' places; differences of place are measured by it */
 };
 
 /*
- * Finds the groups of least cost, in reading order; a word without a counterpart is in none. Costs are edits (a letter
- * that differs in case or marks only is a fifth of one), differences of place, and each word beyond the first of a
- * group's side. `groups` has room for the smaller of both counts of words. `error_share` is the share of the true
- * letters that were lost or changed, marks and case left aside. Lines of more than ALIGN_LINE_WORDS words give no
- * groups and an error share of 1. Errors: PD_ERROR_MEMORY.
+ * Finds the groups of lowest total cost, in reading order. A word without a counterpart is in no group. A group costs
+ * its edits (a letter that differs only in case or marks counts as a fifth of an edit), its difference of place, and an
+ * amount for each word beyond the first on a side. `groups` has room for the smaller of the two counts of words.
+ * *error_share becomes the number of edits, without case and marks, divided by that of true letters, at most 1. A line
+ * of more than ALIGN_LINE_WORDS words gives no groups and an error share of 1. Errors: PD_ERROR_MEMORY.
  */
 pd_status align_words(const struct align_line *line, struct align_group *groups, size_t *group_count,
                       double *error_share, pd_error *error);

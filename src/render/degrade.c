@@ -1,6 +1,6 @@
 /*
- * The order is that of nature: ink spreads or fades on paper, the sheet lies askew, the lens blurs, the sensor adds
- * noise, the software makes it black and white or compresses it.
+ * The steps have the order of a real scan: ink spreads or fades on paper, the sheet lies askew, the lens blurs, the
+ * sensor adds noise, and the software makes the image black and white or compresses it.
  */
 #include "render/degrade.h"
 
@@ -15,7 +15,7 @@ double degrade_resolution(struct prng *prng)
     return floor(prng_between(prng, 110, 260));
 }
 
-/* Puts `next` in the place of *pix; false where there is none. */
+/* Replaces *pix by `next` and destroys the old image. Returns false, and does nothing, if `next` is NULL. */
 static bool replace(PIX **pix, PIX *next)
 {
     if (next == NULL) return false;
@@ -31,7 +31,7 @@ static l_uint8 grey(double value)
 
 /* ---- Ink ----------------------------------------------------------------------------- */
 
-/* Strokes grow (share > 0) or shrink (share < 0) by up to a pixel on each side. */
+/* Makes strokes wider (share > 0) or narrower (share < 0) by up to a pixel on each side. */
 static bool spread_ink(PIX **pix, double share)
 {
     PIX *moved = share > 0 ? pixErodeGray(*pix, 3, 3) : pixDilateGray(*pix, 3, 3);
@@ -41,13 +41,16 @@ static bool spread_ink(PIX **pix, double share)
     return replace(pix, mixed);
 }
 
-/* An odd number of pixels for a length in points. */
+/* A length in points as an odd number of pixels. */
 static int odd_pixels(double points, double resolution)
 {
     return 1 + 2 * (int)(points * resolution / 144);
 }
 
-/* Opening the white closes the black: gaps narrower than the brick fill with ink. */
+/*
+ * Ink is black, so to open the image in grey is to close the ink: gaps narrower than the structuring element fill with
+ * ink.
+ */
 pd_status degrade_blot(PIX **pix, double resolution, struct prng *prng, pd_error *error)
 {
     const double down = prng_between(prng, 0.5, 1.8), across = prng_chance(prng, 0.4) ? prng_between(prng, 0, 0.9) : 0;
@@ -56,7 +59,7 @@ pd_status degrade_blot(PIX **pix, double resolution, struct prng *prng, pd_error
     return replace(pix, pixOpenGray(*pix, width, height)) ? PD_OK : error_memory(error);
 }
 
-/* White becomes `paper`, black becomes `ink`, with a slow change of both across the page. */
+/* Makes white `paper` and black `ink`, both with a slow change across the page. */
 static void tint(PIX *pix, double ink, double paper, double slope_x, double slope_y)
 {
     const int width = pixGetWidth(pix), height = pixGetHeight(pix);
@@ -72,7 +75,7 @@ static void tint(PIX *pix, double ink, double paper, double slope_x, double slop
 
 /* ---- Geometry ------------------------------------------------------------------------ */
 
-/* Turns the page by an angle; leptonica turns clockwise about the middle. */
+/* Turns the page by an angle, clockwise about its middle, as leptonica does; sets `matrix` to the inverse. */
 static bool turn(PIX **pix, double radians, double matrix[6])
 {
     const int x = pixGetWidth(*pix) / 2, y = pixGetHeight(*pix) / 2;
@@ -96,7 +99,10 @@ static bool blur(PIX **pix, double sigma)
     return is_done;
 }
 
-/* Adds noise of this standard deviation (the sum of eight bytes is nearly normal) and specks of dust. */
+/*
+ * Adds noise with this standard deviation (the sum of eight random bytes is nearly normal), and specks of dust on this
+ * share of the pixels.
+ */
 static void add_noise(PIX *pix, double deviation, double specks, struct prng *prng)
 {
     const int width = pixGetWidth(pix), height = pixGetHeight(pix);
@@ -145,7 +151,7 @@ pd_status degrade(PIX **pix, struct prng *prng, double matrix[6], pd_error *erro
 {
     static const double same[6] = {1, 0, 0, 0, 1, 0};
     for (int k = 0; k < 6; k++) matrix[k] = same[k];
-    const double hardness = prng_unit(prng); /* how badly this page fares */
+    const double hardness = prng_unit(prng); /* how much this page is degraded */
     bool is_done = true;
     if (prng_chance(prng, 0.5)) is_done = spread_ink(pix, prng_between(prng, -0.6, 0.7) * hardness);
     const double ink = prng_between(prng, 0, 40 + 90 * hardness), paper = prng_between(prng, 255 - 60 * hardness, 255);

@@ -1,6 +1,6 @@
 /*
- * Printed words are given to the true line they stand on, whatever the engine took for a line: it joins columns and
- * parts justified lines at wide spaces. From there on the words' order from left to right is all that counts.
+ * Printed words are assigned to the true line on which they stand, not to the lines of the engine: an engine joins
+ * columns, and splits justified lines at wide spaces. Within a line only the order from left to right counts.
  */
 #include "render/pairs.h"
 
@@ -11,15 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_ERROR_MOST 0.6 /* share of letters beyond which a line teaches nothing */
-#define WORD_ERROR_MOST 0.8 /* likewise of a group of three letters and more */
+#define LINE_ERROR_MOST 0.6 /* lines with a larger share of errors are left out */
+#define WORD_ERROR_MOST 0.8 /* likewise groups, if they have three letters or more */
 
 struct words {
     struct align_word *items;
     size_t count, capacity;
 };
 
-/* A printed word and the true line it stands on. */
+/* A printed word and the true line on which it stands. */
 struct placed {
     struct align_word word;
     const struct document_line *line;
@@ -35,7 +35,10 @@ struct pairing {
 
 /* ---- Lines --------------------------------------------------------------------------- */
 
-/* The line of the page on which the middle of a box stands, or which is nearest within half its height; or NULL. */
+/*
+ * The line of the page whose middle is nearest to the middle of a box, at most half the line's height away; NULL if
+ * there is none.
+ */
 static const struct document_line *find_line(const struct document_page *page, const pd_box *box)
 {
     const float middle = (box->top + box->bottom) / 2;
@@ -57,7 +60,10 @@ static const struct document_line *find_line(const struct document_page *page, c
     return nearest;
 }
 
-/* A line as read is placed as a whole: the box of one word, "..." say, may stand far from the middle of its line. */
+/*
+ * Assigns the words of a printed line. The height of the whole line counts, because the box of a single word, such as
+ * "...", may lie far from the middle of its line. Returns false if memory runs out.
+ */
 static bool place_line(struct pairing *pairing, const struct document_page *truth, const struct document_line *read)
 {
     for (size_t k = 0; k < read->word_count; k++) {
@@ -106,7 +112,7 @@ static bool is_lost(const struct align_group *group)
     return group->letters >= 3 && (double)group->distance > WORD_ERROR_MOST * (double)group->letters;
 }
 
-/* Aligns the words of one line and writes its groups. */
+/* Aligns the words of one line and writes its pairs. */
 static pd_status pair_line(struct pairing *pairing, float height, struct pairs_text *out, pd_error *error)
 {
     const struct align_line line = {pairing->truth.items, pairing->truth.count, pairing->printed.items,
@@ -140,7 +146,7 @@ static bool collect_truth(struct words *words, const struct document_line *line)
     return true;
 }
 
-/* Takes the printed words of `line`, which start at placed[*at]. */
+/* Collects the printed words of `line`, which start at placed[*at], and moves *at past them. */
 static bool collect_printed(struct pairing *pairing, const struct document_line *line, size_t *at)
 {
     struct words *words = &pairing->printed;

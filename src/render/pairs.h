@@ -1,4 +1,4 @@
-/* Pairs of true and printed words, from a page as it was set and as it was read. */
+/* Makes pairs of true and printed words from a page as it was set and the same page as it was read. */
 #ifndef PHUCDAU_RENDER_PAIRS_H
 #define PHUCDAU_RENDER_PAIRS_H
 
@@ -11,8 +11,8 @@ struct pairs_text {
 };
 
 /*
- * Adds a line "TRUE<TAB>PRINTED<LF>" to *out for each group of words. Both pages have their places in the
- * same unit. Lines that were read beyond recognition give none. Errors: PD_ERROR_MEMORY.
+ * Adds a line "TRUE<TAB>PRINTED<LF>" to *out for each group of words. The places on both pages have the same unit.
+ * Lines that were read too badly give no pairs. Errors: PD_ERROR_MEMORY.
  */
 pd_status pairs_add(const struct document_page *truth, const struct document_page *printed, struct pairs_text *out,
                     pd_error *error);

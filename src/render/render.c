@@ -1,8 +1,9 @@
 /*
- * What threads find waits in its place until all pages are there. A page gives some twenty kilobytes of pairs, so that
- * nothing is gained by writing earlier.
+ * The pairs of each page are kept in memory until all pages are done. A page gives only about twenty kilobytes, so
+ * writing them earlier would gain nothing.
  *
- * Every other page is read as `convert` would read it, cleaned first; the others as the engine gets them elsewhere.
+ * About half of the pages are cleaned before they are read, as `convert` does; the others are read as they are, as
+ * other programs do.
  */
 #include "render/render.h"
 
@@ -21,9 +22,9 @@
 
 struct page_rendering {
     const struct render_options *options;
-    struct passage *passages;    /* one a page */
+    struct passage *passages;    /* one for each page */
     struct pairs_text *pairs;    /* likewise */
-    struct ocr_engine **engines; /* one a thread, made when first needed */
+    struct ocr_engine **engines; /* one for each thread, made when it is first needed */
     struct setter *setter;
     pthread_mutex_t setter_lock;
     pthread_mutex_t done_lock;
@@ -32,7 +33,7 @@ struct page_rendering {
 
 /* ---- One page ------------------------------------------------------------------------ */
 
-/* Reads an image; `matrix` takes its pixels to those of the page as it was set. */
+/* Reads an image. `matrix` maps its pixels to those of the page as it was set. */
 static pd_status read_image(struct ocr_engine *engine, PIX *pix, double resolution, double matrix[6],
                             struct document_page *page, pd_error *error)
 {
@@ -63,7 +64,7 @@ static pd_status read_page(struct ocr_engine *engine, double drop, struct set_pa
     struct document_page *read = document_page_new(1);
     if (status == PD_OK && read == NULL) status = error_memory(error);
     if (status == PD_OK) {
-        /* Places are pixels of the page as it was set; nothing is cut off at its edges. */
+        /* Places are pixels of the page as it was set. Words are not clipped at its edges. */
         read->width = read->height = FLT_MAX;
         status = (cleaned ? read_cleaned : read_image)(engine, set->pix, set->resolution, matrix, read, error);
     }
@@ -97,7 +98,7 @@ static void report(struct page_rendering *rendering)
     pthread_mutex_unlock(&rendering->done_lock);
 }
 
-/* The work of the loop over pages. */
+/* Makes a part of the pages, for parallel_loop. */
 static void make_part(void *context, struct parallel_part *part)
 {
     struct page_rendering *rendering = context;
@@ -112,7 +113,7 @@ static void make_part(void *context, struct parallel_part *part)
 
 /* ---- All pages ----------------------------------------------------------------------- */
 
-/* Page k is a passage of text k mod text_count. */
+/* Chooses the passages. Page k gets a passage of text k mod text_count. */
 static pd_status sample_all(struct page_rendering *rendering, const char **failed_text, pd_error *error)
 {
     const struct render_options *options = rendering->options;

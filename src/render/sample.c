@@ -1,6 +1,6 @@
 /*
- * Reservoir sampling (Vitter 1985, algorithm R): each passage of the text has the same chance, whatever its length, and
- * no more is kept than is asked for.
+ * Reservoir sampling (Vitter 1985, "Random sampling with a reservoir", algorithm R): each passage of the text has the
+ * same chance, and only the chosen ones are kept in memory.
  */
 #include "render/sample.h"
 
@@ -24,7 +24,7 @@ struct sampling {
     size_t length, capacity;
 };
 
-/* The passage is complete: it takes a place by chance, or none. */
+/* Completes a passage: it gets a random place, or none. Returns false if memory runs out. */
 static bool finish_passage(struct sampling *sampling)
 {
     if (sampling->length == 0) return true;
@@ -46,7 +46,7 @@ static bool finish_passage(struct sampling *sampling)
     return true;
 }
 
-/* Adds a paragraph, or as much of it as a page could hold. */
+/* Adds a paragraph to the passage, cut to the size that a page can hold. Returns false if memory runs out. */
 static bool add_paragraph(struct sampling *sampling, const char *line, size_t length)
 {
     if (length == 0 || utf8_first_invalid(line, length) < length) return true;
@@ -74,7 +74,7 @@ static pd_status read_all(struct sampling *sampling, struct reader *reader, pd_e
     }
 }
 
-/* Gives the passages that were not found a copy of those that were, in turn. */
+/* Fills the places that are left with copies of the passages found, in turn. */
 static pd_status repeat(struct sampling *sampling, pd_error *error)
 {
     if (sampling->seen == 0) return error_set(error, PD_ERROR_INPUT, "no text in it (one paragraph a line, UTF-8)");

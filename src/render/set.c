@@ -1,9 +1,10 @@
 /*
- * Pages look as Vietnamese offices print them: mostly in Times, often in Arial, now and then in something else;
- * headings in bold capitals in the middle, emphasis in italics, lines flush or ragged.
+ * Pages look like those of Vietnamese offices: mostly in typefaces like Times, often like Arial, sometimes in others;
+ * with centred headings in bold capitals, emphasis in italics, and lines that are justified or ragged.
  *
- * Letters are drawn straight at the resolution of the scanner, with soft edges: a scanner's sensor, too, takes the mean
- * of what its cell covers. A word is never parted at the end of a line, so that each stands in one place.
+ * Letters are drawn directly at the resolution of the scanner, with soft edges: a cell of a scanner's sensor also
+ * measures the mean of the area that it covers. Words are not split at the end of a line, so that each word has one
+ * place.
  */
 #include "render/set.h"
 
@@ -17,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Typefaces by how often an office would use them. */
+/* Typefaces, weighted by how often an office would use them. */
 static const struct {
     const char *family;
     unsigned weight;
@@ -88,7 +89,7 @@ static bool has_letters(PangoFontMap *map, const char *family)
     return has_all;
 }
 
-/* Adds a typeface; *is_usable is false, and nothing is added, where it lacks letters or is not installed. */
+/* Adds a typeface. If it lacks letters or is not installed, adds nothing and sets *is_usable to false. */
 static pd_status add_family(struct setter *setter, const char *family, size_t length, unsigned weight, bool *is_usable,
                             pd_error *error)
 {
@@ -174,7 +175,7 @@ static const char *choose_family(const struct setter *setter, struct prng *prng)
 
 enum manner { MANNER_PLAIN = 0, MANNER_BOLD = 1, MANNER_ITALIC = 2 };
 
-/* How a page is set. Lengths are in pixels. */
+/* A page while it is set. Lengths are in pixels. */
 struct sheet {
     struct setter *setter;
     struct prng *prng;
@@ -182,10 +183,10 @@ struct sheet {
     struct document_page *page;
     PangoContext *context;
     PangoFontDescription *font;
-    double point; /* pixels */
+    double point; /* pixels in a point */
     double width, height, left, right, bottom;
     double indent, gap, line_spacing, letter_spacing, size;
-    double wear; /* as `share` of wear_letter */
+    double wear; /* the `share` of wear_letter */
     bool is_justified;
     unsigned manner; /* enum manner */
     double y;
@@ -211,13 +212,13 @@ static void choose_manner(struct sheet *sheet)
 
 /* ---- Paragraphs ---------------------------------------------------------------------- */
 
-/* A word, by bytes: as it is shown, and what it truly is. */
+/* A word as ranges of bytes: as it is drawn, and as it is true. */
 struct paragraph_word {
     unsigned start, end;             /* in `text` */
     unsigned truth_start, truth_end; /* in `truth` */
 };
 
-/* A paragraph: as it is shown, with one space between its words, and its true words in a row. */
+/* A paragraph: `text` is what is drawn, with one space between words; `truth` has its true words without spaces. */
 struct set_paragraph {
     char *text, *truth;
     size_t length, capacity, truth_length, truth_capacity;
@@ -234,7 +235,7 @@ static bool is_space(uint32_t code_point)
            code_point == 0x3000 || code_point == 0xFEFF;
 }
 
-/* Opens a word; false where memory runs out. */
+/* Starts a word. Returns false if memory runs out. */
 static bool begin_word(struct set_paragraph *paragraph)
 {
     if (!memory_reserve(&paragraph->words, &paragraph->word_capacity, paragraph->word_count + 1,
@@ -246,7 +247,7 @@ static bool begin_word(struct set_paragraph *paragraph)
     return true;
 }
 
-/* Adds a letter to the last word; the first one shown is never lost, lest a word vanish. */
+/* Adds a letter to the last word. A word always keeps at least one drawn letter. */
 static void add_letter(struct set_paragraph *paragraph, uint32_t letter, double wear, struct prng *prng)
 {
     struct paragraph_word *word = &paragraph->words[paragraph->word_count - 1];
@@ -259,7 +260,7 @@ static void add_letter(struct set_paragraph *paragraph, uint32_t letter, double 
     word->truth_end = (unsigned)paragraph->truth_length;
 }
 
-/* Reads a paragraph into words; false where memory runs out. */
+/* Reads a paragraph into words. Returns false if memory runs out. */
 static bool read_paragraph(struct set_paragraph *paragraph, const char *text, size_t length, double wear,
                            struct prng *prng)
 {
@@ -305,7 +306,7 @@ static void add_manner(PangoAttrList *list, unsigned manner, unsigned start, uns
                   start, end);
 }
 
-/* What is set off within the paragraph: a few words in another manner. */
+/* The attributes of a paragraph; a few of its words get another manner, as emphasis. */
 static PangoAttrList *make_attributes(struct sheet *sheet, const struct set_paragraph *paragraph)
 {
     PangoAttrList *list = pango_attr_list_new();
@@ -350,7 +351,7 @@ static double pixels(int units)
     return (double)units / PANGO_SCALE;
 }
 
-/* Draws the lines that find room; returns the y below which no line was drawn. */
+/* Draws the lines that fit on the page. Returns the bottom of the last line drawn. */
 static double draw_lines(struct sheet *sheet, PangoLayout *layout)
 {
     double end = sheet->y;
@@ -369,7 +370,7 @@ static double draw_lines(struct sheet *sheet, PangoLayout *layout)
     return end;
 }
 
-/* Notes where the words of the lines above `end` stand; false where memory runs out. */
+/* Records the places of the words in the lines above `end`. Returns false if memory runs out. */
 static bool note_words(struct sheet *sheet, PangoLayout *layout, const struct set_paragraph *paragraph, double end)
 {
     int line_y = -1;
@@ -428,7 +429,7 @@ static bool set_text(struct sheet *sheet, const char *text, size_t length)
 
 /* ---- Pages --------------------------------------------------------------------------- */
 
-/* The ink on a surface as an image: black on white. NULL where memory runs out. */
+/* Makes an image, black on white, of the ink on a surface. NULL if memory runs out. */
 static PIX *take_image(cairo_surface_t *surface, int width, int height)
 {
     PIX *pix = pixCreateNoInit(width, height, 8);

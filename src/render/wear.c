@@ -1,7 +1,7 @@
 /*
- * Which letter stands for which is a matter of outline: a circumflex and a tone on top make o as tall as O, 6 or 8; a
- * dot below gives it the tail of 9, p or Q; a horn is a stroke of its own, r, t or an apostrophe; the bar of đ parts it
- * into cl. The page is then set, degraded and read, so that the engine adds its own errors to these.
+ * A letter is replaced by one of similar outline. With a circumflex or a tone on top, o is as tall as O, 6 or 8. A dot
+ * below looks like the tail of 9, p or Q. A horn becomes a separate stroke: r, t or an apostrophe. The bar of đ splits
+ * it into cl. Later the page is set, degraded and read, so that the engine adds its own errors to these.
  */
 #include "render/wear.h"
 
@@ -9,13 +9,13 @@
 
 #include <string.h>
 
-/* One of the characters of a string. */
+/* A random character of a string. */
 static uint32_t pick(const char *among, struct prng *prng)
 {
     return (unsigned char)among[prng_below(prng, strlen(among))];
 }
 
-/* The letter as it is, but for its tone or its shape. */
+/* The letter without its tone or without its shape. */
 static uint32_t lose_one_mark(struct letter parts, struct prng *prng)
 {
     const bool has_both = parts.shape != SHAPE_PLAIN && parts.tone != TONE_LEVEL;
@@ -26,7 +26,7 @@ static uint32_t lose_one_mark(struct letter parts, struct prng *prng)
     return letter_join(parts);
 }
 
-/* What the outline of a marked vowel resembles; 0 where there is nothing of the kind. */
+/* A character that looks like a marked vowel; 0 if there is none. */
 static uint32_t look_alike(struct letter parts, struct prng *prng)
 {
     const bool is_tall = parts.shape == SHAPE_CIRCUMFLEX || parts.shape == SHAPE_BREVE ||
@@ -43,8 +43,11 @@ static uint32_t look_alike(struct letter parts, struct prng *prng)
     return 0;
 }
 
-/* A horn, or the bar of đ, as a letter of its own behind the base; the number of letters, 0 where it has neither. */
-static size_t part(struct letter parts, struct prng *prng, uint32_t out[WEAR_LETTERS_MAX])
+/*
+ * Splits a letter with a horn, or đ, into two characters. Returns their number; 0 if the letter has neither a horn nor
+ * a bar.
+ */
+static size_t split_letter(struct letter parts, struct prng *prng, uint32_t out[WEAR_LETTERS_MAX])
 {
     if (parts.upper) return 0;
     if (parts.shape == SHAPE_STROKE) {
@@ -69,7 +72,7 @@ static size_t wear_marked(struct letter parts, struct prng *prng, uint32_t out[W
         return 1;
     }
     if (kind < 0.27) {
-        const size_t count = part(parts, prng, out);
+        const size_t count = split_letter(parts, prng, out);
         if (count > 0) return count;
     }
     if (kind < 0.45) {

@@ -1,11 +1,12 @@
 /*
- * Two walls, since each has a hole. Landlock knows paths but leaves a process the whole system call interface, the
- * kernel's own attack surface; seccomp shuts that down to what decoders need but sees a path only as a pointer. The
- * list of calls is what C, C++, GLib, Poppler and Tesseract use to compute and to read; whatever is not on it
- * fails with EPERM instead of ending the process, so that a newer C library can fall back on what it knows.
+ * Two mechanisms are used because neither is enough. Landlock restricts paths, but leaves a process all system calls,
+ * through which the kernel itself can be attacked. seccomp restricts the system calls to those that decoders need, but
+ * sees a path only as a pointer. The list of calls has those that C, C++, GLib, Poppler and Tesseract use to compute
+ * and to read. A call that is not on it fails with EPERM instead of ending the process, so that a newer C library can
+ * fall back to an older call.
  *
- * The headers of Debian 12 know the first version of Landlock; the numbers of later ones are the kernel's and are given
- * here. A right that the running kernel does not know must not be asked for.
+ * The headers of Debian 12 know only the first version of Landlock, so the kernel's numbers for later versions are
+ * given here. A right that the running kernel does not know must not be requested.
  */
 #include "sandbox/sandbox.h"
 
@@ -23,19 +24,19 @@
 #include <unistd.h>
 
 struct sandbox {
-    int ruleset; /* of Landlock; -1 where there is none */
+    int ruleset; /* of Landlock; -1 if there is none */
     scmp_filter_ctx filter;
     unsigned missing;
 };
 
 /* ---- Landlock ------------------------------------------------------------------------ */
 
-/* struct landlock_ruleset_attr as of version 6. */
+/* struct landlock_ruleset_attr of version 6. */
 struct ruleset {
     uint64_t files, network, scopes;
 };
 
-/* What can be done to files: 13 rights in version 1; 2 adds moving, 3 truncating, 5 device control. */
+/* The rights about files that a version knows: 13 in version 1; 2 adds moving, 3 truncating, 5 device control. */
 static uint64_t known_rights(long version)
 {
     static const unsigned bits[] = {0, 13, 14, 15, 15, 16};
@@ -56,7 +57,7 @@ static bool allow_path(int ruleset, const char *path)
     return failed == 0;
 }
 
-/* The file descriptor of a ruleset; -1 where the kernel has no Landlock, -2 where it refuses the rules. */
+/* The file descriptor of a ruleset; -1 if the kernel has no Landlock, -2 if it refuses the rules. */
 static int make_ruleset(const char *const *paths, size_t count)
 {
     const long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -64,7 +65,7 @@ static int make_ruleset(const char *const *paths, size_t count)
     struct ruleset rights = {.files = known_rights(version)};
     size_t size = sizeof rights.files;
     if (version >= 4) {
-        rights.network = 3; /* binding and connecting of TCP */
+        rights.network = 3; /* bind and connect of TCP */
         size += sizeof rights.network;
     }
     if (version >= 6) {
@@ -96,7 +97,7 @@ static const int allowed_calls[] = {
     /* threads of this process */
     SCMP_SYS(futex), SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),
     SCMP_SYS(set_tid_address), SCMP_SYS(gettid), SCMP_SYS(exit), SCMP_SYS(exit_group),
-    /* signals; none can be sent, not even by abort(), which then ends by an illegal instruction */
+    /* signals; none can be sent, not even by abort(), which then ends the process with an illegal instruction */
     SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack),
     SCMP_SYS(restart_syscall),
     /* time and identity */
@@ -105,7 +106,7 @@ static const int allowed_calls[] = {
     SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(uname), SCMP_SYS(sysinfo),
     SCMP_SYS(getrandom)};
 
-/* Calls that are allowed with some arguments only. All fail with a negative errno value. */
+/* Allows the calls that are safe only with some arguments. Returns 0 or a negative errno value. */
 static int allow_with_arguments(scmp_filter_ctx filter)
 {
     const scmp_datum_t writes = O_ACCMODE | O_CREAT | O_TRUNC, threads = CLONE_VM | CLONE_THREAD;
@@ -124,7 +125,9 @@ static int allow_with_arguments(scmp_filter_ctx filter)
     return failed;
 }
 
-/* glibc starts threads by clone3, whose arguments a filter cannot see, and falls back to clone where it is not there.
+/*
+ * Adds all rules; returns 0 or a negative errno value. clone3 fails with ENOSYS: a filter cannot see its arguments, and
+ * glibc then starts threads with clone.
  */
 static int add_rules(scmp_filter_ctx filter)
 {
@@ -136,7 +139,7 @@ static int add_rules(scmp_filter_ctx filter)
     return failed == 0 ? allow_with_arguments(filter) : failed;
 }
 
-/* NULL where the kernel has none or, with errno, where it cannot be made. */
+/* NULL with errno 0 if the kernel has no seccomp; NULL with another errno if the filter cannot be made. */
 static scmp_filter_ctx make_filter(void)
 {
     errno = 0;
@@ -201,7 +204,7 @@ static int set_limit(int resource, uint64_t soft, uint64_t hard)
     return setrlimit((__rlimit_resource_t)resource, &limit) == 0 ? 0 : errno;
 }
 
-/* AddressSanitizer reserves terabytes of address space for its own. */
+/* AddressSanitizer reserves terabytes of address space for itself. */
 #ifdef __SANITIZE_ADDRESS__
 enum { CAN_LIMIT_MEMORY = 0 };
 #else

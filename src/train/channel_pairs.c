@@ -10,7 +10,7 @@
 
 enum { LINE_BYTES = 4096 };
 
-/* One field as code points; SIZE_MAX where it is no UTF-8 or too long. */
+/* Reads a field as code points and returns their number; SIZE_MAX if it is not UTF-8 or too long. */
 static size_t read_field(const char *text, size_t length, uint32_t points[CHANNEL_TEXT_MAX])
 {
     size_t count = 0;
@@ -23,7 +23,7 @@ static size_t read_field(const char *text, size_t length, uint32_t points[CHANNE
     return count;
 }
 
-/* Appends a pair; *known is false where it has to be skipped. False where memory runs out. */
+/* Appends a pair, or sets *known to false if the pair has to be skipped. Returns false if memory runs out. */
 static bool add_pair(struct channel_pairs *pairs, const struct channel_alphabet *alphabet, const char *line, size_t tab,
                      size_t length, bool *known)
 {

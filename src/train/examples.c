@@ -1,9 +1,9 @@
 /*
- * The held-out text goes through the same functions as any text that is restored, so that the second score
- * learns from the posteriors and the mistakes that it will meet.
+ * The held-out text is restored by the same functions as any other text, so that the second score learns from
+ * posteriors and mistakes of the kind that it will meet later.
  *
- * Threads restore different chunks; what they find is written in the order of the chunks, a batch at
- * a time.
+ * Threads restore different chunks. Their examples are written batch by batch, in the order of the chunks, so that the
+ * result does not depend on the number of threads.
  */
 #include "train/examples.h"
 
@@ -88,7 +88,7 @@ static unsigned gold_symbol(const struct example_restoring *restoring, size_t to
     return length ? model_find_word(restoring->model, canonical, length) : SYMBOL_UNKNOWN;
 }
 
-static void see(void *self, const struct sentence *sentence, const struct restore_worker *worker)
+static void collect_doubtful(void *self, const struct sentence *sentence, const struct restore_worker *worker)
 {
     struct example_restoring *restoring = self;
     struct found *found = restoring->found;
@@ -106,7 +106,10 @@ static void see(void *self, const struct sentence *sentence, const struct restor
     }
 }
 
-/* A paragraph and its stripped form fall into the same tokens but for rare letters; if they do not, it is left out. */
+/*
+ * A paragraph and its stripped form have the same tokens, except with rare letters. If they differ, the paragraph is
+ * skipped.
+ */
 static bool restore_paragraph(struct example_restoring *restoring, const struct restore_context *context,
                               const char *text, size_t length)
 {
@@ -164,7 +167,7 @@ static void restore_range(void *argument, struct parallel_part *part)
     struct example_batch *batch = argument;
     struct example_restoring restoring = {.model = batch->model,
                                           .worker = {.decoder = network_decoder_new(batch->model)}};
-    const struct observer observer = {.see = see, .self = &restoring};
+    const struct observer observer = {.see = collect_doubtful, .self = &restoring};
     pd_options options;
     pd_options_init(&options, sizeof options);
     options.mode = PD_MODE_MARKS;
@@ -183,7 +186,7 @@ static void restore_range(void *argument, struct parallel_part *part)
     restoring_free(&restoring);
 }
 
-/* Appends what was found in a batch, and frees it. */
+/* Appends the examples found in a batch to the file, and frees them. */
 static bool write_found(struct examples *examples, struct example_batch *batch, size_t count)
 {
     bool ok = true;

@@ -1,6 +1,6 @@
 /*
- * Examples for the second score: the words of held-out text that the n-gram model was in doubt about, with what stood
- * around them as it was decoded.
+ * Examples for the second score: the words of held-out text that the n-gram model was in doubt about, each with the
+ * decoded words around it.
  */
 #ifndef PHUCDAU_TRAIN_EXAMPLES_H
 #define PHUCDAU_TRAIN_EXAMPLES_H
@@ -10,7 +10,7 @@
 
 enum { EXAMPLE_OPTIONS = DECISION_ALTERNATIVES + 1, EXAMPLE_WINDOW = 2 * RESCORE_REACH + 1 };
 
-/* A doubtful word. Its window is cut at the ends of its sentence. */
+/* A doubtful word and the words around it, its window. The window does not reach over the ends of the sentence. */
 struct example {
     uint16_t symbols[EXAMPLE_WINDOW];
     uint8_t cases[EXAMPLE_WINDOW];
@@ -22,7 +22,7 @@ struct example {
     float posteriors[EXAMPLE_OPTIONS];
 };
 
-/* Where a chunk's examples stand in the file. */
+/* The examples of one chunk: their place in the file, counted in examples. */
 struct example_range {
     uint64_t first;
     size_t count;
@@ -35,18 +35,22 @@ struct examples {
     struct example_range *chunks; /* by number of the corpus' chunk */
 };
 
-/* Starts an empty list for a corpus with chunks. To be freed with examples_free either way. Errors: PD_ERROR_IO,
- * PD_ERROR_MEMORY. */
+/*
+ * Starts an empty list for a corpus that has chunks. Free it with examples_free, also after an error. Errors:
+ * PD_ERROR_IO, PD_ERROR_MEMORY.
+ */
 pd_status examples_init(struct examples *examples, const struct corpus *corpus, pd_error *error);
 
 /*
- * Strips the chunks of a fold of their marks, restores them with a model that has not seen them, and appends the
- * doubtful words. Of all chunks only a share is taken, evenly spread. Errors: PD_ERROR_IO, PD_ERROR_MEMORY.
+ * Strips the marks from the chunks of a fold, restores them with a model that has not seen them, and appends the
+ * doubtful words. Uses only a share (0 to 1) of the chunks, evenly spread. Errors: PD_ERROR_IO, PD_ERROR_MEMORY.
  */
 pd_status examples_collect(struct examples *examples, const struct corpus *corpus, enum fold fold, double share,
                            const pd_model *model, unsigned threads, struct train_progress *progress, pd_error *error);
 
-/* The examples of a chunk into `out`, which has room for all of them; false where the file cannot be read. */
+/*
+ * Reads the examples of a chunk into `out`, which has room for all of them. Returns false if the file cannot be read.
+ */
 bool examples_read(const struct examples *examples, size_t chunk, struct example *out);
 
 void examples_free(struct examples *examples);

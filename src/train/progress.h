@@ -1,4 +1,4 @@
-/* How far training has come, for those who want to be told. */
+/* Reports how far training has come to a function of the caller. */
 #ifndef PHUCDAU_TRAIN_PROGRESS_H
 #define PHUCDAU_TRAIN_PROGRESS_H
 
@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct train_progress {
-    void (*tell)(void *self, const struct train_progress *progress); /* NULL: nobody is told */
+    void (*tell)(void *self, const struct train_progress *progress); /* called at each step; NULL: no report */
     void *self;
     const char *phase;    /* of the work, such as "counting" */
     const char *unit;     /* what is counted, such as "words" */

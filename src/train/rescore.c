@@ -1,9 +1,9 @@
 /*
- * Texts stand one behind the other, each of its own kind, and the last ones seen count most: so chunks are taken
- * in a random order, always the same one.
+ * The texts follow one another and are of different kinds, and what is learnt last has the greatest effect. So the
+ * chunks are taken in a random order, which is the same in each run.
  *
- * The table is far larger than any cache: the lines of a word's weights are fetched while the word before it is worked
- * on.
+ * The table of weights is far larger than any cache. So the weights of a word are prefetched while the word before it
+ * is learnt.
  */
 #include "train/rescore.h"
 
@@ -18,7 +18,7 @@
 #include <string.h>
 
 static const float STEP = 0.1f;
-static const float GRADIENT_MIN = 1e-4f; /* less is not worth a visit */
+static const float GRADIENT_MIN = 1e-4f; /* the weights of an option with a smaller gradient stay */
 static const float UNIT_MIN = 1.0f / 64; /* of the stored weights */
 
 /* A weight and the sum of its squared gradients. */
@@ -89,7 +89,7 @@ static void learn_chunk(struct rescore_learner *learner, const struct example *e
     }
 }
 
-/* The numbers 0 … count - 1 in a random order (Fisher & Yates), to be freed; NULL where memory runs out. */
+/* The numbers 0 … count - 1 in a random order (Fisher & Yates), to be freed; NULL if memory runs out. */
 static size_t *shuffle(size_t count)
 {
     size_t *order = malloc((count + 1) * sizeof *order);

@@ -61,7 +61,7 @@ static pd_status check_options(const struct train_options *options, pd_error *er
     return PD_OK;
 }
 
-/* What the texts are turned into, the same for every model that is trained on them or on parts of them. */
+/* The texts as symbols and their vocabulary, which all models trained on them or on parts of them share. */
 struct train_work {
     struct corpus corpus;
     struct vocabulary vocabulary;
@@ -76,8 +76,8 @@ static uint64_t ngrams_of(const struct model_contents *contents)
     return sum;
 }
 
-static pd_status shrink(struct train_work *work, const struct counts *counts, struct estimate *estimate,
-                        struct train_model *model, pd_error *error)
+static pd_status prune_and_assemble(struct train_work *work, const struct counts *counts, struct estimate *estimate,
+                                    struct train_model *model, pd_error *error)
 {
     const struct train_options *options = &work->options;
     uint64_t estimated = 0;
@@ -96,7 +96,7 @@ static pd_status shrink(struct train_work *work, const struct counts *counts, st
     return status;
 }
 
-/* Trains the n-grams on the corpus without one fold. */
+/* Trains the n-grams on the corpus without the fold `without`. */
 static pd_status train_ngrams(struct train_work *work, enum fold without, struct train_model *model, pd_error *error)
 {
     struct counts *counts = calloc(1, sizeof *counts);
@@ -108,7 +108,7 @@ static pd_status train_ngrams(struct train_work *work, enum fold without, struct
         status = estimate_probabilities(&estimate, counts, &work->vocabulary, &work->options, &model->statistics,
                                         &work->progress, error);
     }
-    if (status == PD_OK) status = shrink(work, counts, &estimate, model, error);
+    if (status == PD_OK) status = prune_and_assemble(work, counts, &estimate, model, error);
     if (status == PD_OK) status = entries_find_names(&work->corpus, &work->vocabulary, model, error);
     counts_free(counts);
     free(counts);
@@ -118,7 +118,10 @@ static pd_status train_ngrams(struct train_work *work, enum fold without, struct
 
 /* ---- The second score --------------------------------------------------------------- */
 
-/* Packs contents as for a file and opens them, so that the decoder sees what it will see; no file is left. */
+/*
+ * Writes the contents to a temporary model file and opens it, so that the decoder gets the same model that users will
+ * have. Removes the file.
+ */
 static pd_status open_contents(const struct model_contents *contents, pd_model **model, pd_error *error)
 {
     char folder[TRAIN_PATH_MAX];
@@ -150,8 +153,8 @@ static pd_status collect_fold(struct train_work *work, enum fold fold, struct ex
 }
 
 /*
- * A model is far too sure of text that it was trained on, so each half of the texts is restored by a model of the
- * other half. Texts of a single chunk have no two halves: their model gets no second score.
+ * A model is far too sure about text that it was trained on. So each half of the texts is restored by a model trained
+ * on the other half. Texts of a single chunk have no two halves; their model gets no second score.
  */
 static pd_status train_second_score(struct train_work *work, struct train_model *model, pd_error *error)
 {

@@ -1,6 +1,6 @@
 /*
- * `phucdau info DEST`: how a batch stands. As JSON lines it is also what tells whether two runs have come to the same:
- * it holds all that the journals know but times and the number of attempts.
+ * `phucdau info DEST`: describes the state of a batch. The JSON lines also show whether two runs have had the same
+ * result: they contain all that the journals know except times and the number of attempts.
  */
 #include "batch/listing.h"
 #include "cli/cli.h"
@@ -27,8 +27,8 @@ static void print_sums(const struct batch_sums *sums)
     if (sums->confidence >= 0) printf("confidence   %.3f\n", sums->confidence);
 }
 
-/* Names come from anybody: a control character must not reach a terminal. */
-static void print_clean(const char *text)
+/* Prints a text with "?" for control characters: names come from strangers, and must not control the terminal. */
+static void print_escaped(const char *text)
 {
     for (const char *at = text; *at != '\0'; at++) putchar((unsigned char)*at < 0x20 || *at == 0x7F ? '?' : *at);
 }
@@ -42,9 +42,9 @@ static pd_status print_failures(const struct batch_listing *listing, pd_error *e
         const pd_status status = journal_find(entry->journal, entry->path, &document, error);
         if (status != PD_OK) return status;
         fputs("failed       ", stdout);
-        print_clean(entry->path);
+        print_escaped(entry->path);
         fputs(": ", stdout);
-        print_clean(document.error);
+        print_escaped(document.error);
         putchar('\n');
     }
     return PD_OK;
@@ -89,7 +89,7 @@ static void write_hex(const uint8_t *bytes, size_t length, char *hex)
     for (size_t k = 0; k < length; k++) sprintf(hex + 2 * k, "%02x", bytes[k]);
 }
 
-/* Text of any bytes: where it is not UTF-8, Latin-1 stands for it, and *is_exact is false. */
+/* A JSON string of any bytes. If they are not UTF-8, they are read as Latin-1, and *is_exact is false. */
 static json_t *any_text(const char *text, bool *is_exact)
 {
     json_t *string = json_string(text);
@@ -151,7 +151,7 @@ static pd_status print_records(const struct batch_listing *listing, pd_error *er
 /* ---- The command --------------------------------------------------------------------------------------- */
 
 static const char usage[] = "Usage: phucdau info [OPTION]... DEST\n"
-                            "Says how the batch stands whose outputs are in DEST.\n";
+                            "Describes the state of the batch whose outputs are in DEST.\n";
 
 enum info_format { INFO_TEXT, INFO_JSONL };
 
@@ -161,7 +161,7 @@ static const struct name format_names[] = {
      .value = INFO_JSONL,
      .help = "all that is known of each document",
      .details = "A JSON object for each document, in the order of their paths, with all that\n"
-                "the journals hold but times and attempts: two runs that have come to the same\nprint the same.\n"
+                "the journals contain except times and attempts: two runs with the same result\nprint the same.\n"
                 "A path that is not UTF-8 is printed as if it were Latin-1, and\n.Cm path_is_latin_1\nis set."},
     {.text = NULL},
 };

@@ -1,4 +1,4 @@
-/* On a terminal only failures stay; elsewhere each document is a line, for a log. */
+/* On a terminal only lines about failures stay; elsewhere each document gives a line, for a log. */
 #include "cli/documents/batch_progress.h"
 
 #include <stdio.h>
@@ -12,7 +12,10 @@ void batch_progress_init(struct batch_progress *progress, bool quiet)
     progress_open(&progress->progress, STDERR_FILENO);
 }
 
-/* Time left goes by bytes: what a document takes depends on its size more than on anything else known beforehand. */
+/*
+ * The time left is estimated by bytes: of all that is known beforehand, the size of a document tells most about its
+ * time.
+ */
 static void show_status(struct batch_progress *progress, const struct batch_event *event)
 {
     const struct batch_totals *t = event->totals;
@@ -47,7 +50,7 @@ static void print_document(struct batch_progress *progress, const struct batch_e
                  totals->documents, event->path, outcome);
 }
 
-/* A failure is always told; the rest only where it is wanted. */
+/* Failures are always printed; the rest only if the batch is not quiet. */
 void batch_progress_tell(void *self, const struct batch_event *event)
 {
     struct batch_progress *progress = self;

@@ -1,4 +1,4 @@
-/* What a batch says while it runs, and at its end; on standard error. */
+/* Messages of a batch on standard error, while it runs and at its end. */
 #ifndef PHUCDAU_CLI_DOCUMENTS_BATCH_PROGRESS_H
 #define PHUCDAU_CLI_DOCUMENTS_BATCH_PROGRESS_H
 
@@ -15,7 +15,7 @@ void batch_progress_init(struct batch_progress *progress, bool quiet);
 /* The `tell` of struct batch_options; `self` is a struct batch_progress. */
 void batch_progress_tell(void *self, const struct batch_event *event);
 
-/* The last words: totals. */
+/* Prints the totals at the end. */
 void batch_progress_end(struct batch_progress *progress, const struct batch_totals *totals);
 
 #endif

@@ -1,8 +1,9 @@
 /*
- * `phucdau batch`: a folder tree. This file makes options into a struct batch_options; src/batch does the work.
+ * `phucdau batch`: converts a folder tree. This file makes a struct batch_options from the options; src/batch does the
+ * work.
  *
- * What documents are converted with is put in words (batch/fingerprint.h) and goes into the journal with each: other
- * options, another model or another version are a reason to do it again.
+ * Options, model and version are written as a text, the fingerprint (batch/fingerprint.h), which the journal stores
+ * with each document. If the fingerprint has changed, the document is converted again.
  */
 #include "base/parallel.h"
 #include "batch/batch.h"
@@ -25,7 +26,10 @@ static struct name format_names[CONVERTING_FORMATS_MAX + 1];
 
 enum { SHARDS_MAX = 10000, WORKERS_MAX = 256, OPEN_FILES = 128 };
 
-/* Processor time is what the system counts; a worker that waits for a dead disk uses none. */
+/*
+ * The limit of the system is on processor time, but a worker that waits for a dead disk uses none. So a worker is also
+ * ended if it reports no page for this many times the page time, and at least this many seconds.
+ */
 static const double SILENCE_FACTOR = 6, SILENCE_LEAST = 30;
 static const uint64_t OUTPUT_BYTES_MAX = (uint64_t)8 << 30;
 
@@ -34,11 +38,11 @@ struct batch_session {
     pd_document_options options;
     bool quiet, null, no_sandbox;
     const char *files_from, *report;
-    const char **include, **exclude; /* each as long as argv */
+    const char **include, **exclude; /* each has room for all arguments */
     struct sha256_sum {
         uint8_t bytes[32];
         bool is_set;
-    } files; /* of --words and --channel, chained */
+    } files; /* of the files of --words and --channel, chained */
     struct batch_choice choice;
     struct batch_options batch;
     struct batch_progress progress;
@@ -113,7 +117,7 @@ static int set_shard(void *self, const struct option_row *row, const char *value
     return EXIT_DONE;
 }
 
-/* The words themselves are what counts, not the name of their file; so with a channel of the user's. */
+/* Adds a file of words or a channel to the digest: its contents count for the fingerprint, not its name. */
 static int add_file(void *self, const char *path)
 {
     struct batch_session *session = self;
@@ -131,41 +135,41 @@ static int add_file(void *self, const char *path)
 static const char usage[] =
     "Usage: phucdau batch [OPTION]... SOURCE DEST\n"
     "Converts all documents below the folder SOURCE into a tree of the same shape in DEST: a/b.pdf becomes\n"
-    "a/b.pdf.txt. Documents are told by content. Run again, it goes on where it was: what is done and unchanged\n"
-    "is left alone. Symbolic links are not followed.\n";
+    "a/b.pdf.txt. Files are recognised by their contents. If it is run again, it continues: documents that are\n"
+    "done and unchanged are skipped. Symbolic links are not followed.\n";
 
 static const struct option_row rows[] = {
     {.name = "to",
      .argument = "FORMATS",
      .fallback = "text",
-     .help = "what to write, one format or several with commas between them: %s",
-     .details = "The formats to write, with commas between them, as\n.Xr phucdau-convert 1\nknows them: %s.",
+     .help = "formats to write, with commas between them: %s",
+     .details = "The formats to write, with commas between them: %s; see\n.Xr phucdau-convert 1 .",
      .names = format_names,
      .set = set_formats},
     {.name = "include",
      .argument = "PATTERN",
-     .help = "only files whose name, or that of a folder above, fits; with a slash in it, whose path below SOURCE "
-             "fits; may be repeated",
-     .details = "Takes only what fits the pattern of the shell\n.Pq Sq * , Sq \\&? , Sq Bq ... .\n"
-                "Without a slash in it, it is held against the name of the file and of each\n"
-                "folder above it; with one, against the path below\n.Ar source ,\nwhere\n.Sq *\nstops at slashes.\n"
-                "What fits a folder fits all below it.\nMay be repeated.",
+     .help = "only files whose name, or that of a folder above, matches; a pattern with a slash must match the path "
+             "below SOURCE; may be repeated",
+     .details = "Takes only files that match this pattern of the shell\n.Pq Sq * , Sq \\&? , Sq Bq ... .\n"
+                "A pattern without a slash is compared with the name of the file and of each\n"
+                "folder above it; a pattern with a slash, with the path below\n.Ar source ,\nin which\n.Sq *\n"
+                "matches no slash.\nA pattern that matches a folder matches all below it.\nMay be repeated.",
      .set = add_include},
     {.name = "exclude",
      .argument = "PATTERN",
-     .help = "likewise not these",
-     .details = "Likewise leaves what fits.",
+     .help = "leaves out files that match, likewise",
+     .details = "Leaves out files that match, likewise.",
      .set = add_exclude},
     {.name = "files-from",
      .argument = "FILE",
-     .help = "only the files that FILE lists, a path below SOURCE each line; - is standard input",
-     .details = "Takes only the files that\n.Ar file\nlists, a path below\n.Ar source\neach line;\n.Sq -\n"
+     .help = "only the files that FILE lists, one path below SOURCE a line; - is standard input",
+     .details = "Takes only the files that\n.Ar file\nlists, one path below\n.Ar source\na line;\n.Sq -\n"
                 "is standard input.",
      .set = option_text,
      .offset = offsetof(struct batch_session, files_from)},
     {.name = "null",
      .letter = '0',
-     .help = "NUL instead of line breaks in that list",
+     .help = "the paths in that list end in NUL, not in a line break",
      .details = "The paths in that list end in NUL, as\n.Xr find 1\nprints them by\n.Cm -printf Sq %P\\e0 .",
      .set = option_flag,
      .offset = offsetof(struct batch_session, null)},
@@ -197,14 +201,14 @@ static const struct option_row rows[] = {
      .fallback = "600",
      .help = "processor time for a page, after which its worker is ended",
      .details = "The processor time that a page may take.\n"
-                "A worker of which nothing is heard for six times as long, and half a minute at\n"
-                "least, is taken to hang.",
+                "A worker that reports no page for six times as long, and for at least half a\n"
+                "minute, is ended too.",
      .set = option_decimal,
      .offset = offsetof(struct batch_session, page_time),
      .least = 1,
      .most = 1e6},
     {.name = "no-sandbox",
-     .help = "lets workers open files and sockets",
+     .help = "does not confine workers: they may open files and sockets",
      .details = "Does not confine workers; see\n.Sx SECURITY .",
      .set = option_flag,
      .offset = offsetof(struct batch_session, no_sandbox)},
@@ -212,21 +216,22 @@ static const struct option_row rows[] = {
      .argument = "I/N",
      .help = "only part I of N, so that N machines can share the work",
      .details = "Converts only part\n.Ar i\nof\n.Ar n ,\nso that\n.Ar n\n"
-                "machines can share the work and the same\n.Ar dest .\nA document belongs to part 1 plus the remainder "
-                "by\n.Ar n\nof the first eight bytes, as a big-endian number, of the SHA-256 of its path\nbelow\n"
-                ".Ar source .\nA\n.Ar dest\nkeeps to one\n.Ar n .",
+                "machines can share the work and the same\n.Ar dest .\nThe first eight bytes of the SHA-256 of a "
+                "document's path below\n"
+                ".Ar source ,\nread as a big-endian number, modulo\n.Ar n ,\nplus 1, is the number of its part.\n"
+                "All runs with the same\n.Ar dest\nmust have the same\n.Ar n .",
      .set = set_shard},
     {.name = "report",
      .argument = "FILE",
-     .help = "writes a page about all documents at the end (HTML)",
-     .details = "Writes at the end a page for a browser about all that\n.Ar dest\n"
-                "holds: totals, failures with their reasons, and the documents by doubt, those\n"
-                "of the lowest mean confidence first, with links to their outputs.",
+     .help = "writes an HTML page about all documents at the end",
+     .details = "Writes at the end a page for a browser about all documents of\n.Ar dest :\n"
+                "totals, failures with their reasons, and the documents with links to their\n"
+                "outputs, those of the lowest mean confidence first.",
      .set = option_text,
      .offset = offsetof(struct batch_session, report)},
     {.name = "quiet",
      .letter = 'q',
-     .help = "tells of failures only",
+     .help = "prints only failures",
      .set = option_flag,
      .offset = offsetof(struct batch_session, quiet)},
     OPTION_HELP_ROW,
@@ -269,7 +274,7 @@ static void fill_worker(struct batch_session *session, const pd_converter *conve
 
 /* ---- The sandbox ------------------------------------------------------------------------------- */
 
-/* Paths that may be read; too many are left out. */
+/* Paths that may be read. Paths beyond the limit are left out. */
 struct readable {
     const char *paths[64];
     size_t count;
@@ -280,7 +285,10 @@ static void allow(struct readable *readable, const char *path)
     if (readable->count < sizeof readable->paths / sizeof *readable->paths) readable->paths[readable->count++] = path;
 }
 
-/* What decoders and OCR read: code, data and fonts of the system. */
+/*
+ * The sandbox of workers. They may read what decoders and OCR need: code, data and fonts of the system, and the files
+ * of the converter.
+ */
 static struct sandbox *make_sandbox(const pd_converter *converter)
 {
     static const char *const system[] = {"/usr/lib",
@@ -387,7 +395,7 @@ static int run_batch(struct batch_session *session)
     return totals.failed > 0 || totals.unread > 0 ? EXIT_SOME_FAILED : EXIT_DONE;
 }
 
-/* With DEST open. */
+/* Runs the batch; DEST is open. */
 static int run_in(struct batch_session *session, struct batch_destination *destination)
 {
     struct batch_plan plan = {0};

@@ -1,9 +1,9 @@
 /*
- * `phucdau convert`: one document to a document of another format.
+ * `phucdau convert`: converts one document to other formats.
  *
- * All that can be wrong with the arguments and the output is found before the long work. While it runs, file descriptor
- * 2 leads nowhere: Tesseract, Poppler, libjpeg and libpng all print what they think of a file, and standard
- * error is for our one line. Progress goes to a copy of the descriptor, errors are reported when it is back.
+ * Errors of the arguments and the outputs are found before the long work. While it runs, file descriptor 2 leads to
+ * /dev/null: Tesseract, Poppler, libjpeg and libpng print messages of their own, but standard error is for ours.
+ * Progress goes to a copy of the descriptor; errors are reported after it is restored.
  */
 #include "cli/cli.h"
 #include "cli/documents/converting.h"
@@ -25,21 +25,21 @@ struct convert_session {
     const char *to, *sidecar;
 
     const char *input, *output_path;
-    char *bytes; /* of the input */
+    char *bytes; /* the contents of the input */
     size_t length;
     const pd_format *format;
     struct cli_output outputs[2]; /* OUTPUT and the sidecar */
-    pd_output written[2];         /* the same for the library */
+    pd_output written[2];         /* the same, as the library takes them */
     size_t output_count;
 
-    int messages; /* what standard error was before it was muted */
+    int messages; /* descriptor of the former standard error while it is muted, else -1 */
     struct progress progress;
     size_t timed_out;
 };
 
 /* ---- Outputs ------------------------------------------------------------------------- */
 
-/* Finds the format, by --to or by OUTPUT's ending; a name without an ending is text. */
+/* Finds the format by --to or by the ending of OUTPUT. A name without an ending means text. */
 static int choose_format(struct convert_session *session)
 {
     char names[OPTIONS_NAMES_BYTES];
@@ -59,7 +59,7 @@ static int choose_format(struct convert_session *session)
                     names);
 }
 
-/* No output may be the input or the other output, and no PDF goes to a screen. */
+/* Checks that no output is the input or the other output, and that no PDF goes to a terminal. */
 static int check_outputs(const struct convert_session *session)
 {
     if (strcmp(session->output_path, "-") == 0 && session->format->is_binary && isatty(STDOUT_FILENO))
@@ -91,7 +91,7 @@ static void show_progress(struct convert_session *session, const pd_progress *do
                      done->total, readings[done->reading], done->words, done->restored);
 }
 
-/* Called for each page: progress, and a warning if a page took too long. */
+/* Called for each page: shows progress, and warns if the page took too long. */
 static void on_progress(void *self, const pd_progress *done)
 {
     struct convert_session *session = self;
@@ -120,13 +120,13 @@ static int open_outputs(struct convert_session *session)
     return code == EXIT_DONE && session->sidecar != NULL ? open_output(session, session->sidecar, "text") : code;
 }
 
-/* What has not been committed goes. */
+/* Removes the outputs that have not been committed. */
 static void discard_outputs(struct convert_session *session)
 {
     while (session->output_count > 0) cli_output_discard(&session->outputs[--session->output_count]);
 }
 
-/* Standard error is muted meanwhile. */
+/* Converts with standard error muted. */
 static pd_status convert(struct convert_session *session, pd_document *document, const pd_converter *converter,
                          pd_error *error)
 {
@@ -139,7 +139,7 @@ static pd_status convert(struct convert_session *session, pd_document *document,
     return status;
 }
 
-/* Gives the output files their names after the work, the sidecar first: where OUTPUT stands, all does. */
+/* Gives the output files their names. The sidecar comes first, so that if OUTPUT exists, all outputs do. */
 static int finish(struct convert_session *session, pd_status status, const pd_error *error)
 {
     for (size_t k = 0; k < session->output_count; k++)
@@ -162,7 +162,9 @@ static int convert_with(struct convert_session *session, pd_document *document, 
     return code;
 }
 
-/* Whether the document has the pages that are asked for. */
+/*
+ * Checks that the document has the requested pages. Returns EXIT_DONE, or reports an error and returns the exit code.
+ */
 static int check_pages(const struct convert_session *session, const pd_document *document)
 {
     pd_error error;
@@ -207,14 +209,13 @@ static int run(struct convert_session *session)
 static const char usage[] =
     "Usage: phucdau convert [OPTION]... INPUT OUTPUT\n"
     "Reads a document, a PDF, a PNG, JPEG or TIFF image of one or many pages, hOCR or ALTO, and writes its text\n"
-    "in the format that OUTPUT's name ends in. Where - is INPUT or OUTPUT, reads standard input or writes\n"
-    "standard output.\n";
+    "in the format of the ending of OUTPUT. If INPUT or OUTPUT is -, it is standard input or standard output.\n";
 
 static const struct option_row rows[] = {
     {.name = "to",
      .argument = "FORMAT",
-     .help = "the format of OUTPUT, if its name does not say it: %s",
-     .details = "The format of the output, which otherwise is told by the ending of its name:",
+     .help = "the format of OUTPUT, if the ending of its name does not tell it: %s",
+     .details = "The format of the output; without this option, the ending of its name decides:",
      .names = format_names,
      .set = option_text,
      .offset = offsetof(struct convert_session, to)},

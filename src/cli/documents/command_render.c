@@ -1,8 +1,8 @@
 /*
- * `phucdau train channel --render`: pairs of true and printed words, for learning an OCR channel from.
+ * `phucdau train channel --render`: makes pairs of true and printed words, from which an OCR channel is learnt.
  *
- * As in `convert`, file descriptor 2 leads nowhere while Tesseract and leptonica work: both print what they think of an
- * image.
+ * As in `convert`, file descriptor 2 leads to /dev/null while Tesseract and leptonica work: both print messages of
+ * their own.
  */
 #include "base/parallel.h"
 #include "cli/cli.h"
@@ -24,9 +24,9 @@ struct render_session {
     unsigned pages, threads;
     const char *output_path;
     struct cli_output output;
-    bool render; /* --render, which led here */
+    bool render; /* --render, which is always given */
     bool quiet;
-    int messages; /* where standard error leads while it is muted */
+    int messages; /* descriptor of the former standard error while it is muted, else -1 */
     struct progress progress;
 };
 
@@ -34,11 +34,11 @@ struct render_session {
 
 static const char usage[] =
     "Usage: phucdau train channel --render [OPTION]... [-o PAIRS] TEXT...\n"
-    "Makes pairs of true and printed words from which `phucdau train channel` learns an OCR engine's confusions:\n"
+    "Makes pairs of true and printed words, from which `phucdau train channel` learns an OCR engine's errors:\n"
     "sets passages of the texts as pages, degrades them as printers and scanners do, has Tesseract read them.\n"
     "TEXT is UTF-8, one paragraph a line, plain or xz; - is standard input. Pages are taken from the texts in turn.\n"
-    "PAIRS has a line TRUE<TAB>PRINTED for each word; several words with spaces where some ran together or were "
-    "split.\n";
+    "PAIRS has a line TRUE<TAB>PRINTED for each word; a side has several words, with spaces, if words ran together "
+    "or were split.\n";
 
 static const struct option_row rows[] = {
     {.name = "render",
@@ -71,24 +71,24 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct render_session, options.language)},
     {.name = "tessdata-dir",
      .argument = "DIR",
-     .help = "where Tesseract's data are",
+     .help = "the folder with the data of Tesseract",
      .set = option_text,
      .offset = offsetof(struct render_session, options.data_folder)},
     {.name = "fonts",
      .argument = "LIST",
      .help = "typefaces, joined by commas (those of a list of usual ones that are installed)",
      .details = "Typefaces, joined by commas; each must have all letters of Vietnamese.\n"
-                "Without it, those of a list of usual ones that are installed, the likes of\n"
-                "Times and Arial more often than others.",
+                "Without this option, those of a list of usual ones that are installed; faces like\n"
+                "Times and Arial are used more often than others.",
      .set = option_text,
      .offset = offsetof(struct render_session, options.families)},
     {.name = "drop",
      .argument = "SHARE",
      .fallback = "0",
-     .help = "wears this share of the marked letters, 0 to 1: they lose their marks, look like another letter or are "
-             "gone, as in layers of older scanner software",
-     .details = "Wears this share of the marked letters, 0 to 1, before the page is printed:\n"
-                "they lose their marks, look like another letter or are gone.\n"
+     .help = "damages this share of the marked letters, 0 to 1: they lose their marks, look like another letter or are "
+             "missing, as in layers of older scanner software",
+     .details = "Damages this share of the marked letters, 0 to 1, before the page is printed:\n"
+                "they lose their marks, look like another letter or are missing.\n"
                 "The pairs are then like the text layers that older scanner software made of\n"
                 "Vietnamese documents\n.Pq Sq Hph phtic No for Hạnh phúc .",
      .set = option_decimal,

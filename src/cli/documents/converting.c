@@ -6,7 +6,7 @@
 
 enum { ROWS_MAX = 48, NAMES_MAX = 128 };
 
-/* The names of all rows, each row's with its end. */
+/* The names of all rows, one list after the other; each list has its end mark. */
 struct name_pool {
     struct name names[NAMES_MAX];
     size_t count;

@@ -1,4 +1,4 @@
-/* What `convert` and `batch` share: the options of reading and writing documents, and what is made from them. */
+/* Shared by `convert` and `batch`: the options for reading and writing documents, and the converter made from them. */
 #ifndef PHUCDAU_CLI_DOCUMENTS_CONVERTING_H
 #define PHUCDAU_CLI_DOCUMENTS_CONVERTING_H
 
@@ -7,8 +7,8 @@
 #include "phucdau-document.h"
 
 /*
- * The options' table, made from that of the library; `many`: without what is about one document. `options` have been
- * initialised. To be called once in a process.
+ * The table of the options, made from the library's settings. With `many`, it leaves out the options that concern one
+ * document. `options` must be initialised. It may be called only once in a process: the table is static.
  */
 struct option_group converting_options(pd_document_options *options, bool many, const char *title);
 
@@ -18,8 +18,8 @@ enum { CONVERTING_FORMATS_MAX = 15 };
 void converting_format_names(struct name names[CONVERTING_FORMATS_MAX + 1]);
 
 /*
- * Opens the model, unless nothing is to be restored, and makes a converter. Returns EXIT_DONE or, reported, the exit
- * code; *converter and *model (NULL: none) are the caller's to free, in this order, in any case.
+ * Opens the model, unless nothing is to be restored, and makes a converter. Returns EXIT_DONE, or reports an error and
+ * returns the exit code. In any case the caller frees *converter and *model, in this order; each may be NULL.
  */
 int converting_open(const pd_document_options *options, struct restoring *restoring, pd_model **model,
                     pd_converter **converter);

@@ -1,6 +1,6 @@
 /*
- * phucdau-documents: the commands that read documents. phucdau starts it; argv[0] is the command's name: "convert", or
- * "channel" for `train channel --render`.
+ * phucdau-documents: the commands that read documents. phucdau starts it with the name of the command in argv[0];
+ * "channel" stands for `train channel --render`.
  */
 #include "cli/cli.h"
 

@@ -1,4 +1,4 @@
-/* `phucdau train channel`: pairs of true and printed words in, an engine's channel out. */
+/* `phucdau train channel`: learns an engine's channel from pairs of true and printed words. */
 #include "channel/channel.h"
 #include "cli/cli.h"
 #include "cli/options.h"
@@ -55,8 +55,8 @@ static int learn(const struct channel_arguments *arguments, char **files, int fi
 static const char usage[] =
     "Usage: phucdau train channel [OPTION]... [-o CHANNEL] PAIRS...\n"
     "       phucdau train channel --render [OPTION]... [-o PAIRS] TEXT...\n"
-    "Learns what an OCR engine makes of letters, from pairs of true and printed words: a pair a line, the two\n"
-    "parted by a tab; several words with spaces between them where the engine split them or ran them together.\n"
+    "Learns what an OCR engine prints for letters, from pairs of true and printed words: one pair a line, with a\n"
+    "tab between the two. A side has several words, with spaces, if the engine split words or ran them together.\n"
     "With --render, makes such pairs: see phucdau train channel --render --help.\n";
 
 static const struct option_row rows[] = {
@@ -78,7 +78,7 @@ static const struct option_row rows[] = {
      .most = 100},
     {.name = "description",
      .argument = "TEXT",
-     .help = "what the head of the table says",
+     .help = "a text for the head of the table",
      .set = option_text,
      .offset = offsetof(struct channel_arguments, description)},
     {.name = "quiet",

@@ -1,4 +1,4 @@
-/* `phucdau evaluate`: how far texts are from the true ones. */
+/* `phucdau evaluate`: measures how much texts differ from the true ones. */
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "evaluate/evaluate.h"
@@ -14,13 +14,13 @@
 enum evaluate_format { EVALUATE_TEXT, EVALUATE_JSON };
 
 struct evaluate_arguments {
-    const char **inputs; /* room for one for each argument */
+    const char **inputs; /* has room for one per argument */
     size_t input_count;
     bool by_line;
     enum evaluate_format format;
 };
 
-/* Reads a text and makes sure that it is one. */
+/* Reads a text and checks that it is UTF-8. Returns EXIT_DONE, or reports an error and returns the exit code. */
 static int read_text(const char *path, struct evaluate_source *source)
 {
     char *bytes;
@@ -47,7 +47,7 @@ static int add_pair(struct evaluation *sum, const char *gold, const char *text, 
 
 /* ---- Printing ------------------------------------------------------------------------ */
 
-/* One figure of the report. */
+/* One number of the report, with its names. */
 struct figure {
     const char *label, *of, *key;
     uint64_t part, whole;
@@ -80,7 +80,7 @@ static void print_text(FILE *stream, const struct figure *figures, size_t count)
     }
 }
 
-/* {"cer":{"part":…,"whole":…,"share":…},…}; a share of nothing is null. */
+/* {"cer":{"part":…,"whole":…,"share":…},…}; if `whole` is 0, "share" is null. */
 static bool print_json(FILE *stream, const struct figure *figures, size_t count)
 {
     json_t *report = json_object();
@@ -125,22 +125,23 @@ static const char usage[] = "Usage: phucdau evaluate [OPTION]... GOLD TEXT [GOLD
                             "Compares each TEXT with the true text GOLD and prints errors pooled over all pairs.\n";
 
 static const char notes[] =
-    "All are UTF-8; - is standard input. Before comparing, texts are put into NFC, soft hyphens\n"
-    "removed, white space, quotes, dashes and tone placement (hoà = hòa) folded. Case counts.\n";
+    "All are UTF-8; - is standard input. Before they are compared, texts are put into NFC and soft\n"
+    "hyphens are removed. Kinds of white space, quotes, dashes and tone placement (hoà = hòa) do not\n"
+    "count as differences; case does.\n";
 
 static const struct name format_names[] = {
     {.text = "text", .value = EVALUATE_TEXT}, {.text = "json", .value = EVALUATE_JSON}, {.text = NULL}};
 
 static const struct option_row rows[] = {
     {.name = "lines",
-     .help = "compares line by line if both texts have as many lines",
+     .help = "compares line by line if both texts have the same number of lines",
      .set = option_flag,
      .offset = offsetof(struct evaluate_arguments, by_line)},
     {.name = "input",
      .argument = "FILE",
-     .help = "the text before it was restored: tells also what was harmed; once for each pair, in their order",
-     .details = "The text before it was restored: tells also what was harmed.\n"
-                "To be given once for each pair, in their order.",
+     .help = "the text before it was restored: also measures harm; once for each pair, in their order",
+     .details = "The text before it was restored: also measures harm.\n"
+                "Give it once for each pair, in their order.",
      .set = add_input},
     {.name = "to",
      .argument = "FORMAT",

@@ -1,4 +1,4 @@
-/* `phucdau info`: what a model holds. */
+/* `phucdau info`: describes a model. */
 #include "cli/cli.h"
 #include "cli/options.h"
 
@@ -6,7 +6,7 @@
 #include <inttypes.h>
 
 static const char usage[] = "Usage: phucdau info [MODEL]\n"
-                            "Says what a model file holds; without MODEL, the installed one.\n";
+                            "Describes a model file; without MODEL, the installed one.\n";
 
 static const struct option_row rows[] = {OPTION_HELP_ROW};
 

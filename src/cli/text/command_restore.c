@@ -1,4 +1,4 @@
-/* `phucdau restore`: text in, text out, as a stream. */
+/* `phucdau restore`: restores text as a stream. */
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/restoring.h"
@@ -27,7 +27,7 @@ struct restore_session {
 
 /* ---- One input ----------------------------------------------------------------------- */
 
-/* After a write that failed: says so unless the reader is gone, and stops. */
+/* Stops after a failed write. Reports it, unless the reader of the pipe has gone. */
 static int stop_writing(struct restore_session *session, pd_status status)
 {
     const int error_number = errno;
@@ -35,7 +35,7 @@ static int stop_writing(struct restore_session *session, pd_status status)
     return status == PD_ERROR_IO ? cli_output_failed(&session->output, error_number) : cli_fail_memory();
 }
 
-/* Writes what the restorer has ready. */
+/* Writes all blocks that the restorer has ready. */
 static int drain(struct restore_session *session)
 {
     pd_error error;
@@ -53,8 +53,8 @@ static int drain(struct restore_session *session)
 }
 
 /*
- * Restores one stream. What stands in front of an error is written before the error is reported; a
- * read that failed ends the stream there.
+ * Restores one stream. The text before an error is written before the error is reported. A failed read ends the stream
+ * at that place.
  */
 static int restore_stream(struct restore_session *session, int file, const char *name)
 {
@@ -88,7 +88,7 @@ static int restore_input(struct restore_session *session, const char *path)
 
 /* ---- All inputs ---------------------------------------------------------------------- */
 
-/* Restores all inputs, the good ones even where some are bad; the exit code is that of the first failure. */
+/* Restores all inputs. If one fails, goes on with the next; returns the exit code of the first failure. */
 static int restore_inputs(struct restore_session *session, char **paths, int count)
 {
     int code = EXIT_DONE;
@@ -99,7 +99,7 @@ static int restore_inputs(struct restore_session *session, char **paths, int cou
     return code;
 }
 
-/* Ends the output: an output file appears only where every input came through. */
+/* Ends the output. An output file gets its name only if all inputs were restored. */
 static int finish_output(struct restore_session *session, int code)
 {
     const bool is_file = session->output.file.temporary[0] != '\0';
@@ -112,7 +112,7 @@ static int finish_output(struct restore_session *session, int code)
     return code != EXIT_DONE ? code : result;
 }
 
-static int run(struct restore_session *session, char **paths, int count)
+static int restore_to_output(struct restore_session *session, char **paths, int count)
 {
     static char standard_input[] = "-";
     char *only_standard_input[] = {standard_input};
@@ -140,14 +140,14 @@ static int run(struct restore_session *session, char **paths, int count)
 /* ---- Options ------------------------------------------------------------------------- */
 
 static const char usage[] = "Usage: phucdau [restore] [OPTION]... [FILE]...\n"
-                            "Puts the marks back on Vietnamese text. Without FILE, or where it is -, reads standard "
+                            "Puts the marks back on Vietnamese text. Without FILE, or if it is -, reads standard "
                             "input.\n"
-                            "Several files come out one behind the other.\n";
+                            "The texts of several files are written one after the other.\n";
 
 static const char notes[] =
     "Output is UTF-8. --from auto looks at the first 64 KiB of each input; with --line-buffered, at\n"
-    "the first line that shows its encoding. Offsets in records count bytes of the input, or, where\n"
-    "it was not UTF-8, of the same text in UTF-8.\n";
+    "the first line that shows its encoding. Offsets in records count bytes of the input; if it was\n"
+    "not UTF-8, they count bytes of the same text in UTF-8.\n";
 
 static const struct option_row rows[] = {
     {.name = "from",
@@ -170,15 +170,15 @@ static const struct option_row rows[] = {
      .set = option_one_name,
      .offset = offsetof(struct restore_session, format)},
     {.name = "line-buffered",
-     .help = "a line out for each line in, at once",
-     .details = "Writes a line for each line read, at once.",
+     .help = "writes each line as soon as it is read",
+     .details = "Writes each line as soon as it is read.",
      .set = option_flag,
      .offset = offsetof(struct restore_session, restoring.options.line_buffered)},
     {.name = "output",
      .letter = 'o',
      .argument = "FILE",
-     .help = "writes to FILE, when all is done, instead of standard output",
-     .details = "Writes to\n.Ar file ,\nwhich appears only if every input came through.\n"
+     .help = "writes to FILE instead of standard output, if all inputs were restored",
+     .details = "Writes to\n.Ar file ,\nwhich appears only if all inputs were restored.\n"
                 "It must not be one of the inputs.",
      .set = option_text,
      .offset = offsetof(struct restore_session, output_path)},
@@ -196,7 +196,7 @@ int command_restore(int argc, char **argv)
     const struct option_command command = {
         .name = "restore", .usage = usage, .notes = notes, .groups = groups, .group_count = 2};
     int code = options_read(&command, argc, argv);
-    if (code == OPTIONS_READ) code = run(&session, argv + optind, argc - optind);
+    if (code == OPTIONS_READ) code = restore_to_output(&session, argv + optind, argc - optind);
     restoring_free(&session.restoring);
     return code;
 }

@@ -1,4 +1,4 @@
-/* `phucdau train`: texts in, a language model out. */
+/* `phucdau train`: trains a language model on texts. */
 #include "base/error.h"
 #include "cli/cli.h"
 #include "cli/options.h"
@@ -13,17 +13,19 @@
 
 struct train_arguments {
     struct train_options options;
-    struct train_text *texts; /* room for all arguments; paths are owned */
-    const char **entry_lists; /* room for all arguments */
+    struct train_text *texts; /* has room for all arguments; owns the paths */
+    const char **entry_lists; /* has room for all arguments */
     uint64_t weight;
     const char *model_path;
     const char *arpa_path;
-    bool sized; /* by --size */
+    bool sized; /* --size was given */
     bool quiet;
     struct progress progress;
 };
 
-/* Reads a number with an optional ending; `unit` is 1000 or 1024. True where all of [text, end) was read. */
+/*
+ * Reads a number with an optional ending k, M or G; `unit` is 1000 or 1024. False if [text, end) is not such a number.
+ */
 static bool read_number(const char *text, const char *end, uint64_t unit, uint64_t *value)
 {
     static const char endings[] = "kMG";
@@ -49,7 +51,7 @@ static bool read_whole_number(const char *text, uint64_t unit, uint64_t most, ui
     return read_number(text, text + strlen(text), unit, value) && *value <= most;
 }
 
-/* Reads up to `most` numbers with commas between them; returns how many, 0 where the list is none. */
+/* Reads up to `most` numbers with commas between them; returns how many, 0 if the text is not such a list. */
 static size_t read_list(const char *text, size_t most, uint64_t *values)
 {
     size_t count = 0;
@@ -72,14 +74,14 @@ static bool read_fraction(const char *text, double *value)
 
 /* ---- Setters ------------------------------------------------------------------------- */
 
-/* What setters return: EXIT_DONE if `ok`, else the argument is refused. */
+/* The result of a setter: EXIT_DONE if `ok`; otherwise reports the value as unusable and returns the exit code. */
 static int taken(bool ok, const struct option_row *row, const char *value)
 {
     if (ok) return EXIT_DONE;
     return cli_fail(EXIT_ARGUMENTS, NULL, "--%s: %s makes no sense here (see phucdau train --help)", row->name, value);
 }
 
-/* uint64_t, from row->least to row->most; endings mean thousands. */
+/* uint64_t, from row->least to row->most; k, M and G are powers of 1000. */
 static int set_number(void *self, const struct option_row *row, const char *value)
 {
     uint64_t number;
@@ -155,7 +157,7 @@ static int add_entries(void *self, const struct option_row *row, const char *val
     return EXIT_DONE;
 }
 
-/* TEXT or TEXT:WEIGHT. A file that is called that way, colon and all, is taken as it is. */
+/* TEXT or TEXT:WEIGHT. If a file has the whole argument as its name, the colon is part of the name. */
 static int add_text(void *self, const char *argument)
 {
     struct train_arguments *arguments = self;
@@ -180,9 +182,10 @@ static int add_text(void *self, const char *argument)
 static const char usage[] =
     "Usage: phucdau train [OPTION]... -o MODEL TEXT[:WEIGHT]...\n"
     "Trains a language model on texts: UTF-8, one paragraph a line, plain or xz; - is standard input.\n"
-    "TEXT:3 makes each count of this text count three times.\n";
+    "TEXT:3 counts each occurrence in this text three times.\n";
 
-static const char notes[] = "Numbers take the endings k, M and G; of memory, KiB, MiB and GiB are meant.\n";
+static const char notes[] =
+    "Numbers may end in k, M or G: thousands, millions and so on, but KiB, MiB and GiB of memory.\n";
 
 static const struct option_row rows[] = {
     {.name = "output",
@@ -218,18 +221,19 @@ static const struct option_row rows[] = {
     {.name = "min-count",
      .argument = "N[,M[,K]]",
      .fallback = "8,40,100",
-     .help = "occurrences a word needs: N if it is a syllable, M if not, K if moreover it bears marks",
+     .help = "occurrences a word needs: N for a syllable, M for other words, K for other words with marks",
      .details = "How often a word must occur to become part of the vocabulary:\n.Ar n\n"
-                "times if it is a syllable by the rule of spelling,\n.Ar m\ntimes if not,\n.Ar k\n"
-                "times if moreover it bears marks.\nFrom\n.Ar n\nalone follow five times as many for\n.Ar m ,\n"
-                "and from\n.Ar m\ntwo and a half times as many for\n.Ar k .",
+                "times if it is a syllable by the rule of spelling,\n.Ar m\ntimes if it is not,\n.Ar k\n"
+                "times if it is not and carries marks.\nThe default of\n.Ar m\nis five times\n.Ar n ,\n"
+                "that of\n.Ar k\ntwo and a half times\n.Ar m .",
      .set = set_min_count},
     {.name = "cutoff",
      .argument = "A[,B[,C[,D]]]",
      .fallback = "0,1,1,1",
-     .help = "drops n-grams of order 2, 3, 4, 5 that occur no more often; the last number holds for the orders above",
-     .details = "Drops n-grams of order 2, 3, 4 and 5 that occur no more often than this.\n"
-                "The last number holds for the orders above it.",
+     .help = "drops n-grams of order 2, 3, 4, 5 that occur this often or less; the last number is that of all higher "
+             "orders",
+     .details = "Drops n-grams of order 2, 3, 4 and 5 that occur this often or less.\n"
+                "The last number is that of all higher orders.",
      .set = set_cutoff},
     {.name = "size",
      .argument = "N",
@@ -240,14 +244,15 @@ static const struct option_row rows[] = {
     {.name = "prune",
      .argument = "LOSS",
      .help = "keeps the n-grams whose loss is greater, instead of --size",
-     .details = "Keeps the n-grams whose loss is greater, however many there are.\nExcludes\n.Fl -size .",
+     .details =
+         "Keeps the n-grams whose loss is greater, however many there are.\nNot allowed together with\n.Fl -size .",
      .set = set_loss},
     {.name = "marks-share",
      .argument = "A",
      .fallback = "0.8",
-     .help = "share of the choice between marks in that loss, 0 to 1",
-     .details = "How much of the loss of an n-gram is its say in the choice between marks, 0 to\n"
-                "1; the rest is relative entropy.",
+     .help = "weight of the choice between marks in that loss, 0 to 1",
+     .details = "The weight, 0 to 1, of the choice between marks in the loss of an n-gram; the\n"
+                "rest is relative entropy.",
      .set = set_fraction,
      .offset = offsetof(struct train_arguments, options.marks_share)},
     {.name = "second-score",
@@ -268,11 +273,12 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct train_arguments, options.second_score_share)},
     {.name = "entries",
      .argument = "FILE",
-     .help = "a list of words and names: its words are in the vocabulary, its names tell how capitalised words are "
-             "read; may be repeated",
+     .help =
+         "a list of words and names: its words enter the vocabulary, its names help to read capitalised words; may be "
+         "repeated",
      .details = "A list of words and names, such as those in\n.Pa share/phucdau/dictionaries :\n"
-                "its words are in the vocabulary however rare they are, its names tell how\n"
-                "capitalised words are read.\nMay be repeated.",
+                "its words enter the vocabulary however rare they are, and its names help to read\n"
+                "capitalised words.\nMay be repeated.",
      .set = add_entries},
     {.name = "description",
      .argument = "TEXT",
@@ -285,7 +291,7 @@ static const struct option_row rows[] = {
      .fallback = "4G",
      .help = "memory for sorting; temporary files go to $TMPDIR",
      .details = "Memory for sorting.\n"
-                "Tables of about 30 bytes for each n-gram that survives the cut-offs come on\ntop.",
+                "Tables need more memory: about 30 bytes for each n-gram that the cut-offs leave.",
      .set = set_memory},
     {.name = "threads",
      .letter = 'j',
@@ -304,7 +310,7 @@ static const struct option_row rows[] = {
     OPTION_HELP_ROW,
 };
 
-/* Returns OPTIONS_READ or, reported, an exit code. Texts and options may be mixed. */
+/* Returns OPTIONS_READ, or reports an error and returns the exit code. Texts and options may be mixed. */
 static int read_arguments(struct train_arguments *arguments, int argc, char **argv)
 {
     const struct option_group group = {.rows = rows, .count = sizeof rows / sizeof *rows, .self = arguments};
@@ -338,7 +344,7 @@ static int write_arpa(const char *path, const struct model_contents *contents)
     return cli_output_commit(&output);
 }
 
-/* 1234567 as "1.2 M", for a unit to follow. */
+/* Writes 1234567 as "1.2 M", to be followed by a unit. Returns `out`. */
 static const char *abbreviate(double value, char out[32])
 {
     static const char prefixes[] = " kMGT";

@@ -1,4 +1,4 @@
-/* phucdau: finds the command and hands over. What is no command is an option or a file of `restore`. */
+/* phucdau: finds the command and calls it. If the first argument is not a command, all are arguments of `restore`. */
 #include "cli/cli.h"
 
 #include <limits.h>
@@ -7,7 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Whether this is `train channel --render`, which reads pages that it has printed itself. */
+/*
+ * Whether this is `train channel --render`, which needs the libraries for documents because it makes pages and reads
+ * them.
+ */
 static bool is_rendering(int argc, char **argv)
 {
     if (argc < 4 || strcmp(argv[1], "train") != 0 || strcmp(argv[2], "channel") != 0) return false;
@@ -17,7 +20,10 @@ static bool is_rendering(int argc, char **argv)
 }
 
 #ifdef PHUCDAU_DOCUMENTS
-/* Starts the program NAME of the folder `folder`, relative to the one of this program; returns only where it cannot. */
+/*
+ * Replaces this program by the program `name` in `folder`, a path relative to the folder of this program. Returns only
+ * if that fails.
+ */
 static void start_beside(const char *folder, const char *name, char **argv)
 {
     char path[PATH_MAX];
@@ -31,8 +37,8 @@ static void start_beside(const char *folder, const char *name, char **argv)
 }
 
 /*
- * Hands over to phucdau-documents, which stands beside this program or in its installation. Only what reads
- * documents pays for loading the libraries that do.
+ * Starts phucdau-documents instead of this program; it lies beside it or in its installation. So only the commands that
+ * read documents spend time on loading the libraries for them.
  */
 static int start_documents(int argc, char **argv)
 {
@@ -51,7 +57,7 @@ static int start_documents(int argc, char **argv)
 }
 #endif
 
-/* A folder is the DEST of a batch; its journal is read where SQLite is linked. */
+/* A folder is the DEST of a batch. Only phucdau-documents is linked with SQLite, so it reads the journal. */
 static int inform(int argc, char **argv)
 {
     struct stat status;

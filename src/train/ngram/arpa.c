@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Symbols that are listed: all that have a text but the pad. */
+/* Whether the file lists a symbol: all that have a text, except the pad. */
 static bool is_listed(const struct model_contents *contents, size_t symbol)
 {
     return symbol != SYMBOL_PAD && contents->symbols[symbol].text[0] != '\0';

@@ -3,8 +3,8 @@
  *
  *     (1 − Σ p(w|h)) / (1 − Σ p(w|h'))     sums over the words still listed after h
  *
- * (all of them are still listed after h' too). Both are computed as what was left before plus what was
- * taken out: subtracting a sum near 1 from 1 would lose most digits.
+ * (all of them are still listed after h' too). Numerator and denominator are each computed as the value before pruning
+ * plus the probabilities that were removed: to subtract a sum near 1 from 1 would lose most digits.
  */
 #include "train/ngram/assemble.h"
 
@@ -60,7 +60,10 @@ static float log_of(float value)
     return (float)log((double)value);
 }
 
-/* The kept n-grams of an order as records: (w1 … wn-1) and wn as key, their index as baggage. */
+/*
+ * The kept n-grams of an order as records: the key is (w1 … wn-1), then wn; the rest holds their index. NULL if memory
+ * runs out.
+ */
 static struct sort_record *collect(const struct level *level, double threshold, size_t *count)
 {
     *count = 0;
@@ -83,7 +86,10 @@ static struct sort_record *collect(const struct level *level, double threshold, 
     return records;
 }
 
-/* Back-off weights by the n-gram that is the context; 1 where it is none. NULL where memory runs out. */
+/*
+ * The back-off weights of the n-grams of the order below: the weight of the context that the n-gram forms, 1 if it
+ * forms none. NULL if memory runs out.
+ */
 static float *backoff_by_owner(const struct level *level, size_t owner_count)
 {
     float *backoff = malloc((owner_count + 1) * sizeof *backoff);

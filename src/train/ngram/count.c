@@ -17,7 +17,7 @@
 
 enum { STREAM_BLOCK = 1 << 12, SPILL_BLOCK = 1 << 12, BUFFER_MIN = 16, BUFFER_MAX = 1 << 16 };
 
-/* The 48 lower bits of record.rest hold the weight. */
+/* The lower 48 bits of record.rest hold the weight, which needs only 16. */
 #define WEIGHT_MASK 0xFFFFu
 
 struct sorter {
@@ -34,7 +34,7 @@ static pd_status write_failed(pd_error *error)
                      strerror(errno));
 }
 
-/* Sorts the chunk, joins equal n-grams and appends them as a run. */
+/* Sorts the records in memory, joins equal n-grams and appends them to the file as a run. */
 static bool spill(struct sorter *sorter)
 {
     if (sorter->count == 0) return true;
@@ -68,14 +68,14 @@ static bool spill(struct sorter *sorter)
     return true;
 }
 
-/* A stretch of the stream whose symbols have one weight, and whether they count. */
+/* A stretch of the stream: its symbols have one weight, and all or none of them are counted. */
 struct stretch {
     uint64_t end;
     uint32_t weight;
     bool counts;
 };
 
-/* The stretch that starts at `done`; *part and *chunk are moved on to it. */
+/* The stretch that starts at `done`. Moves *part and *chunk forward to it. */
 static struct stretch next_stretch(const struct corpus *corpus, enum fold without, uint64_t done, size_t *part,
                                    size_t *chunk)
 {
@@ -88,7 +88,10 @@ static struct stretch next_stretch(const struct corpus *corpus, enum fold withou
     return stretch;
 }
 
-/* Emits an n-gram for each token but the start of a sentence. Both the stream and each stretch that counts start one.
+/*
+ * Emits one n-gram for each token of the block. *context carries the words before it from block to block; it is the
+ * start of a sentence at the start of the stream and, since no sentence crosses the end of a paragraph, of each
+ * stretch.
  */
 static void emit(struct sorter *sorter, const uint32_t *ids, size_t count, uint32_t weight,
                  const struct vocabulary *vocabulary, unsigned order, uint64_t *context)
@@ -103,7 +106,7 @@ static void emit(struct sorter *sorter, const uint32_t *ids, size_t count, uint3
     }
 }
 
-/* Reads the stream of the corpus. */
+/* Reads the stream of the corpus and emits the n-grams of the stretches that count. */
 static pd_status emit_all(struct sorter *sorter, const struct corpus *corpus, const struct vocabulary *vocabulary,
                           enum fold without, unsigned order, struct train_progress *progress, pd_error *error)
 {
@@ -177,7 +180,7 @@ struct counts_cursor {
     size_t run_count;
     struct gram *buffers;
     size_t buffer_size;
-    size_t *heap; /* indices of runs that are not exhausted, the least n-gram on top */
+    size_t *heap; /* indices of the runs that have n-grams left; the run with the smallest on top */
     size_t heap_count;
 };
 
@@ -216,7 +219,7 @@ static inline bool run_before(const struct counts_cursor *cursor, size_t left, s
     return a->context != b->context ? a->context < b->context : a->word < b->word;
 }
 
-static void sink(struct counts_cursor *cursor, size_t at)
+static void sift_down(struct counts_cursor *cursor, size_t at)
 {
     const size_t moving = cursor->heap[at];
     for (;;) {
@@ -230,13 +233,13 @@ static void sink(struct counts_cursor *cursor, size_t at)
     cursor->heap[at] = moving;
 }
 
-/* Moves the run on top of the heap on by one n-gram. */
+/* Moves the run on top of the heap forward by one n-gram. */
 static void advance(struct counts_cursor *cursor)
 {
     struct run *run = &cursor->runs[cursor->heap[0]];
     run->used++;
     if (run->used == run->filled && !refill(cursor, run)) cursor->heap[0] = cursor->heap[--cursor->heap_count];
-    if (cursor->heap_count > 1) sink(cursor, 0);
+    if (cursor->heap_count > 1) sift_down(cursor, 0);
 }
 
 bool counts_next(struct counts_cursor *cursor, struct gram *gram)
@@ -278,7 +281,7 @@ static bool cursor_init(struct counts_cursor *cursor, const struct counts *count
         run->buffer = cursor->buffers + k * cursor->buffer_size;
         if (refill(cursor, run)) cursor->heap[cursor->heap_count++] = k;
     }
-    for (size_t k = cursor->heap_count / 2; k-- > 0;) sink(cursor, k);
+    for (size_t k = cursor->heap_count / 2; k-- > 0;) sift_down(cursor, k);
     return true;
 }
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Enters the words of one entry; false where memory runs out. */
+/* Enters the words of one entry into the table. Returns false if memory runs out. */
 static bool list_entry(struct corpus *corpus, struct word_table *table, const struct word_entry *entry)
 {
     uint32_t name[MODEL_NAME_MAX];
@@ -26,7 +26,7 @@ static bool list_entry(struct corpus *corpus, struct word_table *table, const st
     return true;
 }
 
-/* Reads one list; what is wrong with a line is told with the list's name. */
+/* Reads one list. An error about a line names the list. */
 static pd_status load(pd_words *words, const char *path, pd_error *error)
 {
     pd_error reason;

@@ -1,5 +1,5 @@
 /*
- * Lists of words and names that the model is to know whether or not the texts have them (dictionaries/).
+ * Lists of words and names (dictionaries/). The model knows them even if the texts do not contain them.
  *
  * Every word of a list enters the vocabulary. Capitalised entries of 2 to MODEL_NAME_MAX words also become names of the
  * model: readings that capitalised words in a text are likely to have (restore/names.h).
@@ -18,7 +18,10 @@
 pd_status entries_list(struct corpus *corpus, struct word_table *table, const struct train_options *options,
                        pd_error *error);
 
-/* Gives the model the names of the corpus, as symbols. Errors: PD_ERROR_MEMORY. */
+/*
+ * Fills model->names with the names of the corpus as symbols; drops a name that has a word outside the vocabulary.
+ * Errors: PD_ERROR_MEMORY.
+ */
 pd_status entries_find_names(const struct corpus *corpus, const struct vocabulary *vocabulary,
                              struct train_model *model, pd_error *error);
 

@@ -1,10 +1,11 @@
 /*
- * Two passes over the counts: the first finds the counts of counts and how many n-grams survive
- * the cut-offs, the second fills arrays of exactly that size. Cut-offs look at raw occurrences, not at adjusted
- * counts: an n-gram occurs at least as often as any longer one that contains it, so that what survives is closed.
+ * Two passes over the counts: the first finds the counts of counts and how many n-grams the cut-offs leave; the second
+ * fills arrays of exactly that size. Cut-offs look at raw occurrences, not at adjusted counts: an n-gram occurs at
+ * least as often as any longer one that contains it, so the prefix and the suffix of each n-gram that is left are left
+ * too.
  *
- * While the lower order is not yet known, level.p holds the discounted relative frequency; interpolation then adds the
- * rest in place, from low orders to high ones.
+ * At first level.p holds the discounted relative frequency. Interpolation then adds the share of the lower order in
+ * place, from low orders to high ones.
  */
 #include "train/ngram/estimate.h"
 
@@ -41,8 +42,8 @@ static void survey_distribution(const struct distribution *distribution, void *c
 }
 
 /*
- * The discounts that minimise the leaving-one-out likelihood (Chen & Goodman, eq. 17). Tiny or odd texts give none
- * that make sense; then 1/2, 1, 3/2, which KenLM also falls back to.
+ * The discounts that minimise the leaving-one-out likelihood (Chen & Goodman, eq. 17). Tiny or unusual texts give
+ * values out of range; the discounts are then 1/2, 1 and 3/2, as in KenLM.
  */
 static void set_discounts(const uint64_t counts_of_counts[5], double discounts[4])
 {
@@ -134,8 +135,8 @@ struct interpolation {
 };
 
 /*
- * The probability of a whole group after a context: what is listed here, and for the words
- * that are not, the lower order's share times the back-off weight.
+ * The probability of a whole group after a context: the sum of its words that are listed here, and, for its other
+ * words, their probability in the lower order times the back-off weight.
  */
 static void set_group_p(const struct interpolation *task, size_t context)
 {

@@ -3,10 +3,10 @@
  *
  *     p(w | h) = (c(h w) − D(c(h w))) / Σ c(h ·)  +  γ(h) p(w | h')
  *
- * with adjusted counts c, a discount D per order for counts of 1, 2 and ≥ 3, h' = h without its
- * oldest word, and γ(h) what the discounts and the cut-offs have set free. Below the unigrams stands the
- * uniform distribution. With weighted texts, D is looked up by the unweighted count and
- * takes its share of the weighted one: m (1 − D(c) / c).
+ * with adjusted counts c, a discount D per order for counts of 1, 2 and ≥ 3, h' = h without its oldest word, and γ(h)
+ * the probability mass that the discounts and the cut-offs have set free. The unigrams are interpolated with the
+ * uniform distribution. If texts have weights, D is chosen by the unweighted count c, and the weighted count m loses
+ * the same share as c: m (1 − D(c) / c).
  */
 #ifndef PHUCDAU_TRAIN_NGRAM_ESTIMATE_H
 #define PHUCDAU_TRAIN_NGRAM_ESTIMATE_H

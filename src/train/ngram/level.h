@@ -25,18 +25,24 @@ struct level {
     uint32_t *suffix; /* the n-gram of order n - 1 without the first word; unused for order 1 */
     float *p;         /* probability after the context */
     float *group_p;   /* probability of all words with the same letters after the context */
-    float *loss;      /* what the model loses without this n-gram, see prune.h */
+    float *loss;      /* loss of the model without this n-gram, see prune.h */
 };
 
-/* Room for so many contexts and n-grams; false where memory runs out. To be freed with level_free either way. */
+/*
+ * Allocates room for this many contexts and n-grams. Returns false if memory runs out. Free with level_free in either
+ * case.
+ */
 bool level_init(struct level *level, unsigned order, size_t context_count, size_t ngram_count);
 
 void level_free(struct level *level);
 
-/* The context in contexts[first, last) with this key; it must be there. Fastest where it is near the front. */
+/* The context in contexts[first, last) with this key; it must be there. Fastest if it is near the front. */
 size_t level_find_context(const struct level *level, size_t first, size_t last, uint64_t context);
 
-/* The n-gram among [first, last), n-grams of one context, with this word; it must be there. Fastest near the front. */
+/*
+ * The n-gram with this word among the n-grams [first, last) of one context; it must be there. Fastest if it is near the
+ * front.
+ */
 size_t level_find_word(const struct level *level, size_t first, size_t last, uint16_t word);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Losses are independent of each other: all are measured against the full model. So the threshold that gives
- * a wished size is simply an order statistic of the losses, found by two histograms over the bits of
- * the floats (bits of non-negative floats sort as the numbers do), without sorting or copying anything.
+ * Losses do not depend on each other: each is measured against the full model. So the threshold for a given size is an
+ * order statistic of the losses. Two histograms over the bits of the floats find it without sorting or copying (the
+ * bits of non-negative floats sort as the numbers do).
  */
 #include "train/ngram/prune.h"
 
@@ -38,7 +38,7 @@ static double at_least(double value, double least)
     return value > least ? value : least;
 }
 
-/* What the losses of all n-grams of one context have in common. */
+/* Values that the losses of all n-grams of one context share. */
 struct context_view {
     double frequency;
     double backoff;
@@ -60,7 +60,7 @@ static struct context_view view_context(const struct measure *task, size_t conte
     };
 }
 
-/* The loss of n-gram k; `group` sums over the listed words with the letters of its last word. */
+/* The loss of n-gram k. `group` has the sums over the listed words with the same letters as its last word. */
 static double loss_of(const struct measure *task, const struct context_view *context, size_t k, struct prune_sums group)
 {
     const struct level *level = task->level;
@@ -129,7 +129,10 @@ static uint32_t bits_of(float value)
     return bits;
 }
 
-/* Counts the losses whose upper bits are `prefix` (all, for the first histogram) by their next 16 bits. */
+/*
+ * Counts losses by 16 of their bits: all losses by the upper half, or those whose upper half is `prefix` by the lower
+ * half.
+ */
 static void histogram(const struct estimate *estimate, bool lower_half, uint32_t prefix, uint64_t counts[1 << 16])
 {
     memset(counts, 0, (1 << 16) * sizeof *counts);
@@ -145,7 +148,10 @@ static void histogram(const struct estimate *estimate, bool lower_half, uint32_t
     }
 }
 
-/* The greatest bin that does not fit any more when bins are taken from the top; *room is what is left for it. */
+/*
+ * Takes bins from the top as long as their losses fit into *room. Returns the first bin that does not fit; *room is
+ * then what is left.
+ */
 static uint32_t bin_that_overflows(const uint64_t counts[1 << 16], uint64_t *room)
 {
     uint32_t bin = (1 << 16) - 1;

@@ -1,7 +1,7 @@
 /*
- * American flag sort: a radix sort from the most significant byte that permutes in place, so that the whole
- * memory is there for records. The 256 parts of the first byte are sorted in parallel.
- * Depth is at most the ten bytes of the key.
+ * American flag sort (McIlroy, Bostic & McIlroy 1993, "Engineering radix sort"): a radix sort from the most significant
+ * byte that permutes in place, so that all memory can hold records. The 256 parts of the first byte are sorted in
+ * parallel. The depth of recursion is at most ten, the bytes of the key.
  */
 #include "train/ngram/sort.h"
 

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Ordered by `key`, then by the 16 highest bits of `rest`; the other 48 bits are baggage. */
+/* Ordered by `key`, then by the 16 highest bits of `rest`; the other 48 bits do not affect the order. */
 struct sort_record {
     uint64_t key;
     uint64_t rest;

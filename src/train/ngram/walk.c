@@ -1,7 +1,7 @@
 /*
- * For each order there is one array of tallies, indexed by the last word, and a list of the words touched.
- * When the context of an order changes, its distribution is complete: it is shown to the
- * visitor and then added to the next lower order, where each of its words is one more left extension.
+ * For each order there is one array of tallies, indexed by the last word, and a list of the words touched. When the
+ * context of an order changes, its distribution is complete: it is shown to the visitor and then added to the next
+ * lower order, where it is one more left extension of each of its words.
  */
 #include "train/ngram/walk.h"
 
@@ -65,7 +65,7 @@ static inline uint64_t context_of(uint64_t context, unsigned order)
     return order < 2 ? 0 : context & ~(uint64_t)0 << (64 - 16 * (order - 1));
 }
 
-/* The word of the context that stands farthest away. */
+/* The word of the context that is farthest from the predicted word. */
 static inline unsigned oldest(uint64_t context, unsigned order)
 {
     return (unsigned)(context >> (64 - 16 * (order - 1)) & 0xFFFF);

@@ -1,10 +1,9 @@
 /*
- * Words get provisional 32-bit ids in the order in which they come, so that texts are read and
- * tokenised once only: the vocabulary is known at the end, and a second pass over 4 bytes a token
- * is much cheaper than one over the texts.
+ * Words get provisional 32-bit ids in the order in which they come. So the texts are read and tokenised only once: the
+ * vocabulary is known at the end, and a second pass over 4 bytes a token is much cheaper than one over the texts.
  *
- * Paragraphs that are plainly Vietnamese without marks (old mail, file names, machine-made lists) are
- * left out: they would teach that "phong trao" is right as it stands.
+ * Paragraphs of Vietnamese that has lost its marks (old mail, file names, lists made by machines) are skipped: they
+ * would teach the model that "phong trao" is right without marks.
  */
 #include "train/text/corpus.h"
 
@@ -35,12 +34,12 @@ struct collector {
     size_t id_count;
     size_t id_capacity;
     uint32_t weight;
-    uint64_t paragraphs; /* written to corpus->paragraphs, and their bytes */
+    uint64_t paragraphs; /* number written to corpus->paragraphs; `bytes` is their size */
     uint64_t bytes;
     size_t chunk_capacity;
 };
 
-/* A token's symbol as it goes into the stream; -2 where memory runs out. */
+/* The symbol of a token in the stream; -2 if memory runs out. */
 static int64_t token_id(struct collector *collector, const struct token *token, const char *text)
 {
     switch (token->kind) {
@@ -102,7 +101,9 @@ static void count_words(struct collector *collector)
     }
 }
 
-/* Writes the paragraph's sentences; the end of the paragraph ends the last one. */
+/*
+ * Writes the sentences of the paragraph. The end of the paragraph ends its last sentence; empty sentences are dropped.
+ */
 static bool write_ids(struct collector *collector)
 {
     size_t kept = 0;
@@ -122,7 +123,7 @@ static bool write_ids(struct collector *collector)
     return fwrite(collector->ids, sizeof *collector->ids, kept, collector->corpus->stream) == kept;
 }
 
-/* Notes that what comes next starts a chunk; false where memory runs out. */
+/* Starts a new chunk with the next paragraph. Returns false if memory runs out. */
 static bool begin_chunk(struct collector *collector)
 {
     struct corpus *corpus = collector->corpus;

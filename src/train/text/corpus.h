@@ -15,10 +15,10 @@ struct corpus_word {
     uint64_t weighted; /* occurrences times the weight of their text */
     uint64_t cased[4]; /* by enum token_case, without the first words of sentences */
     uint16_t length;
-    bool marked;   /* bears a Vietnamese mark */
+    bool marked;   /* carries Vietnamese marks */
     bool bare;     /* a Vietnamese syllable that may have lost its marks */
     bool syllable; /* a syllable by the rule of spelling */
-    bool listed;   /* in a list of entries: in the vocabulary whatever its count */
+    bool listed;   /* stands in a list of entries: enters the vocabulary whatever its count */
 };
 
 /* A part of the stream whose symbols have one weight. */
@@ -49,8 +49,8 @@ struct corpus {
     size_t part_count;
 
     /*
-     * Only where a second score is to be trained (NULL, 0 otherwise): the paragraphs of the stream in NFC, one a line,
-     * and chunks of CORPUS_CHUNK_PARAGRAPHS of them: chunks[chunk_count] is the end.
+     * Only if a second score is to be trained (NULL and 0 otherwise): the paragraphs of the stream in NFC, one a line,
+     * and their division into chunks of CORPUS_CHUNK_PARAGRAPHS; chunks[chunk_count] is the end.
      */
     FILE *paragraphs;
     struct corpus_chunk *chunks;
@@ -60,14 +60,15 @@ struct corpus {
     size_t word_count;
     char *texts;
 
-    /* The names among the listed entries: indices into words, CORPUS_NO_WORD behind the last. */
+    /* The names among the listed entries: each a row of indices into words, filled up with CORPUS_NO_WORD. */
     uint32_t (*names)[MODEL_NAME_MAX];
     size_t name_count;
 };
 
 /*
- * Reads all texts. Counts in *statistics what it read and skipped. *corpus is to be freed with
- * corpus_free, also after an error. Errors: PD_ERROR_IO, PD_ERROR_INPUT, PD_ERROR_MEMORY.
+ * Reads all texts. Counts in *statistics what was read and skipped. *corpus is to be freed with corpus_free, also after
+ * an error. Errors: PD_ERROR_IO, PD_ERROR_INPUT (no word, too many words, damaged xz data, a malformed list),
+ * PD_ERROR_MEMORY.
  */
 pd_status corpus_read(struct corpus *corpus, const struct train_options *options, struct train_statistics *statistics,
                       struct train_progress *progress, pd_error *error);

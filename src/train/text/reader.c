@@ -1,7 +1,7 @@
 /*
- * Decompression takes about as long as everything else that happens to a text, so a
- * thread of its own fills one buffer while the caller reads lines out of the other.
- * Whether a file is compressed is seen from its first bytes, not from its name, so that a pipe works too.
+ * Decompression takes about as long as all other work on a text. So a separate thread fills one buffer while the caller
+ * reads lines from the other. The first bytes of a file tell whether it is compressed, not its name, so that a pipe
+ * works too.
  */
 #include "train/text/reader.h"
 
@@ -22,7 +22,7 @@ enum { INPUT_SIZE = 1 << 18, BLOCK_SIZE = 1 << 21 };
 struct reader_block {
     char *bytes;
     size_t length;
-    bool full; /* the filler is done with it; the reader may take it */
+    bool full; /* the filling thread has filled it; the reader may take it */
 };
 
 struct reader {
@@ -40,13 +40,13 @@ struct reader {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     struct reader_block blocks[2];
-    bool stop;      /* the reader wants no more */
-    bool finished;  /* the filler has no more */
-    pd_error error; /* why the filler stopped early */
+    bool stop;      /* asks the filling thread to end */
+    bool finished;  /* the filling thread has no more data */
+    pd_error error; /* why the filling thread stopped early */
 
     unsigned current; /* block being read */
     size_t at;
-    bool taken; /* blocks[current] is ours */
+    bool taken; /* the caller's side reads blocks[current] */
     char *line; /* a line that crosses blocks */
     size_t line_length;
     size_t line_capacity;
@@ -191,7 +191,10 @@ void reader_close(struct reader *reader)
     free(reader);
 }
 
-/* Waits for blocks[current]; false at the end of the text or after an error, which is then in reader->error. */
+/*
+ * Waits until blocks[current] is full. Returns false at the end of the text or after an error, which reader->error then
+ * holds.
+ */
 static bool take_block(struct reader *reader)
 {
     struct reader_block *block = &reader->blocks[reader->current];

@@ -1,4 +1,4 @@
-/* Reads a text line by line, whether plain or compressed by xz. */
+/* Reads a text line by line. The text may be plain or compressed by xz. */
 #ifndef PHUCDAU_TRAIN_TEXT_READER_H
 #define PHUCDAU_TRAIN_TEXT_READER_H
 
@@ -18,13 +18,13 @@ pd_status reader_open(const char *path, struct reader **reader, pd_error *error)
  */
 pd_status reader_line(struct reader *reader, const char **line, size_t *length, pd_error *error);
 
-/* Bytes of the file read so far. */
+/* Number of bytes of the file (compressed, if it is) read so far. Any thread may call it. */
 uint64_t reader_position(const struct reader *reader);
 
 /* NULL is accepted. */
 void reader_close(struct reader *reader);
 
-/* The size of a file in bytes; 0 where that is unknown. */
+/* The size of a file in bytes; 0 if it is unknown, as of standard input. */
 uint64_t reader_file_size(const char *path);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * A typing error that becomes a word of the vocabulary is offered as a reading ever after, so
- * a word must earn its place: a form that breaks the spelling rule needs more occurrences, one that moreover bears
- * marks still more ("đưược"), and so does a form that is vanishingly rare beside its sisters with the same letters.
+ * A typing error that gets into the vocabulary is from then on offered as a reading. So rare words are kept out. A form
+ * that breaks the rule of spelling needs more occurrences than a syllable, and more still if it also carries marks
+ * ("đưược"). A form that is extremely rare in comparison with the other words of the same letters (its sisters) needs
+ * more occurrences too.
  */
 #include "train/text/vocabulary.h"
 
@@ -14,7 +15,7 @@
 #include <string.h>
 
 enum {
-    SISTER_SHARE = 20000, /* a form rarer than 1 in so many of its group … */
+    SISTER_SHARE = 20000, /* a form rarer than 1 in this many of its group … */
     SISTER_COUNT = 200    /* … needs this many occurrences */
 };
 
@@ -75,7 +76,7 @@ static uint64_t needed_count(const struct corpus_word *word, const struct train_
     return word->marked ? options->min_count_marked : options->min_count_other;
 }
 
-/* Words that occur often enough, in any order; false where memory runs out. */
+/* Collects the listed words and those that occur often enough. Returns false if memory runs out. */
 static bool collect(const struct corpus *corpus, const struct train_options *options,
                     struct vocabulary_candidate **list, size_t *count)
 {
@@ -99,7 +100,10 @@ static bool collect(const struct corpus *corpus, const struct train_options *opt
     return true;
 }
 
-/* The candidates are sorted by group: drops the forms that are too rare within theirs. */
+/*
+ * Drops the forms that are too rare within their group, and returns how many are left. The candidates are sorted by
+ * group.
+ */
 static size_t drop_rare_sisters(struct vocabulary_candidate *candidates, size_t count)
 {
     size_t kept = 0;
@@ -119,8 +123,8 @@ static size_t drop_rare_sisters(struct vocabulary_candidate *candidates, size_t 
     return kept;
 }
 
-static bool number(struct vocabulary *vocabulary, const struct vocabulary_candidate *candidates, size_t count,
-                   size_t corpus_words)
+static bool number_words(struct vocabulary *vocabulary, const struct vocabulary_candidate *candidates, size_t count,
+                         size_t corpus_words)
 {
     vocabulary->symbol_count = SYMBOL_FIRST_WORD + count;
     vocabulary->of_corpus = malloc((SYMBOL_FIRST_WORD + corpus_words) * sizeof *vocabulary->of_corpus);
@@ -156,7 +160,7 @@ pd_status vocabulary_choose(struct vocabulary *vocabulary, const struct corpus *
         const size_t most = MODEL_SYMBOLS_MAX - SYMBOL_FIRST_WORD;
         if (count > most) count = most;
         qsort(candidates, count, sizeof *candidates, by_group);
-        ok = number(vocabulary, candidates, count, corpus->word_count);
+        ok = number_words(vocabulary, candidates, count, corpus->word_count);
     }
     for (size_t k = 0; k < collected; k++) free(candidates[k].letters);
     free(candidates);

@@ -1,6 +1,6 @@
 /*
- * Folding case and tone placement costs more than a look-up, and a text repeats the same few thousand forms. So a small
- * direct-mapped cache from the printed form to the index stands before the table of canonical forms.
+ * Folding case and tone placement costs more than a look-up, and a text repeats the same few thousand forms. So a word
+ * is first looked up, as it is printed, in a small direct-mapped cache, and only then in the table of canonical forms.
  */
 #include "train/text/words.h"
 
@@ -62,7 +62,9 @@ static bool slots_init(struct slots *slots, size_t count)
     return slots->slots != NULL;
 }
 
-/* The slot where a text stands or belongs; texts are NUL-terminated at texts + text_of(slot value - 1). */
+/*
+ * The slot of a syllable without marks, or the free slot where it belongs. Its text is at bare_texts + slot value - 1.
+ */
 static uint32_t *find_bare(struct word_table *table, const char *text, size_t length)
 {
     size_t at = hash_bytes(text, length) & table->bare.mask;
