@@ -155,16 +155,15 @@ Test(pdf_content, text_behind_an_image_of_the_page_goes)
 
 Test(pdf_content, text_that_an_image_may_not_hide_stays)
 {
-    static const char *const images[] = {
-        "q 90 0 0 100 0 0 cm /Im Do Q",                            /* leaves a part of the page free */
-        "q 100 0 0 100 5 0 cm /Im Do Q",                           /* is shifted */
-        "q 100 9 0 100 0 0 cm /Im Do Q",                           /* is slanted */
-        "q 0 0 50 50 re W n 100 0 0 100 0 0 cm /Im Do Q",          /* is clipped */
-        "q 0 0 m 100 0 l 0 100 l W n 100 0 0 100 0 0 cm /Im Do Q", /* is clipped to a triangle */
-        "q /Gt gs 100 0 0 100 0 0 cm /Im Do Q",                    /* is transparent */
-        "/OC /Layer BDC q 100 0 0 100 0 0 cm /Im Do Q EMC",        /* can be switched off */
-        "q 100 0 0 100 0 0 cm /Mask Do Q",                         /* is not opaque */
-        "0 g 0 0 100 100 re f"};                                   /* is not an image */
+    static const char *const images[] = {"q 90 0 0 100 0 0 cm /Im Do Q",  /* leaves a part of the page free */
+                                         "q 100 0 0 100 5 0 cm /Im Do Q", /* is shifted */
+                                         "q 100 9 0 100 0 0 cm /Im Do Q", /* is slanted */
+                                         "q 0 0 50 50 re W n 100 0 0 100 0 0 cm /Im Do Q",          /* is clipped */
+                                         "q 0 0 m 100 0 l 0 100 l W n 100 0 0 100 0 0 cm /Im Do Q", /* to a triangle */
+                                         "q /Gt gs 100 0 0 100 0 0 cm /Im Do Q",                    /* is transparent */
+                                         "/OC /Layer BDC q 100 0 0 100 0 0 cm /Im Do Q EMC", /* can be switched off */
+                                         "q 100 0 0 100 0 0 cm /Mask Do Q",                  /* is not opaque */
+                                         "0 g 0 0 100 100 re f"};                            /* is not an image */
     for (size_t k = 0; k < sizeof images / sizeof *images; k++) {
         char text[256];
         snprintf(text, sizeof text, "BT /F 9 Tf 9 9 Td (a) Tj ET %s", images[k]);
