@@ -46,7 +46,7 @@ struct document_word {
     size_t ordinal;     /* hOCR, ALTO: index of the word on its page of the file; of joined words, that of the first */
     const char *before; /* the text before restoring; NULL if restoring changed nothing */
     const char *other;  /* what the old text layer says in the same place; NULL if that is not known */
-    float before_confidence;              /* confidence of `before`, from whatever read it */
+    float before_confidence;              /* confidence of `before` when it was read */
     struct document_choice *alternatives; /* other readings of the restored word, most probable first */
     size_t alternative_count;
     struct document_symbol *symbols; /* of the text as OCR read it; none for a text layer */

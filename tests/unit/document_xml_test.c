@@ -631,7 +631,7 @@ Test(splice, damaged_files_are_refused_or_come_back_right)
     }
 }
 
-/* ---- Writing anew -------------------------------------------------------------------- */
+/* ---- Writing new files -------------------------------------------------------------- */
 
 /* Two blocks and two lines. Words come from a layer, from OCR and from restoring, and some contain special signs. */
 static const char sample[] =

@@ -656,7 +656,7 @@ Test(train, pruning_mixes_both_losses)
     check_losses(0.5);
 }
 
-/* ---- The same result, whatever the means ------------------------------------------------ */
+/* ---- The same result in every way ---------------------------------------------------- */
 
 static void check_same(const struct train_model *left, const struct train_model *right)
 {

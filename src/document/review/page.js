@@ -289,7 +289,7 @@
     refreshScan();
   }
 
-  /* Shows the image of the page at the top of the text, unless the current word is on another page. */
+  /* Shows the image of the page at the top of the text, even if the current word is on another page. */
   function followText() {
     const text = $("text"), top = text.getBoundingClientRect().top + text.clientHeight / 3;
     const page = pages.find((candidate) => candidate.element.getBoundingClientRect().bottom > top) || pages[pages.length - 1];
