@@ -1,6 +1,6 @@
 /*
- * A page is built once, read once and dropped: freeing each word would be work without use. Chunks grow with
- * what was taken so far, so that a small page stays small and a large one needs few chunks.
+ * All data of a page are freed together, so freeing each word alone would be useless work. A new chunk is as large as
+ * all chunks before it: a small page stays small, and a large one needs few chunks.
  */
 #include "document/arena.h"
 

@@ -1,10 +1,10 @@
 /*
- * Threads take pages in order. Decoding and drawing happen one page at a time, under the source's lock: Poppler
- * wants it so, and next to OCR it takes little. A page that is done waits until all before it are handed over; a thread
- * that has run too far ahead waits with it, so that memory does not grow with the document.
+ * The threads take pages in order. Only one page at a time is decoded and drawn, under the source's lock: Poppler
+ * requires this, and it takes little time compared to OCR. A finished page waits until all pages before it are handed
+ * over. A thread that is too far ahead also waits, so that the memory needed does not grow with the document.
  *
- * Since pages are taken in order and each one taken is finished, the first page that fails is the same whatever the
- * number of threads.
+ * Pages are taken in order, and every page taken is finished. So the first page that fails is the same for any number
+ * of threads.
  */
 #include "document/convert.h"
 
@@ -17,9 +17,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { AHEAD = 2 }; /* pages a thread may be ahead */
+enum { AHEAD = 2 }; /* how many pages each thread may be ahead */
 
-/* A page between being taken and being handed over. */
+/* A page from the time it is taken to the time it is handed over. */
 struct slot {
     struct document_page *page;
     size_t changed;
@@ -36,28 +36,28 @@ struct conversion {
     const struct convert_sink *sink;
 
     pthread_mutex_t source_lock;
-    pthread_mutex_t lock; /* of all below */
-    pthread_cond_t moved; /* `handed_over` or `stopped` has changed */
+    pthread_mutex_t lock; /* protects all fields below */
+    pthread_cond_t moved; /* signalled when `handed_over` or `stopped` changes */
     size_t taken, handed_over;
     bool stopped;
     pd_status status;
     pd_error error;
-    struct slot *slots; /* `slot_count` pages from handed_over on, in a ring */
+    struct slot *slots; /* a ring of `slot_count` slots: the pages from `handed_over` on */
     size_t slot_count;
 };
 
-/* What one thread works with. Engine and restorer are made when first needed. */
+/* What one thread works with. Engine and restorer are made when they are first needed. */
 struct convert_worker {
     struct conversion *conversion;
     struct ocr_engine *engine;
-    pd_restorer *restorers[2]; /* of text layers, of pages read by OCR */
+    pd_restorer *restorers[2]; /* for text layers, for pages read by OCR */
 };
 
 /* ---- One page ------------------------------------------------------------------------ */
 
-/* How to read a page. Where there are no images to read, all words are restored. */
-static pd_page_reading decide(const struct conversion *c, const struct layer_evidence *evidence, size_t words,
-                              double image_share)
+/* Decides how to read a page. A file without images cannot be read by OCR, so all its words are restored. */
+static pd_page_reading choose_reading(const struct conversion *c, const struct layer_evidence *evidence, size_t words,
+                                      double image_share)
 {
     const pd_layer policy = c->options->settings->layer;
     if (!c->source->kind->is_text_only || policy == PD_LAYER_OCR)
@@ -65,9 +65,9 @@ static pd_page_reading decide(const struct conversion *c, const struct layer_evi
     return policy == PD_LAYER_KEEP || words == 0 ? PD_PAGE_KEPT : PD_PAGE_REPAIRED;
 }
 
-/* Loads what the page is to be read from, under the source's lock. */
-static pd_status load(struct conversion *c, size_t number, struct document_page *page, struct source_page_image *image,
-                      pd_error *error)
+/* Loads the text layer, the image or both, as the page needs them, under the source's lock. */
+static pd_status load_page(struct conversion *c, size_t number, struct document_page *page,
+                           struct source_page_image *image, pd_error *error)
 {
     const pd_document_options *settings = c->options->settings;
     double image_share = 0;
@@ -77,7 +77,7 @@ static pd_status load(struct conversion *c, size_t number, struct document_page 
     if (settings->layer != PD_LAYER_OCR) status = source_layer(c->source, number, page, &image_share, error);
     if (status == PD_OK) status = layer_examine(page, &evidence, error);
     if (status == PD_OK) {
-        page->reading = decide(c, &evidence, document_word_count(page), image_share);
+        page->reading = choose_reading(c, &evidence, document_word_count(page), image_share);
         if (page->decoded && page->reading == PD_PAGE_KEPT && settings->layer != PD_LAYER_KEEP)
             page->reading = PD_PAGE_REPAIRED;
         if (page->reading == PD_PAGE_OCR || c->options->keep_images)
@@ -87,7 +87,7 @@ static pd_status load(struct conversion *c, size_t number, struct document_page 
     return status;
 }
 
-/* A page given up keeps the words of its old layer. */
+/* Gives a page for which OCR took too long the words of its old layer again. */
 static pd_status load_old_layer(struct conversion *c, size_t number, struct document_page *page, pd_error *error)
 {
     double image_share;
@@ -134,7 +134,10 @@ static void free_page(struct document_page *page)
     document_page_free(page);
 }
 
-/* Before OCR: what the old layer says goes into a page of its own, the caller's; NULL where it says nothing. */
+/*
+ * Before OCR: moves the words of the old layer to a page of their own, which the caller frees. *layer is not changed if
+ * the layer has no words.
+ */
 static pd_status set_layer_aside(struct slot *slot, struct document_page **layer)
 {
     struct document_page *page = slot->page;
@@ -148,7 +151,7 @@ static pd_status set_layer_aside(struct slot *slot, struct document_page **layer
     return PD_OK;
 }
 
-/* Reads the page anew. The words of its old layer, however wrong, are a second reading of the same print. */
+/* Reads the page by OCR. The words of its old layer may be wrong, but they are a second reading of the same print. */
 static pd_status read_anew(struct convert_worker *worker, size_t number, const struct source_page_image *image,
                            struct slot *slot)
 {
@@ -168,7 +171,7 @@ static pd_status read_page(struct convert_worker *worker, size_t number, struct 
     struct source_page_image image = {0};
     slot->page = document_page_new(number + 1);
     if (slot->page == NULL) return error_memory(&slot->error);
-    pd_status status = load(worker->conversion, number, slot->page, &image, &slot->error);
+    pd_status status = load_page(worker->conversion, number, slot->page, &image, &slot->error);
     if (status == PD_OK && slot->page->reading == PD_PAGE_OCR) status = read_anew(worker, number, &image, slot);
     if (status == PD_OK && worker->conversion->options->keep_images) {
         slot->page->image = pixClone(image.pix);
@@ -215,7 +218,7 @@ static pd_progress describe_progress(const struct conversion *c, const struct sl
                          .confidence = mean_confidence(slot->page, words)};
 }
 
-/* Hands one page over; the lock is held. */
+/* Hands one page over. The caller holds the lock. */
 static void hand_over(struct conversion *c, struct slot *slot)
 {
     c->handed_over++;
@@ -229,8 +232,8 @@ static void hand_over(struct conversion *c, struct slot *slot)
     *slot = (struct slot){0};
 }
 
-/* Takes the next page; false where there is none left. Waits while this thread is too far ahead. */
-static bool take(struct conversion *c, size_t *index)
+/* Takes the next page; false if there is none. Waits while the threads are too far ahead. */
+static bool take_page(struct conversion *c, size_t *index)
 {
     pthread_mutex_lock(&c->lock);
     while (!c->stopped && c->taken < c->count && c->taken - c->handed_over >= c->slot_count)
@@ -241,7 +244,7 @@ static bool take(struct conversion *c, size_t *index)
     return is_taken;
 }
 
-/* Puts a page into its slot and hands over all that are ready. */
+/* Puts a page into its slot and hands over all pages that are ready. */
 static void deliver(struct conversion *c, size_t index, const struct slot *slot)
 {
     pthread_mutex_lock(&c->lock);
@@ -252,13 +255,13 @@ static void deliver(struct conversion *c, size_t index, const struct slot *slot)
     pthread_mutex_unlock(&c->lock);
 }
 
-static void work(void *context, unsigned thread)
+static void convert_in_thread(void *context, unsigned thread)
 {
     struct conversion *c = context;
     struct convert_worker worker = {.conversion = c};
     size_t index;
     (void)thread;
-    while (take(c, &index)) {
+    while (take_page(c, &index)) {
         struct slot slot = {.is_done = true};
         slot.status = read_page(&worker, c->pages[index], &slot);
         deliver(c, index, &slot);
@@ -283,7 +286,7 @@ pd_status convert_pages(struct source *source, const size_t *pages, size_t count
                                     .slot_count = AHEAD * (size_t)threads};
     conversion.slots = calloc(conversion.slot_count, sizeof *conversion.slots);
     if (conversion.slots != NULL)
-        parallel_threads(threads, work, &conversion);
+        parallel_threads(threads, convert_in_thread, &conversion);
     else
         conversion.status = error_memory(&conversion.error);
     free(conversion.slots);

@@ -1,6 +1,6 @@
 /*
- * Converting a document: pages go from the source through reading and restoring to whoever takes them, in parallel and
- * in order.
+ * Converting a document: each page is read, restored and handed to a sink. Several threads work in parallel; the pages
+ * arrive in order.
  */
 #ifndef PHUCDAU_DOCUMENT_CONVERT_H
 #define PHUCDAU_DOCUMENT_CONVERT_H
@@ -10,14 +10,14 @@
 #include "document/source.h"
 
 struct convert_options {
-    const pd_document_options *settings; /* complete; threads: at least 1 */
+    const pd_document_options *settings; /* with all fields set; threads: at least 1 */
     const pd_model *model;               /* NULL: no restoring */
-    const pd_options *restoring;         /* of text layers */
-    const pd_options *restoring_ocr;     /* of pages that were read by OCR */
-    bool keep_images;                    /* fill document_page.image, for writers that need it */
+    const pd_options *restoring;         /* for text layers */
+    const pd_options *restoring_ocr;     /* for pages read by OCR */
+    bool keep_images;                    /* fill document_page.image, if a writer needs it */
 };
 
-/* Who takes the pages. The calls come one at a time, in the order of the pages, from any thread. */
+/* The receiver of the pages. Calls come one at a time, in the order of the pages, from any thread. */
 struct convert_sink {
     void *self;
     pd_status (*page)(void *self, struct document_page *page, pd_error *error);
@@ -25,8 +25,8 @@ struct convert_sink {
 };
 
 /*
- * Converts `count` pages of a source, `pages` (from 0), in this order. What comes out does not depend on the number of
- * threads. Stops at the first page that fails and returns its error; pages before it have been handed over.
+ * Converts `count` pages of a source in the order of `pages` (numbers from 0). The result does not depend on the number
+ * of threads. Stops at the first page that fails and returns its error; the sink has then received all pages before it.
  * Errors: those of reading, of OCR, of restoring and of the sink.
  */
 pd_status convert_pages(struct source *source, const size_t *pages, size_t count, const struct convert_options *options,

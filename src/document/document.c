@@ -1,6 +1,6 @@
 /*
- * Arrays grow in the arena and leave their smaller copies behind: at most as much again as they need, and all
- * of it goes with the page.
+ * Arrays grow in the arena and leave their smaller copies behind. These copies take at most as much memory as the array
+ * itself, and all of it is freed with the page.
  */
 #include "document/document.h"
 
@@ -58,7 +58,10 @@ static bool is_dropped(uint32_t code_point)
            code_point == 0x2029 || code_point == 0x3000;
 }
 
-/* The word's text in the arena: *text is NULL where nothing is left. False where memory runs out. */
+/*
+ * Copies the text of a word to the arena, cleaned and in NFC. *text is NULL if nothing is left. False if memory runs
+ * out.
+ */
 static bool clean_text(struct arena *arena, const char *raw, size_t raw_length, const char **text, size_t *length)
 {
     *text = NULL;

@@ -1,6 +1,4 @@
-/*
- * One conversion job, as the public interface has it: a document and a converter go in, outputs or pages come out.
- */
+/* One conversion job of the public interface: a document and a converter go in, outputs or pages come out. */
 #include "base/error.h"
 #include "base/parallel.h"
 #include "document/convert.h"
@@ -18,9 +16,9 @@ struct pd_converter {
     const pd_model *model; /* NULL: no restoring */
     pd_document_options settings;
     enum encoding encoding;
-    pd_options restoring, restoring_ocr; /* of text layers, of pages that are read by OCR */
-    pd_channels *channels;               /* opened here; else NULL */
-    pd_channels *engine_channels;        /* likewise, of the OCR engine */
+    pd_options restoring, restoring_ocr; /* for text layers, for pages read by OCR */
+    pd_channels *channels;               /* opened by the converter; else NULL */
+    pd_channels *engine_channels;        /* the same, for the misreadings of the OCR engine */
 };
 
 /* ---- Converters -------------------------------------------------------------------------- */
@@ -33,7 +31,10 @@ static pd_status copy_restoring(const pd_options *given, pd_options *restoring, 
     return PD_OK;
 }
 
-/* Without installed channels letters stay as they are, unless their repair was asked for. */
+/*
+ * Opens the installed channels. If there are none, letters are not repaired; this is an error only if their repair was
+ * asked for.
+ */
 static pd_status open_channels(pd_converter *converter, pd_error *error)
 {
     pd_error reason;
@@ -44,14 +45,14 @@ static pd_status open_channels(pd_converter *converter, pd_error *error)
     return status;
 }
 
-/* What pages read by OCR were read with is known, and that they need repair. */
+/* For pages read by OCR: they need repair, and the channel of their engine is known. */
 static pd_status open_engine_channels(pd_converter *converter, pd_error *error)
 {
     pd_error reason;
     const char *language = converter->settings.language;
     const char *name = ocr_engine_find(&language)->channel(language);
     const pd_status status = pd_channels_open(converter->model, name, &converter->engine_channels, &reason);
-    if (status == PD_ERROR_ARGUMENT) return PD_OK; /* none of that name is installed */
+    if (status == PD_ERROR_ARGUMENT) return PD_OK; /* no channel has that name */
     if (status == PD_OK) {
         converter->restoring_ocr.mode = PD_MODE_OCR;
         converter->restoring_ocr.channels = converter->engine_channels;
@@ -124,7 +125,7 @@ const char *pd_converter_path(const pd_converter *converter, size_t index)
 
 /* ---- Pages ------------------------------------------------------------------------------- */
 
-/* The pages to convert, from 0, the caller's to free. */
+/* Finds the pages to convert, from 0. The caller frees *pages. */
 static pd_status choose_pages(const pd_document *document, const pd_document_options *settings, size_t **pages,
                               size_t *count, pd_error *error)
 {
@@ -171,7 +172,7 @@ static pd_status convert_chosen(pd_document *document, const pd_converter *conve
 
 /* ---- Outputs ----------------------------------------------------------------------------- */
 
-/* Outputs under way. */
+/* The outputs being written. */
 struct job {
     pd_output *outputs;
     struct writer *writers[PD_OUTPUTS_MAX];
@@ -181,7 +182,7 @@ struct job {
     void *self;
 };
 
-/* The language of the text in BCP 47, from the first of the OCR engine's languages. */
+/* The language of the text as a BCP 47 tag, from the first of the OCR engine's languages. */
 static const char *text_language(const char *languages)
 {
     ocr_engine_find(&languages);
@@ -210,7 +211,7 @@ static pd_status open_writers(struct job *job, size_t count, const pd_document *
     return PD_OK;
 }
 
-/* Keeps why a stream could not be written. */
+/* Notes in the output why its stream could not be written. */
 static pd_status note(pd_status status, pd_output *output)
 {
     if (status == PD_ERROR_IO) output->error_number = errno != 0 ? errno : EIO;
@@ -265,7 +266,7 @@ struct reading {
     void *self;
 };
 
-/* The readings of a word, in the page's arena; NULL if memory runs out. */
+/* Copies the alternatives of a word into the page's arena; NULL if memory runs out. */
 static pd_alternative *copy_alternatives(struct document_page *page, const struct document_word *word)
 {
     pd_alternative *copies = arena_take(&page->arena, word->alternative_count * sizeof *copies);

@@ -1,6 +1,6 @@
 /*
- * JSON Lines: a record for each line of text, with the names that `restore --to jsonl` uses, and where on the page it
- * stands. Keys come in a fixed order and numbers with a fixed precision: the same document gives the same bytes.
+ * JSON Lines: a record for each line of text, with its place on the page. The keys have the names that `restore --to
+ * jsonl` uses. Keys have a fixed order and numbers a fixed precision, so that the same document gives the same bytes.
  */
 #include "document/writer.h"
 
@@ -23,7 +23,7 @@ static json_t *probability(float value)
     return rounded((double)value, 1e4);
 }
 
-/* Points from the top left corner: left, top, right, bottom. */
+/* In points from the top left corner: left, top, right, bottom. */
 static json_t *box_of(pd_box box)
 {
     return json_pack("[o, o, o, o]", rounded((double)box.left, 100), rounded((double)box.top, 100),
@@ -44,7 +44,7 @@ static json_t *alternatives_of(const struct document_word *word)
     return NULL;
 }
 
-/* A word; one that restoring changed also says what it was. */
+/* The record of a word. If restoring changed the word, it also has the confidence of the old text. */
 static json_t *word_record(const struct document_word *word)
 {
     static const char *const origins[] = {
@@ -70,7 +70,7 @@ static json_t *words_of(const struct document_line *line)
     return words;
 }
 
-/* The text of the line: its words with spaces between them. */
+/* The text of a line: its words, joined by spaces. */
 static json_t *text_of(const struct document_line *line)
 {
     size_t length = 0;

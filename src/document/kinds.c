@@ -1,4 +1,4 @@
-/* The table of sources: a new kind of input is one line here and a file of its own. */
+/* The table of input files: a new kind is one more line here and a file of its own. */
 #include "document/kinds.h"
 
 #include "document/image/source.h"

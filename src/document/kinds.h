@@ -1,4 +1,4 @@
-/* The kinds of files that are read. */
+/* The kinds of files that the library reads. */
 #ifndef PHUCDAU_DOCUMENT_KINDS_H
 #define PHUCDAU_DOCUMENT_KINDS_H
 

@@ -1,8 +1,10 @@
 /*
- * A layer that some OCR program put behind a scan is right or wrong as a whole. In running Vietnamese text three words
- * of four bear a mark and nearly all are syllables by the rule of spelling; text whose marks were lost or
- * garbled has neither. A page without a picture was not scanned: its letters are what is printed, so OCR could only
- * make them worse, and restoring finds out by itself whether the marks are missing.
+ * A text layer that an OCR program put behind a scan is right or wrong as a whole. In running Vietnamese text, three
+ * words of four carry a mark, and nearly all words are valid syllables. If the marks were lost or garbled, neither is
+ * true.
+ *
+ * A page without a picture is not a scan: its letters are exactly what is printed, and OCR could only make them worse.
+ * Restoring finds out by itself whether the marks are missing.
  */
 #include "document/layer.h"
 
@@ -19,7 +21,7 @@ static const double SYLLABLES_MIN = 0.9, MARKED_MIN = 0.45, SCAN_SHARE = 0.5;
 
 enum { WORDS_TO_JUDGE = 10, WORD_LETTERS_MAX = 32 };
 
-/* Counts one word of letters. */
+/* Counts one word; a single letter and very long words are left out. */
 static void examine_word(const char *text, size_t length, struct layer_evidence *evidence)
 {
     uint32_t letters[WORD_LETTERS_MAX];
@@ -78,7 +80,8 @@ pd_page_reading layer_decide(pd_layer policy, const struct layer_evidence *evide
 
 /* ---- A second reading ---- */
 
-static const float SAME_PLACE = 0.4f; /* of both boxes' area together that they share */
+/* Two boxes are at the same place if they share at least this part of the area that they cover together. */
+static const float SAME_PLACE = 0.4f;
 
 static float overlap(pd_box a, pd_box b)
 {
@@ -89,7 +92,7 @@ static float overlap(pd_box a, pd_box b)
     return both / ((a.right - a.left) * (a.bottom - a.top) + (b.right - b.left) * (b.bottom - b.top) - both);
 }
 
-/* The word of a line that stands where `box` is best, if better than *best. */
+/* Looks for the word of a line that overlaps `box` more than *best. */
 static void find_in_line(const struct document_line *line, pd_box box, float *best, const char **text)
 {
     if (overlap(line->box, box) <= 0) return;

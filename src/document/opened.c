@@ -40,7 +40,7 @@ static pd_status make_document(const char *name, pd_document **document, pd_erro
     return name == NULL || (*document)->name != NULL ? PD_OK : error_memory(error);
 }
 
-/* What every way of opening ends with. */
+/* After a failure frees the document and sets it to NULL. All functions that open a document end with this. */
 static pd_status keep_or_free(pd_status status, pd_document **document)
 {
     if (status == PD_OK) return PD_OK;

@@ -1,4 +1,4 @@
-/* An open document inside the library. */
+/* An open document, as the library sees it. */
 #ifndef PHUCDAU_DOCUMENT_OPENED_H
 #define PHUCDAU_DOCUMENT_OPENED_H
 
@@ -6,10 +6,10 @@
 
 struct pd_document {
     struct source *source;
-    char *name;        /* of the file; NULL: none */
+    char *name;        /* of the file; NULL if it has none */
     const char *bytes; /* the file */
     size_t length;
-    char *owned; /* the same bytes if they are the document's own; else NULL */
+    char *owned; /* the same bytes if the document allocated them; else NULL */
 };
 
 #endif

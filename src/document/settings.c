@@ -1,7 +1,7 @@
 /*
- * All that is known of the options of documents stands in one table: a row more, with its field in pd_document_options,
- * is an option more of the library, of the command line and its help, and of what tells outputs apart that were made in
- * another way. Defaults, too, are the texts of the table, read as a user's would be.
+ * All facts about the options of documents stand in one table. One more row, with its field in pd_document_options,
+ * adds an option to the library, to the command line and its help, and to the fingerprint by which outputs made in
+ * different ways are told apart. Defaults are texts in this table too, read in the same way as a user's values.
  */
 #include "document/settings.h"
 
@@ -22,16 +22,16 @@
 struct setting {
     pd_setting told;
     const struct setting_kind *kind;
-    size_t offset;            /* of the field */
-    double least, most;       /* of a number */
-    const struct name *names; /* of the values; NULL: they have none */
-    const char *refusal;      /* of a value without a name; NULL: "no such value" */
+    size_t offset;            /* of the field in pd_document_options */
+    double least, most;       /* limits of a number */
+    const struct name *names; /* names of the values; NULL if they have none */
+    const char *refusal;      /* the message for a value without a name; NULL: "no such value" */
 };
 
 /* How a field is read from text and printed as text. */
 struct setting_kind {
     size_t size;  /* bytes of the field */
-    bool is_text; /* the field is the text itself, NULL for none */
+    bool is_text; /* the field is a pointer to the text; NULL for none */
     pd_status (*read)(const struct setting *row, const char *value, void *field, pd_error *error);
     size_t (*print)(const struct setting *row, const void *field, char *text, size_t size);
 };
@@ -134,7 +134,7 @@ static pd_status read_choice(const struct setting *row, const char *value, void 
     return PD_OK;
 }
 
-/* A value that the field should not have is printed as a number. */
+/* Prints a value that has no name as a number. */
 static size_t print_choice(const struct setting *row, const void *field, char *text, size_t size)
 {
     const unsigned value = *(const unsigned *)field;
@@ -153,7 +153,7 @@ static pd_status read_set(const struct setting *row, const char *value, void *fi
     return PD_OK;
 }
 
-/* One name if there is one for the whole, else those of its bits. */
+/* Prints one name if there is one for the whole value, else the names of its bits. */
 static size_t print_set(const struct setting *row, const void *field, char *text, size_t size)
 {
     unsigned left = *(const unsigned *)field;
@@ -385,11 +385,11 @@ enum { SETTING_COUNT = sizeof settings / sizeof *settings };
 
 static_assert(sizeof(pd_layer) == sizeof(unsigned), "a choice is read into an unsigned number");
 
-/* A field that is added must not lie where the struct of an older caller has padding, which may hold anything. */
+/* A new field must not take the place of padding in an older version's struct, because padding may hold any bytes. */
 static_assert(offsetof(pd_document_options, threads) + sizeof(size_t) == sizeof(pd_document_options),
               "padding at the end");
 
-enum { SIZE_LIMIT = 4096 }; /* bytes; a larger size is one that was never set */
+enum { SIZE_LIMIT = 4096 }; /* bytes; a larger size was surely never set by pd_document_options_init */
 
 /* ---- Options --------------------------------------------------------------------------------- */
 
@@ -407,7 +407,7 @@ bool pd_document_setting_value(const pd_setting *setting, size_t index, pd_setti
     return names->text != NULL;
 }
 
-/* Whether a caller's options have the field of a row. */
+/* Whether a caller's options have the field of a row; an older version may lack it. */
 static bool has_field(const pd_document_options *options, const struct setting *row)
 {
     return options->size >= row->offset + row->kind->size;
@@ -445,7 +445,7 @@ size_t pd_document_options_get(const pd_document_options *options, const char *n
     return row != NULL ? row->kind->print(row, (const char *)options + row->offset, value, size) : 0;
 }
 
-/* Whether a field that the caller may have set himself holds what could have been read from text. */
+/* Checks a field that the caller may have set directly: it must hold a value that can be read from text. */
 static pd_status check_field(const struct setting *row, const pd_document_options *options, pd_error *error)
 {
     pd_document_options scratch;

@@ -1,4 +1,4 @@
-/* The kinds of files differ in everything but these few calls; whoever reads pages sees only them. */
+/* The kinds of files differ in everything except these few calls. Code that reads pages uses only these. */
 #include "document/source.h"
 
 #include "base/error.h"
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Whether the magic bytes are there. */
+/* Whether a file has these magic bytes. */
 static bool has_magic(const struct source_magic *magic, const char *bytes, size_t length)
 {
     if (magic->within == 0) return length >= magic->length && memcmp(bytes, magic->bytes, magic->length) == 0;

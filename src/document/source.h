@@ -1,11 +1,11 @@
 /*
- * A source: a PDF, an image file, or an hOCR or ALTO file as a row of pages, each of which can be had as an image and,
- * in a PDF, as the words of its text layer. hOCR and ALTO have the words alone.
+ * A source is an input file as a row of pages: a PDF, an image file, or an hOCR or ALTO file. A page of a PDF has an
+ * image and the words of its text layer; a page of an image file has the image only; hOCR and ALTO have words only.
  *
- * Kinds are told by content, not by name, from a table that is handed in (document/kinds.h). Sizes are checked in the
- * headers before anything is decoded.
+ * The content tells the kind of a file, not its name. The table of kinds is a parameter (document/kinds.h). Sizes are
+ * read from headers and checked before anything is decoded.
  *
- * One thread at a time may use a source.
+ * Only one thread at a time may use a source.
  */
 #ifndef PHUCDAU_DOCUMENT_SOURCE_H
 #define PHUCDAU_DOCUMENT_SOURCE_H
@@ -18,14 +18,14 @@
 enum { SOURCE_PAGES_MAX = 100000 };
 
 struct source_page_image {
-    PIX *pix; /* 8 bits grey (0 black) or 1 bit (1 black), upright as the file says; the caller's: pixDestroy */
+    PIX *pix; /* 8 bits grey (0 is black) or 1 bit (1 is black), turned upright; the caller frees it: pixDestroy */
     double resolution; /* pixels per inch */
-    bool guessed;      /* the file does not say a resolution that can be true: `resolution` would make it A4 */
+    bool guessed;      /* the file states no possible resolution; `resolution` is the one that makes the page A4 */
 };
 
 struct source;
 
-/* Bytes that tell a kind: at the very beginning of a file, or anywhere in its first `within` bytes. */
+/* Bytes by which a kind is recognised: at the very beginning of a file, or anywhere in its first `within` bytes. */
 struct source_magic {
     const char *bytes;
     size_t length, within;
@@ -35,21 +35,21 @@ enum { SOURCE_MAGICS_MAX = 4 };
 
 enum source_likeness {
     SOURCE_UNLIKE,
-    SOURCE_LIKELY, /* only `open` can tell */
+    SOURCE_LIKELY, /* only `open` can decide */
     SOURCE_SURE
 };
 
-/* A kind of file, and of the sources that it makes. */
+/* A kind of file, with the functions of its sources. */
 struct source_kind {
-    const char *name;                                  /* "PDF" */
-    const char *const *endings;                        /* of file names, in lower case, NULL at the end: ".pdf" */
-    struct source_magic magics[SOURCE_MAGICS_MAX + 1]; /* one of them is there; {0} at the end */
-    /* How a kind without magic bytes is told, from the beginning of a file or all of it. NULL: by them alone. */
+    const char *name;           /* "PDF" */
+    const char *const *endings; /* endings of file names in lower case: ".pdf"; NULL at the end */
+    struct source_magic magics[SOURCE_MAGICS_MAX + 1]; /* a file of this kind has one of them; {0} at the end */
+    /* Recognises a kind without magic bytes, from all of a file or its beginning. NULL: the magic bytes suffice. */
     enum source_likeness (*recognise)(const char *bytes, size_t length);
 
     bool has_layer;
-    bool is_text_only; /* what an OCR engine has read, without images: its words are to be restored */
-    /* Opens bytes that are, or may be, of this kind; leaves *source NULL and returns PD_OK if they are not. */
+    bool is_text_only; /* the file holds the words that an OCR engine read, and no images; all its words are restored */
+    /* Opens bytes that are, or may be, of this kind. If they are not, leaves *source NULL and returns PD_OK. */
     pd_status (*open)(const char *bytes, size_t length, struct source **source, pd_error *error);
     pd_status (*image)(struct source *source, size_t page, double resolution, struct source_page_image *out,
                        pd_error *error);
@@ -58,57 +58,60 @@ struct source_kind {
     void (*free)(struct source *source);
 };
 
-/* The kinds that a program reads; they are tried in this order. */
+/* The kinds of files that a program reads, in the order in which they are tried. */
 struct source_kinds {
     const struct source_kind *const *kinds;
     size_t count;
-    const char *refusal; /* of a file of no kind: "neither a PDF nor …" */
+    const char *refusal; /* message for a file of no kind: "neither a PDF nor …" */
 };
 
 /* What every source starts with. */
 struct source {
     const struct source_kind *kind;
-    const char *bytes; /* the file, as source_open was given it */
+    const char *bytes; /* the file, as given to source_open */
     size_t length;
     size_t page_count;
-    uint64_t max_pixels; /* of a page's image */
+    uint64_t max_pixels; /* the largest allowed image of a page */
     enum encoding
-        encoding; /* that the text layer's characters stand for; ENCODING_AUTO, the default: told by its fonts */
+        encoding; /* that the characters of the text layer stand for; ENCODING_AUTO, the default: the fonts tell */
 };
 
-/* How sure it is, from the first bytes of a file or from all, that it is of this kind. */
+/* How sure it is that a file is of this kind, judged by its first bytes or all of them. */
 enum source_likeness source_recognise(const struct source_kind *kind, const char *bytes, size_t length);
 
-/* Whether the first bytes of a file are surely those of a kind. */
+/* Whether a file is surely of one of the kinds, judged by its first bytes. */
 bool source_is_known(const struct source_kinds *kinds, const char *head, size_t length);
 
-/* Whether a file's name ends as those of a kind do. */
+/* Whether a file name ends like those of one of the kinds. */
 bool source_is_named(const struct source_kinds *kinds, const char *path);
 
 /*
- * Opens what `bytes` hold; they must outlive the source. Errors: PD_ERROR_INPUT (empty, of no known kind, damaged),
- * PD_ERROR_ENCRYPTED, PD_ERROR_MEMORY. The caller frees it with source_free.
+ * Opens the file in `bytes`, which must outlive the source. The caller frees the source with source_free. Errors:
+ * PD_ERROR_INPUT (empty, of no known kind, damaged), PD_ERROR_ENCRYPTED, PD_ERROR_MEMORY.
  */
 pd_status source_open(const struct source_kinds *kinds, const char *bytes, size_t length, uint64_t max_pixels,
                       struct source **source, pd_error *error);
 
 /*
- * The image of a page, from 0. A PDF is drawn at `resolution` pixels per inch; an image comes as it is.
+ * Makes the image of a page, from 0. A PDF is drawn at `resolution` pixels per inch; an image file gives its own image.
  * Errors: PD_ERROR_INPUT (damaged, more than max_pixels), PD_ERROR_MEMORY.
  */
 pd_status source_image(struct source *source, size_t page, double resolution, struct source_page_image *out,
                        pd_error *error);
 
 /*
- * Adds the words of a page's text layer to `out` and sets its size. *image_share: the share of the page, 0–1, that
- * images cover. Without a layer there are no words. Errors as above.
+ * Adds the words of a page's text layer to `out` and sets the size of `out`. If there is no layer, no words are added.
+ * *image_share: the share of the page, 0–1, that images cover. Errors: as for source_image.
  */
 pd_status source_layer(struct source *source, size_t page, struct document_page *out, double *image_share,
                        pd_error *error);
 
 void source_free(struct source *source);
 
-/* PD_ERROR_INPUT where an image of this size is empty or too large. `page` is counted from 0. */
+/*
+ * PD_ERROR_INPUT if an image of this size is empty or too large. `page` is counted from 0; `advice` says in the message
+ * what the user can do.
+ */
 pd_status source_check_size(const struct source *source, size_t page, double width, double height, const char *advice,
                             pd_error *error);
 

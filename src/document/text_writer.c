@@ -1,6 +1,7 @@
 /*
- * The text of pages: lines as on the page, blocks apart by an empty line. A form feed between pages, and none at the
- * end: what pdftotext's readers expect, without an empty page behind the last.
+ * The text of pages: lines as on the page, with an empty line between blocks. A form feed stands between two pages, and
+ * none at the end. Programs that read the output of pdftotext understand this, and see no empty page after the last
+ * one.
  */
 #include "document/writer.h"
 
@@ -11,7 +12,7 @@
 
 struct text_writer {
     struct writer base;
-    bool has_page; /* one has been written */
+    bool has_page; /* a page has been written */
 };
 
 static pd_status open_text(FILE *stream, const struct writer_options *options, struct writer **writer, pd_error *error)

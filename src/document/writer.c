@@ -1,4 +1,4 @@
-/* The table of writers: a new format is one line here and a file of its own. */
+/* The table of output formats: a new format is one more line here and a file of its own. */
 #include "document/writer.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-# phucdau batch: the tree, what is chosen, what is done again, what fails, how it ends.
+# phucdau batch: which documents are chosen, which are converted again, which fail, and how it ends.
 . "$(dirname "$0")/common.sh"
 . "$SOURCE_DIR/tests/cli/batch/common.sh"
 
@@ -8,7 +8,7 @@ make_pdf tree/deep/er/plan 1 "${lines[@]}"
 make_pdf tree/deep/wrong-name.doc 1 "${lines[@]}"
 echo 'no document' >tree/notes.txt
 
-# The tree is mirrored; documents are told by content; what is none is passed over.
+# DEST has the same tree. Documents are recognised by content; other files are skipped.
 batch tree out
 expect_code 0
 expect_err ''
@@ -16,7 +16,8 @@ expect_outputs out letter.pdf.txt deep/er/plan.txt deep/wrong-name.doc.txt
 "$PHUCDAU" convert -q tree/letter.pdf - | cmp -s - out/letter.pdf.txt || fail 'not what convert writes'
 [ -z "$(ls out/.phucdau/unfinished-1-of-1)" ] || fail 'outputs under way are left'
 
-# What is done and unchanged is left alone, also when it was only touched; what has changed is done again.
+# A document that is done and has not changed is skipped, even if its time changed. If its content changed, it is done
+# again.
 mark() { touch -d '2001-01-01' out/letter.pdf.txt out/deep/er/plan.txt out/deep/wrong-name.doc.txt; }
 done_again() { find out -name '*.txt' -newermt 2002-01-01 -printf '%P\n' | sort; }
 mark
@@ -35,7 +36,7 @@ sed -i 's/Quyet/Quiet/' tree/letter.pdf && touch -d '2020-01-01' tree/letter.pdf
 batch tree out
 [ "$(done_again)" = letter.pdf.txt ] || fail "of the same size, done again: $(done_again)"
 
-# So is what was written with other options, what is missing, and everything with --force.
+# Outputs made with other options and missing outputs are made again; with --force, all outputs.
 mark
 batch --no-restore tree out
 [ "$(done_again | wc -l)" = 3 ] || fail "other options: $(done_again)"
@@ -47,7 +48,7 @@ mark
 batch --no-restore --force tree out
 [ "$(done_again | wc -l)" = 3 ] || fail "--force: $(done_again)"
 
-# The originals are as they were: only read.
+# The originals have not changed: they are only read.
 find tree -type f -exec sha256sum {} + | sort >before
 chmod -R a-w tree
 batch --force tree out
@@ -56,7 +57,7 @@ chmod -R u+w tree
 find tree -type f -exec sha256sum {} + | sort | cmp -s before - || fail 'originals have changed'
 [ "$(find tree -type f | wc -l)" = 4 ] || fail 'a new file in SOURCE'
 
-# Two inputs of one stem keep outputs of their own; several formats at once.
+# Two inputs with the same stem have different outputs; several formats at once.
 mkdir same
 make_pdf same/a.pdf 1 "${lines[0]}"
 make_pdf same/a.png 1 "${lines[1]}"
@@ -67,13 +68,13 @@ expect_outputs twins a.txt a.pdf a.pdf.txt a.pdf.pdf a.png.txt a.png.pdf
 grep -q 'k' twins/a.png.txt || fail 'a.png'
 head -c 5 twins/a.png.pdf | grep -q '%PDF-' || fail 'no PDF'
 
-# A format more does all again; one less, nothing.
+# With one more format, all is done again; with one less, nothing.
 batch --to text same twins
 touch -d 2001-01-01 twins/*
 batch --to text same twins
 [ -z "$(find twins -maxdepth 1 -type f -newermt 2002-01-01)" ] || fail 'done again for a format less'
 
-# Names of any bytes.
+# File names with any bytes.
 mkdir names
 make_pdf names/'two words.pdf' 1 "${lines[0]}"
 make_pdf names/$'line\nbreak.pdf' 1 "${lines[0]}"
@@ -97,7 +98,7 @@ batch long longer
 expect_code 16
 expect_err_has 'File name too long'
 
-# What fails is told with its reason and does not stop the rest; it is not tried again unless asked for.
+# A failure is reported with its reason and does not stop the other documents. It is tried again only on request.
 mkdir bad
 make_pdf bad/good.pdf 1 "${lines[@]}"
 head -c 300 bad/good.pdf >bad/cut.pdf
@@ -123,7 +124,7 @@ mv bad/good.pdf bad/cut.pdf
 batch bad worse
 expect_state worse cut.pdf done
 
-# A document that takes for ever ends alone, after a second try.
+# A document that never ends is stopped after a second try; the other documents are not affected.
 mkdir slow
 make_slow_pdf slow/slow.pdf
 make_pdf slow/quick.pdf 1 "${lines[0]}"
@@ -148,7 +149,7 @@ expect_outputs g3 keep/c.pdf.txt
 batch --include 'drop/*.pdf' globs g4
 expect_outputs g4 drop/d.pdf.txt
 
-# A list of files, by lines or by NUL.
+# A list of files, separated by lines or by NUL.
 printf 'a.pdf\n./keep//c.pdf\na.pdf\n' | batch --files-from - globs l1
 expect_code 0
 expect_outputs l1 a.pdf.txt keep/c.pdf.txt
@@ -165,7 +166,7 @@ for path in /etc/passwd ../globs/a.pdf keep/../a.pdf; do
     expect_err_has 'line 1: not a path below SOURCE'
 done
 
-# Symbolic links lead nowhere: not to files, not to folders, not in a list, not in DEST.
+# Symbolic links are not followed: not to files, not to folders, not in a list, not in DEST.
 mkdir links outside
 make_pdf outside/secret.pdf 1 "${lines[0]}"
 make_pdf links/own.pdf 1 "${lines[0]}"
@@ -186,7 +187,7 @@ batch links l7
 expect_code 16
 [ "$(ls outside)" = secret.pdf ] || fail 'written through a link'
 
-# SOURCE and DEST apart; a file of others is not replaced.
+# SOURCE and DEST must be separate; a file that the batch did not write is not replaced.
 batch tree tree/out
 expect_code 1
 expect_err_has 'lies in SOURCE'
@@ -225,7 +226,7 @@ expect_code 1
 run batch --help
 expect_code 0
 
-# Shards part the tree by the rule of the manual, and no other number of them goes into the same DEST.
+# Shards divide the tree by the rule in the manual, and a DEST accepts only one number of shards.
 for k in 1 2 3; do
     batch --shard $k/3 globs shards
     expect_code 0
@@ -233,7 +234,7 @@ done
 expect_outputs shards a.pdf.txt b.PDF.txt keep/c.pdf.txt drop/d.pdf.txt drop/keep/e.pdf.txt
 (cd globs && find . -type f -printf '%P\n') | while IFS= read -r path; do
     hash=$(printf %s "$path" | sha256sum | cut -c 1-16)
-    # The remainder by 3, digit by digit: 16 leaves 1.
+    # The remainder by 3, computed hexadecimal digit by digit: 16 leaves 1.
     sum=0
     for ((k = 0; k < 16; k++)); do sum=$((sum + 0x${hash:k:1})); done
     journal=$(grep -lF "$path" shards/.phucdau/journal-*-of-3.sqlite)
@@ -248,7 +249,7 @@ grep -q '^documents    5: 5 done, 0 failed, 0 to do$' "$last/out" || fail 'merge
 run info shards
 [ "$(grep -c '^shard ' "$last/out")" = 3 ] || fail 'shards'
 
-# A damaged journal is told, with what to do; that done, the outputs are taken over only by force.
+# A damaged journal is reported, with advice. After that, outputs that exist are replaced only with --force.
 make_pdf same/b.pdf 1 "${lines[0]}"
 head -c 9000 /dev/urandom >twins/.phucdau/journal-1-of-1.sqlite
 batch same twins
@@ -267,7 +268,8 @@ run info same
 expect_code 2
 expect_err_has 'not the DEST of a batch'
 
-# Two runs at once: the second says so. Ctrl-C ends workers and leaves nothing half done; the next run goes on.
+# Two runs at once: the second is refused. Ctrl-C ends the workers and leaves nothing unfinished; the next run
+# continues.
 make_slow_pdf slow/slow2.pdf
 env --default-signal=INT "$PHUCDAU" batch -q -j 2 slow busy 2>/dev/null &
 first=$!
@@ -288,7 +290,7 @@ batch slow busy
 expect_code 0
 expect_outputs busy quick.pdf.txt
 
-# A worker that dies is one document less, after a second try.
+# If a worker dies twice on a document, only this document fails.
 mkdir crash
 make_slow_pdf crash/slow.pdf
 make_pdf crash/good.pdf 1 "${lines[0]}"
@@ -308,7 +310,7 @@ wait $first
 [ $? = 16 ] || fail 'exit code after a crash'
 expect_outputs crashed good.pdf.txt
 
-# DEST disappears while a worker is at work: the batch ends, and what is run next begins anew.
+# If DEST is deleted while a worker runs, the batch ends, and the next run starts from the beginning.
 env --default-signal=INT "$PHUCDAU" batch -q -j 1 crash vanished 2>"$last/err" &
 first=$!
 wait_until reads_slow
@@ -319,7 +321,7 @@ wait $first
 expect_err_has 'run the same again'
 [ ! -e vanished ] || fail 'DEST is back'
 
-# A full disk ends the batch, not the documents; with room, it goes on.
+# A full disk ends the batch, but no document counts as failed; when there is space, the next run continues.
 mkdir full many
 for k in 1 2 3 4 5 6 7 8 9; do make_pdf many/$k.pdf 30 "${lines[@]}" "${lines[@]}" "${lines[@]}" "so $k"; done
 if mount -t tmpfs -o size=150k none full 2>/dev/null; then

@@ -1,4 +1,4 @@
-# phucdau batch killed at any moment: what the next run ends with is what an undisturbed one does.
+# phucdau batch killed at random moments: the next run gives the same result as a run without interruption.
 . "$(dirname "$0")/common.sh"
 . "$SOURCE_DIR/tests/cli/batch/common.sh"
 RANDOM=20
@@ -18,7 +18,7 @@ expect_code 16
 expect_equal killed whole
 echo "$midway of 8 kills came while it was at work"
 
-# Killed between the journal's last word and the names of the outputs: the next run has but to rename.
+# Killed after the last entry in the journal, but before the outputs got their names: the next run only has to rename.
 mkdir -p one two
 make_pdf one/a.pdf 1 "${lines[@]}"
 batch one finished
@@ -35,7 +35,7 @@ expect_code 0
 [ "$(stat -c %i two/a.pdf.txt)" = "$inode" ] || fail 'not the same file'
 expect_equal two finished
 
-# … and where they are lost, it makes them again.
+# If these outputs are lost, the next run makes them again.
 sqlite two/.phucdau/journal-1-of-1.sqlite "update document set state='finishing'"
 rm two/a.pdf.txt
 batch one two

@@ -1,4 +1,4 @@
-# phucdau batch --report: a page of its own, whatever the names of the documents.
+# phucdau batch --report: a page that needs no other file, whatever the names of the documents.
 . "$(dirname "$0")/common.sh"
 . "$SOURCE_DIR/tests/cli/batch/common.sh"
 
@@ -33,12 +33,13 @@ grep -o 'href="[^"]*"' pages/deep/report.html | sed 's/^href="//; s/"$//; s/%/\\
     [ -f "pages/deep/$(printf '%b' "$link")" ] || fail "a link to nothing: $link"
 done || exit 1
 
-# In DEST itself the links are short; the page comes again without work, and not at all in a folder that is not there.
+# In DEST itself the links are short. The page is written even if there is nothing to convert. A folder that does not
+# exist is an error.
 batch --report out/report.html tree out
 grep -q 'href="javascript%3Ax.pdf.txt"' out/report.html || fail 'links from DEST'
 batch --report nowhere/report.html tree out
 expect_code 5
 
-# The most doubtful come first.
+# The most doubtful documents come first.
 grep -o '^<tr><td class="n">[0-9.]*' pages/deep/report.html | sed 's/.*>//' | sort -c -g || fail 'not by doubt'
 [ "$(grep -c '^<tr><td class="n">[0-9.]' pages/deep/report.html)" = 3 ] || fail 'not all are there'

@@ -1,8 +1,8 @@
-# A channel from a few pairs, learnt, read, used; and the shipped ones by name.
+# A channel learnt from a few pairs, read and used; and the shipped channels by name.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 
-# An engine that prints ố as 6 and ữ as ir, knows no other mark, and loses a blank now and then.
+# An engine that prints ố as 6 and ữ as ir, knows no other mark, and sometimes loses a space.
 pairs() {
     local words='số lượng những hộ dân thuộc diện chính sách được hỗ trợ vốn phát triển sản xuất nông nghiệp ở địa phương cuối năm'
     local word before=''
@@ -37,7 +37,7 @@ line() { grep -cE "^$1"$'\t'"$2"$'\t''[0-9]+\.[0-9]{2}$' test.channel; }
 awk -F '\t' '/^# / { next } NF < 2 || NF > 3 || $NF !~ /^[0-9]+\.[0-9][0-9]$/ { exit bad = 1 } END { exit bad }' test.channel ||
     fail 'lines that are none of a table'
 
-# The same again, and in two files, and from standard input.
+# The same result again, from two files, and from standard input.
 run train channel -q --description 'an engine of a test' pairs.tsv
 expect_code 0
 expect_err ''
@@ -48,7 +48,7 @@ run train channel -q --description 'an engine of a test' one.tsv - <two.tsv
 expect_code 0
 cmp -s test.channel "$last/out" || fail 'two files give another table'
 
-# It repairs what that engine prints.
+# The channel repairs what that engine prints.
 printf 's6 lượng nhirng h6 dân\nnhirng h6 được h6 trợ v6n cu6i năm 2024\n' >page.txt
 run --mode ocr --channel ./test.channel page.txt
 expect_code 0
@@ -57,7 +57,7 @@ grep -q 'những' "$last/out" || { show; fail 'ir is not read as ữ'; }
 grep -q 'vốn cuối năm 2024' "$last/out" || { show; fail '6 is not read as ố'; }
 [ "$(grep -c '' "$last/out")" = 2 ] || fail 'lines'
 
-# The shipped tables by name; auto chooses one.
+# The shipped tables by name; mode auto chooses one.
 for name in tesseract-eng tesseract-vie generic-drop auto; do
     run --mode ocr --channel "$name" page.txt
     expect_code 0
@@ -68,7 +68,7 @@ expect_code 0
 run --mode ocr page.txt
 expect_code 0
 
-# What cannot be used.
+# Tables that cannot be used.
 refused() { # CODE TEXT ARGUMENT...
     local code=$1 text=$2
     shift 2

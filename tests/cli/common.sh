@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# Sourced by every script here: an empty folder to work in, and checks that end the script with a message.
+# Every script here sources this: an empty folder to work in, and checks that end the script with a message.
 #
 #   run ARGUMENT...       runs the program; keeps its output, its errors and its exit code, also at the end of a pipe
 #   expect_code N         the exit code of the last run
 #   expect_out FORMAT     its output, byte for byte, as printf writes FORMAT
-#   expect_err FORMAT     its errors, likewise
+#   expect_err FORMAT     its errors, in the same way
 #   expect_err_has TEXT   a part of its errors
-#   expect_files NAME...  what the folder holds, hidden files included
+#   expect_files NAME...  the files in the folder, hidden ones included
 set -u
 export LC_ALL=C.UTF-8
 : "${PHUCDAU:?names the program}" "${SOURCE_DIR:?names the source folder}"
@@ -55,7 +55,7 @@ expect_err_has() {
     fail "no such error: $1"
 }
 
-# An error is one line, of this program.
+# An error is one line that begins with the program's name.
 expect_one_error() {
     [ "$(grep -c '' "$last/err")" = 1 ] && grep -q '^phucdau: ' "$last/err" && return
     show

@@ -1,9 +1,9 @@
-# convert: arguments, formats, outputs, what happens when it is stopped or cannot write. PDF itself: convert_pdf.sh.
+# convert: arguments, formats, outputs, and what happens if it is stopped or cannot write. For PDF see convert_pdf.sh.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 sample=$SOURCE_DIR/corpus/samples/decision.pdf
 
-# A PDF of one page with one line of text, so that nothing has to be read by OCR.
+# A PDF of one page with one line of text, so that no OCR is needed.
 printf '%%PDF-1.4
 1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
 2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj
@@ -48,7 +48,7 @@ expect_code 1
 expect_err_has 'out.doc: no format ends in .doc (give --to with one of: text, pdf'
 expect_files in.pdf
 
-# Formats: by the ending, in either case, by --to, and text where there is no ending.
+# Formats: by the file's ending in small letters or capitals, by --to, and text if there is no ending.
 for output in a.txt b.TXT c.text d; do
     run convert --layer repair in.pdf $output
     expect_code 0
@@ -78,7 +78,7 @@ run convert -q --layer repair --to pdf - - <in.pdf
 expect_code 0
 [ "$(head -c 5 "$last/out")" = %PDF- ] || fail 'no PDF'
 
-# The text beside the document; no file may be two things.
+# The text is also written to a file of its own; no file may be used for two things.
 run convert -q --layer repair --sidecar side.txt in.pdf out.pdf
 expect_code 0
 expect_bytes "$text" side.txt
@@ -93,7 +93,7 @@ done
 cmp -s in.pdf <(cat in.pdf) && [ "$(head -c 8 in.pdf)" = %PDF-1.4 ] || fail 'the input was changed'
 rm -f out.pdf side.txt
 
-# Inputs that are none: nothing is written.
+# Inputs that are not documents: nothing is written.
 printf 'no PDF' >bad.pdf
 : >empty.pdf
 { head -c 100 in.pdf; head -c 2000 /dev/urandom; } >broken.pdf
@@ -125,7 +125,7 @@ run convert -q --layer repair --sidecar /dev/full in.pdf out.pdf
 expect_code 5
 expect_files in.pdf
 
-# Stopped in the middle: no trace but an old output.
+# Stopped in the middle: no new file is left, and an old output is unchanged.
 printf 'old\n' >out.pdf
 for signal in INT TERM; do
     env --default-signal=INT,TERM "$PHUCDAU" convert -q --layer ocr --sidecar side.txt "$sample" out.pdf &

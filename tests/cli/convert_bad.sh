@@ -1,17 +1,18 @@
-# convert and documents that are damaged, odd or greedy: one line of error with the right exit code, or a kept page, and
-# memory that does not follow what a file claims. The files are made here: PDFs by printf, images of them by Poppler.
+# convert with documents that are damaged, odd or too large: one line of error with the right exit code, or a kept page.
+# Memory does not grow with what a file claims. The files are made here: PDFs by printf, images of them by Poppler.
 # shellcheck source=tests/cli/common.sh
 . "$(dirname "$0")/common.sh"
 for tool in qpdf pdftoppm; do
     command -v "$tool" >/dev/null || { skip "no $tool"; exit 0; }
 done
 
-# Kilobytes of address space: enough for a page, far below what these files ask for. Sanitizers need more than any limit.
+# The limit of address space in kilobytes: enough for a page, much less than these files ask for. Sanitizers cannot work
+# with a limit.
 limit=3000000
 (ulimit -v $limit && "$PHUCDAU" convert --help >/dev/null 2>&1) || limit=unlimited
 convert() { (ulimit -v $limit && run convert --quiet --no-restore -j1 "$@"); }
 
-# An error of this exit code, in one line, with this text; nothing is left behind.
+# Expects an error with this exit code, in one line that has this text, and no new file.
 expect_failure() { # CODE TEXT
     expect_code "$1"
     expect_one_error
@@ -19,8 +20,8 @@ expect_failure() { # CODE TEXT
     [ ! -e out.txt ] || fail "an output was left"
 }
 
-# pdf NAME MEDIABOX CONTENT XOBJECT_DICTIONARY [XOBJECT_DATA_FORMAT]: a PDF of one page, without a table of references,
-# which qpdf adds.
+# pdf NAME MEDIABOX CONTENT XOBJECT_DICTIONARY [XOBJECT_DATA_FORMAT]: a PDF of one page, without a cross-reference
+# table, which qpdf adds.
 pdf() {
     {
         printf '%%PDF-1.5\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n'
@@ -139,12 +140,12 @@ rm cut
 convert --max-pixels 1000 page.png out.txt
 expect_failure 2 'page.png: page 1: 417 × 209 pixels, more than the limit of 1000'
 
-# A header that claims 60,000 × 60,000 pixels.
+# A header that states 60,000 × 60,000 pixels.
 { head -c 16 page.png; printf '\0\0\352\140\0\0\352\140'; tail -c +25 page.png; } >claim.png
 convert claim.png out.txt
 expect_failure 2 'claim.png: page 1: 60000 × 60000 pixels'
 
-# A TIFF whose directory comes after itself, and one whose directory lies beyond the file.
+# A TIFF whose directory is followed by itself, and one whose directory lies beyond the end of the file.
 printf 'II\52\0\10\0\0\0\0\0\10\0\0\0' >circle.tif
 convert circle.tif out.txt
 expect_failure 2 'circle.tif: a TIFF with more than 100000 images'

@@ -1,4 +1,4 @@
-# PDFs whose text layers hold the bytes of fonts of the time before Unicode.
+# PDFs whose text layers hold the bytes of fonts from before Unicode.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 
@@ -11,7 +11,7 @@ def tcvn3(text):
     return subprocess.run(["iconv", "-f", "UTF-8", "-t", "TCVN"], input=text.encode(), stdout=subprocess.PIPE, check=True).stdout
 
 def pdf(path, pages, letters=""):
-    # With letters, byte k stands for the k-th of them, by a ToUnicode map.
+    # If `letters` is given, byte k stands for the k-th of them, by a ToUnicode map.
     fonts = sorted({font for page in pages for line in page for font, _ in line})
     first = 3 + 2 * len(pages)
     kids = " ".join("%d 0 R" % (3 + 2 * k) for k in range(len(pages)))
@@ -51,10 +51,10 @@ pdf("abc.pdf", [[[(".VnTimeH", tcvn3("ủy ban nhân dân xã"))],
 vni = [("VNI-Times", b"Nha\xf8 n\xf6\xf4\xf9c Vie\xe4t Nam, \xd1O\xc4C LA\xc4P")]
 vps = [("VPS Times", b"Vi\x8ct Nam")]
 pdf("vni.pdf", [[vni], [vps]])
-# The same bytes in a font whose name says nothing.
+# The same bytes in a font whose name does not tell the encoding.
 plain = [("Garamond", tcvn3(line)) for line in ["ủy ban nhân dân xã đã họp bàn về việc làm đường giao thông nông thôn"]]
 pdf("plain.pdf", [[plain, plain, plain]])
-# Vietnamese by its own code points, in a font of the old name.
+# Vietnamese in Unicode, in a font with an old name.
 pdf("latin.pdf", [[[(".VnTime", b"c\xe0 ph\xea l\xe0 c\xe2y, c\xf3 \xfat, v\xe0 b\xe0 \xe1nh")]]])
 text = "xã đã họp về việc nước-non"
 letters = "".join(sorted(set(text)))
@@ -70,7 +70,7 @@ run convert -q --no-restore vni.pdf -
 expect_code 0
 expect_out 'Nhà nước Việt Nam, ĐỘC LẬP\n\fViệt Nam\n'
 
-# What is Vietnamese as it stands was not set in the font's own bytes.
+# Text in a legacy font that is Vietnamese as it is is not decoded.
 run convert -q --no-restore latin.pdf -
 expect_code 0
 expect_out 'cà phê là cây, có út, và bà ánh\n'
@@ -78,7 +78,7 @@ expect_out 'cà phê là cây, có út, và bà ánh\n'
 run convert -q --no-restore unicode.pdf -
 expect_out 'xã đã họp về việc nước-non\n'
 
-# A font that says nothing: the text does; or --from.
+# If the font does not tell the encoding, the text does, or --from.
 wanted='ủy ban nhân dân xã đã họp bàn về việc làm đường giao thông nông thôn\n'
 for from in auto tcvn3; do
     run convert -q --no-restore --from $from plain.pdf -
@@ -86,12 +86,12 @@ for from in auto tcvn3; do
     expect_out "$wanted$wanted$wanted"
 done
 
-# As it is.
+# With --from utf-8 nothing is decoded.
 run convert -q --no-restore --from utf-8 vni.pdf - --pages 1
 expect_code 0
 expect_out 'Nhaø nöôùc Vieät Nam, ÑOÄC LAÄP\n'
 
-# Every decoded word says what stood there. A decoded page is a repaired one, unless the layer is to be kept.
+# The record of a decoded word has the original text. A decoded page counts as repaired, unless the layer must be kept.
 run convert -q --to jsonl vni.pdf - --pages 2
 expect_code 0
 grep -q '"ViŒt"' "$last/out" && grep -q '"Việt"' "$last/out" || { show; fail 'no record of a decoded word'; }

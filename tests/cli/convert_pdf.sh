@@ -1,4 +1,4 @@
-# PDF from PDF and from images: what it says, where it says it, and that nothing else changes.
+# PDF from PDF and from images: the text, its place, and that nothing else changes.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 for program in pdftotext pdftoppm pdfimages qpdf; do
@@ -28,7 +28,7 @@ make_pdf() {
 
 words() { tr -s ' \f\n' '\n' <"$1" | grep .; }
 
-# expect_words PDF TEXT: the same words in the same order.
+# expect_words PDF TEXT: both have the same words in the same order.
 expect_words() {
     pdftotext -raw "$1" extracted.txt
     cmp -s <(words extracted.txt) <(words "$2") && return
@@ -36,7 +36,7 @@ expect_words() {
     fail "$1 does not say what $2 does"
 }
 
-# expect_same_look A B: every page drawn alike.
+# expect_same_look A B: all pages look the same when drawn.
 expect_same_look() {
     rm -rf look && mkdir look
     pdftoppm -r 60 "$1" look/a && pdftoppm -r 60 "$2" look/b
@@ -50,13 +50,13 @@ expect_sound() {
     grep -qi warning check.txt && fail "$1: $(grep -i warning check.txt | head -1)"
 }
 
-# boxes PDF: x and y of the middle of each word, whole points.
+# boxes PDF: x and y of the middle of each word, in whole points.
 boxes() {
     pdftotext -bbox "$1" - | sed -n 's/.*xMin="\([^"]*\)" yMin="\([^"]*\)" xMax="\([^"]*\)" yMax="\([^"]*\)".*/\1 \2 \3 \4/p' |
         awk '{ printf "%.0f %.0f\n", ($1 + $3) / 2, ($2 + $4) / 2 }'
 }
 
-# A page read by OCR: the layer is what --to text gives, the old one is gone, the print is as it was.
+# A page read by OCR: the new layer has the text that --to text gives, the old layer is gone, the print is unchanged.
 sample=$SOURCE_DIR/corpus/samples/decision.pdf
 run convert --pages 1 --sidecar read.txt "$sample" read.pdf
 expect_code 0
@@ -67,19 +67,19 @@ cmp -s <(words first.txt) <(words read.txt) || fail 'page 1 does not say what th
 [ "$(wc -w <read.txt)" -gt 200 ] || fail 'too few words to mean anything'
 growth=$(($(stat -c %s read.pdf) - $(stat -c %s "$sample")))
 [ $growth -lt 20480 ] || fail "grew by $growth bytes"
-# A page that was not asked for is as it was.
+# A page that is not converted does not change.
 pdftotext -raw -f 2 -l 2 "$sample" old.txt
 pdftotext -raw -f 2 -l 2 read.pdf new.txt
 cmp -s old.txt new.txt || fail 'page 2 changed'
 
-# A layer that is kept leaves the page as it is.
+# If the layer is kept, the page does not change.
 run convert --layer keep -q "$sample" kept.pdf
 expect_code 0
 pdftotext "$sample" old.txt
 pdftotext kept.pdf new.txt
 cmp -s old.txt new.txt || fail 'a kept layer changed'
 
-# A layer that is repaired: words stand where they stood, on pages turned whatever way, with a crop box or without.
+# If the layer is repaired, words stay at their places, on pages with any rotation, with or without a crop box.
 hidden='0.8 g 20 20 100 50 re f BT /F 12 Tf 3 Tr 40 150 Td (Phong trao thi dua yeu nuoc) Tj 0 -40 Td (cua nhan dan) Tj ET'
 for page in '' '/Rotate 90' '/Rotate 180' '/Rotate 270' '/CropBox [10 20 290 190]' '/Rotate 90 /CropBox [10 20 290 190]'; do
     make_pdf turned.pdf "$page" "$hidden" '' '<< >>'
@@ -93,12 +93,12 @@ for page in '' '/Rotate 90' '/Rotate 180' '/Rotate 270' '/CropBox [10 20 290 190
         awk '($1 - $3) ^ 2 + ($2 - $4) ^ 2 > 9 { exit 1 } END { if (NR != 9) exit 1 }' || fail "words moved: $page"
 done
 
-# Converting what was converted changes nothing that can be read.
+# Converting the output again gives the same text.
 run convert --layer repair out.pdf again.pdf
 expect_code 0
 expect_words again.pdf turned.txt
 
-# Visible text stays to be seen, and only the new words are found.
+# Visible text stays visible, but only the new words can be found by searching.
 make_pdf seen.pdf '' 'BT /F 12 Tf 40 150 Td (Phong trao thi dua yeu nuoc) Tj ET' '' '<< >>'
 run convert --layer repair --sidecar seen.txt seen.pdf out.pdf
 expect_code 0
@@ -107,7 +107,7 @@ grep -q 'Phong trào thi đua yêu nước' seen.txt || fail 'nothing was restor
 expect_same_look seen.pdf out.pdf
 qpdf --qdf --object-streams=disable out.pdf - | grep -qa '(Phong trao thi dua yeu nuoc) Tj' || fail 'visible text was removed'
 
-# Text behind an image of the whole page goes; behind a part of it, or beside it, it stays.
+# Text behind an image of the whole page is removed. Behind an image of a part of the page it stays.
 image='<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray /Length 1 >> stream
 x
 endstream'
@@ -125,7 +125,7 @@ for half in 'q 150 0 0 200 0 0 cm /X Do Q' 'q 0 0 10 10 re W n 300 0 0 200 0 0 c
     qpdf --qdf --object-streams=disable out.pdf - | grep -qa 'trao thi dua' || fail 'visible text was removed'
 done
 
-# Text hidden in a form that another page might use.
+# Text hidden in a form. Another page might use the form too.
 form='<< /Type /XObject /Subtype /Form /BBox [0 0 300 200] /Resources << /Font << /F 5 0 R >> >> /Length 66 >> stream
 BT 3 Tr /F 12 Tf 40 150 Td (Phong trao thi dua yeu nuoc) Tj ET %%%
 endstream'
@@ -150,7 +150,7 @@ for kept in 'https://example.org/a' 'u:Chapter' '"/S": "/r"' 'a.txt'; do
     grep -qF "$kept" out.json || fail "lost: $kept"
 done
 
-# A signed PDF is refused and left alone, unless asked for.
+# A signed PDF is refused and not changed, unless the user allows it.
 signature='/AcroForm << /SigFlags 3 /Fields [7 0 R] >>'
 make_pdf signed.pdf '' "$hidden" "$signature" '<< >>' \
     '<< /FT /Sig /T (s) /V << /Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 1 2 3] /Contents <00> >> >>'
@@ -164,12 +164,12 @@ run convert --layer repair --break-signature signed.pdf out.pdf
 expect_code 0
 run convert --layer repair signed.pdf out.txt
 expect_code 0
-# A field for a signature that nobody has signed is no signature.
+# A signature field that nobody has signed is not a signature.
 make_pdf unsigned.pdf '' "$hidden" '/AcroForm << /SigFlags 1 /Fields [7 0 R] >>' '<< >>' '<< /FT /Sig /T (s) >>'
 run convert --layer repair unsigned.pdf out.pdf
 expect_code 0
 
-# Images: a JPEG's bytes are moved over as they are.
+# Images: the bytes of a JPEG are copied as they are.
 pdftoppm -r 200 -x 200 -y 200 -W 1300 -H 220 -jpeg -singlefile "$sample" head
 run convert --sidecar head.txt head.jpg head.pdf
 expect_code 0
@@ -181,7 +181,8 @@ expect_code 15
 expect_sound scan.pdf
 pdfimages -all scan.pdf out
 cmp scan-000.jpg out-000.jpg || fail 'the JPEG was changed'
-# ... turned as Exif says: 6 is a quarter to the right. Without text, so that it is quick.
+# A JPEG is turned as its Exif orientation says: 6 is a quarter turn to the right. It has no text, so that the test is
+# fast.
 {
     head -c 2 scan-000.jpg
     printf '\377\341\0\042Exif\0\0MM\0\052\0\0\0\010\0\001\001\022\0\003\0\0\0\001\0\006\0\0\0\0\0\0'
@@ -207,7 +208,7 @@ for mode in -gray '' -mono; do
     expect_same_look picture.pdf drawn.pdf
 done
 
-# A page given up keeps its old layer.
+# A page for which OCR takes too long keeps its old layer.
 run convert --layer ocr --timeout 0.001 --pages 1 "$sample" out.pdf
 expect_code 15
 expect_err_has 'page 1: not read within 0.001 s, left as it was'
@@ -215,7 +216,7 @@ pdftotext "$sample" old.txt
 pdftotext out.pdf new.txt
 cmp -s old.txt new.txt || fail 'a page given up changed'
 
-# PDF/A: metadata, intent; refused where a visible font is not embedded.
+# PDF/A: metadata and output intent. Refused if a visible font is not embedded.
 run convert --layer repair --pdfa turned.pdf out.pdf
 make_pdf hidden.pdf '' "$hidden" '' '<< >>'
 run convert --layer repair --pdfa hidden.pdf out.pdf

@@ -1,15 +1,15 @@
-# hOCR, ALTO and JSON Lines: written from a scan, read back, given back with the restored words, and hostile files.
+# hOCR, ALTO and JSON Lines: written from a scan, read again, returned with restored words; and hostile files.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 
 sample=$SOURCE_DIR/corpus/samples/plan.pdf
 pdftoppm -r 150 -f 1 -l 1 -x 0 -y 0 -W 1240 -H 640 -png "$sample" scan && mv scan*.png scan.png || fail 'no image'
-# An engine that knows no Vietnamese leaves the marks out.
+# An engine without Vietnamese data omits the marks.
 OMP_THREAD_LIMIT=1 tesseract scan.png in -l eng hocr alto 2>"$last/tesseract" || fail 'no Tesseract'
 cp in.hocr kept.hocr
 cp in.xml kept.xml
 
-# What is around the words comes back byte for byte: both files are the same once words and confidences are gone.
+# Everything around the words stays the same byte for byte: without words and confidences both files are equal.
 bare() { sed -E "s/x_wconf [0-9]+//; s/ WC=\"[0-9.]*\"//; s/CONTENT=\"[^\"]*\"//; s/>[^<>]*<\/span>/><\/span>/" "$1"; }
 for kind in hocr xml; do
     run convert -q in.$kind out.$kind
@@ -27,7 +27,7 @@ for kind in hocr xml; do
     cmp -s "$last/out" in.$kind || fail "changed though kept: $kind"
 done
 
-# The same words, whichever format they come from and go to.
+# All formats give the same words.
 run convert -q in.hocr from-hocr.txt
 run convert -q in.xml from-alto.txt
 words() { tr -s '\f \n' '\n' <"$1"; }
@@ -44,14 +44,14 @@ for pair in in.hocr:new.xml in.xml:new.hocr in.hocr:new.jsonl; do
 done
 [ "$(wc -l <new.jsonl)" = "$(grep -c . from-hocr.txt)" ] || fail 'not a record for each line'
 
-# Tesseract's places come back in pixels.
+# Tesseract's boxes are written back with the same pixel numbers.
 grep -o 'bbox [0-9 ]*; x_wconf' in.hocr | sort >boxes.in
 xmllint --nonet --xpath '//*[local-name()="String"]' new.xml |
     sed -E 's/.*HPOS="([0-9]+)" VPOS="([0-9]+)" WIDTH="([0-9]+)" HEIGHT="([0-9]+)".*/\1 \2 \3 \4/' |
     grep '^[0-9 ]*$' | awk '{ print "bbox " $1 " " $2 " " $1 + $3 " " $2 + $4 "; x_wconf" }' | sort >boxes.out
 cmp -s boxes.in boxes.out || fail 'other places'
 
-# From the scan itself, with each box inside the one around it and no name twice.
+# From the scan itself: each box lies inside its parent's box, and no id occurs twice.
 run convert -q scan.png scan.hocr
 expect_code 0
 xmllint --nonet --noout scan.hocr 2>/dev/null || fail 'scan.hocr: not well-formed'
@@ -66,13 +66,13 @@ run convert -q scan.png scan.xml
 run convert -q scan.png again.xml -j 1
 cmp -s scan.xml again.xml || fail 'not the same bytes twice'
 
-# Images are not to be had from either.
+# hOCR and ALTO have no images to write.
 run convert --layer ocr in.hocr none.txt
 expect_code 2
 expect_one_error
 expect_err_has 'hOCR holds no image'
 
-# Hostile files: an exit code of 2, one line, no output.
+# Hostile files: exit code 2, one line of error, no output.
 refuse() { # FILE TEXT
     run convert -q "$1" none.txt
     expect_code 2

@@ -1,4 +1,5 @@
-# Legacy encodings, named and found out. The TCVN3, VISCII and windows-1258 bytes are iconv's; VNI and VIQR by their rules.
+# Legacy encodings, named and detected. iconv makes the bytes of TCVN3, VISCII and windows-1258; VNI and VIQR follow
+# their rules.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 text='Nhân dân thôn Đông đã góp ngày công sửa đường, trạm y tế khám bệnh cho trẻ em.\n'
@@ -26,15 +27,15 @@ check windows-1258 "$windows1258"
 check vni "$vni"
 check viqr "$viqr"
 
-# VPS shares these letters with Latin-1, and has its own đ.
+# VPS has the same codes as Latin-1 for these letters, except đ.
 printf '\307\342y l\340 c\364ng tr\354nh\n' | run --from vps
 expect_out 'đây là công trình\n'
 
-# UTF-8 that was once taken for windows-1252 and saved as UTF-8.
+# UTF-8 that was once read as windows-1252 and saved as UTF-8.
 printf 'Ti\303\241\302\272\302\277ng Vi\303\241\302\273\342\200\241t, ph\303\206\302\260\303\241\302\273\302\235ng Vi\303\241\302\273\342\200\241t H\303\206\302\260ng\n' | run
 expect_out 'Tiếng Việt, phường Việt Hưng\n'
 
-# Many times the size of all buffers; the encoding shows only behind some lines of ASCII.
+# Text many times larger than all buffers; the encoding can be seen only after some lines of ASCII.
 {
     for ((k = 0; k < 100; k++)); do printf 'UBND 123456\n'; done
     # shellcheck disable=SC2059
@@ -52,7 +53,7 @@ for options in '' '--from tcvn3' '--line-buffered'; do
     cmp -s "$last/out" expected.txt || fail "a long text: $options"
 done
 
-# However the bytes come, the answer is the same: a slow stream is not judged by its first piece.
+# A slow stream gives the same result: it is not judged by its first piece alone.
 {
     printf 'UBN'
     sleep 0.2
@@ -64,7 +65,7 @@ done
 expect_code 0
 expect_out "UBND: thôn Đông. $text"
 
-# Each file has an encoding of its own.
+# Each file may have another encoding.
 # shellcheck disable=SC2059
 printf "$viscii" >one.txt
 # shellcheck disable=SC2059
@@ -72,7 +73,7 @@ printf "$tcvn3" >two.txt
 run one.txt two.txt
 expect_out "$text$text"
 
-# Stripped text with signs that VIQR knows is no VIQR.
+# Text without marks, but with signs that VIQR uses, is not VIQR.
 printf 'Gia tri a+b va c^2 (tang 5%%). Co 3 thon.\n' | run --mode marks
 expect_code 0
 grep -qF 'a+b' "$last/out" && grep -qF 'c^2 (' "$last/out" || { show; fail 'signs were taken for marks'; }

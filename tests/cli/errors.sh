@@ -1,9 +1,9 @@
-# Errors: one line that names the file and the place, and the exit code that belongs to it.
+# Errors: one line that names the file and the place, and the right exit code.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 printf 'Phong trao thi dua\n' >good.txt
 
-# Bytes that are no text. What stands in front of them comes out.
+# Bytes that are not text. The text before them is written.
 printf 'Phong trao thi dua\n123 \377\n' >bad.txt
 run bad.txt
 expect_code 2
@@ -27,7 +27,7 @@ for options in '' '--line-buffered'; do
     expect_err 'phucdau: far.txt: byte 100000 is not UTF-8 (try --from tcvn3, or --lossy)\n'
 done
 
-# The offset is that of the file where the text was decoded, too: 0xFF is nothing in TCVN3.
+# If the text was decoded, the offset is still that of the file: 0xFF has no meaning in TCVN3.
 { printf 'Nh\251n d\251n th\253n\n'; head -c 70000 /dev/zero | tr '\0' ' '; printf '\201\n'; } >legacy.txt
 run --from tcvn3 legacy.txt
 expect_code 2
@@ -35,7 +35,7 @@ expect_err 'phucdau: legacy.txt: byte 70014 is not tcvn3 (try another --from, or
 run --from tcvn3 --lossy legacy.txt
 expect_code 0
 [ "$(tail -c 4 "$last/out")" = $'\uFFFD' ] || fail 'no U+FFFD'
-# ... and where decoding began only behind a line that any encoding could be.
+# The same if decoding starts only after a line that is the same in all encodings.
 printf 'UBND\nNh\251n d\251n th\253n \247\253ng \256\267 g\343p ng\265y c\253ng\n\201\n' | run --line-buffered
 expect_code 2
 expect_out 'UBND\nNhân dân thôn Đông đã góp ngày công\n'
@@ -52,7 +52,7 @@ run $'two\nlines'
 expect_code 5
 expect_err 'phucdau: two?lines: no such file or command (see phucdau --help)\n'
 
-# Several files, one of them bad: the others come out.
+# Several files, one of them bad: the others are written.
 run good.txt missing.txt good.txt bad.txt
 expect_code 5
 [ "$(grep -c '^Phong trào thi đua$' "$last/out")" = 3 ] || fail 'good text is missing'
@@ -65,7 +65,7 @@ head -c 4096 "${PHUCDAU_MODEL:-$SOURCE_DIR/models/vi.model}" >truncated.model
 for model in missing.model damaged.model truncated.model empty.model .; do
     for command in restore info; do
         if [ "$command" = info ]; then run info "$model"; else run --model "$model" good.txt; fi
-        # A folder may be the DEST of a batch.
+        # info also accepts a folder, the DEST of a batch; its error is not that of a model.
         [ "$command$model" != info. ] || continue
         expect_code 3
         expect_one_error

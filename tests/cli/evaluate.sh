@@ -2,7 +2,7 @@
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 
-# One letter of 16 characters in 4 words, one word lost.
+# One letter of 16 characters in 4 words is wrong; one word is lost.
 printf 'xã Hòa An có lúa\n' >gold.txt
 printf 'xa Hòa An có\n' >text.txt
 run evaluate gold.txt text.txt
@@ -18,11 +18,11 @@ grep -q '^character errors (CER)      0.00 %   0 of 16 characters$' "$last/out" 
 run evaluate gold.txt - <text.txt
 grep -q '^word errors (WER)          40.00 %   2 of 5 words$' "$last/out" || { show; fail 'standard input'; }
 
-# Two pairs are pooled.
+# The counts of two pairs are added.
 run evaluate gold.txt text.txt gold.txt gold.txt
 grep -q '^word errors (WER)          20.00 %   2 of 10 words$' "$last/out" || { show; fail 'pooled'; }
 
-# Harm: of "xa Hòa An có 12 lua", Hòa An có 12 were right; 12 and Hòa are broken.
+# Harm: in "xa Hòa An có 12 lua" the words Hòa An có 12 were right; 12 and Hòa became wrong.
 printf 'xã Hòa An có 12 lúa\n' >gold.txt
 printf 'xa Hòa An có 12 lua\n' >input.txt
 printf 'xã Hóa An có 13 lúa\n' >text.txt
@@ -30,7 +30,7 @@ run evaluate --input input.txt gold.txt text.txt
 grep -q '^right words broken         50.00 %   2 of 4 words right before$' "$last/out" || { show; fail 'harm'; }
 grep -q '^numbers changed           100.00 %   1 of 1 numbers, dates, codes$' "$last/out" || { show; fail 'numbers'; }
 
-# By line a word on another line is wrong; as one text it is not.
+# Line by line, a word on another line is wrong; as one text it is right.
 printf 'một hai\nba\n' >gold.txt
 printf 'một\nhai ba\n' >text.txt
 run evaluate gold.txt text.txt

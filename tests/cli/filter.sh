@@ -1,4 +1,4 @@
-# Text through the filter: words get their marks, everything else comes back as it was.
+# Text through the filter: words get their marks, everything else stays as it was.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 
@@ -34,7 +34,7 @@ expect_out 'a\0b phong trào\n'
 printf 'Phong tra\xCC\x80o thi \xC4\x91ua xa\xCC\x83 Ho\xCC\x80a An\n' | run
 expect_out 'Phong trào thi đua xã Hòa An\n'
 
-# - is standard input; restore is the same as no command; a file is read.
+# - is standard input; restore is the same as no command; files can be named.
 printf 'Phong trao thi dua\n' >in.txt
 run - <in.txt
 expect_out 'Phong trào thi đua\n'
@@ -43,7 +43,7 @@ expect_out 'Phong trào thi đua\n'
 run in.txt - in.txt <in.txt
 expect_out 'Phong trào thi đua\nPhong trào thi đua\nPhong trào thi đua\n'
 
-# Pieces cut anywhere, inside letters too, are the same as the whole.
+# Input that arrives in pieces, cut anywhere, even inside letters, gives the same output.
 printf 'Cán bộ xã báo cáo kết quả phong trao thi đua.\n' >pieces.txt
 {
     for ((k = 0; k < $(wc -c <pieces.txt); k++)); do

@@ -1,4 +1,4 @@
-# What cmake --install puts into a folder is complete: programs in C and C++ are built against it, and run.
+# cmake --install gives a complete installation: programs in C and C++ are built with it, and run.
 . "$(dirname "$0")/common.sh"
 
 build=$(dirname "$PHUCDAU")
@@ -12,7 +12,7 @@ cc=$(cached CMAKE_C_COMPILER)
 case $cc in *clang*) cxx=clang++ ;; *) cxx=g++ ;; esac
 flags=(-Wall -Wextra -pedantic -Werror ${sanitize:+"-fsanitize=$sanitize"})
 
-# Directories of the installation are those of the build, whatever they are called.
+# The folders of the installation are those that the build configured, whatever their names.
 cmake --install "$build" --prefix "$prefix" >install.log 2>&1 || { cat install.log >&2; fail "cmake --install"; }
 library=$(dirname "$(find "$prefix" -name libphucdau.a)")
 export PKG_CONFIG_PATH=$library/pkgconfig LD_LIBRARY_PATH=$library
@@ -37,7 +37,7 @@ version=$(number MAJOR).$(number MINOR).$(number PATCH) soname=libphucdau.so.$(n
 readelf -d "$library/libphucdau.so" | grep -qF "soname: [$soname]" || fail "SONAME is not $soname"
 [ "$(cached PHUCDAU_DOCUMENTS)" = ON ] || [ ! -e "$pages/man1/phucdau-convert.1" ] || fail "a page for a command that is not there"
 
-# Nothing but the public interface has a name outside the libraries: all that the header declares, and no more.
+# The libraries export only the public interface: all names that the header declares, and no others.
 # Sanitizers add names of their own, with two underscores.
 nm -D --defined-only "$library/libphucdau.so" | awk '{ print $3 }' | grep -v '^__' | sort >exported
 nm -g --defined-only "$library/libphucdau.a" | awk 'NF == 3 { print $3 }' | sort >global
@@ -109,7 +109,7 @@ int main()
 }
 C
 
-# expect_program NAME: it prints what the library's promise is.
+# expect_program NAME: runs a program, which must print restored text.
 expect_program() {
     "./$1" >printed 2>&1 || { cat printed >&2; fail "$1 failed"; }
     [ "$(cat printed)" = "Phong trào thi đua" ] || fail "$1 printed: $(cat printed)"
@@ -133,13 +133,13 @@ expect_program shared-c
 [ "$(LD_LIBRARY_PATH=/nowhere ./shared-c 2>&1 | grep -cF "$soname")" = 1 ] || fail "shared-c does not use $soname"
 compile static-c "$cc" -std=c99 "${flags[@]}" "${cflags[@]}" app.c "${static[@]}"
 LD_LIBRARY_PATH='' expect_program static-c
-# Nothing shared at all. Sanitizers need their shared library.
+# A program without any shared library. Sanitizers need their shared library.
 if [ -z "$sanitize" ]; then
     # shellcheck disable=SC2046
     compile all-static-c "$cc" -static -std=c99 "${flags[@]}" "${cflags[@]}" app.c $(pkg-config --static --libs phucdau)
     LD_LIBRARY_PATH='' expect_program all-static-c
 fi
-# A program may use the names that the library uses inside.
+# A program may use the same names as the library does internally.
 compile same-names-c "$cc" -std=c99 "${flags[@]}" "${cflags[@]}" app.c same-names.c "${static[@]}"
 LD_LIBRARY_PATH='' expect_program same-names-c
 
@@ -159,7 +159,7 @@ fi
 [ "$(pkg-config --modversion phucdau)" = "$version" ] || fail "the version of phucdau.pc"
 [ "$("$prefix/bin/phucdau" --version)" = "phucdau $version" ] || fail "the version of the program"
 
-# The example of the manual is a program.
+# The manual's example can be compiled and run.
 sed -n '/^\.Bd -literal/,/^\.Ed/p' "$pages/man3/phucdau.3" | sed '/^\.[BE]d/d; s/\\e/\\/g' >manual.c
 compile manual "$cc" -std=c99 "${flags[@]}" "${cflags[@]}" manual.c "${shared[@]}"
 expect_program manual
@@ -167,7 +167,7 @@ expect_program manual
 # ---- Documents
 
 [ "$(cached PHUCDAU_DOCUMENTS)" = ON ] || exit 0
-# The example of the manual converts a document to text; it is built by what phucdau-document.pc says, in C and C++.
+# The manual's example converts a document to text. It is built with the flags of phucdau-document.pc, in C and C++.
 printf '<html><body><div class="ocr_page" title="bbox 0 0 100 100"><span class="ocr_line" title="bbox 0 0 90 9">' >in.hocr
 for word in Phong trao thi dua; do
     printf '<span class="ocrx_word" title="bbox 0 0 20 9">%s</span> ' $word

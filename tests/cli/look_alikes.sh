@@ -1,4 +1,4 @@
-# Characters that look like others are put right in Vietnamese text, listed in the records, and kept where asked.
+# Characters that look like others are corrected in Vietnamese text, listed in the records, and kept on request.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 
@@ -19,7 +19,7 @@ for options in '--keep all' '--mode marks' '--keep none --mode marks'; do
     cmp -s in.txt "$last/out" || { show; fail "changed by $options"; }
 done
 
-# Every change is a record with the bytes that came in and where; a line's input is what stood there.
+# Every change has a record with the input bytes and their place; the input of a line is the original line.
 run --to tsv in.txt
 expect_code 0
 awk -F '\t' 'NR > 1 && $3 != $4 { printf "%s %s [%s] [%s]\n", $1, $2, $3, $4 }' "$last/out" >changes.txt
@@ -45,14 +45,14 @@ assert [r["input"] for r in records] == open(sys.argv[2], encoding="utf-8").read
 assert [r["output"] for r in records] == ["Ủy ban nhân dân xã báo cáo Đảng ủy: thực hiện,", "12 tháng."]
 END
 
-# A last line that went to the one before, without an end of its own, has a record all the same.
+# The last line has no line end and is joined to the line before: it still has a record.
 printf 'Ủy ban nhân dân xã tổ chức thực hi-\nện' >in.txt
 run in.txt
 expect_out 'Ủy ban nhân dân xã tổ chức thực hiện\n'
 run --to jsonl in.txt
 [ "$(grep -c '"line":2,"input":"ện","output":""' "$last/out")" = 1 ] || { show; fail 'the last line has no record'; }
 
-# A line at a time, a broken word cannot be mended: its end has not come in yet.
+# Line by line, a broken word cannot be joined, because its second half is not known yet.
 run --line-buffered in.txt
 cmp -s in.txt "$last/out" || { show; fail 'changed line by line'; }
 

@@ -1,4 +1,5 @@
-# models/FORMAT.md says enough to read a model: a reader in Python, written from it alone, gives the answers of the C code.
+# models/FORMAT.md is enough to read a model: a reader in Python, written from it alone, gives the answers of the C
+# code.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 reader=$SOURCE_DIR/tests/format/read_model.py
@@ -11,7 +12,7 @@ expect_same() { # MODEL
 
 expect_same "$SOURCE_DIR/models/vi.model"
 
-# The radix and the width of a tag depend on the order. Models of other orders are trained here.
+# The radix and the width of a tag depend on the order, so models of other orders are trained here.
 for order in 2 3 5; do
     run train --quiet --min-count 1 --cutoff 0 --second-score 0 --order $order -o small.model \
         "$SOURCE_DIR"/corpus/samples/texts/*.txt
@@ -19,7 +20,7 @@ for order in 2 3 5; do
     expect_same small.model
 done
 
-# A reader that is wrong in one constant is found out.
+# If one constant of the reader is wrong, the comparison must fail.
 wrong() { # FROM TO
     sed "s/$1/$2/" "$reader" >wrong.py
     cmp -s "$reader" wrong.py && fail "the reader has no $1"

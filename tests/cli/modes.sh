@@ -1,4 +1,4 @@
-# What each mode leaves alone.
+# What each mode does not change.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 letter=$SOURCE_DIR/tests/cli/texts/letter.txt
@@ -20,7 +20,7 @@ See https://example.org/bao-cao/ket-qua.html or write to van.phong@example.org.
 END
 unchanged in.txt
 
-# Marks are all that mode marks adds: input and output are the same once they are removed.
+# Mode marks only adds marks: without marks, input and output are equal.
 strip() {
     sed 'y/àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ/aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd/
          y/ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ/AAAAAAAAAAAAAAAAAEEEEEEEEEEEIIIIIOOOOOOOOOOOOOOOOOUUUUUUUUUUUYYYYYD/'
@@ -36,6 +36,6 @@ for mode in marks auto; do
     awk '/^words exact/ { found = $3 } END { exit !(found >= 90) }' "$last/out" || { show; fail "mode $mode restored little"; }
 done
 
-# Below the wanted confidence a word stays as it was.
+# A word is not changed if the confidence is too low.
 run --mode marks --min-confidence 1 --to tsv stripped.txt
 awk -F '\t' 'NR > 1 && $5 < 1 && $3 != $4 { exit 1 }' "$last/out" || fail 'a doubtful word was changed'

@@ -62,7 +62,7 @@ refused '--loud: no such option (see phucdau info --help)' info --loud
 refused 'info: takes one model (see phucdau info --help)' info a b
 expect_files
 
-# Values at the ends of their ranges, and names in the short way.
+# Values at the limits of their ranges, and abbreviated names.
 printf 'Phong trao thi dua\n' >in.txt
 for arguments in '--min-confidence 0' '-j1' '--threads=1024' '--tone keep' '--from UTF-8' '--mode marks' '--mode=auto'; do
     # shellcheck disable=SC2086

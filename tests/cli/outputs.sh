@@ -11,7 +11,7 @@ awk -F '\t' 'NF != 6 { exit 1 } NR > 1 && ($5 !~ /^[01]\.[0-9][0-9][0-9][0-9]$/ 
 [ "$(tail -n +2 "$last/out" | cut -f 1-4)" = $'1\t0\tPhong\tPhong\n1\t6\ttrao\ttrào\n1\t11\tthi\tthi\n1\t15\tdua\tđua
 3\t22\txa\txã\n3\t25\tHòa\tHòa\n3\t30\tAn\tAn' ] || { show; fail 'rows'; }
 
-# Lines and offsets start again with each file.
+# Line numbers and offsets start again with each file.
 printf 'Bao cao\n' >other.txt
 run --to tsv in.txt other.txt
 [ "$(tail -n 2 "$last/out" | cut -f 1-4)" = $'1\t0\tBao\tBáo\n1\t4\tcao\tcáo' ] || { show; fail 'rows of the second file'; }
@@ -45,11 +45,11 @@ else
     grep -q '"input":"trao","output":"trào","offset":6,' "$last/out" || fail 'records'
 fi
 
-# Where the text was not UTF-8, offsets count the bytes of the same text in UTF-8.
+# If the text is not UTF-8, offsets count the bytes of the same text in UTF-8.
 printf 'th\364n \320\364ng xa\n' | run --from viscii --to tsv
 [ "$(tail -n +2 "$last/out" | cut -f 2,3)" = $'0\tthôn\n6\tĐông\n13\txa' ] || { show; fail 'offsets of decoded text'; }
 
-# An output file is complete or not there at all, and has the permissions of any other.
+# An output file is complete or does not exist, and has normal permissions.
 rm in.txt
 printf 'Phong trao thi dua\n' >in.txt
 umask 022
@@ -83,10 +83,10 @@ run -o - in.txt
 expect_out 'Phong trào thi đua\n'
 expect_files in.txt link.txt other.txt out.txt
 
-# Interrupted: nothing is left, and what was there stays.
+# After an interrupt, nothing new is left, and an old output is unchanged.
 mkfifo to
 for signal in INT TERM HUP; do
-    # A shell starts its background jobs with INT ignored; env brings it back.
+    # A shell starts background jobs with INT ignored; env restores it.
     env --default-signal=INT "$PHUCDAU" -o out.txt <to &
     pid=$!
     exec 3>to

@@ -17,29 +17,29 @@ expect_out ''
 expect_err ''
 expect_files pairs.tsv text.txt
 
-# True words are those of the text, as they are or in capitals; a side has one to four words.
+# True words are those of the text, unchanged or in capitals; a side has one to four words.
 tr ' ' '\n' <text.txt | sort -u >words
 sed 's/.*/\U&/' words >>words.upper
 cut -f 1 pairs.tsv | tr ' ' '\n' | grep -vxF -f words -f words.upper && fail 'words that the text has not'
 grep -vP '^[^\t ]+( [^\t ]+){0,3}\t[^\t ]+( [^\t ]+){0,3}$' pairs.tsv && fail 'not a pair'
 [ "$(wc -l <pairs.tsv)" -gt 150 ] || fail "$(wc -l <pairs.tsv) pairs of twice 112 words"
-# Most of a Vietnamese page is read well by an engine that knows the language.
+# An engine that knows Vietnamese reads most of a page right.
 [ "$(awk -F '\t' '$1 == $2' pairs.tsv | wc -l)" -gt 100 ] || fail 'hardly a word was read well'
 
-# The same pairs, whatever the threads; others by another seed; xz and standard input as any file.
+# The same pairs with any number of threads; other pairs with another seed; xz and standard input work like a file.
 run "${make[@]}" -j 1 - <text.txt
 cmp -s pairs.tsv "$last/out" || fail 'the pairs depend on the threads'
 run "${make[@]}" --seed 2 -o other.tsv text.txt
 cmp -s pairs.tsv other.tsv && fail 'the seed changes nothing'
 
-# Worn letters: the true side stays true, the printed one loses marks.
+# Worn letters: the true side does not change, the printed side loses marks.
 run "${make[@]}" --pages 1 --drop 1 -o worn.tsv text.txt
 cut -f 1 worn.tsv | tr ' ' '\n' | grep -vxF -f words -f words.upper && fail 'worn words are not true'
 kept=$(grep -cP '^([^\t]*[ạảãàáăắằẳẵặâấầẩẫậđèéẻẽẹêếềểễệòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ][^\t]*)\t\1$' worn.tsv)
 [ "$kept" -lt 5 ] || fail "$kept worn words kept their marks"
 rm words words.upper other.tsv worn.tsv pairs.tsv
 
-# What is wrong is said in a line, and nothing is left behind.
+# An error is one line, and no file is left.
 wrong() { # CODE TEXT ARGUMENT...
     local code=$1 text=$2
     shift 2

@@ -1,4 +1,4 @@
-# Review pages in a real browser: what a reviewer does, what is saved, what is kept, and that nothing else can run.
+# Review pages in a real browser: what a reviewer does, what is saved, what is stored, and that no other script can run.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 command -v chromium >/dev/null || {
@@ -7,7 +7,7 @@ command -v chromium >/dev/null || {
 }
 export HOME=$folder
 
-# browse FILE [OPTION]...: the page after its scripts have run, in dom.html; what the browser says, in log.
+# browse FILE [OPTION]...: dom.html gets the page after its scripts have run, log the browser's messages.
 browse() {
     local file=$1
     shift
@@ -16,7 +16,7 @@ browse() {
         "file://$folder/$file" >dom.html 2>log || fail "chromium: $(tail -n 3 log)"
 }
 
-# with_script FILE SCRIPT: copy.html, the page with one script more, which its policy allows.
+# with_script FILE SCRIPT: makes copy.html, the page with one more script, which its policy allows.
 with_script() {
     sed "s/script-src 'sha256-[^']*'/script-src 'unsafe-inline'/" "$1" >copy.html
     grep -q "script-src 'unsafe-inline'" copy.html || fail 'no policy in the page'
@@ -30,12 +30,12 @@ expect_checks() { # NAME
     if grep '^FAILED' checks >&2; then fail "$1"; fi
 }
 
-# The engine reads Vietnamese as English here and only marks are put back, so that there is much to doubt.
+# The engine reads Vietnamese as English, and only marks are restored, so that many words are doubtful.
 pages=$SOURCE_DIR/corpus/samples/plan.pdf
 run convert -q --lang eng --layer ocr --mode marks --sidecar plan.txt "$pages" plan.review.html
 expect_code 0
 
-# The page as it is: its own style and script pass its policy, no other script does.
+# The page as it is: its policy allows its own style and script, and no other script.
 browse plan.review.html
 grep -q '<span data-word="0"' dom.html || fail 'the page shows no words'
 if grep -i 'content.security.policy\|refused\|uncaught' log >&2; then fail 'the browser complains'; fi
@@ -55,7 +55,7 @@ sed -n 's/^saved plan.words.txt //p' checks | base64 -d >words.txt
 printf 'thon Man Chuong\n' | run --words words.txt
 expect_out 'thôn Mận Chướng\n'
 
-# A file really arrives. The browser runs until it is there.
+# A file is really saved. The browser runs until the file exists.
 echo 'document.getElementById("save-text").click();' >saving.js
 with_script plan.review.html saving.js
 chromium --headless=new --no-sandbox --disable-gpu --user-data-dir="$folder/saving" --remote-debugging-port=0 \
@@ -69,8 +69,8 @@ kill "$browser"
 wait "$browser" 2>/dev/null
 cmp Downloads/plan.txt plan.txt || fail 'no file was saved, or another text'
 
-# What was decided is there when the page is opened again, and only for this document. What the browser keeps is put back
-# by hand: when it writes to its disk is its own affair.
+# Decisions are there when the page is opened again, but only for this document. The test itself puts back what the
+# browser stored, because nobody knows when the browser writes it to disk.
 kept=$(sed -n 's/^kept \(phucdau-review-[0-9a-f]*\) \(.*\)/localStorage.setItem("\1", decode("\2"));/p' checks)
 [ -n "$kept" ] || fail 'nothing is kept'
 cat >again.js <<'END'
@@ -92,7 +92,7 @@ browse other.html
 expect_checks 'another document'
 grep -q '^ok 0 $' checks || fail "decisions of another document: $(cat checks)"
 
-# A phone, whose browser keeps nothing: the page says so and works.
+# A phone whose browser stores nothing: the page says so and works.
 rm -r profile
 { printf 'Storage.prototype.setItem = () => { throw new Error("full"); };' && cat "$SOURCE_DIR/tests/review/session.js"; } >phone.js
 with_script plan.review.html phone.js

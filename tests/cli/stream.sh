@@ -1,8 +1,8 @@
-# Streams: a line at once, bounded memory, a reader that leaves.
+# Streams: each line is answered at once, memory is bounded, and the reader may stop reading.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 
-# The answer to a line comes while the input is still open: read would wait for it to the end of its patience.
+# The answer to a line comes while the input is still open. Without it, read would fail after its time limit.
 answer_to() { # LINE EXPECTED OPTION...
     local line=$1 expected=$2 answer pid
     shift 2
@@ -27,7 +27,7 @@ answer_to 'Nh\342n d\342n th\364n \320\364ng' 'Nhân dân thôn Đông' --from v
 answer_to 'Nh\342n d\342n th\364n \320\364ng \360\343 g\363p ng\340y c\364ng s\330a \360\337\266ng' \
     'Nhân dân thôn Đông đã góp ngày công sửa đường'
 
-# A stream of 20 MB takes no more memory than its first 2 MB: the most that was ever resident (VmHWM) hardly grows.
+# A stream of 20 MB takes no more memory than its first 2 MB: the peak (VmHWM) hardly grows.
 if [ -r "/proc/$$/status" ]; then
     for ((k = 0; k < 650; k++)); do cat "$SOURCE_DIR/tests/cli/texts/letter.txt"; done >megabyte
     most() { awk '/^VmHWM/ { print $2 }' "/proc/$1/status"; }
@@ -49,7 +49,7 @@ else
     skip 'memory of a stream: no /proc'
 fi
 
-# A reader that has seen enough is no error.
+# If the reader closes the pipe early, this is not an error.
 for k in 1 2 3; do
     yes 'bao cao ket qua' | head -n 100000 | "$PHUCDAU" 2>errors | head -c 1 >/dev/null
     codes=("${PIPESTATUS[@]}")

@@ -1,4 +1,4 @@
-# What is made from the tables of options is up to date, and holds every option of every table.
+# The files made from the tables of options are up to date and contain every option of every table.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 "$PHUCDAU" convert --dump-options >/dev/null 2>&1 || { echo 'built without documents' >&2; exit 77; }
@@ -11,7 +11,7 @@ diff -r "$SOURCE_DIR/man" man >&2 || fail 'the manual is not what the tables say
 diff -r "$SOURCE_DIR/contrib/completions" contrib/completions >&2 ||
     fail 'the completions are not what the tables say (cmake --build BUILD --target options)'
 
-# What bash offers for the last of these words, one a line.
+# What bash offers to complete the last of these words, one on each line.
 # shellcheck source=contrib/completions/phucdau.bash
 . "$SOURCE_DIR/contrib/completions/phucdau.bash"
 offered() {

@@ -1,4 +1,4 @@
-# The output does not depend on the number of threads, nor on how a stream is cut.
+# The output depends neither on the number of threads nor on how a stream is cut.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 sed 'y/ảạăắằặâấầậẩẫêếềệểễôốồộổỗơớờợởỡưứừựửữ/aaaaaaaaaaaaeeeeeeoooooooooooouuuuuu/' "$SOURCE_DIR/tests/cli/texts/letter.txt" >part.txt

@@ -1,4 +1,4 @@
-# A model from a few lines: what it learnt it restores.
+# A model trained on a few lines restores what it learnt.
 # shellcheck source=tests/cli/common.sh
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 letter=$SOURCE_DIR/tests/cli/texts/letter.txt
@@ -20,7 +20,7 @@ expect_out 'bồ câu xám bay qua cầu mới\n'
 PHUCDAU_MODEL=tiny.model run text.txt
 cmp -s text.txt "$last/out" || fail 'the training text has changed'
 
-# The same text gives the same model, whatever the threads; with weights it gives another.
+# The same text gives the same model with any number of threads; with weights it gives another.
 run train "${options[@]}" -j 1 --description 'a test' -o one.model text.txt
 expect_code 0
 cmp -s one.model tiny.model || fail 'the model depends on the threads'
@@ -34,7 +34,7 @@ run train "${options[@]}" --description 'a test' -o one.model text.txt:3 "$lette
 expect_code 0
 if cmp -s one.model tiny.model; then fail 'weights change nothing'; fi
 
-# info says what is in it.
+# info shows what the model contains.
 run info tiny.model
 expect_code 0
 expect_err ''
@@ -44,7 +44,7 @@ grep -q '^description  a test$' "$last/out" || { show; fail 'description'; }
 grep -Eq '^checksum     [0-9a-f]{16}$' "$last/out" || { show; fail 'checksum'; }
 bigrams=$(sed -n 's/^2-grams      //p' "$last/out")
 
-# ARPA: the counts of its head are those of its sections and of info; probabilities are no more than 1.
+# ARPA: the counts in its head are those of its sections and of info; no probability is above 1.
 awk -v bigrams="$bigrams" '
     /^ngram / { split($2, part, "="); announced[part[1]] = part[2]; next }
     /^\\[0-9]+-grams:/ { order = substr($0, 2) + 0; next }
@@ -54,7 +54,7 @@ awk -v bigrams="$bigrams" '
     END { for (n = 1; n <= 3; n++) if (found[n] != announced[n]) bad = 1
           exit bad || !ended || found[2] != bigrams }' tiny.arpa || fail 'ARPA'
 
-# A model cut short anywhere is refused.
+# A model cut off anywhere is refused.
 size=$(stat -c %s tiny.model)
 for share in 1 25 50 75 99; do
     head -c $((size * share / 100)) tiny.model >cut.model
@@ -83,13 +83,13 @@ expect_one_error
 rm empty.txt
 expect_files temporary text.txt tiny.arpa tiny.model
 
-# Interrupted while it reads: nothing is left.
+# Interrupted while it reads: no output is left.
 mkfifo to
 for signal in INT TERM; do
     env --default-signal=INT "$PHUCDAU" train "${options[@]}" -o other.model --arpa other.arpa - <to &
     pid=$!
     exec 3>to
-    # More than a pipe holds: behind it, the program has begun to read.
+    # More than a pipe can hold: when all is written, the program has begun to read.
     for ((k = 0; k < 150; k++)); do cat text.txt >&3; done
     kill -s "$signal" "$pid"
     wait "$pid"

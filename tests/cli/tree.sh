@@ -1,8 +1,8 @@
-# The files of the tree are clean: no paths of somebody's machine, nothing huge, text in UTF-8 and NFC, format kept.
+# The files of the tree are in order: no local paths, nothing huge, text in UTF-8 and NFC, the format kept.
 . "$(dirname "$0")/common.sh"
 cd "$SOURCE_DIR" || exit 1
 
-# What git knows and what it would take; outside a repository, everything but builds.
+# The files that git knows or would add; outside a repository, all files except builds.
 list() {
     git ls-files -z --cached --others --exclude-standard 2>/dev/null ||
         find . \( -name .git -o -name 'build*' -type d -o -name __pycache__ \) -prune -o -type f -printf '%P\0'
@@ -11,7 +11,7 @@ list | while IFS= read -r -d '' file; do [ -f "$file" ] && printf '%s\0' "$file"
 [ -s "$last/files" ] || fail "no files found"
 
 bad=0
-# complain FILE WHAT...: for each line of FILE.
+# complain FILE WHAT...: prints a message for each line of FILE.
 complain() {
     local found=$1
     shift
@@ -20,7 +20,7 @@ complain() {
     bad=1
 }
 
-# A place on somebody's disk; the samples that hold invented ones aside.
+# A path on somebody's disk; the samples are excepted, because they contain invented paths.
 grep -zvE '^corpus/samples/|^tests/cli/tree\.sh$' "$last/files" |
     xargs -0 grep -nIE '(^|[^A-Za-z0-9_.~/-])/(home|Users|root|work|mnt|media)/[A-Za-z0-9_.-]+|[A-Z]:\\(Users|Documents)' \
         >"$last/paths"
@@ -32,12 +32,12 @@ complain "$last/large" "more than 40 MB"
 grep -zE '\.(orig|rej|bak|swp)$|~$' "$last/files" | tr '\0' '\n' >"$last/remains"
 complain "$last/remains" "left over by a program"
 
-# Text is what holds no NUL byte.
+# A text file is one without NUL bytes.
 xargs -0 grep -lIZ '' <"$last/files" >"$last/texts"
 while IFS= read -r -d '' file; do
     iconv -f UTF-8 -t UTF-8 "$file" >"$last/utf-8" 2>/dev/null || { echo "$file"; continue; }
     LC_ALL=C grep -q '[^ -~[:space:]]' "$file" || continue
-    # uconv comes with the library that the program uses for the same.
+    # uconv comes with the library that the program uses for NFC.
     ! command -v uconv >/dev/null || uconv -f UTF-8 -t UTF-8 -x '::NFC;' "$file" | cmp -s - "$file" || echo "$file"
 done <"$last/texts" >"$last/encoding"
 command -v uconv >/dev/null || skip "NFC: no uconv (icu-devtools)"

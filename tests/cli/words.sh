@@ -3,7 +3,7 @@
 . "$SOURCE_DIR/tests/cli/common.sh" || exit 1
 line='Nhan dan thon Nam Chuong da gop ngay cong.\n'
 
-# An invented name, which no model knows, wins over what the model would say.
+# An invented name that no model knows: the list has priority over the model.
 printf '# thon moi\nNặm Chướng\n' >names.txt
 printf "$line" | run
 if grep -q 'Nặm Chướng' "$last/out"; then fail 'the name is known already'; fi
@@ -13,7 +13,7 @@ expect_out 'Nhân dân thôn Nặm Chướng đã góp ngày công.\n'
 printf 'NHAN DAN THON NAM CHUONG\n' | run --words names.txt
 expect_out 'NHÂN DÂN THÔN NẶM CHƯỚNG\n'
 
-# A hunspell list: a count first, flags behind a slash.
+# A hunspell list: the first line is a count, and flags follow a slash.
 printf '1\nNặm Chướng/AB\n' >names.dic
 printf "$line" | run --words names.dic
 expect_out 'Nhân dân thôn Nặm Chướng đã góp ngày công.\n'
@@ -23,7 +23,7 @@ printf 'Sẩm Lượt\n' >more.txt
 printf 'Thon Nam Chuong va thon Sam Luot\n' | run --words names.txt --words more.txt
 expect_out 'Thôn Nặm Chướng và thôn Sẩm Lượt\n'
 
-# Lists that are none.
+# Files that are not word lists.
 printf 'Nặm Chướng\n\nSẩm \377\n' >bad.txt
 printf "$line" | run --words bad.txt
 expect_code 2

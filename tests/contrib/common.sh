@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Sourced by the scripts here. PHUCDAU names the program.
+# Every script here sources this. PHUCDAU names the program.
 #
-#   needs PACKAGES PROGRAM...     ends the script with 77 where a program is missing, or the user is not root
-#   make_tree                     tree/, 60 documents and a locked one, and whole/, what one machine makes of it
-#   expect_shared TEXT            shared/ is what one machine makes; says so with TEXT
+#   needs PACKAGES PROGRAM...     ends the script with 77 if a program is missing or the user is not root
+#   make_tree                     tree/ with 60 documents and a locked one, and whole/ with one machine's outputs
+#   expect_shared TEXT            shared/ has the same outputs as whole/; then prints TEXT
 #
 # daemons are ended with the script.
 SOURCE_DIR=$(cd "$(dirname "$0")/../.." && pwd)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# contrib/phucdau-parallel with two hosts, both this machine, of which one dies at work. Needs root, GNU parallel and
-# sshd; says so and exits with 77 where they are missing. PHUCDAU names the program.
+# contrib/phucdau-parallel with two hosts, which are both this machine; one dies while it works. Needs root, GNU parallel
+# and sshd. If one of these is missing, says so and exits with 77. PHUCDAU names the program.
 . "$(dirname "$0")/common.sh"
 needs 'parallel openssh-server' parallel ssh-keygen sshd
 . "$SOURCE_DIR/tests/cli/common.sh"
@@ -8,7 +8,7 @@ needs 'parallel openssh-server' parallel ssh-keygen sshd
 
 trap end EXIT
 
-# ---- Two hosts: 127.0.0.1 and 127.0.0.2, each with a daemon of its own.
+# ---- Two hosts: 127.0.0.1 and 127.0.0.2, each with its own daemon.
 chmod 755 "$folder"
 mkdir -p /run/sshd keys
 ssh-keygen -q -t ed25519 -N '' -f keys/host
@@ -34,7 +34,7 @@ answers() { ssh $ssh_options 127.0.0.1 true && ssh $ssh_options 127.0.0.2 true; 
 wait_until answers
 printf '1/ssh %s 127.0.0.1\n1/ssh %s 127.0.0.2\n' "$ssh_options" "$ssh_options" >hosts
 
-# ---- A batch of six shards; the second host dies while it is at work.
+# ---- A batch of six shards; the second host dies while it works.
 make_tree
 
 on_second_host() { # The processes of the second host's batches.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# contrib/phucdau.sbatch on a cluster of one node, which dies at work. Needs root, slurm-wlm and munge; says so and exits
-# with 77 where they are missing. PHUCDAU names the program.
+# contrib/phucdau.sbatch on a cluster of one node, which dies while it works. Needs root, slurm-wlm and munge. If one of
+# these is missing, says so and exits with 77. PHUCDAU names the program.
 . "$(dirname "$0")/common.sh"
 needs 'slurm-wlm munge' slurmctld slurmd sbatch munged
 . "$SOURCE_DIR/tests/cli/common.sh"
@@ -8,7 +8,7 @@ needs 'slurm-wlm munge' slurmctld slurmd sbatch munged
 
 trap end EXIT
 
-# ---- A cluster: munge with a key of its own, a controller, a node.
+# ---- A cluster: munge with its own key, a controller, a node.
 chmod 755 "$folder"
 mkdir state spool munge
 chmod 755 munge
@@ -59,7 +59,7 @@ start_node
 is_up() { sinfo -h -o %T | grep -q '^idle$'; }
 wait_until is_up
 
-# ---- An array of four tasks; the node dies while two are at work, and comes back.
+# ---- An array of four tasks; the node dies while two of them run, and comes back.
 make_tree
 
 sbatch --quiet --array=1-4 --export=ALL "$SOURCE_DIR/contrib/phucdau.sbatch" "$folder/tree" "$folder/shared" -q ||
@@ -78,7 +78,7 @@ is_over() { [ -z "$(squeue -h)" ]; }
 tries=0
 until is_over; do
     [ $((tries += 1)) -lt 120 ] || fail "jobs left: $(squeue)"
-    # Slurm lets a job that it has queued again wait two minutes; a test need not.
+    # Slurm makes a job wait two minutes after it was queued again; the test does not wait.
     squeue -h -r -t PD -o '%i %r' | awk '$2 ~ /BeginTime/ { print $1 }' |
         xargs -rI JOB scontrol update jobid=JOB starttime=now 2>/dev/null
     sleep 1

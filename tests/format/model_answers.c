@@ -1,6 +1,6 @@
 /*
- * model_answers MODEL: what the library says of a model, for comparison with another reader of the file
- * (read_model.py). One question a line, " = ", the answer. The questions depend on the file alone.
+ * model_answers MODEL: prints what the library reads in a model, for comparison with another reader of the file
+ * (read_model.py). Each line is a question, " = ", and the answer. The questions depend only on the file.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -21,7 +21,7 @@ static size_t below(size_t limit)
     return (size_t)nrand48(random_state) % limit;
 }
 
-/* Any symbol that can stand in a text, each as probable as the others. */
+/* A random symbol that can stand in a text; all are equally probable. */
 static uint16_t any_symbol(const pd_model *model)
 {
     const size_t classes = SYMBOL_SEMICOLON - SYMBOL_START + 1, words = model->symbol_count - SYMBOL_FIRST_WORD;
@@ -29,7 +29,7 @@ static uint16_t any_symbol(const pd_model *model)
     return (uint16_t)(SYMBOL_FIRST_WORD + below(words));
 }
 
-/* Sums of the symbols' probabilities, to draw from; freed by the caller. */
+/* Cumulative sums of the symbols' probabilities, to draw from. The caller frees them. */
 static double *sum_up(const pd_model *model)
 {
     double *sums = malloc(model->symbol_count * sizeof *sums), sum = 0;
@@ -37,7 +37,7 @@ static double *sum_up(const pd_model *model)
     return sums;
 }
 
-/* Any symbol, each as often as its probability says. */
+/* A random symbol, drawn by its probability. */
 static uint16_t usual_symbol(const double *sums, size_t count)
 {
     const double drawn = erand48(random_state) * sums[count - 1];
@@ -52,7 +52,10 @@ static uint16_t usual_symbol(const double *sums, size_t count)
     return (uint16_t)low;
 }
 
-/* A symbol that makes an n-gram of the table with those before, the longest that some draws find. */
+/*
+ * A symbol that makes an n-gram of the table with as many of the symbols before it as possible, found by a few random
+ * draws.
+ */
 static uint16_t next_symbol(const pd_model *model, const double *sums, const uint16_t *before, size_t count)
 {
     uint16_t ngram[MODEL_ORDER_MAX], found = SYMBOL_PAD;
@@ -85,7 +88,9 @@ static void print_ngram(const pd_model *model, const uint16_t *words, size_t n)
     putchar('\n');
 }
 
-/* N-grams of every length, up to one word more than the model's order, found by walks through the table. */
+/*
+ * Prints n-grams of every length, up to one word more than the model's order. Random walks through the table find them.
+ */
 static void print_ngrams(const pd_model *model, const double *sums)
 {
     for (size_t printed = 0; printed < NGRAMS;) {

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""A reader of model files, written from models/FORMAT.md alone, without a look at the C code.
+"""A reader of model files, written from models/FORMAT.md alone, without looking at the C code.
 
     read_model.py MODEL < answers
 
-Standard input holds what the C code says of the same file (model_answers.c): one question a line, " = ", the answer.
-Each question is asked here, too. Exits with 1 if an answer differs, or if too few n-grams were asked for.
+Standard input is what the C code says of the same file (model_answers.c). Each line is a question, " = ", and the answer.
+This reader answers the same questions. It exits with 1 if an answer differs, or if too few questions are about n-grams.
 """
 import collections
 import struct
@@ -151,7 +151,7 @@ class Model:
         return sum * self.weight_unit
 
     def find_names(self, groups):
-        """The names whose words have these groups."""
+        """All names whose words belong to these groups."""
         candidates = self.names[self.name_first[groups[0]] : self.name_first[groups[0] + 1]]
         return [name for name in candidates if [self.entries[word].group for word in name if word] == groups]
 
@@ -175,11 +175,11 @@ def numbers(values):
 
 
 class Answers:
-    """Answers one question each, in the words of model_answers.c."""
+    """Each method answers one kind of question, in the form of model_answers.c."""
 
     def __init__(self, model):
         self.model = model
-        self.asked = collections.Counter()  # by kind; n-grams by length and whether the table has them
+        self.asked = collections.Counter()  # questions by kind; n-grams by length and by whether the table has them
 
     def answer(self, question):
         kind, *arguments = question.split(" ")

@@ -1,8 +1,7 @@
 /*
- * What a reviewer does, in a copy of a review page that has this script at its end. Every check becomes a line "ok …" or
- * "FAILED …" in <pre id="checks">; the texts saved come as "saved NAME BASE64", what the
- * browser would keep as "kept KEY BASE64". Nothing here waits, so that the browser is
- * done when the page has loaded, however slow the machine.
+ * Acts as a reviewer, in a copy of a review page that has this script at its end. Every check becomes a line "ok …" or
+ * "FAILED …" in <pre id="checks">. Each saved text becomes a line "saved NAME BASE64", and what the browser would store
+ * a line "kept KEY BASE64". Nothing here waits, so all is done when the page has loaded, even on a slow machine.
  */
 addEventListener("load", () => {
   const lines = [];
@@ -14,7 +13,7 @@ addEventListener("load", () => {
   const current = () => document.querySelector(".word.current");
   const wordAt = (index) => document.querySelector(`[data-word="${index}"]`);
 
-  /* The data as the file holds them, read without the page's own script. */
+  /* The data of the file, read without the page's own script. */
   const pages = all("script.page").map((block) => JSON.parse(block.textContent));
   const data = pages.flatMap((page) => page.blocks.flat(2));
   const sure = (word) => word.confidence ?? 1;
@@ -45,7 +44,7 @@ addEventListener("load", () => {
   const progress = () => $("progress-text").textContent.match(/\d+/g).join("/");
 
   try {
-    /* As it opens. */
+    /* The page when it opens. */
     equal("every word is shown", all("main .word").length, data.length);
     equal("words are shown in order", all("main .word").map((word) => word.textContent).join(" "), data.map((word) => word.text).join(" "));
     equal("doubtful words are coloured", all("main [class*=doubt]").length, doubtful.length);
@@ -58,7 +57,7 @@ addEventListener("load", () => {
     equal("the image has the shape of the page", ($("image").naturalHeight / $("image").naturalWidth).toFixed(2), (pages[0].height / pages[0].width).toFixed(2));
     const untouched = save("save-text");
 
-    /* By keyboard. */
+    /* The keyboard. */
     press("n");
     equal("n goes to the first doubtful word", current().dataset.word, String(doubtful[0].index));
     press("j");
@@ -102,7 +101,7 @@ addEventListener("load", () => {
     press("0");
     equal("0 puts back what was there", wordAt(old.index).textContent, old.before);
 
-    /* Typing: a name of two words side by side in a line, of which no part is doubtful now. */
+    /* Typing: a name of two neighbouring words in a line, neither of which is doubtful now. */
     const place = data.findIndex((word, index) => index > 0 && wordAt(index).parentElement === wordAt(index - 1).parentElement && index !== chosen.index && index - 1 !== chosen.index && sure(word) >= 0.9 && sure(data[index - 1]) >= 0.9);
     const type = (index, text, key = "Enter") => {
       wordAt(index).click();
@@ -112,7 +111,7 @@ addEventListener("load", () => {
       $("typed").value = text;
       press(key);
     };
-    type(place - 1, "(Ma\u0323\u0302n"); /* decomposed; saved composed */
+    type(place - 1, "(Ma\u0323\u0302n"); /* decomposed here, composed when saved */
     equal("what was typed is shown, composed", wordAt(place - 1).textContent, "(Mận".normalize("NFC"));
     type(place, "Chướng,\u2028<script>", "Escape");
     equal("Esc throws it away", wordAt(place).textContent, data[place].text);
@@ -124,7 +123,7 @@ addEventListener("load", () => {
     equal("typed text is text", wordAt(hostile).textContent, "<b>x</b>");
     check("and no markup", wordAt(hostile).children.length === 0);
 
-    /* What is saved: the text with these words in the place of the old ones. */
+    /* The saved text has these words instead of the old ones. */
     const expected = untouched.split(/(\s+)/);
     const put = (index, text) => { expected[2 * index] = text; };
     put(chosen.index, chosen.alternatives[0][0]);
@@ -198,7 +197,7 @@ addEventListener("load", () => {
     check("Vietnamese", document.documentElement.lang === "vi" && $("save-text").textContent === "Lưu văn bản" && $("progress-text").textContent.startsWith("Đã kiểm tra"));
     $("language").click();
     check("every control has a name", all("button, input, select").every((control) => control.textContent.trim() || control.getAttribute("aria-label") || control.closest("label")));
-    /* Contrast as WCAG 2.1 defines it; AA wants 4.5. */
+    /* Contrast as WCAG 2.1 defines it; level AA requires 4.5. */
     const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
     const luminance = (name) => {
       const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour(name).slice(at, at + 2), 16) / 255).map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));

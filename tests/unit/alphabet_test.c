@@ -1,6 +1,6 @@
 /*
- * The alphabet against ICU, letter by letter and code point by code point, against the rules of
- * the orthography, and against words known to every reader.
+ * The alphabet is compared with ICU, letter by letter and code point by code point. It is also checked against the
+ * rules of the orthography, and against well-known words.
  */
 #include "alphabet/alphabet.h"
 
@@ -40,7 +40,7 @@ static int32_t normalise(const UNormalizer2 *form, const UChar *units, int32_t c
     return written;
 }
 
-/* NFD, marks dropped, đ to d, NFC: word for word what the header promises. */
+/* NFD, drop the marks, đ to d, NFC: exactly the steps that the header promises. */
 static int32_t oracle_strip(const UChar *units, int32_t count, UChar *out)
 {
     static UChar decomposed[UNITS_MAX];
@@ -83,7 +83,7 @@ static uint32_t random_below(uint32_t limit)
 
 /* ---- Letters -------------------------------------------------------------------------- */
 
-/* Reads a letter off its canonical decomposition; false where it is not of the alphabet. */
+/* Reads a letter from its canonical decomposition; false if it is not in the alphabet. */
 static bool oracle_split(uint32_t code_point, struct letter *out)
 {
     UChar units[2], parts[16];
@@ -192,7 +192,7 @@ Test(letters, strip_takes_the_marks_off_every_code_point)
 
 /* ---- Whole texts ---------------------------------------------------------------------- */
 
-/* Code points that meet each other in texts, and those that make trouble. */
+/* A random code point: those that interact with each other in texts, and those that cause problems. */
 static uint32_t random_code_point(void)
 {
     static const uint32_t ODD[] = {0x340,   0x341,  0x343,  0x344,  0x345,  0x2019, 0x2022, 0x20AB, 0x2126, 0x212A,
@@ -220,7 +220,9 @@ static int32_t random_units(UChar *units, uint32_t code_points)
     return count;
 }
 
-/* Checks `function` on `text`: the expected result at exactly the room it needs, none at one byte less. */
+/*
+ * Checks `function` on `text`: it gives the expected result in exactly the room it needs, and fails with one byte less.
+ */
 static void expect_text(size_t (*function)(const char *, size_t, char *, size_t), const char *text, size_t length,
                         const char *expected, size_t expected_length)
 {
@@ -257,7 +259,7 @@ Test(texts, random_short_texts_are_stripped_and_composed_as_icu_does)
     for (int round = 0; round < 40000; round++) check_text(units, random_units(units, random_below(24)));
 }
 
-/* Longer than the pieces that are handed to ICU, with long runs that have no place to cut. */
+/* The text is longer than the pieces given to ICU, and has long runs that cannot be cut. */
 Test(texts, long_texts_are_stripped_and_composed_as_icu_does)
 {
     static UChar units[8192];
@@ -348,7 +350,7 @@ static uint32_t with_tone(uint32_t letter, uint8_t tone)
     return letter_join(parts);
 }
 
-/* The word in either case, and with its tone on any vowel, must be read as `syllable`. */
+/* The word must be read as `syllable` in either case, and with its tone on any vowel. */
 static void check_readings(const struct syllable *syllable)
 {
     for (size_t place = 0; place < syllable->length; place++) {
@@ -365,7 +367,7 @@ static void check_readings(const struct syllable *syllable)
     }
 }
 
-/* What is written is in NFC, holds the tone once, and is read back. */
+/* What is written is in NFC, has the tone only once, and can be read again. */
 static void check_writing(const struct syllable *syllable, enum tone_placement placement)
 {
     uint32_t word[SYLLABLE_LETTERS_MAX];
@@ -393,7 +395,7 @@ static bool contains(const char *set, uint32_t letter)
     return false;
 }
 
-/* The orthography's own statements, on the written word. */
+/* Checks the statements of the orthography on the written word. */
 static void check_orthography(const struct syllable *syllable)
 {
     const uint32_t *letters = syllable->letters;
@@ -438,7 +440,7 @@ static bool count_one(const struct syllable *syllable, void *context)
     return true;
 }
 
-/* All words of up to three onset letters, three vowels, two final letters that are read, against the enumeration. */
+/* Tries all words of up to three onset letters, three vowels and two final letters against the enumeration. */
 Test(syllables, reading_accepts_exactly_the_enumerated_syllables)
 {
     static const char *const ONSETS[] = {"",   "b",  "c",  "ch", "d",  "đ",  "f",  "g",   "gh", "gi", "h",  "j",
@@ -453,7 +455,7 @@ Test(syllables, reading_accepts_exactly_the_enumerated_syllables)
         for (size_t v = 0; v < V * V * V; v++) {
             const size_t first = v % V, second = v / V % V, third = v / V / V;
             if ((second && !first) || (third && !second)) continue;
-            /* "gi" and "qu" in front of vowels are counted where their letters are the onset */
+            /* "gi" and "qu" before vowels are counted with the onsets that have these letters */
             const char *onset = ONSETS[o];
             if ((strcmp(onset, "g") == 0 && first == 6 && second) || (strcmp(onset, "q") == 0)) continue;
             for (size_t f = 0; f < sizeof FINALS / sizeof *FINALS; f++) {
@@ -464,7 +466,7 @@ Test(syllables, reading_accepts_exactly_the_enumerated_syllables)
                 uint32_t letters[32];
                 const size_t count = read_letters(word, letters);
                 struct syllable syllable;
-                /* The g of gì and the gi of "gi" are one word. */
+                /* "gì" can be read as g + ì or as gi: both are the same word. */
                 if (strcmp(onset, "gi") == 0 && first == 0) continue;
                 for (size_t place = 0; place < count; place++) {
                     if (!contains("aăâeêioôơuưy", letters[place])) continue;

@@ -24,7 +24,7 @@ struct visits {
     atomic_uint of[ITEMS];
     atomic_uint at_work[THREADS]; /* calls with each thread number */
     size_t longest;
-    size_t failing[2]; /* parts that begin here or between the two fail; none if they are equal */
+    size_t failing[2]; /* parts that begin in [failing[0], failing[1]) fail */
 };
 
 static void visit(void *context, struct parallel_part *part)
@@ -52,7 +52,7 @@ Test(parallel, every_item_is_visited_once)
             }
 }
 
-/* The parts of items 16·k are begun in order, so the first of those that fail is always among those begun. */
+/* The parts of items 16·k are begun in order, so the first part that fails has always begun. */
 Test(parallel, the_first_item_to_fail_is_reported)
 {
     for (unsigned threads = 1; threads <= THREADS; threads++)
@@ -67,7 +67,7 @@ Test(parallel, the_first_item_to_fail_is_reported)
         }
 }
 
-/* The first of two items waits until the second has failed. */
+/* Item 0 fails only after item 1 has failed. */
 static void fail_late(void *context, struct parallel_part *part)
 {
     atomic_bool *second_failed = context;
@@ -96,7 +96,7 @@ Test(parallel, nothing_is_begun_after_a_failure)
 
 struct meeting {
     pthread_barrier_t all;
-    atomic_uint seen; /* a bit a thread */
+    atomic_uint seen; /* one bit for each thread */
 };
 
 static void meet(void *context, unsigned thread)
@@ -106,7 +106,7 @@ static void meet(void *context, unsigned thread)
     pthread_barrier_wait(&meeting->all);
 }
 
-/* Each waits for all others, so that the test ends only if they run at the same time. */
+/* Each thread waits for all others, so the test ends only if they run at the same time. */
 Test(parallel, threads_run_at_once_and_have_numbers, .timeout = 60)
 {
     struct meeting meeting = {.seen = 0};
@@ -184,7 +184,7 @@ static int count_entry(const char *path, const struct stat *status, int flag, st
     return 0;
 }
 
-/* All files and folders of the test's folder, without itself. */
+/* The number of files and folders in the test's folder. */
 static size_t count_entries(void)
 {
     entries = 0;

@@ -1,4 +1,4 @@
-/* What outputs depend on is in the fingerprint, whatever options there are. */
+/* The fingerprint depends on every option that changes outputs, whatever options there are. */
 #include "batch/fingerprint.h"
 
 #include <criterion/criterion.h>
@@ -13,7 +13,7 @@ static char *fingerprint_of(const pd_document_options *options, const pd_options
     return text;
 }
 
-/* Gives an option another value than it has. */
+/* Gives an option a value different from its current one. */
 static void change(pd_document_options *options, const pd_setting *setting)
 {
     static const char *const tries[] = {"yes", "77", "1", "tcvn3", "keep", "none"};

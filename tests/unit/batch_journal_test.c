@@ -1,4 +1,6 @@
-/* The journal: what is put in comes out, states follow each other as the header says, and hostile files are refused. */
+/*
+ * The journal: what is written can be read, states follow each other as the header says, and hostile files are refused.
+ */
 #include "batch/journal.h"
 
 #include <criterion/criterion.h>
@@ -123,7 +125,7 @@ Test(batch_journal, states_follow)
     cr_assert_eq(journal_done(journal, id, &error), PD_OK);
     cr_expect_eq(find(journal, "a").state, JOURNAL_DONE);
 
-    /* Planned again: the same document, nothing known but which outputs are the batch's own. */
+    /* Planned again: the document is the same, and all that is known is which outputs belong to the batch. */
     cr_expect_eq(plan(journal, "a"), id);
     cr_expect_eq(find(journal, "a").state, JOURNAL_PENDING);
     cr_expect_eq(find(journal, "a").words, 0u);
@@ -162,7 +164,7 @@ Test(batch_journal, rows_come_by_path)
     journal_close(journal);
 }
 
-/* What was not committed when a process ended is not there; what was, is. */
+/* After a process ends without closing: what was committed is there, and nothing else. */
 Test(batch_journal, survives_an_end_without_closing)
 {
     struct journal *journal = open_journal(true);
@@ -305,7 +307,7 @@ static size_t make_bytes(char *bytes, size_t size)
     return (size_t)length;
 }
 
-/* Any byte of a journal may be another: it is refused, or read without harm. */
+/* Any byte of a journal may be wrong: the file is refused, or read without harm. */
 Test(batch_journal, any_byte_may_be_wrong)
 {
     char bytes[1 << 17];
@@ -328,7 +330,7 @@ Test(batch_journal, any_byte_may_be_wrong)
     }
 }
 
-/* A journal may be cut off anywhere. */
+/* A journal may be cut off at any place. */
 Test(batch_journal, may_be_cut_off)
 {
     char bytes[1 << 17];

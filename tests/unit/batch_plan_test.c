@@ -1,4 +1,6 @@
-/* What a batch chooses: by name, by shard, by list. Expected values come from sha256sum(1) and from the manual's rules.
+/*
+ * What a batch chooses: by name, by shard, by list. Expected values come from sha256sum(1) and from the rules in the
+ * manual.
  */
 #include "batch/plan.h"
 
@@ -67,7 +69,7 @@ Test(batch_plan, shard_is_that_of_sha256)
     cr_expect_eq(batch_shard_of("a", 1), 0u);
 }
 
-/* Of 10,000 paths in 8 shards, 1250 each are expected; the standard deviation is √(10000 · 1/8 · 7/8) = 33. */
+/* Of 10,000 paths, each of 8 shards should have about 1250; the standard deviation is √(10000 · 1/8 · 7/8) = 33. */
 Test(batch_plan, shards_are_of_a_size)
 {
     unsigned counts[8] = {0};

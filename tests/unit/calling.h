@@ -1,4 +1,4 @@
-/* Calling the library with the shipped model, where an error is a failed test. */
+/* Calling the library with the shipped model. Any error fails the test. */
 #ifndef PHUCDAU_TEST_CALLING_H
 #define PHUCDAU_TEST_CALLING_H
 
@@ -21,7 +21,7 @@ static inline pd_restorer *restorer_of(const pd_model *model, pd_options options
     return restorer;
 }
 
-/* The block belongs to the restorer. */
+/* Restores a text. The block belongs to the restorer. */
 static inline pd_block restore(pd_restorer *restorer, struct bytes text)
 {
     pd_block block;
@@ -30,7 +30,7 @@ static inline pd_block restore(pd_restorer *restorer, struct bytes text)
     return block;
 }
 
-/* The next piece of a stream; false when there is none ready. */
+/* The next block of a stream; false if none is ready. */
 static inline bool next_block(pd_restorer *restorer, pd_block *block)
 {
     pd_error error = {0};

@@ -1,7 +1,7 @@
 /*
- * The channel: its alphabet against one written out here, its tables there and back and damaged in every way, its
- * probabilities added up, and what it learns against a sum over all cuttings and against the source that the examples
- * were drawn from.
+ * The channel. Its alphabet is compared with one written here. Tables are written, read again, and damaged in every
+ * way. Probabilities are summed up. What a channel learns is compared with a sum over all ways to cut a word into
+ * pieces, and with the source that the examples were drawn from.
  */
 #include "channel/channel.h"
 
@@ -73,7 +73,7 @@ static uint8_t random_letter(struct random *r)
     }
 }
 
-/* Anything but what a line is made of. */
+/* A random character that is not used in the syntax of a line. */
 static uint32_t random_printed(struct random *r)
 {
     const uint32_t point = random_point(r);
@@ -88,7 +88,7 @@ static channel_print random_print(struct random *r)
     return channel_pack(points, count);
 }
 
-/* Counts are quarters, which are written in full. */
+/* Counts are multiples of a quarter, so that decimals write them exactly. */
 static struct channel_count random_count(struct random *r)
 {
     struct channel_count item = {.first = random_letter(r), .second = CHANNEL_NO_LETTER};
@@ -117,7 +117,7 @@ static bool same_line(const struct channel_count *a, const struct channel_count 
     return same_piece(a, b) && a->apart == b->apart && a->printed == b->printed;
 }
 
-/* What a table says, all its lines together. */
+/* The count in a table, summed over all its lines with this piece and print. */
 static double count_of(const struct channel_counts *counts, const struct channel_count *line)
 {
     double sum = 0;
@@ -301,7 +301,7 @@ Test(channel, the_last_line_may_lack_its_end)
     channel_counts_free(&counts);
 }
 
-/* Bytes of a good table, some of them changed: an error with its line, or a table. */
+/* Some bytes of a good table are changed. The result is an error with its line, or a table. */
 Test(channel, random_damage_does_no_harm)
 {
     struct random r = random_seeded(4);
@@ -369,7 +369,7 @@ Test(channel, adding_keeps_what_was_known_at_its_mass)
 
 /* ---- Probabilities --------------------------------------------------------------------------------- */
 
-static const double LEAST = 1e-5; /* probability of a printed thing that was never seen: no more than that */
+static const double LEAST = 1e-5; /* highest probability of a print that was never seen */
 
 static void expect_probabilities(const struct channel *channel)
 {
@@ -400,7 +400,7 @@ static void expect_all_possible(const struct channel *channel, struct random *r)
     }
 }
 
-/* Whatever a table lists is found by its print, and the highest values of each row are those of its letters. */
+/* Each entry of a table is found by its print, and the maxima of each row are those of its letters. */
 static void expect_rows(const struct channel *channel, const struct channel_counts *counts)
 {
     for (size_t i = 0; i < counts->count; i++) {
@@ -424,7 +424,8 @@ static void expect_rows(const struct channel *channel, const struct channel_coun
     }
 }
 
-/* A piece of two letters is printed as something with a probability below 1, and nothing of it is listed twice. */
+/* The probabilities of the prints of a two-letter piece sum to less than 1, as they could not if one was listed twice.
+ */
 static void expect_pairs(const struct channel *channel)
 {
     static double sums[CHANNEL_LETTERS][CHANNEL_LETTERS];
@@ -522,11 +523,11 @@ static struct channel_example example_of(const struct pair_of_words *pair, float
                                     .weight = weight};
 }
 
-/* P(the print from j on | the letters from i on), and what every piece adds to it, by trying all cuttings. */
+/* P(the print from j on | the letters from i on), and the part of each piece in it, found by trying all cuttings. */
 struct cutting {
     const struct channel *channel;
     const struct pair_of_words *pair;
-    struct channel_counts pieces; /* P of all cuttings that hold the piece */
+    struct channel_counts pieces; /* the summed probability of all cuttings that contain the piece */
     struct channel_count path[2 * CHANNEL_TEXT_MAX];
     double total;
 };
@@ -543,7 +544,7 @@ static double p_of_piece(const struct channel *channel, const struct channel_cou
     return 0;
 }
 
-/* Words have six letters at most: so deep it goes. */
+/* Recursive: words have at most six letters, so the depth is small. */
 static void cut(struct cutting *c, size_t i, size_t j, double p, size_t depth)
 {
     const struct pair_of_words *w = c->pair;
@@ -567,7 +568,7 @@ static void cut(struct cutting *c, size_t i, size_t j, double p, size_t depth)
         }
 }
 
-/* A channel of three letters with some pieces of two, and words that it might have printed. */
+/* A channel of three letters with some pieces of two letters, and words that it might have printed. */
 static struct channel *tiny_channel(struct random *r)
 {
     static const char letters[] = "abc", prints[] = "abcx";
@@ -601,7 +602,10 @@ static struct pair_of_words tiny_words(struct random *r)
     return pair;
 }
 
-/* What one round of EM must count for a line: the share of its cuttings, or what is left of the pair's weight. */
+/*
+ * The count that one round of EM must find for a line: the piece's share in the cuttings, or the remaining weight of
+ * the pair.
+ */
 static double expected_count(const struct cutting *c, const struct channel_count *line, double weight)
 {
     if (!line->apart) return weight * count_of(&c->pieces, line) / c->total;
@@ -622,8 +626,8 @@ static bool lists(const struct channel_counts *counts, const struct channel_coun
 
 Test(channel, one_round_counts_what_all_cuttings_together_say)
 {
-    static const float WEIGHT = 100;                      /* so that little falls below what is kept: */
-    static const double SINGLE_KEPT = 0.2, PAIR_KEPT = 2; /* observations of a piece of one letter; of two */
+    static const float WEIGHT = 100;                      /* so large that few counts fall below the limits: */
+    static const double SINGLE_KEPT = 0.2, PAIR_KEPT = 2; /* observations that keep a piece of one letter, of two */
     struct random r = random_seeded(8);
     for (int round = 0; round < 150; round++) {
         struct channel *channel = tiny_channel(&r);
@@ -651,8 +655,8 @@ Test(channel, one_round_counts_what_all_cuttings_together_say)
 }
 
 /*
- * A source that prints every letter with characters of its own, and "cd" half the time as one: so its examples leave no
- * doubt about what was printed for what.
+ * A source that prints every letter as characters of its own, and "cd" as a single one half of the time. So the
+ * examples leave no doubt which letters a print stands for.
  */
 struct way {
     const char *truth, *printed;
@@ -663,7 +667,7 @@ static const struct way ways[] = {{"a", "a", 0.85}, {"a", "o", 0.10},  {"a", "",
                                   {"b", "lz", 0.3}, {"c", "c", 1},     {"d", "d", 0.9}, {"d", "tij", 0.1},
                                   {"cd", "m", 0.5}, {"cd", NULL, 0.5}, {"e", "e", 1}};
 
-/* One of the ways of a piece, each with its probability. */
+/* Draws one of the ways to print a piece, by its probability. */
 static const struct way *draw(struct random *r, const char *truth, size_t letters)
 {
     double left = random_between(r, 0, 1);
@@ -709,7 +713,7 @@ static struct channel_count line_of(const struct way *way)
     return line;
 }
 
-/* `EXAMPLES` draws; freed by the caller. */
+/* Makes `EXAMPLES` examples; the caller frees them. */
 static struct channel_example *draw_examples(struct random *r, struct pair_of_words *pairs)
 {
     struct channel_example *examples = calloc(EXAMPLES, sizeof *examples);
@@ -722,8 +726,9 @@ static struct channel_example *draw_examples(struct random *r, struct pair_of_wo
 }
 
 /*
- * A share p of n observations strays by sqrt(p (1 - p) / n), 0.016 at most for the 1,000 "cd" among 6,000 words, less
- * for letters; what smoothing moves away is below 0.01. Three times the first and the second together:
+ * A share p of n observations has the standard deviation sqrt(p (1 - p) / n): at most 0.016 for the 1,000 "cd" among
+ * 6,000 words, less for letters. Smoothing moves less than 0.01. The tolerance is three such deviations and what
+ * smoothing moves.
  */
 static const double TOLERANCE = 0.06;
 
@@ -750,7 +755,7 @@ Test(channel, learning_twice_gives_the_same)
     struct random r = random_seeded(10);
     struct channel_example *examples = draw_examples(&r, pairs);
     struct channel_counts one = {0}, two = {0};
-    append(&two, (struct channel_count){.count = 5}); /* what was there is replaced */
+    append(&two, (struct channel_count){.count = 5}); /* the old content is replaced */
     cr_assert(channel_learn(&alphabet, examples, EXAMPLES, NULL, 3, &one));
     cr_assert(channel_learn(&alphabet, examples, EXAMPLES, NULL, 3, &two));
     cr_assert_eq(one.count, two.count);

@@ -1,4 +1,4 @@
-/* Tables of options: reading a command line by them, and the help made from them. */
+/* Tables of options: reading a command line by a table, and the help text made from it. */
 #include "cli/options.h"
 
 #include "cli/cli.h"
@@ -16,7 +16,7 @@ struct target {
     unsigned colour, colours, number;
     double share;
     uint64_t count;
-    char operands[64]; /* with spaces between; each with the count that stood before it */
+    char operands[64]; /* the operands, separated by spaces; each with the count that stood before it */
 };
 
 static const struct name colour_names[] = {{.text = "red", .value = 1, .help = "like blood"},
@@ -81,7 +81,7 @@ static int take_operand(void *self, const char *value)
     return EXIT_DONE;
 }
 
-/* Reads a command line, words with one space between them. */
+/* Reads a command line whose words are separated by single spaces. */
 static int read_line(const char *line, struct target *target, bool takes_operands)
 {
     static char copy[256];

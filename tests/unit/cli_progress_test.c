@@ -1,4 +1,4 @@
-/* What a terminal and what a log is shown of work under way. */
+/* What is shown on a terminal and in a log while work goes on. */
 #include "cli/progress.h"
 
 #include <criterion/criterion.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Two ends of a terminal or a pipe; what is told is written to ends[1] and read from ends[0]. */
+/* Opens the two ends of a terminal or a pipe. What is written to ends[1] can be read from ends[0]. */
 static void open_ends(int ends[2], bool terminal)
 {
     cr_assert_eq(terminal ? openpty(&ends[0], &ends[1], NULL, NULL, NULL) : pipe(ends), 0);

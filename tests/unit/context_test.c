@@ -1,4 +1,7 @@
-/* What context.h promises beside the searches, which network_decoder_test and lattice_decoder_test try exhaustively. */
+/*
+ * Promises of context.h that the searches do not test. network_decoder_test and lattice_decoder_test test the searches
+ * exhaustively.
+ */
 #include "decode/context.h"
 
 #include <criterion/criterion.h>
@@ -23,7 +26,7 @@ Test(context, contexts_are_the_same_if_the_words_that_count_are)
     cr_expect(context_same(&(struct context){0}, &(struct context){.words = {20}}));
 }
 
-/* The newest word is one of 3, the one before one of 5: the highest digits are 2 and 4. */
+/* The newest word is one of 3, the one before it one of 5, so the highest digits are 2 and 4. */
 Test(context, the_limit_is_behind_the_highest_reading)
 {
     static const uint16_t counts[] = {3, 5};

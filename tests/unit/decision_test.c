@@ -1,4 +1,4 @@
-/* Decisions: the order of readings, what is left out, and posteriors as shares of weights. */
+/* Decisions: the order of readings, which readings are left out, and posteriors as shares of weights. */
 #include "decode/decision.h"
 
 #include <criterion/criterion.h>

@@ -1,4 +1,4 @@
-/* The table of OCR engines: which one a language asks for, and what each row must say. */
+/* The table of OCR engines: which engine a language selects, and what each row must contain. */
 #include "document/scan/engine.h"
 
 #include "support.h"
@@ -27,7 +27,10 @@ Test(engine, a_language_may_name_its_engine)
     }
 }
 
-/* A channel that is not installed would leave pages read by OCR to that of another engine, in silence. */
+/*
+ * If the channel of an engine were not installed, its pages would silently be repaired with the channel of another
+ * engine.
+ */
 Test(engine, each_has_a_channel_for_any_language)
 {
     static const char *const languages[] = {"vie", "eng", "eng+vie", "deu"};

@@ -1,4 +1,4 @@
-/* Names of fonts, and what the characters of their text layers stand for. */
+/* Names of fonts, and the letters that the characters of their text layers stand for. */
 #include "document/pdf/legacy_font.h"
 
 #include <criterion/criterion.h>
@@ -71,7 +71,7 @@ Test(legacy_font, decoding)
     expect_decoded("VNI-Times", "NÖÔÙC", "NƯỚC");
     expect_decoded("VPS Times", "ViŒt", "Việt");
     expect_decoded(".VnTime", "\uF06E\uF068\uF0B5", "nhà"); /* a symbol font's code points */
-    expect_decoded(".VnTime", "Ω→한", "Ω→한");              /* no bytes */
+    expect_decoded(".VnTime", "Ω→한", "Ω→한");              /* these characters are no bytes of the font */
     expect_decoded(".VnTime", "“nhµ”", "“nhà”");
 }
 
@@ -122,7 +122,7 @@ Test(legacy_font, letters_beyond_windows_1252_stand_for_themselves)
     for (size_t k = 0; k < 5; k++) cr_expect_not(legacy_font_is_unicode(bytes[k], strlen(bytes[k])), "%s", bytes[k]);
 }
 
-/* Any text, in buffers of their own size. */
+/* Random text, in buffers of exactly the size needed. */
 Test(legacy_font, hostile_text_stays_in_its_room)
 {
     static const char *const fonts[] = {".VnTime", ".VnTimeH", "VNI-Times", "VPS Times"};

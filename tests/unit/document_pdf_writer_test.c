@@ -1,6 +1,6 @@
 /*
- * The parts of the PDF writer. What may be cut out of a content stream follows from the rules of ISO 32000; that
- * nothing visible goes is asked of Poppler, which draws random streams before and after.
+ * The parts of the PDF writer. The rules of ISO 32000 say what may be removed from a content stream. To check that
+ * nothing visible is removed, Poppler draws random streams before and after.
  */
 #include "base/prng.h"
 #include "document/kinds.h"
@@ -64,7 +64,7 @@ static struct pdf_clean clean_text(const char *text)
     return clean;
 }
 
-/* Whether the tokens of both are the same. */
+/* Whether two contents have the same tokens. */
 static bool same_tokens(const char *a, size_t a_length, const char *b)
 {
     size_t a_at = 0, b_at = 0;
@@ -157,14 +157,14 @@ Test(pdf_content, text_behind_an_image_of_the_page_goes)
 Test(pdf_content, text_that_an_image_may_not_hide_stays)
 {
     static const char *const images[] = {"q 90 0 0 100 0 0 cm /Im Do Q",  /* leaves a part of the page free */
-                                         "q 100 0 0 100 5 0 cm /Im Do Q", /* lies beside it */
+                                         "q 100 0 0 100 5 0 cm /Im Do Q", /* is shifted */
                                          "q 100 9 0 100 0 0 cm /Im Do Q", /* is slanted */
                                          "q 0 0 50 50 re W n 100 0 0 100 0 0 cm /Im Do Q",          /* is clipped */
                                          "q 0 0 m 100 0 l 0 100 l W n 100 0 0 100 0 0 cm /Im Do Q", /* to a triangle */
-                                         "q /Gt gs 100 0 0 100 0 0 cm /Im Do Q",                    /* lets through */
+                                         "q /Gt gs 100 0 0 100 0 0 cm /Im Do Q",                    /* is transparent */
                                          "/OC /Layer BDC q 100 0 0 100 0 0 cm /Im Do Q EMC", /* can be switched off */
                                          "q 100 0 0 100 0 0 cm /Mask Do Q",                  /* is not opaque */
-                                         "0 g 0 0 100 100 re f"};                            /* is no image */
+                                         "0 g 0 0 100 100 re f"};                            /* is not an image */
     for (size_t k = 0; k < sizeof images / sizeof *images; k++) {
         char text[256];
         snprintf(text, sizeof text, "BT /F 9 Tf 9 9 Td (a) Tj ET %s", images[k]);
@@ -210,7 +210,7 @@ Test(pdf_content, what_is_no_content_is_left_alone)
 
 /* ---- Against Poppler ----------------------------------------------------------------- */
 
-/* A PDF of one page of 100 × 100 points with this content; /F is a font, /Im an opaque image. */
+/* A PDF with one page of 100 × 100 points and this content. /F is a font, /Im an opaque image. */
 static char *make_pdf(const char *content, size_t length, size_t *size)
 {
     struct pdf_buffer pdf = {0};
@@ -262,7 +262,7 @@ static unsigned draw_lot(uint64_t *state, unsigned below)
     return prng_mmix(state) % below;
 }
 
-/* Random operators; text objects and saved states are balanced. */
+/* Writes random operators. Text objects and saved states are balanced. */
 static void put_random(uint64_t *state, struct pdf_buffer *out)
 {
     static const char *const texts[] = {"(ab) Tj",
@@ -380,7 +380,7 @@ static uint32_t sum_of(const char *bytes, size_t length)
     return sum;
 }
 
-/* The rules of the OpenType specification, "otff": sums of all tables and of the whole file. */
+/* Checks the rules of the OpenType specification, "otff": sums of all tables and of the whole file. */
 Test(pdf_font, the_program_is_a_sound_truetype_file)
 {
     struct pdf_buffer out = {0};
@@ -448,7 +448,10 @@ Test(pdf_archive, the_profile_is_as_long_as_it_says_and_its_tags_lie_inside)
     pdf_buffer_free(&out);
 }
 
-/* Signs of XML are escaped, quotation marks stand as they are, control characters go; a date that is none goes. */
+/*
+ * Signs of XML are escaped, quotation marks stay, control characters are removed, and a date that is not valid is left
+ * out.
+ */
 Test(pdf_archive, metadata_say_what_info_says)
 {
     static const char *const parts[] = {
@@ -545,7 +548,7 @@ static void expect_page(struct source *source, size_t number, PIX *picture)
     pixDestroy(&image.pix);
 }
 
-/* Of two pages, one asked for, both are there, and what Poppler draws is what was in the file. */
+/* Only one of two pages is converted, but both are in the PDF, and Poppler draws what was in the file. */
 Test(pdf_writer, a_tiff_of_two_pages_becomes_a_pdf_of_two_pages)
 {
     PIXA *pages = pixaCreate(2);
@@ -582,7 +585,7 @@ Test(pdf_writer, what_is_no_document_is_refused)
     source_free(source);
 }
 
-/* The second file is not one of two layers: what the first writer changed is not what the second starts from. */
+/* The second file has only one layer: the second writer does not start from what the first one changed. */
 Test(pdf_writer, a_source_can_be_written_twice)
 {
     size_t length, sizes[2];
@@ -596,7 +599,7 @@ Test(pdf_writer, a_source_can_be_written_twice)
     free(pdf);
 }
 
-/* A page whose images were looked at, through the same handle, is written as one that nobody has looked at. */
+/* The images of a page were looked at through the same handle. It is written like a page that nobody looked at. */
 Test(pdf_writer, reading_a_page_changes_nothing_of_what_is_written)
 {
     size_t length, size, size_after;

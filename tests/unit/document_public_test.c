@@ -1,6 +1,6 @@
 /*
- * libphucdau-document as a program sees it: the public headers and the shared libraries, nothing else. The PDF is
- * written by hand; what becomes of its text is the promise of phucdau.h.
+ * libphucdau-document as a program sees it: only the public headers and the shared libraries. The PDF is written by
+ * hand. What happens to its text is what phucdau.h promises.
  */
 #include "phucdau-document.h"
 
@@ -11,8 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A page of 300 × 200 points with one line of text in 12 points, whose base line begins 40 from the left, 50 from the
- * top. */
+/*
+ * A page of 300 × 200 points with one line of text in 12 points. Its base line begins 40 from the left and 50 from the
+ * top.
+ */
 static const char page_pdf[] =
     "%PDF-1.4\n"
     "1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj\n"
@@ -27,7 +29,7 @@ static const char page_pdf[] =
 
 static const char page_text[] = "Phong trào thi đua yêu nước của xã\n";
 
-/* Its key belongs to a password that nobody knows. */
+/* An encrypted PDF whose password nobody knows. */
 static const char locked_pdf[] = "%PDF-1.4\n"
                                  "1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj\n"
                                  "2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj\n"
@@ -195,7 +197,7 @@ Test(document_public, bad_options_are_refused_with_a_reason)
     cr_expect_eq(options.clean, (unsigned)PD_CLEAN_ALL);
 }
 
-/* An older caller knows the fields up to `seconds`; what lies behind them in memory is not his. */
+/* An older caller's struct ends with the field `seconds`. The memory after it does not belong to the struct. */
 Test(document_public, a_smaller_struct_of_an_older_caller)
 {
     enum { OLD_SIZE = offsetof(pd_document_options, max_pixels) };
@@ -354,7 +356,7 @@ Test(document_public, formats_by_name_and_by_ending)
 
 /* ---- Reading -------------------------------------------------------------------------------- */
 
-/* Whether the words are those of the text, in their places on the line. */
+/* Whether the words are those of the text, at their places on the line. */
 static pd_status look_at_page(void *self, const pd_page *page, pd_error *error)
 {
     static const char *const words[] = {"Phong", "trào", "thi", "đua", "yêu", "nước", "của", "xã"};

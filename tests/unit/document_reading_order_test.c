@@ -1,4 +1,4 @@
-/* Reading order: pages set by hand in points, and the text that a reader would take from them. */
+/* Reading order: pages made by hand, in points, and the text in the order in which people read them. */
 #include "document/page/text.h"
 #include "document/scan/reading_order.h"
 
@@ -6,7 +6,7 @@
 
 enum { SIZE = 10, WORD_GAP = 3 };
 
-/* Adds a part of a line: words separated by spaces, from `left` on; each letter byte is five points wide. */
+/* Adds a part of a line: words separated by spaces, from `left` on. Each byte is five points wide. */
 static void put(struct document_page *page, float left, float top, const char *text)
 {
     for (const char *at = text; *at != '\0';) {
@@ -26,7 +26,7 @@ static void line(struct document_page *page, float top, float left, const char *
     if (more != NULL) put(page, right, top, more);
 }
 
-/* Closes the page, sets its order and compares its text; frees it. */
+/* Closes the page, sets its reading order, compares its text, and frees it. */
 static void expect(struct document_page *page, const char *expected)
 {
     struct page_text text;

@@ -1,4 +1,4 @@
-/* Review pages from pages made by hand; the data blocks are read back with the JSON library. */
+/* Review pages made from pages built by hand. The JSON library reads the data blocks. */
 #include "document/review/page.h"
 #include "document/review/writer.h"
 
@@ -71,7 +71,7 @@ static size_t count(const char *needle)
     return found;
 }
 
-/* The text of data block `number`, from 0, that begins with `tag`; *size is its length. */
+/* The text of data block `number`, from 0, among those that begin with `tag`; *size is its length. */
 static const char *block(const char *tag, size_t number, size_t *size)
 {
     const char *at = text + review_page_head_length;
@@ -85,7 +85,7 @@ static const char *block(const char *tag, size_t number, size_t *size)
     return at;
 }
 
-/* The caller's: json_decref. */
+/* The caller frees the result: json_decref. */
 static json_t *read_block(const char *tag, size_t number)
 {
     size_t size;
@@ -150,7 +150,7 @@ Test(review, hostile_words_stay_in_their_block)
     for (size_t k = 0; k < HOSTILE; k++) add(page, "x", nowhere);
     struct document_word *words = page->blocks[0].lines[0].words;
     for (size_t k = 0; k < HOSTILE; k++) {
-        /* A word's text has no control characters by contract; the writer must not need that. */
+        /* A word's text never has control characters, but the writer must not depend on that. */
         choices[k] = (struct document_choice){hostile[k], 0.5F};
         words[k].text = words[k].before = hostile[k];
         words[k].length = strlen(hostile[k]);
@@ -159,7 +159,7 @@ Test(review, hostile_words_stay_in_their_block)
     words[0].alternative_count = HOSTILE;
     put(page);
     end();
-    cr_assert_eq(count("</script"), 3); /* the page's words, the document's, the script */
+    cr_assert_eq(count("</script"), 3); /* three blocks: the page's words, the document, the script */
     size_t size;
     const char *json = block("<script type=\"application/json\" class=\"page\">", 0, &size);
     for (size_t k = 0; k < size; k++)
@@ -174,7 +174,7 @@ Test(review, hostile_words_stay_in_their_block)
     }
     json_decref(data);
     json_t *information = read_block("<script type=\"application/json\" id=\"document\">", 0);
-    cr_assert_str_eq(string_in(information, "name"), "title><script>.pdf"); /* behind the last slash */
+    cr_assert_str_eq(string_in(information, "name"), "title><script>.pdf"); /* the name after the last slash */
     json_decref(information);
     free(text);
     drop(page);
@@ -259,7 +259,7 @@ static unsigned char *decode(const char *base64, size_t size, size_t *bytes)
     return decoded;
 }
 
-/* The image of the file; the caller's. */
+/* The image in the file. The caller frees it. */
 static PIX *read_image(const char *kind)
 {
     char tag[100];
@@ -274,7 +274,9 @@ static PIX *read_image(const char *kind)
     return pix;
 }
 
-/* Writes one page with an image of `depth` bits, black in its top left quarter, and one word there. */
+/*
+ * Writes one page with an image of `depth` bits a pixel, black in its top left quarter, and one word in that quarter.
+ */
 static void write_scan(float inches, int pixels_per_inch, int depth, int rotation)
 {
     const int side = (int)(inches * (float)pixels_per_inch);
@@ -365,7 +367,10 @@ Test(review, images_of_any_size_and_depth)
         }
 }
 
-/* A page of 72 × 144 points, its word at 1, 2 – 30, 40: where a quarter turn clockwise takes that is geometry. */
+/*
+ * A page of 72 × 144 points with a word at 1, 2 – 30, 40. The expected place after a clockwise quarter turn is computed
+ * by hand.
+ */
 Test(review, turned_pages_are_shown_turned)
 {
     static const struct {

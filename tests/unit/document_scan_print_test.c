@@ -1,4 +1,4 @@
-/* What is measured on an image, against images drawn with known paper, ink, letters and blur. */
+/* What is measured on an image, compared with images drawn with known paper, ink, letters and blur. */
 #include "document/scan/print.h"
 
 #include "document/scan/clean.h"
@@ -47,7 +47,7 @@ Test(print, letters_have_the_height_they_were_drawn_with)
         }
 }
 
-/* Sums of squares of box blurs add up to the variance of the Gaussian they come near. */
+/* The variances of box blurs add up to the variance of the Gaussian that they approximate. */
 Test(print, blur_is_told_within_a_third)
 {
     PIX *sharp = draw_page(240, 30, 30);
@@ -101,7 +101,7 @@ Test(print, odd_images_are_measured_without_harm)
             }
 }
 
-/* The matrix leads each pixel of the cleaned image back to where it was. */
+/* The matrix maps each pixel of the cleaned image to its place in the original. */
 Test(clean, a_skewed_page_is_straightened_and_places_are_kept)
 {
     PIX *straight = draw_page(255, 0, 20);

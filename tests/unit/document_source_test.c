@@ -1,6 +1,6 @@
 /*
- * Sources: images of all kinds, made by Leptonica for each test, and small PDFs written by hand. What is looked for is
- * where ink stands, since a page that comes out turned, mirrored or inverted is lost.
+ * Sources: images of all kinds, made by Leptonica for each test, and small PDFs written by hand. The tests look where
+ * the ink is, because a page that comes out turned, mirrored or inverted cannot be read.
  */
 #include "document/image/jpeg.h"
 #include "document/kinds.h"
@@ -54,7 +54,7 @@ static pd_status open_bytes(const struct bytes *bytes, uint64_t max_pixels, stru
     return source_open(&document_kinds, bytes->at, bytes->length, max_pixels, source, error);
 }
 
-/* Whether there is ink at a place given in shares of width and height. */
+/* Whether there is ink at a place, given in shares of width and height. */
 static bool is_ink(PIX *pix, double across, double down)
 {
     l_uint32 value = 0;
@@ -74,7 +74,7 @@ static void expect_corner(PIX *pix, enum corner corner, const char *what)
                      what, k);
 }
 
-/* Reads the only page of `bytes`, which are freed, and expects ink in one corner. */
+/* Reads the only page of `bytes`, frees them, and expects ink in one corner. */
 static void expect_page(struct bytes bytes, int width, int height, enum corner corner, const char *what)
 {
     struct source *source;
@@ -166,7 +166,7 @@ Test(image, thirty_thousand_pixels_across)
 
 /* ---- Exif ---------------------------------------------------------------------------- */
 
-/* The JPEG with an Exif segment that holds this orientation. */
+/* A copy of the JPEG with an Exif segment that holds this orientation. */
 static struct bytes with_orientation(const struct bytes *jpeg, unsigned orientation)
 {
     const char segment[] = {(char)0xFF, (char)0xE1, 0, 34, 'E', 'x', 'i', 'f', 0, 0,
@@ -265,7 +265,7 @@ Test(kinds, documents_by_their_names)
               !source_is_named(&document_kinds, "x.txt"));
 }
 
-/* A kind that the library does not know: its table is all that source_open asks. */
+/* A kind that the library does not know: source_open uses only the table that it is given. */
 static pd_status open_note(const char *bytes, size_t length, struct source **source, pd_error *error)
 {
     static struct source note;
@@ -291,7 +291,7 @@ Test(kinds, the_table_that_is_handed_in_says_what_is_read)
     cr_expect(source_is_known(&kinds, "NOTE", 4) && !source_is_known(&kinds, " NOTE", 5));
 }
 
-/* Two segments side by side, then one behind the data of a scan, then one that is cut off. */
+/* Two adjacent segments, then one after the data of a scan, then one that is cut off. */
 Test(kinds, jpeg_segments)
 {
     static const unsigned char bytes[] = {0xFF, 0xD8, 0xFF, 0xE0, 0,    3,    'a',  0xFF, 0xFF, 0xDA, 0, 2,
@@ -327,7 +327,7 @@ Test(damage, what_is_no_document_says_so)
     expect_error(&text, MAX_PIXELS, "neither a PDF, a PNG, JPEG or TIFF image");
 }
 
-/* Cut anywhere, an image is an error or a page, and nothing else; what is left of an image has its size. */
+/* An image cut off anywhere gives an error or a page of the right size. */
 static void cut_everywhere(struct bytes whole)
 {
     for (size_t length = 0; length < whole.length; length += 1 + length / 16) {
@@ -396,7 +396,7 @@ Test(greed, images_larger_than_the_limit_are_refused_by_their_header)
     pixDestroy(&pix);
 }
 
-/* A PNG of 60,000 × 60,000 pixels in less than a hundred bytes. */
+/* A PNG that states 60,000 × 60,000 pixels in less than a hundred bytes. */
 Test(greed, a_header_alone_allocates_nothing)
 {
     PIX *pix = draw_corner(WIDTH, HEIGHT, 8);

@@ -1,9 +1,9 @@
-/* Directories of TIFF files, made byte by byte after TIFF 6.0 and the BigTIFF design. */
+/* Directories of TIFF files, made byte by byte according to TIFF 6.0 and the BigTIFF design. */
 #include "document/image/tiff.h"
 
 #include "support.h"
 
-/* A file under construction. */
+/* A file that is being built. */
 struct file {
     unsigned char bytes[4096];
     size_t length;

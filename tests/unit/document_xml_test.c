@@ -1,6 +1,6 @@
 /*
- * hOCR, ALTO and JSON Lines. What is read and given back is written here by hand, the expected bytes too; what is
- * written anew is judged by libxml2's and jansson's readers and by the rules of the formats.
+ * hOCR, ALTO and JSON Lines. Files that are read and given back are written here by hand, with the bytes expected.
+ * Files that the writers make are checked by libxml2 and jansson and by the rules of the formats.
  */
 #include "document/kinds.h"
 #include "document/writer.h"
@@ -302,7 +302,7 @@ Test(xml, no_entity_is_declared_and_nothing_outside_is_read)
     }
 }
 
-/* `count` times one text, between two others. */
+/* The text `count` times, between two others. */
 static char *repeated(const char *before, const char *text, size_t count, const char *after)
 {
     const size_t length = strlen(text);
@@ -348,7 +348,7 @@ Test(xml, a_file_cut_anywhere_is_refused)
 
 /* ---- Giving a file back -------------------------------------------------------------- */
 
-/* What a test makes of a page's words. */
+/* A change that a test makes to a page's words. */
 typedef void change(struct document_page *page);
 
 static void set(struct document_word *word, const char *text, float confidence)
@@ -360,7 +360,7 @@ static void set(struct document_word *word, const char *text, float confidence)
     word->origin = ORIGIN_REPAIRED;
 }
 
-/* The file written by `kind`, after `changing` the pages from `first` to `last`, from 0. To be freed. */
+/* The file written by `kind`, after `changing` the pages `first` to `last`, from 0. The caller frees it. */
 static char *written(const char *file, size_t length, const struct writer_kind *kind, change *changing, size_t first,
                      size_t last)
 {
@@ -490,7 +490,7 @@ Test(splice, markup_within_a_word_stays)
         HOCR(PAGE(LINE("<span class='ocrx_word'> <b class='ocrx_cinfo'>N</b> <b>ẫ</b> <b>m</b> </span>"))));
 }
 
-/* The second word joins the first. */
+/* Joins the first and the second word. */
 static void join(struct document_page *page)
 {
     struct document_line *line = &page->blocks[0].lines[0];
@@ -511,7 +511,7 @@ Test(splice, a_joined_word_stands_in_the_first_element)
                       "<span class='ocrx_word' title='bbox 100 200 200 240; x_wconf 100'><b></b></span>" WORD("xã")))));
 }
 
-/* The first word is split, with the second one's place in the line. */
+/* Splits the first word; the second part takes the place of the second word in the line. */
 static void split(struct document_page *page)
 {
     struct document_line *line = &page->blocks[0].lines[0];
@@ -569,7 +569,7 @@ Test(splice, what_is_declared_ascii_is_so_no_longer)
     free(out);
 }
 
-/* A new text for a word. Its last character stays: it may be a hyphen in an element of its own. */
+/* A new text for a word. Its last character stays the same, because it may be a hyphen with its own element. */
 static const char *anew(struct document_page *page, const struct document_word *word)
 {
     char text[64];
@@ -585,7 +585,7 @@ static void change_all(struct document_page *page)
         set(word_of(page, w), anew(page, word_of(page, w)), 0.5F);
 }
 
-/* Gives a file back unchanged (not byte for byte where it may be HTML), and with all words changed; reads it again. */
+/* Writes a file without changes (for HTML, not byte for byte), then with all words changed, and reads the result. */
 static void expect_all_changed(const char *file, size_t length, const struct writer_kind *kind, bool is_html)
 {
     struct source *source = NULL;
@@ -631,9 +631,9 @@ Test(splice, damaged_files_are_refused_or_come_back_right)
     }
 }
 
-/* ---- Writing anew -------------------------------------------------------------------- */
+/* ---- Writing new files -------------------------------------------------------------- */
 
-/* Two blocks, two lines; words from a layer, from OCR, restored, with signs. */
+/* Two blocks and two lines. Words come from a layer, from OCR and from restoring, and some contain special signs. */
 static const char sample[] =
     HOCR(PAGE("<p class='ocr_par'>" LINE(WORD("Phong") WORD("trao")) "</p><p class='ocr_par'>" LINE(
         "<span class='ocrx_word' title='bbox 10.4 20.6 30.5 40'>&lt;&amp;\"'</span>") "</p>"));
@@ -647,7 +647,7 @@ static void change_sample(struct document_page *page)
     word_of(page, 1)->alternative_count = 2;
 }
 
-/* What XPath finds in a file written anew from the sample, as a string. */
+/* Expects that an XPath expression gives this string in a file written from the sample. */
 static void expect_path(xmlXPathContextPtr context, const char *path, const char *expected)
 {
     xmlXPathObjectPtr object = xmlXPathEvalExpression(BAD_CAST path, context);
@@ -669,7 +669,7 @@ static void expect_paths(const char *text, const char *space, const char *const 
     xmlFreeDoc(document);
 }
 
-/* The sample written by a kind that is not its own: no bytes of the input are kept. */
+/* The sample written by a writer of another format, so that no bytes of the input are kept. */
 static char *written_anew(const struct writer_kind *kind)
 {
     if (kind != &writer_hocr) return written(sample, strlen(sample), kind, change_sample, 0, 0);
@@ -776,7 +776,7 @@ Test(writing, jsonl)
     free(text);
 }
 
-/* A page without words, with places beyond the paper and with characters that XML has no way to hold. */
+/* A page without words, with places beyond the paper, and with characters that XML cannot hold. */
 Test(writing, pages_that_are_odd)
 {
     const struct writer_kind *const kinds[] = {&writer_hocr, &writer_alto};

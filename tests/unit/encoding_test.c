@@ -1,6 +1,6 @@
 /*
- * The legacy encodings against iconv where it knows them, against the published charts where it does not, and
- * through a round trip: an encoder is built from the decoder by trying what every byte and pair of bytes means.
+ * The legacy encodings are compared with iconv if it knows them, and else with the published charts. Round trips test
+ * them too: an encoder is built from the decoder, by trying the meaning of every byte and every pair of bytes.
  */
 #include "text/encoding_kind.h"
 
@@ -22,7 +22,7 @@ static const enum encoding LEGACY[] = {ENCODING_TCVN3, ENCODING_VNI,  ENCODING_V
                                        ENCODING_VPS,   ENCODING_VIQR, ENCODING_WINDOWS_1258};
 enum { LEGACY_COUNT = sizeof LEGACY / sizeof *LEGACY };
 
-/* Written for this test; places and people are invented. */
+/* Written for this test. Places and people are invented. */
 static const char *const VIETNAMESE[] = {
     "Ủy ban nhân dân huyện Tân Khê yêu cầu các xã, thị trấn khẩn trương rà soát những hộ có nhà ở bị hư hỏng sau đợt "
     "mưa "
@@ -61,7 +61,7 @@ struct decoded {
     char text[4 * TEXT_MAX];
 };
 
-/* Decodes with pieces of at most `piece` bytes and room of `room` bytes; 0 means random sizes. */
+/* Decodes in pieces of at most `piece` bytes, with room for `room` bytes; 0 means random sizes. */
 static void decode_pieces(struct encoding_guess guess, bool lossy, const char *bytes, size_t length, size_t piece,
                           size_t room, struct decoded *result)
 {
@@ -129,7 +129,7 @@ static const char *encoder_find(const struct encoder *encoder, uint32_t code_poi
     return NULL;
 }
 
-/* Remembers what `bytes` mean, where they mean one marked letter that has no code yet. */
+/* Remembers these bytes as the code of a letter, if they mean one marked letter that has no code yet. */
 static void encoder_try(struct encoder *encoder, enum encoding encoding, const char *bytes, size_t length)
 {
     static struct decoded result;
@@ -145,7 +145,7 @@ static void encoder_try(struct encoder *encoder, enum encoding encoding, const c
     encoder->letters[encoder->count++].length = length;
 }
 
-/* Pairs come first: in VNI a byte that is a mark means another letter where it stands alone. */
+/* Pairs are tried first: in VNI a byte that is a mark after a vowel means another letter if it stands alone. */
 static void encoder_make(struct encoder *encoder, enum encoding encoding)
 {
     const bool has_pairs = encoding_kind_of(encoding)->has_pairs;
@@ -159,7 +159,7 @@ static void encoder_make(struct encoder *encoder, enum encoding encoding)
             for (const char *c = "`'?~."; *c; c++) encoder_try(encoder, encoding, (const char[]){*a, *b, *c}, 3);
 }
 
-/* Encodes UTF-8 text; a letter that TCVN3 has only as a small one is written small. */
+/* Encodes UTF-8 text. A capital that TCVN3 does not have is written as a small letter. */
 static size_t encode(const struct encoder *encoder, enum encoding encoding, const char *text, char *out)
 {
     size_t written = 0;
@@ -182,7 +182,7 @@ static size_t encode(const struct encoder *encoder, enum encoding encoding, cons
     return written;
 }
 
-/* The bytes read as windows-1252, or where it has nothing as Latin-1, and written as UTF-8. */
+/* Reads the bytes as windows-1252, or Latin-1 if that has no such byte, and writes them as UTF-8. */
 static size_t wrap(const char *bytes, size_t length, char *out)
 {
     iconv_t converter = iconv_open("UTF-8", "CP1252");
@@ -200,8 +200,10 @@ static size_t wrap(const char *bytes, size_t length, char *out)
 
 /* ---- Tables ------------------------------------------------------------------------------ */
 
-/* What iconv makes of each byte by itself; 0 where it refuses one. It is not asked to compose: its CP1258 makes U+1E4C
- * of U+00D3 U+0303, which is not canonical. */
+/*
+ * What iconv makes of each byte separately; 0 if it refuses one. iconv must not compose: its CP1258 turns U+00D3 U+0303
+ * into U+1E4C, which is not canonical.
+ */
 static size_t iconv_decode(const char *charset, const char *bytes, size_t length, char *out, size_t room)
 {
     iconv_t converter = iconv_open("UTF-8", charset);
@@ -249,8 +251,8 @@ Test(tables, windows_1258_is_that_of_iconv_marks_included)
             expect_as_iconv(ENCODING_WINDOWS_1258, "CP1258", (const char[]){(char)base, *mark}, 2);
 }
 
-/* 0x01–0x06, 0x11–0x17 and 0x80–0x9F are capitals in VN1, controls and windows-1252 in the ABC fonts. */
-/* What ICU's converter makes of bytes, in NFC; 0 where it refuses them. */
+/* 0x01–0x06, 0x11–0x17 and 0x80–0x9F are capitals in VN1, but control characters and windows-1252 in the ABC fonts. */
+/* What ICU's converter makes of bytes, in NFC; 0 if it refuses them. */
 static size_t icu_decode(const char *charset, const char *bytes, size_t length, char *out, size_t room)
 {
     enum { UNITS = 16 };
@@ -261,14 +263,17 @@ static size_t icu_decode(const char *charset, const char *bytes, size_t length, 
     cr_assert(U_SUCCESS(status), "ICU does not know %s", charset);
     int32_t count = ucnv_toUChars(converter, units, UNITS, bytes, (int32_t)length, &status), written = 0;
     ucnv_close(converter);
-    if (U_FAILURE(status) || (units[0] >= 0x80 && units[0] < 0xA0)) return 0; /* its filler for codes without use */
+    if (U_FAILURE(status) || (units[0] >= 0x80 && units[0] < 0xA0)) return 0; /* ICU's filler for unused codes */
     count = unorm2_normalize(unorm2_getNFCInstance(&status), units, count, composed, UNITS, &status);
     u_strToUTF8(out, (int32_t)room, &written, composed, count, &status);
     cr_assert(U_SUCCESS(status));
     return (size_t)written;
 }
 
-/* Every byte, and every byte with a combining tone behind it. Bytes that ICU has no character for mean nothing here. */
+/*
+ * Tries every byte, alone and followed by a combining tone. Bytes for which ICU has no character must have no meaning
+ * here.
+ */
 Test(tables, windows_1258_is_that_of_icu)
 {
     static struct decoded result;
@@ -302,7 +307,7 @@ Test(tables, tcvn3_is_that_of_iconv_but_for_the_capitals_on_control_codes)
         expect_as_iconv(ENCODING_TCVN3, "TCVN", (const char[]){'a', *mark}, 2);
 }
 
-/* The letters as the chart of VNI shows them: what its two bytes look like in windows-1252. */
+/* The letters as the chart of VNI shows them: each by how its two bytes look in windows-1252. */
 Test(tables, vni_is_that_of_its_chart)
 {
     static const char *const CHART[][2] = {
@@ -388,7 +393,7 @@ Test(tables, vps_is_that_of_its_chart)
         expect_decoded(guess_of(ENCODING_VPS, false), CHART[k].bytes, strlen(CHART[k].bytes), CHART[k].letters);
 }
 
-/* TCVN3: the 67 small letters, ĂÂÊÔƠƯĐ, and the 16 toned capitals that VN1 puts between the small letters. */
+/* TCVN3 has the 67 small letters, ĂÂÊÔƠƯĐ, and the 16 toned capitals that VN1 puts between the small letters. */
 Test(tables, every_letter_has_a_code)
 {
     static struct encoder encoder;
@@ -422,7 +427,7 @@ Test(viqr, marks_escapes_and_punctuation)
         {"Phu+o+ng a'n ba?o ve^. dde^", "Phương án bảo vệ đê"},
         {"u*o*'c DDi.nh, Ddi.nh", "ước Định, Định"},
         {"no'i\\. Ho?i\\?", "nói. Hỏi?"},
-        {"Ha` No^.i.", "Hà Nội."}, /* the word has its tone: the full stop stays */
+        {"Ha` No^.i.", "Hà Nội."}, /* the word already has its tone, so the full stop stays */
         {"ba\\. ba\\\\ C:\\Temp\\x", "ba. ba\\ C:\\Temp\\x"},
         {"dD x^ t' 12.5 (a) ad\\d", "dD x^ t' 12.5 (a) add"},
         {"cuo^'i\\", "cuối\\"},
@@ -433,7 +438,7 @@ Test(viqr, marks_escapes_and_punctuation)
 
 /* ---- Texts -------------------------------------------------------------------------------- */
 
-/* TCVN3 writes Ủ and Đ: Đ is there, toned capitals are small in the file. */
+/* TCVN3 has no toned capitals: they are small in the file. Đ and the other capitals without tone stay. */
 static size_t lower_missing(const struct encoder *encoder, const char *text, char *out)
 {
     size_t written = 0;
@@ -468,7 +473,10 @@ Test(texts, utf_8_read_as_windows_1252_is_undone)
     for (size_t t = 0; t < VIETNAMESE_COUNT; t++)
         expect_decoded(guess_of(ENCODING_UTF8, true), wrapped, wrap(VIETNAMESE[t], strlen(VIETNAMESE[t]), wrapped),
                        VIETNAMESE[t]);
-    /* What was never wrapped stays: letters beyond windows-1252, a lone Ã, one at the end. */
+    /*
+     * Text that was never read as windows-1252 stays: letters that windows-1252 does not have, a lone Ã, and one at the
+     * end.
+     */
     static const char MIXED[] = "TiÃªu Ã £ Ãệ áº giá Ã";
     expect_decoded(guess_of(ENCODING_UTF8, true), MIXED, strlen(MIXED), "Tiêu Ã £ Ãệ áº giá Ã");
 }
@@ -522,7 +530,7 @@ Test(streams, the_cut_of_a_stream_makes_no_difference_and_output_is_nfc)
     }
 }
 
-/* Much more text than there is room for, in pieces larger than the room. */
+/* Much more text than the room can hold, in pieces larger than the room. */
 Test(streams, a_full_buffer_is_emptied_and_the_stream_goes_on)
 {
     static struct encoder encoder;
@@ -544,7 +552,7 @@ Test(streams, a_full_buffer_is_emptied_and_the_stream_goes_on)
     }
 }
 
-/* An acute that no letter takes twice: the marks come out as they went in, whatever the size of the pieces. */
+/* An acute after an acute cannot be composed: the marks come out unchanged, whatever the size of the pieces. */
 Test(streams, a_pile_of_marks_needs_no_more_memory)
 {
     static struct decoded result;
@@ -587,7 +595,7 @@ Test(streams, utf_8_comes_out_as_icu_composes_it)
     }
 }
 
-/* The bytes in front of the first invalid one, composed: what must have been written when it is met. */
+/* The bytes before the first invalid one, composed: these must have been written when the error is found. */
 Test(streams, the_offset_of_an_invalid_byte_and_the_text_in_front_of_it)
 {
     static struct decoded result;
@@ -643,14 +651,14 @@ static void expect_guess(const char *bytes, size_t length, struct encoding_guess
               guess.wrapped ? " wrapped" : "", text);
 }
 
-/* The end of the `wanted` code points that begin at `begin`. */
+/* The end of `wanted` code points that begin at `begin`. */
 static size_t skip_code_points(const char *text, size_t length, size_t begin, size_t wanted)
 {
     while (wanted-- > 0 && begin < length) utf8_next(text, length, &begin);
     return begin;
 }
 
-/* Every sample of 200 characters, a few characters further each time. */
+/* Calls `check` for samples of 200 characters; each begins a few characters after the one before. */
 static void for_each_sample(void (*check)(const char *sample, const void *context), const void *context)
 {
     static char sample[TEXT_MAX];
@@ -780,7 +788,7 @@ Test(detection, abbreviations_do_not_count_against_a_text)
     }
 }
 
-/* VPS số, cần is sÓ, cÀn in VISCII. */
+/* The bytes of VPS "số, cần" are "sÓ, cÀn" in VISCII. */
 Test(detection, capitals_inside_a_word_tell_one_table_from_another)
 {
     static struct encoder encoder;
@@ -791,7 +799,7 @@ Test(detection, capitals_inside_a_word_tell_one_table_from_another)
         expect_guess(bytes, encode(&encoder, ENCODING_VPS, LINES[k], bytes), guess_of(ENCODING_VPS, false), LINES[k]);
 }
 
-/* Text in a capital font: ASCII capitals, and marked letters whose codes are those of small ones. */
+/* Text in a font of capitals: ASCII capitals, and marked letters with the codes of small letters. */
 Test(detection, tcvn3_of_a_capital_font_is_found)
 {
     static struct encoder encoder;

@@ -1,7 +1,7 @@
 /*
- * Lists of entries in a model: their words are known although no text has them, and their names are read into
- * capitalised words, but into no others. The texts are made for the test: in them "lung" and "da" bear no marks, so
- * that only the list can tell that the place is Lùng Đá.
+ * Lists of entries in a model. Their words are known even if no text has them. Their names are used for capitalised
+ * words only. The texts are made for the test: "lung" and "da" never carry marks in them, so only the list can tell
+ * that the place is Lùng Đá.
  */
 #include "model/format.h"
 #include "model/model.h"
@@ -24,7 +24,7 @@ static const char list[] = "# Places\n"
                            "LĐVP\n"
                            "NN&ĐT\n";
 
-/* The same words; entries without capitals are no names. */
+/* The same words in small letters; entries without capitals are not names. */
 static const char words_only[] = "lùng đá\nhìn cẳng\nmỏ vàng\nmơ vắng\nmá quái\nsương mù\nkhuổi\nlđvp\nnn&đt\n";
 
 static void write_bytes(const char *path, const void *bytes, size_t length)
@@ -35,7 +35,7 @@ static void write_bytes(const char *path, const void *bytes, size_t length)
     fclose(file);
 }
 
-/* Texts without the list's words in which their letters without marks are common. */
+/* Texts without the words of the list. The bare letters of these words are common in them. */
 static char *make_text(void)
 {
     static const char *const lines[] = {"ánh nến lung linh trên làn da\n",
@@ -244,7 +244,7 @@ Test(entries, writing_refuses_what_is_no_name)
     free(path);
 }
 
-/* The bytes of a model file, to be changed and opened again. */
+/* The bytes of a model file, which can be changed and opened again. */
 struct image {
     char *path;
     unsigned char *bytes;
@@ -280,7 +280,7 @@ Test(entries, opening_refuses_names_that_do_not_fit)
     const struct image image = read_image();
     struct format_header header;
     memcpy(&header, image.bytes, sizeof header);
-    cr_assert_eq(header.name_count, 6); /* the capitalised entries of two words */
+    cr_assert_eq(header.name_count, 6); /* the number of capitalised entries with two words */
     const size_t names = (size_t)header.names * FORMAT_ALIGN;
     const size_t first = names + header.name_count * sizeof(struct model_name);
     const uint32_t last = (uint32_t)(image.size / FORMAT_ALIGN) - 1; /* room for the names, not for their index */

@@ -1,6 +1,6 @@
 /*
- * Distance and alignment against the textbook matrix, cell by cell, on random sequences: short ones
- * with few symbols, where ties abound, and long ones that span many blocks of the bit-parallel matrix.
+ * Distance and alignment are compared with the textbook matrix, cell by cell, on random sequences: short ones with few
+ * symbols, where many alignments are equally good, and long ones that need many blocks of the bit-parallel matrix.
  */
 #include "evaluate/distance.h"
 
@@ -21,7 +21,7 @@ static size_t smallest(size_t a, size_t b, size_t c)
     return ab < c ? ab : c;
 }
 
-/* Two rows of the matrix of Wagner and Fischer. */
+/* The distance by two rows of the matrix of Wagner and Fischer. */
 static size_t textbook_distance(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length)
 {
     size_t *row = calloc(b_length + 1, sizeof *row);
@@ -41,7 +41,7 @@ static size_t textbook_distance(const uint32_t *a, size_t a_length, const uint32
     return distance;
 }
 
-/* What an alignment costs; fails where partners do not ascend. */
+/* The cost of an alignment. Fails if partners are not in rising order. */
 static size_t cost_of(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length, const size_t *partners)
 {
     size_t cost = 0, aligned = 0, behind = 0;
@@ -80,7 +80,7 @@ static uint32_t *random_sequence(size_t length, uint32_t symbols)
     return sequence;
 }
 
-/* A copy in which about `edits` symbols in a thousand were removed, replaced or doubled; its length in *length. */
+/* A copy in which about `edits` symbols in a thousand are removed, replaced or doubled; *length becomes its length. */
 static uint32_t *damaged_copy(const uint32_t *sequence, size_t *length, uint32_t edits, uint32_t symbols)
 {
     uint32_t *copy = calloc(2 * *length + 1, sizeof *copy);
@@ -152,7 +152,7 @@ Test(evaluate_distance, one_symbol_dominates)
     free(b);
 }
 
-/* Too much to keep every column: the alignment is cut in halves. */
+/* Too large to keep every column: the alignment is divided into halves. */
 Test(evaluate_distance, sequences_that_are_cut_in_halves)
 {
     check_random(17000, 17500, 20);

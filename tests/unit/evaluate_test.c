@@ -96,7 +96,7 @@ Test(evaluate, equal_texts_have_no_errors)
     cr_assert_eq(e.marked_right, 4);
 }
 
-/* One word changed, one lost, one added, so far from each other that no other alignment is as short. */
+/* One word changed, one lost, one added. They are so far apart that no other alignment is as short. */
 Test(evaluate, errors_are_counted)
 {
     const struct evaluation e = evaluate("nhân dân thôn Đông nay đã có", "nhan dân Đông nay đã có cũ", NULL, false);
@@ -121,7 +121,9 @@ Test(evaluate, case_counts)
     cr_assert_eq(evaluate("Đảng bộ", "đảng bộ", NULL, false).word_errors, 1);
 }
 
-/* As one text, moving "hai" to the next line changes nothing; line by line it is missing in one and added in the other.
+/*
+ * As one text, moving "hai" to the next line changes nothing. Line by line, it is missing in one and added in the
+ * other.
  */
 Test(evaluate, lines_are_compared_with_lines_of_the_same_number)
 {

@@ -1,6 +1,6 @@
 /*
- * What the judge makes of paragraphs with the shipped model: what they look like, and their fate by mode. Texts are
- * written for the test: stripped Vietnamese, English, code, and Vietnamese as a bad scan leaves it.
+ * What the judge decides about paragraphs with the shipped model: what they look like, and what happens to them in each
+ * mode. The texts are written for the test: stripped Vietnamese, English, code, and Vietnamese from a bad scan.
  */
 #include <criterion/criterion.h>
 #include <string.h>
@@ -12,9 +12,9 @@
 static const char stripped[] = "phong trao thi dua xay dung nong thon moi cua toan huyen trong nam qua";
 static const char english[] = "the harbour authority shall provide suitable equipment for every working vessel";
 static const char code[] = "for (int i = 0; i < n; i++) { sum[i] += a[i] * b[i]; } return &sum[0];";
-/* Three words in ten are such that nobody writes them. */
+/* Three of ten words are such that nobody writes them. */
 static const char damaged[] = "chung strc xay dwng ndng thon moi cua toan huyen trong nam qua va nam nay";
-/* More than four in ten are. */
+/* More than four of ten words are such. */
 static const char ruined[] = "chwng strc xay dwng ndng thdn mdi cwa toan huyen trdng nam";
 
 struct judged {

@@ -1,9 +1,10 @@
 /*
- * The decoder of lattices against exhaustive search: on small random lattices every path is scored one by one with
- * model_log_p (which model_test compares with the contents), the best is taken, and the shares of all are added up.
+ * The lattice decoder is compared with exhaustive search. On small random lattices every path is scored with
+ * model_log_p (which model_test compares with the contents). The best path is taken, and the shares of all paths are
+ * summed up.
  *
- * The beam drops what is far below the best way to a node. Exhaustive search knows which paths that may concern: they
- * are the tolerance.
+ * The beam drops paths that are far worse than the best path to the same node. Exhaustive search knows which paths the
+ * beam may drop; their share is the tolerance.
  */
 #include "decode/lattice_decoder.h"
 
@@ -15,8 +16,9 @@
 
 enum { NODES_MAX = 7, BETWEEN_MAX = 3, CONTEXT_MAX = 6, PATH_MAX_EDGES = NODES_MAX };
 
-static const double KEPT = 8.9; /* a way that is not this much worse than the best to any of its nodes is not dropped */
-static const double EXACT = 1e-3; /* sums of floats */
+/* A path that is nowhere this much worse than the best path to the same node is not dropped. */
+static const double KEPT = 8.9;
+static const double EXACT = 1e-3; /* tolerance for sums of floats */
 
 /* ---- Lattices ------------------------------------------------------------------------------ */
 
@@ -36,7 +38,7 @@ static int by_end(const void *a, const void *b)
     return x->from < y->from ? -1 : x->from > y->from;
 }
 
-/* A word that fits the ones in front of it, one that means nothing to the model, a class, or none. */
+/* A random symbol: a word that fits the words before it, one that the model does not know, a class, or none. */
 static unsigned random_symbol(const struct packed *p, struct random *r, const uint16_t *likely, uint32_t from)
 {
     switch (random_below(r, 8)) {
@@ -48,8 +50,9 @@ static unsigned random_symbol(const struct packed *p, struct random *r, const ui
 }
 
 /*
- * A chain of nodes, so that there is a path, with several edges from node to node and some that leave nodes out; from
- * the last but one the only way is the end of the sentence. `spread`: how different the scores are.
+ * A random lattice: a chain of nodes, so that a path exists, with several edges between neighbours and some edges that
+ * skip nodes. From the last node but one, the only edge is the end of the sentence. `spread`: how different the scores
+ * are.
  */
 static struct lattice random_lattice(const struct packed *p, struct random *r, size_t nodes, double spread)
 {
@@ -73,7 +76,7 @@ enum { EDGES_MAX = NODES_MAX * (BETWEEN_MAX + 1) + 1, PATHS_MAX = 20000 };
 
 struct path {
     uint32_t edges[PATH_MAX_EDGES];
-    double scores[PATH_MAX_EDGES]; /* up to the end of each edge */
+    double scores[PATH_MAX_EDGES]; /* the score of the path up to the end of each edge */
     size_t count;
 };
 
@@ -84,10 +87,10 @@ struct exhaustive {
     double ways_to[NODES_MAX];
     double best, total;
     double shares[EDGES_MAX];
-    double dropped; /* share of the paths that a beam may drop */
+    double dropped; /* the share of the paths that the beam may drop */
 };
 
-/* Scores a path edge by edge. An edge without a word leaves the context as it was. */
+/* Scores a path edge by edge. An edge without a word does not change the context. */
 static void score_path(const pd_model *model, const struct lattice *lattice, const uint16_t *context,
                        size_t context_count, struct path *path)
 {
@@ -106,7 +109,7 @@ static void score_path(const pd_model *model, const struct lattice *lattice, con
     }
 }
 
-/* All paths, breadth first: each one of the list that has not reached the end is followed by every edge that fits. */
+/* Finds all paths, breadth first: each path that has not reached the end is extended by every edge that fits. */
 static void find_paths(const struct lattice *lattice, struct exhaustive *found)
 {
     found->paths = calloc(PATHS_MAX, sizeof *found->paths);
@@ -129,7 +132,7 @@ static void find_paths(const struct lattice *lattice, struct exhaustive *found)
     }
 }
 
-/* Whether the path is, at all of its nodes, not far below the best one there. */
+/* Whether the path is close to the best one at all of its nodes, so that the beam keeps it. */
 static bool is_kept(const struct lattice *lattice, const struct exhaustive *found, const struct path *path)
 {
     for (size_t i = 0; i < path->count; i++)
@@ -208,13 +211,13 @@ static void check_posteriors(const struct lattice *lattice, const struct lattice
     }
 }
 
-/* What was compared, and how much of it the beam may have touched. */
+/* How many lattices were compared, and in how many of them the beam may drop the best path. */
 struct compared {
     size_t lattices, beam_on_best;
     double dropped;
 };
 
-/* The best path is found for certain where the beam cannot drop it. */
+/* Compares the decoder with exhaustive search. The best path must be found if the beam cannot drop it. */
 static void compare(const pd_model *model, struct lattice_decoder *decoder, const struct lattice *lattice,
                     const uint16_t *context, size_t context_count, struct compared *compared)
 {
@@ -235,7 +238,7 @@ static void compare(const pd_model *model, struct lattice_decoder *decoder, cons
     free(expected.paths);
 }
 
-/* The comparisons would say little if the beam took much away. */
+/* If the beam could drop much, the comparisons would prove little. */
 static void expect_few_dropped(struct compared compared)
 {
     cr_assert_gt(compared.lattices, 100);
@@ -284,7 +287,7 @@ Test(lattice_decoder, the_context_before_counts)
     expect_few_dropped(compared);
 }
 
-/* Two edges with the same word and one without: they meet in one context, and their shares still add up. */
+/* Two edges with the same word and one without a word lead to the same context, and their shares still sum up. */
 Test(lattice_decoder, readings_of_one_word_share_its_context)
 {
     struct random r = random_seeded(12);
@@ -334,7 +337,7 @@ Test(lattice_decoder, nothing_of_one_run_shows_in_the_next)
     packed_model_free(p);
 }
 
-/* A long chain: scores sink far below what a float's exponent holds, shares do not. */
+/* On a long chain scores become smaller than a float's exponent allows, but shares do not. */
 Test(lattice_decoder, a_sentence_of_20_000_words_keeps_its_posteriors)
 {
     enum { LONG = 20000 };

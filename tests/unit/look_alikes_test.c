@@ -1,6 +1,7 @@
 /*
- * Look-alikes: the table against ICU (which characters are confusable, which have a compatibility decomposition), the
- * rules of the restorer on text written for them, and on random text what must hold whatever stands there.
+ * Look-alikes. The table is compared with ICU (which characters are confusable, which have a compatibility
+ * decomposition). The rules of the restorer are tested on text written for them. Random text tests what must be true of
+ * any text.
  */
 #include "text/look_alikes.h"
 
@@ -37,7 +38,7 @@ static void skeleton_of(const USpoofChecker *checker, const char *text, UChar ou
     cr_assert(U_SUCCESS(status));
 }
 
-/* The text that stands for a character in NFKC, in UTF-8. */
+/* The NFKC text of a character, in UTF-8. */
 static void compatible(uint32_t code_point, char out[UNITS])
 {
     UErrorCode status = U_ZERO_ERROR;
@@ -73,7 +74,7 @@ Test(look_alikes, letters_of_other_scripts_are_confusable_with_what_they_stand_f
     cr_expect_geq(found, 50);
 }
 
-/* Capital eths are confusable with Đ; the small ones are their small letters. */
+/* The capital eths are confusable with Đ; the small ones are the small letters of these. */
 Test(look_alikes, eths_stand_for_the_letter_with_a_stroke)
 {
     UErrorCode status = U_ZERO_ERROR;
@@ -96,7 +97,7 @@ Test(look_alikes, eths_stand_for_the_letter_with_a_stroke)
     uspoof_close(checker);
 }
 
-/* Every white space that NFKC makes a space, every full-width form, every Latin ligature of its block. */
+/* By NFKC: all white space that becomes a space, all full-width forms, all Latin ligatures of their block. */
 static int kind_by_nfkc(uint32_t c)
 {
     char text[UNITS];
@@ -130,7 +131,7 @@ Test(look_alikes, ligatures_widths_and_spaces_are_those_of_nfkc)
     }
 }
 
-/* What a search finds is what the table has, wherever it stands and whatever stands beside it. */
+/* A search finds each character of the table, at any place and beside any neighbour. */
 Test(look_alikes, a_search_finds_what_the_table_has)
 {
     for (uint32_t c = 0; c <= LAST; c++) {
@@ -214,7 +215,7 @@ static pd_block restore(pd_restorer *restorer, const char *text, size_t length)
     return block;
 }
 
-/* Around every case: a paragraph that is plainly Vietnamese and right. */
+/* Every case stands between these two: paragraphs that are plainly Vietnamese and right. */
 static const char before[] = "Ủy ban nhân dân xã Khê Thượng báo cáo kết quả thực hiện nhiệm vụ quý ba như sau:\n";
 static const char behind[] = "\nCác thôn tiếp tục tuyên truyền, vận động nhân dân đóng góp ngày công làm đường.\n";
 
@@ -235,13 +236,13 @@ struct example {
     const char *line, *right;
 };
 
-/* Each line holds look-alikes of one kind alone. */
+/* Each line has look-alikes of only one kind. */
 static const struct example examples[] = {
     {PD_KEEP_ETH, "Nghị quyết số 12/NQ-HÐND của Ðảng bộ xã về ðường giao thông, theo Ɖề án của huyện.",
      "Nghị quyết số 12/NQ-HĐND của Đảng bộ xã về đường giao thông, theo Đề án của huyện."},
     {PD_KEEP_SCRIPTS, "Hợp tác хã đã хây dựng kho, Сông ty cấp vốn, UВND xã giám sát, Ηội nghị thống nhất cao.",
      "Hợp tác xã đã xây dựng kho, Công ty cấp vốn, UBND xã giám sát, Hội nghị thống nhất cao."},
-    {PD_KEEP_SCRIPTS, "Các hộ со đất sản xuất được хе của xã đưa đi họp.", /* со and хе wholly Cyrillic */
+    {PD_KEEP_SCRIPTS, "Các hộ со đất sản xuất được хе của xã đưa đi họp.", /* со and хе are entirely Cyrillic */
      "Các hộ co đất sản xuất được xe của xã đưa đi họp."},
     {PD_KEEP_SCRIPTS, "Trạm y tế khám cho nhân dân т\u1EA1i nhà, trong c\u0430\u0309 xã.",
      "Trạm y tế khám cho nhân dân т\u1EA1i nhà, trong cả xã."}, /* т does not look like t */
@@ -299,7 +300,7 @@ Test(clean, marks_mode_keeps_all)
     pd_restorer_free(marks);
 }
 
-/* In Vietnamese text, but meant as they are. */
+/* In Vietnamese text, but intended as they are. */
 static const char *const meant[] = {
     "Bà Guðrún Guðmundsdóttir, chuyên gia của dự án, đã thăm xã.",
     "Ông ghi tên nước （中国） vào sổ, ký tên 中，文.",
@@ -313,8 +314,8 @@ static const char *const meant[] = {
     "Đoàn khách từ nước Xi-\nri và nước Ma-lai-xi-\na đã đến thăm xã.",
     "Gửi thư cho ông xu-\nân tộc trưởng, ông đã nhận.", /* both halves are usual words */
     "Nộp hồ sơ số 12-\n15 tại xã, số A-\n12 tại huyện.",
-    "Phát\u200Btriển kinh tế, nâng\u00ADcao đời sống của nhân dân.", /* they part words */
-    "Hộp thư mang tên Tиса và Wерж ở trụ sở xã.", /* letters that look like no other among those that do */
+    "Phát\u200Btriển kinh tế, nâng\u00ADcao đời sống của nhân dân.", /* the separators stand between two words */
+    "Hộp thư mang tên Tиса và Wерж ở trụ sở xã.", /* some letters of these words look like no Latin letter */
     "Khách là bà Li-\nÊn và ông Thi-\nỆn đã đến thăm xã.",
     "Chữ ghi trong sổ là thực hi-\nện/tháng và mã K-hi-\nện của kho.",
     "Tổng số 30 \u00AC\nphần trăm số hộ của cả xã.",
@@ -348,7 +349,7 @@ Test(clean, other_languages_stay)
     pd_restorer_free(restorer);
 }
 
-/* A paragraph in another language is kept in the midst of Vietnamese ones, and the other way round. */
+/* A paragraph in another language among Vietnamese ones is kept, and the other way round. */
 Test(clean, each_paragraph_is_judged_by_itself)
 {
     char text[2048], wanted[2048];
@@ -386,7 +387,7 @@ Test(clean, text_without_marks_is_put_right_and_restored)
 
 /* ---- Records ---------------------------------------------------------------------------------- */
 
-/* Records in order; between them input and output are the same bytes. True of input in NFC. */
+/* Records are in order; between them input and output are equal bytes. This holds for input in NFC. */
 static void check_records(const struct bytes *in, const pd_block *block)
 {
     size_t in_at = 0, out_at = 0;
@@ -524,7 +525,7 @@ Test(clean, records_of_repaired_text_do_so_too)
     pd_channels_free(channels);
 }
 
-/* Text that is not composed: the records still point at the bytes that came in. */
+/* Text that is not composed: the records still give the places of the input bytes. */
 Test(clean, records_of_text_that_is_not_composed)
 {
     static const char text[] =

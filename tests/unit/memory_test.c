@@ -1,6 +1,7 @@
 /*
- * Memory: a warm restorer allocates nothing, a stream needs no more however long it is, and where an allocation fails
- * the call says so and nothing leaks. The linker puts the functions below in place of the library's allocations.
+ * Memory: a restorer that has been used allocates nothing more. A stream needs the same memory for any length. If an
+ * allocation fails, the call reports it and nothing leaks. The linker replaces the library's allocations by the
+ * functions below.
  */
 #include "phucdau.h"
 
@@ -19,8 +20,8 @@ void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 char *__wrap_strndup(const char *text, size_t size);
 
-static size_t allocations;            /* so far */
-static size_t failing_one = SIZE_MAX; /* which of them fails, from 0 */
+static size_t allocations;            /* number of allocations so far */
+static size_t failing_one = SIZE_MAX; /* the index of the allocation that fails, from 0 */
 
 static bool fails(void)
 {
@@ -110,7 +111,7 @@ Test(memory, a_warm_restorer_allocates_nothing)
     pd_model_close(model);
 }
 
-/* Feeds the texts `rounds` times over, in pieces. */
+/* Feeds the texts `rounds` times, in pieces. */
 static void feed(pd_restorer *restorer, size_t rounds)
 {
     enum { PIECE = 50 };
@@ -156,7 +157,7 @@ static pd_status restore_texts(pd_restorer *restorer, pd_error *error)
     return status;
 }
 
-/* All that a program does, up to the first error. */
+/* Does all that a program does, until the first error. */
 static pd_status whole_run(pd_error *error)
 {
     pd_model *model;
@@ -216,7 +217,7 @@ Test(memory, the_simple_call_runs_out_cleanly)
     pd_model_close(model);
 }
 
-/* Feeds a whole stream of several blocks; returns how it ended, and how many bytes came out. */
+/* Feeds a whole stream of several blocks. Returns its status, and the number of bytes written. */
 static pd_status stream_texts(pd_restorer *restorer, size_t *written, pd_error *error)
 {
     pd_block block;
@@ -298,7 +299,7 @@ Test(memory, a_restorer_goes_on_after_running_out)
 
 /* ---- Out of memory while repairing ------------------------------------------------------------ */
 
-/* Damaged text, long enough that its own channel is learnt from it. */
+/* Damaged text, long enough for the restorer to learn a channel from it. */
 static char *make_damaged(size_t *length)
 {
     static const char line[] =
@@ -315,7 +316,7 @@ static char *make_damaged(size_t *length)
 Test(memory, loading_channels_runs_out_cleanly)
 {
     struct random r = random_seeded(1);
-    const struct packed p = packed_model_new(&r, 2, 4); /* a small model makes a small tree of words */
+    const struct packed p = packed_model_new(&r, 2, 4); /* a small model gives a small tree of words */
     size_t failed = 0;
     for (size_t k = 0;; k++) {
         pd_channels *channels;
@@ -345,7 +346,10 @@ static pd_channels *open_channels(const pd_model *model)
     return channels;
 }
 
-/* Each failure has a restorer of its own; now and then it goes on, and says what one says that never failed. */
+/*
+ * Each failing allocation has its own restorer. Sometimes the restorer is used again after the failure; it must then
+ * give the same result as one that never failed.
+ */
 Test(memory, repairing_runs_out_cleanly)
 {
     pd_model *model = open_model();

@@ -1,6 +1,6 @@
 /*
- * The model file: what model_write packs must come back, n-gram by n-gram, as the contents say, up to the step of the
- * codes; and whatever a file holds, opening it either fails with an error or gives a model that does no harm.
+ * The model file. What model_write packs must be read back n-gram by n-gram, within one step of the codes. Opening a
+ * file, whatever it contains, gives an error or a model that does no harm.
  */
 #include "model/model.h"
 
@@ -36,7 +36,7 @@ static void remove_folder(void)
 
 TestSuite(model, .init = make_folder, .fini = remove_folder);
 
-/* Of a file in the folder of the test; valid until the next call. */
+/* The path of a file in the test's folder; valid until the next call. */
 static const char *path_of(const char *name)
 {
     static char path[300];
@@ -58,7 +58,7 @@ static void write_model(const struct model_contents *contents, const char *path)
     cr_assert_eq(model_write(path, contents, &error), PD_OK, "%s", error.message);
 }
 
-/* Packs contents, opens the file and removes its name. */
+/* Packs contents into a file, opens it, and deletes its name. */
 static pd_model *pack(const struct model_contents *contents)
 {
     pd_error error = {0};
@@ -79,7 +79,7 @@ static struct bytes pack_bytes(const struct model_contents *contents)
 
 /* ---- What was packed comes back ---------------------------------------------------------------- */
 
-/* Uniform values in 2^bits levels are at most half a step off where the levels are even; Lloyd's need not be. */
+/* The step of evenly spaced levels: uniform values are at most half of it off. Lloyd's levels may be less even. */
 static double step_of_p(void)
 {
     return (SMALL_P_HIGH - SMALL_P_LOW) / (1 << MODEL_P_BITS);
@@ -104,7 +104,7 @@ static void compare(const struct small_model *m, const pd_model *model, const ui
     if (fabs(model_log_p(model, words, n) - expected) > tolerance) tally->wrong++;
 }
 
-/* An n-gram is known by a fingerprint: one in some ten thousand is taken for another. */
+/* An n-gram is known by a fingerprint, so about one in ten thousand is mistaken for another. */
 static void expect_few_wrong(struct tally tally, const char *what)
 {
     cr_assert_gt(tally.asked, 0);
@@ -171,7 +171,7 @@ Test(model, levels_are_no_worse_than_even_steps)
     struct model_ngrams *bigrams = &m->contents.ngrams[2];
     double low = 0;
     for (size_t i = 0; i < bigrams->count; i++) {
-        bigrams->log_p[i] = (float)log(random_between(&r, 1e-6, 1)); /* most near 0, few far below */
+        bigrams->log_p[i] = (float)log(random_between(&r, 1e-6, 1)); /* most values near 0, few far below */
         low = fmin(low, (double)bigrams->log_p[i]);
     }
     pd_model *model = pack(&m->contents);
@@ -250,7 +250,7 @@ static size_t name_length(const struct model_name *name)
     return length;
 }
 
-/* Whether the names have the same letters without marks, which is to say the same groups. */
+/* Whether two names have the same letters without marks. Then they have the same groups. */
 static bool names_alike(const pd_model *model, const struct model_name *a, const struct model_name *b)
 {
     for (size_t k = 0; k < MODEL_NAME_MAX; k++)
@@ -539,7 +539,7 @@ Test(model, another_version_is_named)
 static const char sentence[] = "Phú khê là xà mẻ; ho ta 2025, tu LA da NA co.\n"
                                "Ba ba ba phu phu tu tu la la xo 12, khe me Ta Tu La?\n";
 
-/* The letters without marks come back whatever the model says, and the text is UTF-8. */
+/* The letters without marks must stay the same and the text must be UTF-8, whatever the model says. */
 static void check_harmless(const pd_model *model, pd_mode mode)
 {
     pd_options options;
@@ -557,7 +557,7 @@ static void check_harmless(const pd_model *model, pd_mode mode)
     pd_restorer_free(restorer);
 }
 
-/* Opens the bytes as a file (in memory: there are thousands); returns whether they were taken for a model. */
+/* Opens the bytes as a file (in memory, because there are thousands); returns whether they were accepted as a model. */
 static bool try_bytes(const struct bytes *file, size_t length)
 {
     pd_error error = {0};
@@ -581,7 +581,7 @@ static bool try_bytes(const struct bytes *file, size_t length)
     return true;
 }
 
-/* A model with all that a file may hold, the second score and names included. */
+/* A model with everything that a file may contain, also the second score and names. */
 static struct bytes pack_hostile(struct random *r)
 {
     enum { BITS = 8, NAMES = 40 };
@@ -682,7 +682,7 @@ Test(model, a_cut_file_that_says_so_does_no_harm)
     free(file.at);
 }
 
-/* Every field of the head takes each of these values in turn; the tables' code books are fields, too. */
+/* Puts each of these values into every field of the head and of the tables' code books. */
 static void damage_head(size_t width)
 {
     struct random r = random_seeded(18);
@@ -693,7 +693,7 @@ static void damage_head(size_t width)
         char saved[8];
         memcpy(saved, file.at + at, width);
         for (size_t v = 0; v < sizeof values / sizeof *values; v++) {
-            if (at > 256 && v > 2 && random_below(&r, 20)) continue; /* a code book: a few of the values do */
+            if (at > 256 && v > 2 && random_below(&r, 20)) continue; /* code books: a few values are enough */
             memcpy(file.at + at, &values[v], width);
             try_bytes(&file, file.length);
         }

@@ -1,6 +1,7 @@
 /*
- * The decoder against exhaustive search: on small random networks every path is scored one by one with model_log_p
- * (which model_test compares with the contents), the best is taken, and the shares of all are added up.
+ * The network decoder is compared with exhaustive search. On small random networks every path is scored with
+ * model_log_p (which model_test compares with the contents). The best path is taken, and the shares of all paths are
+ * summed up.
  */
 #include "decode/network_decoder.h"
 
@@ -14,7 +15,7 @@ enum { POSITIONS_MAX = 6, CANDIDATES_MAX = 4, CONTEXT_MAX = 6 };
 
 /* ---- Networks ---------------------------------------------------------------------------- */
 
-/* Positions that follow the n-grams of the model, each with all words of its group and a random score for each. */
+/* Positions that follow n-grams of the model, each with all words of its group and a random score for each word. */
 static struct network make_network(const struct packed *p, struct random *r, size_t positions)
 {
     struct network network = {0};
@@ -35,7 +36,7 @@ static struct network make_network(const struct packed *p, struct random *r, siz
     return network;
 }
 
-/* Gives one position a word of the user's that the model does not know. */
+/* Gives one position a word of the user that the model does not know. */
 static void add_foreign_reading(struct network *network, size_t position)
 {
     cr_assert(network_add_reading(network, position, SYMBOL_UNKNOWN, 7, 0, 1.5f));
@@ -50,15 +51,15 @@ static const struct candidate *candidate_at(const struct network *network, size_
 
 struct exhaustive {
     double best;
-    double total;                                     /* sum of the shares, relative to `base` */
+    double total;                                     /* sum of the shares, relative to SHARE_BASE */
     double shares[POSITIONS_MAX][CANDIDATES_MAX + 1]; /* of each candidate */
 };
 
-static const double SHARE_BASE = 40.0; /* keeps the sums in range */
+static const double SHARE_BASE = 40.0; /* keeps the sums in the range of a double */
 
 /*
- * The score of one path. A word of the user's which the model does not know stands outside its group: it is scored by
- * itself and cuts the context.
+ * The score of one path. A word of the user that the model does not know is outside its group: it has its own score,
+ * and the context ends before it.
  */
 static double path_score(const pd_model *model, const struct network *network, const uint16_t *context,
                          size_t context_count, bool ends, const size_t *choices)
@@ -106,7 +107,7 @@ static struct exhaustive search(const pd_model *model, const struct network *net
 
 /* ---- Comparing -------------------------------------------------------------------------------------- */
 
-/* Posteriors are summed over the steps within 10 nats of the best: what is left out may gain by what follows. */
+/* Posteriors are summed over the steps within 10 nats of the best. What is left out could still gain by later words. */
 static const double POSTERIOR_TOLERANCE = 0.01;
 
 static void check_posteriors(const struct network *network, const struct exhaustive *expected,
@@ -204,7 +205,7 @@ Test(network_decoder, a_word_outside_the_model_cuts_the_context)
     packed_model_free(p);
 }
 
-/* One candidate a position: the score is the sum of the n-gram probabilities, however the sentence is cut. */
+/* With one candidate a position the score is the sum of the n-gram probabilities, however the sentence is cut. */
 Test(network_decoder, a_sentence_goes_on_after_its_context)
 {
     struct random r = random_seeded(23);

@@ -1,4 +1,4 @@
-/* Writers fed with blocks made by hand; JSON is read back with its library. */
+/* Writers get blocks made by hand. The JSON library reads their output. */
 #include "output/output.h"
 
 #include <criterion/criterion.h>
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A writer into memory. */
+/* A writer that writes to memory. */
 struct sink {
     FILE *stream;
     char *text;
@@ -48,7 +48,7 @@ static pd_word word(const char *input, uint64_t input_offset, const char *output
                      .confidence = confidence};
 }
 
-/* Parses line `number`, from 0, of what was written. */
+/* Parses line `number`, from 0, of the output. */
 static json_t *record(const struct sink *sink, size_t number)
 {
     const char *start = sink->text;
@@ -180,7 +180,7 @@ Test(output, a_line_longer_than_a_block_keeps_its_number)
     close_sink(&sink);
 }
 
-/* The offsets of the second block go on from the first; those of another input start again. */
+/* The offsets of the second block continue those of the first; those of another input start again. */
 Test(output, words_belong_to_their_lines_across_blocks_and_inputs)
 {
     const pd_word first = word("ba", 0, "bà", 0, 1, 1), second = word("con", 3, "còn", 4, 2, 1);

@@ -1,4 +1,4 @@
-/* A small random model with its contents, packed into a file whose name is gone. */
+/* A small random model with its contents, packed into a file whose name is already deleted. */
 #ifndef PHUCDAU_TEST_PACKED_MODEL_H
 #define PHUCDAU_TEST_PACKED_MODEL_H
 
@@ -30,7 +30,7 @@ static inline void packed_model_free(struct packed packed)
     small_model_free(packed.contents);
 }
 
-/* A word that the model has in the middle of some n-gram, so that long contexts are met. */
+/* A word that often continues an n-gram of the model, so that long contexts occur. */
 static inline unsigned packed_likely_symbol(const struct packed *p, struct random *r, const uint16_t *before,
                                             size_t count)
 {

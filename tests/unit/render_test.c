@@ -1,4 +1,7 @@
-/* Making pairs for an OCR channel: aligning, sampling, wearing, setting and degrading, each against what was put in. */
+/*
+ * Making pairs for an OCR channel: aligning, sampling, wear of letters, typesetting and degrading. Each result is
+ * compared with what was put in.
+ */
 #include "render/align.h"
 #include "render/degrade.h"
 #include "render/pairs.h"
@@ -16,13 +19,13 @@
 
 enum { WORDS_MAX = 64, WORD_BYTES = 64 };
 
-/* A line made by rule: letters are one unit wide, spaces too. */
+/* A line made by rule: each letter and each space is one unit wide. */
 struct made_line {
     char texts[2 * WORDS_MAX][WORD_BYTES];
     size_t text_count;
     struct align_word truth[WORDS_MAX], printed[WORDS_MAX];
     size_t truth_count, printed_count;
-    struct align_group groups[WORDS_MAX]; /* what is to be found; without distance and letters */
+    struct align_group groups[WORDS_MAX]; /* the groups that must be found; their distance and letters are not set */
     size_t group_count;
     float x;
 };
@@ -52,7 +55,7 @@ static void expect_groups(const struct made_line *line, const char *what)
     }
 }
 
-/* Adds words given as "a b" on both sides, one group, the true side as wide as its letters. */
+/* Adds words, given as "a b" on both sides, as one group. It is as wide as the letters of the true side. */
 static void add_group(struct made_line *line, const char *const *truth, size_t truth_count, const char *const *printed,
                       size_t printed_count, float width)
 {
@@ -88,7 +91,7 @@ static size_t random_word(struct random *random, char *out)
     return count;
 }
 
-/* Copies letters [first, end) of a word, each replaced by a digit with probability 1/10. */
+/* Copies the letters [first, end) of a word and replaces each by a digit with probability 1/10. */
 static void copy_letters(struct random *random, const char *word, size_t first, size_t end, char *out)
 {
     size_t length = strlen(out), letter = 0;
@@ -104,7 +107,7 @@ static void copy_letters(struct random *random, const char *word, size_t first, 
     out[length] = '\0';
 }
 
-/* Several true words printed as one. */
+/* Adds several true words that are printed as one. */
 static void add_merged(struct made_line *line, struct random *random, size_t count)
 {
     char printed[WORD_BYTES] = "", word[WORD_BYTES];
@@ -119,7 +122,7 @@ static void add_merged(struct made_line *line, struct random *random, size_t cou
     line->printed[line->printed_count++] = make_word(line, printed, (size_t)(line->x - left) - 1, left);
 }
 
-/* A true word printed as two. */
+/* Adds a true word that is printed as two. */
 static void add_split(struct made_line *line, struct random *random)
 {
     char word[WORD_BYTES], piece[WORD_BYTES] = "";
@@ -134,7 +137,7 @@ static void add_split(struct made_line *line, struct random *random)
     line->x += (float)letters + 1;
 }
 
-/* A true word that nothing was printed for, or a printed one where the page is empty. */
+/* Adds a true word with nothing printed for it, or a printed one with no true word. */
 static void add_lone(struct made_line *line, struct random *random, bool is_true)
 {
     char word[WORD_BYTES];
@@ -219,7 +222,7 @@ struct placed_word {
     float left, right, top;
 };
 
-/* A page of words 10 units high; a line begins wherever `top` changes or `text` is "|". */
+/* A page of words 10 units high. A new line begins if `top` changes or `text` is "|". */
 static struct document_page *make_page(const struct placed_word *words, size_t count)
 {
     struct document_page *page = document_page_new(1);
@@ -239,7 +242,9 @@ static struct document_page *make_page(const struct placed_word *words, size_t c
 
 #define PAGE(words) make_page(words, sizeof(words) / sizeof *(words))
 
-/* Lines that the engine parted or found out of order, noise beside the text, and a line beyond recognition. */
+/*
+ * Lines that the engine divided or put in the wrong order, noise beside the text, and a line that cannot be recognised.
+ */
 Test(pairs, take_the_line_a_word_stands_on)
 {
     static const struct placed_word truth[] = {
@@ -272,7 +277,7 @@ Test(pairs, of_empty_pages)
 
 /* ---- Sampling ------------------------------------------------------------------------ */
 
-/* Writes `lines` numbered paragraphs; returns the file's name, which lasts until the next call. */
+/* Writes `lines` numbered paragraphs; returns the file's name, which is valid until the next call. */
 static const char *write_text(size_t lines)
 {
     static char path[] = "/tmp/phucdau-render-XXXXXX";
@@ -286,7 +291,7 @@ static const char *write_text(size_t lines)
     return path;
 }
 
-/* Each passage is a run of successive lines; all runs of the text turn up equally often. */
+/* Each passage is a run of successive lines; all runs of the text are equally frequent. */
 Test(sample, passages_are_runs_of_lines)
 {
     enum { LINES = 1000, COUNT = 5, ROUNDS = 200, PARTS = 4 };
@@ -307,7 +312,7 @@ Test(sample, passages_are_runs_of_lines)
             free(passages[k].text);
         }
     }
-    for (size_t k = 0; k < PARTS; k++) /* 250 ± 14 by chance */
+    for (size_t k = 0; k < PARTS; k++) /* expected: 250 ± 14 */
         cr_assert(parts[k] > 180 && parts[k] < 320, "part %zu: %zu of %d", k, parts[k], COUNT * ROUNDS);
     unlink(path);
 }
@@ -345,7 +350,8 @@ static bool is_marked(uint32_t letter)
     return letter_split(letter, &parts) && (parts.shape != SHAPE_PLAIN || parts.tone != TONE_LEVEL);
 }
 
-/* A tenth of the outcomes keep one of two marks: never both. */
+/* The share of letters that change is the share given. What is printed then is the letter with other marks, or ASCII.
+ */
 Test(wear, marked_letters_lose_marks_by_the_share_given)
 {
     struct prng prng = prng_part(3, 0);
@@ -413,7 +419,7 @@ static void free_page(struct set_page *page)
     document_page_free(page->page);
 }
 
-/* The true words, in order, are those of the text, whether in capitals or not. */
+/* The true words are those of the text in the same order, in capitals or not. */
 static void expect_words(const struct document_page *page)
 {
     const char *at = letter_text;
@@ -443,7 +449,7 @@ Test(set, words_are_those_of_the_text_worn_or_not)
     }
 }
 
-/* Whitens a box; returns how many dark pixels it held. */
+/* Makes a box white; returns how many dark pixels it had. */
 static size_t take_ink(PIX *pix, int left, int top, int right, int bottom)
 {
     size_t dark = 0;
@@ -457,7 +463,7 @@ static size_t take_ink(PIX *pix, int left, int top, int right, int bottom)
     return dark;
 }
 
-/* Every word has ink in its box, and outside of all boxes there is none to speak of: tips of slanted letters. */
+/* Every word has ink in its box. Outside all boxes there is almost none: only tips of slanted letters. */
 static void expect_ink(struct set_page *set, uint64_t seed)
 {
     size_t inside = 0;
@@ -484,7 +490,7 @@ Test(set, words_stand_where_their_ink_is)
     }
 }
 
-/* What finds no room is neither drawn nor noted. */
+/* What does not fit on the page is neither drawn nor noted. */
 Test(set, a_full_page_ends_with_a_whole_line)
 {
     enum { TIMES = 40 };
@@ -528,7 +534,7 @@ Test(set, says_which_typeface_is_missing)
 
 /* ---- Degrading ----------------------------------------------------------------------- */
 
-enum { SHEET = 700, SQUARE_X = 560, SQUARE_Y = 150, SQUARE = 60 }; /* a black square, by its middle */
+enum { SHEET = 700, SQUARE_X = 560, SQUARE_Y = 150, SQUARE = 60 }; /* the square's centre and side */
 
 static PIX *make_sheet(void)
 {
@@ -538,7 +544,7 @@ static PIX *make_sheet(void)
     return pix;
 }
 
-/* How light a pixel is, 0 to 255, whatever the depth. */
+/* The lightness of a pixel, 0 to 255, for any depth. */
 static double lightness(PIX *pix, int x, int y)
 {
     l_uint32 value = 0;
@@ -546,7 +552,7 @@ static double lightness(PIX *pix, int x, int y)
     return pixGetDepth(pix) == 1 ? (value != 0 ? 0 : 255) : (double)value;
 }
 
-/* The mean place on the old sheet, by the matrix, of the dark pixels near the square. */
+/* The mean place, mapped to the old sheet by the matrix, of the dark pixels near the square. */
 static void find_square(PIX *pix, const double m[6], double *x_mean, double *y_mean)
 {
     double near_sum = 0, far_sum = 0, near_count = 0, far_count = 0;
@@ -605,7 +611,7 @@ Test(degrade, the_same_seed_gives_the_same_image)
     }
 }
 
-/* A mark half a point above its letter joins it; what stands ten points away does not. */
+/* A mark half a point above its letter merges with it; one that is ten points away does not. */
 Test(degrade, blotting_fills_narrow_gaps)
 {
     enum { DPI = 288 }; /* four pixels a point */

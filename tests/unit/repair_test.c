@@ -1,7 +1,7 @@
 /*
- * Repairing OCR text with the shipped model and channels: texts written for this test and damaged by a rule, in the way
- * of an engine without Vietnamese. What must hold of every output: numbers stay, lines stay, records say what happened,
- * however the text is given; and what is not damaged stays byte for byte.
+ * Repairing OCR text with the shipped model and channels. The texts are written for this test and damaged by a rule, as
+ * by an engine that does not know Vietnamese. Of every output it must be true: numbers stay, lines stay, and records
+ * tell what happened, however the text is fed. Text without damage stays byte for byte.
  */
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -58,7 +58,7 @@ static const char *const numbers[] = {"587/QĐ-UBND", "17.650",   "8h30",  "15/3
 
 enum { SENTENCES = sizeof sentences / sizeof *sentences, NUMBERS = sizeof numbers / sizeof *numbers };
 
-/* One letter as such an engine prints it. `rate`: per cent of the marked letters that are misread. */
+/* Writes one letter as such an engine prints it. `rate`: how many percent of the marked letters are misread. */
 static void damage_letter(struct random *r, struct bytes *out, uint32_t point, unsigned rate)
 {
     static const struct {
@@ -80,7 +80,7 @@ static void damage_letter(struct random *r, struct bytes *out, uint32_t point, u
     bytes_append_point(out, bare);
 }
 
-/* Words lose and change letters; now and then the blank between two is missing. */
+/* Words lose and change letters; sometimes the space between two words is missing. */
 static void damage(struct random *r, struct bytes *out, const char *sentence, unsigned rate)
 {
     for (size_t at = 0, length = strlen(sentence); at < length;) {
@@ -104,7 +104,7 @@ static void plant(struct random *r, struct bytes *out, struct planted *planted)
     bytes_append(out, number, strlen(number));
 }
 
-/* Lines of damaged sentences with numbers between them. */
+/* Lines of damaged sentences with numbers in them. */
 static struct bytes damaged_text(struct random *r, size_t lines, unsigned rate, struct planted *planted)
 {
     static const char *const signs[] = {" ", ", ", ": ", "; ", " (", " "};
@@ -134,7 +134,7 @@ static bool is_word_byte(char byte)
     return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || byte < 0;
 }
 
-/* Where a number stands by itself from `at` on; SIZE_MAX where it does not. */
+/* Where a number stands alone, from `at` on; SIZE_MAX if it does not. */
 static size_t find_number(const char *text, size_t length, size_t at, const char *number)
 {
     const size_t size = strlen(number);
@@ -179,7 +179,7 @@ Test(repair, numbers_dates_and_codes_stay)
     pd_restorer_free(restorer);
 }
 
-/* Every line has a number of its own: it is on the same line afterwards. */
+/* Every line has its own number, and this must be on the same line afterwards. */
 Test(repair, lines_keep_their_order)
 {
     struct random r = random_seeded(2);
@@ -210,7 +210,7 @@ Test(repair, lines_keep_their_order)
 
 /* ---- What is repaired ------------------------------------------------------------------------------- */
 
-/* Words of a text that also stand in another, at the same place from the start of the line. */
+/* How many words of a text are also in another, at the same place from the start of the line. */
 static size_t count_same_words(const char *a, const char *b)
 {
     size_t same = 0;
@@ -223,7 +223,7 @@ static size_t count_same_words(const char *a, const char *b)
     return same;
 }
 
-/* Damage without run-together words, so that words can be counted: repairing must put more right than it found. */
+/* Damage that joins no words, so that words can be counted. Repairing must correct more words than it breaks. */
 Test(repair, most_words_are_put_right)
 {
     struct random r = random_seeded(3);
@@ -271,7 +271,7 @@ static void check_record(const pd_word *word, struct bytes text, const pd_block 
     }
 }
 
-/* Between two records nothing has changed: gaps and outputs together are the text that came out. */
+/* Between two records nothing changes: the parts between them and the outputs together are the text that comes out. */
 static void check_records(struct bytes text, const pd_block *block)
 {
     uint64_t input = 0, output = 0;
@@ -307,7 +307,7 @@ Test(repair, records_cover_what_changed)
 
 /* ---- Ways of calling ----------------------------------------------------------------------------------- */
 
-/* The output of a stream fed in pieces of random sizes up to `most`; freed by the caller. */
+/* The output of a stream that is fed in pieces of random sizes up to `most`. The caller frees it. */
 static struct bytes stream(struct random *r, pd_restorer *restorer, struct bytes text, size_t most)
 {
     struct bytes out = {0};
@@ -364,7 +364,7 @@ Test(repair, threads_do_not_matter)
     free(text.at);
 }
 
-/* What was learnt from one text does not show in the next. */
+/* What was learnt from one text must not change the next result. */
 Test(repair, texts_do_not_depend_on_each_other)
 {
     struct random r = random_seeded(7);
@@ -384,7 +384,7 @@ Test(repair, texts_do_not_depend_on_each_other)
 
 /* ---- What else is known of a text ---------------------------------------------------------------------- */
 
-/* The length of what comes out; the readings are freed before the next call. */
+/* The length of the restored text. The readings are freed before the next call. */
 static size_t restored_length(pd_restorer *restorer, const char *text, float confidence)
 {
     pd_reading *reading = malloc(sizeof *reading);
@@ -429,7 +429,7 @@ Test(repair, readings_outside_their_text_are_refused)
 
 /* ---- Tables that cannot be read ------------------------------------------------------------------------- */
 
-/* What a stream says whose table, once opened, is `content`, or has gone (NULL). */
+/* Expects an error from a stream whose table has `content` after it was opened, or was deleted (NULL). */
 static void expect_stream_error(const char *content, pd_status expected, uint64_t line)
 {
     char path[] = "/tmp/phucdau-XXXXXX.channel";
@@ -546,7 +546,7 @@ Test(repair, an_english_paragraph_between_damaged_ones_stays)
     pd_restorer_free(restorer);
 }
 
-/* Any characters at all: UTF-8 comes out, and a stream says the same. */
+/* With any characters, UTF-8 comes out, and a stream gives the same. */
 Test(repair, random_text_does_no_harm)
 {
     struct random r = random_seeded(10);

@@ -1,6 +1,6 @@
 /*
- * pd_options of callers that were compiled against another version of the header: a struct that ends sooner, and one
- * that goes on. Each lies at the end of a page behind which no byte may be touched.
+ * pd_options of callers that were compiled against another version of the header: a shorter struct, and a longer one.
+ * Each lies at the end of a memory page, and nothing after it may be touched.
  */
 #include <criterion/criterion.h>
 #include <stdalign.h>
@@ -12,7 +12,7 @@
 #include "calling.h"
 #include "restore/options.h"
 
-/* A page of memory, and one behind it that nobody may read or write. */
+/* A page of memory, followed by one that cannot be read or written. */
 static char *guarded_page(void)
 {
     const size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -28,7 +28,7 @@ static void free_page(char *page)
     munmap(page, 2 * (size_t)sysconf(_SC_PAGESIZE));
 }
 
-/* Where a struct of `size` bytes lies that ends with the page. */
+/* Where a struct of `size` bytes must lie to end with the page. */
 static pd_options *last_bytes(char *page, size_t size)
 {
     return (pd_options *)(void *)(page + (size_t)sysconf(_SC_PAGESIZE) - size);

@@ -1,6 +1,6 @@
 /*
- * The restorer with the shipped model: its promises on random and hostile text (ICU says what is NFC and what a letter
- * without its marks is), on the sample documents, and in every way of calling it.
+ * The restorer with the shipped model: its promises on random and hostile text, on the sample documents, and in every
+ * way of calling it. ICU tells what NFC is, and what a letter without its marks is.
  */
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -75,7 +75,7 @@ static bool is_nfc(const char *text, size_t length)
     return normal;
 }
 
-/* NFD or NFC of the text; freed by the caller. */
+/* The NFD or NFC of a text. The caller frees it. */
 static struct bytes normalise(const UNormalizer2 *form, const char *text, size_t length)
 {
     UErrorCode status = U_ZERO_ERROR;
@@ -152,7 +152,7 @@ static void append_word(struct bytes *to, struct random *r, size_t *at)
     *at = passage[end] ? end + 1 : 0;
 }
 
-/* Words as they are, without marks and in NFD, with joints that are hard to cut at. */
+/* Appends words as they are, without marks and in NFD, with joints at which it is hard to cut. */
 static void append_words(struct bytes *to, struct random *r)
 {
     static const char *const joints[] = {" ",      " ",      " ",      " ",    "\n",     "\r\n",
@@ -170,7 +170,7 @@ static void append_words(struct bytes *to, struct random *r)
     }
 }
 
-/* A letter of the alphabet as base and marks, the marks in any order, some of them twice. */
+/* Appends a letter of the alphabet as base and marks; the marks are in any order, and some occur twice. */
 static void append_marked(struct bytes *to, struct random *r)
 {
     static const uint32_t marks[] = {0x300, 0x301, 0x302, 0x303, 0x306, 0x309, 0x31B, 0x323, 0x340, 0x341, 0x344};
@@ -180,7 +180,7 @@ static void append_marked(struct bytes *to, struct random *r)
     if (random_below(r, 5) == 0) bytes_append(to, " ", 1);
 }
 
-/* One thing over and over. */
+/* Appends one thing many times. */
 static void append_repeated(struct bytes *to, struct random *r)
 {
     static const char *const pieces[] = {"a",        "nguyen", "d) ", "hoa ", "\u0301", "e\u0323\u0302", "\n",   " ",
@@ -190,7 +190,7 @@ static void append_repeated(struct bytes *to, struct random *r)
     for (uint32_t k = random_below(r, 2000); k > 0; k--) bytes_append(to, piece, *piece ? strlen(piece) : 1);
 }
 
-/* Input `number` of the random ones; freed by the caller. */
+/* Random input `number`. The caller frees it. */
 static struct bytes make_input(struct random *r, size_t number)
 {
     struct bytes text = bytes_of("", 0);
@@ -215,7 +215,7 @@ static void check_promise(struct bytes input, const char *output, size_t length)
     cr_assert(is_nfc(output, length), "not in NFC");
 }
 
-/* Every set of options that may not matter to the promise, in turn. */
+/* All combinations of the options for which the promise must hold, one after another. */
 static pd_options options_number(size_t number)
 {
     pd_options options = options_of(PD_MODE_MARKS);
@@ -282,7 +282,7 @@ Test(restore, marks_are_never_taken_away)
     pd_restorer_free(restorer);
 }
 
-/* Longer than a stream's blocks, and without a place to cut. */
+/* Text longer than a stream's blocks, without a place to cut. */
 static void check_long_stream(const char *piece, size_t unit)
 {
     enum { LENGTH = 300000 };
@@ -345,7 +345,7 @@ static void free_samples(struct samples samples)
     free(samples.names);
 }
 
-/* The first place where the texts differ, for a message: the line of the input. */
+/* If two texts differ, fails with the line of the first difference. */
 static void expect_unchanged(const char *name, struct bytes expected, const char *output, size_t length)
 {
     size_t at = 0;
@@ -374,7 +374,7 @@ Test(restore, auto_mode_leaves_correct_text_alone)
     check_unchanged(PHUCDAU_SOURCE_DIR "/corpus/samples/texts");
 }
 
-/* In a paragraph that is right otherwise, one word without marks is meant so. */
+/* In a paragraph that is otherwise right, a single word without marks is intended. */
 Test(restore, auto_mode_leaves_a_single_bare_word_alone)
 {
     char text[sizeof passage];
@@ -406,7 +406,7 @@ Test(restore, correct_text_in_nfd_comes_out_in_nfc)
     free_samples(samples);
 }
 
-/* A word with its tone in the new place, hòa → hoà, its capitals kept; any other word as it is. */
+/* Appends a word with its tone in the new place, hòa → hoà, capitals kept. Other words stay as they are. */
 static void append_new_placement(struct bytes *to, const char *word, size_t length)
 {
     uint32_t points[SYLLABLE_LETTERS_MAX], placed[SYLLABLE_LETTERS_MAX];
@@ -470,7 +470,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-/* Counts the words, parted by white space, that are the same in both. Both have as many. */
+/* Counts the words that are the same in both texts. Both have the same number of words, separated by white space. */
 static void count_right(struct bytes gold, const char *text, size_t length, struct tally *tally)
 {
     size_t at = 0, other = 0;
@@ -486,7 +486,7 @@ static void count_right(struct bytes gold, const char *text, size_t length, stru
     }
 }
 
-/* The text without the marks of every word (share 1), or of words taken at random. */
+/* The text without the marks of all words (share 1), or of a random share of them. */
 static struct bytes strip_words(struct bytes text, struct random *r, double share)
 {
     struct bytes out = bytes_of("", 0);
@@ -523,7 +523,7 @@ static double accuracy(pd_options options, double share)
     return (double)tally.right / (double)tally.words;
 }
 
-/* The samples are full of invented names, on purpose: 95 % here is more than 98 % of usual text. */
+/* The samples contain many invented names on purpose: 95 % here correspond to more than 98 % of normal text. */
 static const double STRIPPED_RIGHT = 0.95;
 
 Test(restore, stripped_text_comes_back)
@@ -541,7 +541,7 @@ Test(restore, half_stripped_text_comes_back_better)
 
 /* ---- Streams, threads, order of calls ------------------------------------------------------------------- */
 
-/* All samples, some of them stripped: several blocks; freed by the caller. */
+/* All samples, some of them stripped: several blocks. The caller frees it. */
 static struct bytes long_text(void)
 {
     struct random r = random_seeded(6);
@@ -559,7 +559,7 @@ static struct bytes long_text(void)
     return text;
 }
 
-/* The output of a stream that is fed in pieces of random length, `longest` bytes or all at once (0). */
+/* The output of a stream that is fed in pieces of random length up to `longest` bytes, or all at once (0). */
 static struct bytes stream(pd_restorer *restorer, struct bytes text, struct random *r, uint32_t longest)
 {
     struct bytes output = bytes_of("", 0);
@@ -616,7 +616,7 @@ Test(restore, threads_do_not_show)
     free(text.at);
 }
 
-/* The text over and over, so that all it uses is beyond doubt; freed by the caller. */
+/* The text many times, so that the restorer has surely allocated all that it needs. The caller frees it. */
 static struct bytes repeated(struct bytes text)
 {
     struct bytes out = bytes_of("", 0);
@@ -705,7 +705,7 @@ Test(restore, empty_text_and_streams_are_empty)
     expect_text(options_of(PD_MODE_AUTO), "", "");
 }
 
-/* A zero-width space alone, which is left out: an empty piece is not the end of the stream. */
+/* A zero-width space alone is left out. The piece is then empty, but this is not the end of the stream. */
 Test(restore, a_piece_may_be_empty)
 {
     pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
@@ -761,7 +761,7 @@ Test(restore, lines_fed_together_come_one_by_one)
 
 struct record_check {
     struct bytes input;
-    uint64_t input_at, output_at, line; /* how far the records have come */
+    uint64_t input_at, output_at, line; /* the places that the records have reached */
     size_t words;
 };
 
@@ -795,8 +795,8 @@ static void check_block(struct record_check *check, const pd_block *block, uint6
 }
 
 /*
- * Input and output of a word have the same letters. A sign that ICU composes or orders together with the word's last
- * letter, but which is none of the word's, may stand at the end of the input.
+ * Input and output of a word have the same letters. The input may end with a sign that does not belong to the word, if
+ * ICU composes or orders it together with the word's last letter.
  */
 static void check_letters(const pd_word *word)
 {
@@ -902,7 +902,7 @@ Test(restore, without_details_there_are_no_records)
 
 /* ---- Bytes that are no text ------------------------------------------------------------------------------------- */
 
-/* Each is wrong from its byte 0 on. */
+/* Each of these is invalid from byte 0 on. */
 static const char *const wrong[] = {
     "\x80", "\xC0\x80",         "\xC3 ",       "\xE1\xBB ", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xF0\x90",
     "\xFF", "\xF4\x90\x80\x80", "\xE0\x9F\xBF"};
@@ -927,7 +927,7 @@ Test(restore, the_offset_of_a_wrong_byte_is_given)
     pd_restorer_free(restorer);
 }
 
-/* Feeds the text in pieces of `piece` bytes; returns the offset of the error, and in *given the bytes that came out. */
+/* Feeds the text in pieces of `piece` bytes. Returns the offset of the error; *given: how many bytes came out. */
 static uint64_t stream_error(pd_restorer *restorer, const char *text, size_t length, size_t piece, size_t *given)
 {
     pd_error error = {.offset = PD_NO_PLACE};
@@ -989,7 +989,7 @@ Test(restore, a_lossy_stream_does_not_break_characters_where_it_is_cut)
     options.lossy = true;
     pd_restorer *restorer = restorer_of(model, options);
     struct bytes text = bytes_of("", 0);
-    while (text.length < 200000) bytes_append(&text, "ệ", strlen("ệ")); /* no place to cut but between characters */
+    while (text.length < 200000) bytes_append(&text, "ệ", strlen("ệ")); /* can be cut only between characters */
     const struct bytes output = stream(restorer, text, &r, 1000);
     cr_expect(same_bytes(output.at, output.length, text.at, text.length));
     pd_restorer_free(restorer);

@@ -1,5 +1,4 @@
-/* What a confined process can and cannot do: each case is tried in a process of its own, which tells by its exit code.
- */
+/* What a confined process can and cannot do. Each case is tried in its own process, whose exit code is the result. */
 #include "sandbox/sandbox.h"
 
 #include <criterion/criterion.h>
@@ -47,7 +46,7 @@ static void tear_down(void)
 
 TestSuite(sandbox, .init = set_up, .fini = tear_down);
 
-/* Runs `attempt` confined to the folder `inside`. Its result: 0 where it could, or the errno value that stopped it. */
+/* Runs `attempt` confined to the folder `inside`. Returns 0 if it succeeded, else the errno value that stopped it. */
 static int try_confined(int (*attempt)(void))
 {
     const char *const paths[] = {inside, "/no/such/folder"};
@@ -212,7 +211,7 @@ static void *work(void *result)
     return NULL;
 }
 
-/* What a decoder needs: threads, memory, a file that was open before, its own death. */
+/* What a decoder needs: threads, memory, a file opened before, and the possibility to abort. */
 static int open_before = -1;
 
 static int work_as_usual(void)
@@ -229,7 +228,7 @@ static int work_as_usual(void)
 
 static int abort_itself(void)
 {
-    signal(SIGSEGV, SIG_DFL); /* how abort() ends where it may send no signal */
+    signal(SIGSEGV, SIG_DFL); /* abort() ends with this signal if it may not send SIGABRT */
     abort();
 }
 
@@ -242,7 +241,7 @@ Test(sandbox, leaves_what_work_needs)
     close(open_before);
 }
 
-/* Limits, each tried in a process of its own: the signal or exit code that it ends with. */
+/* Tries `attempt` with limits in its own process. Returns the signal or exit code with which it ended. */
 static int try_limited(struct sandbox_limits limits, int (*attempt)(void))
 {
     const pid_t child = fork();

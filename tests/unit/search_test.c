@@ -1,6 +1,6 @@
 /*
- * The search for the words behind a print against brute force: every word of the tree in every case is scored by a
- * plain dynamic programme over its letters, and the list of all is sorted.
+ * The search for the words that a print may stand for, compared with brute force: every word of the tree in every case
+ * is scored by a simple dynamic programme over its letters, and the list of all words is sorted.
  */
 #include "lattice/search.h"
 
@@ -11,7 +11,7 @@
 #include "packed_model.h"
 #include "support.h"
 
-/* What all tests need: a small random model, its tree and working memory, and a channel. */
+/* What all tests need: a small random model, its tree, working memory, and a channel. */
 struct setting {
     struct packed packed;
     const pd_model *model;
@@ -29,7 +29,7 @@ static void append(struct channel_counts *counts, struct channel_count item)
     counts->items[counts->count++] = item;
 }
 
-/* A letter of either case; half of them of those that words are mostly made of. */
+/* A random letter of either case; half of the time one of those that are common in words. */
 static uint8_t random_letter(struct random *r)
 {
     static const char usual[] = "abcdhlnortu";
@@ -45,7 +45,7 @@ static uint32_t random_printed(struct random *r)
     return alphabet.point_of[random_letter(r)];
 }
 
-/* Counts in the order that a table has: sums of those of one piece and print are not needed. */
+/* A random channel. Its counts are in the order of a table, and no piece and print occur twice. */
 static struct channel *random_channel(struct random *r)
 {
     struct channel_counts raw = {0}, counts = {0};
@@ -89,7 +89,7 @@ static void free_setting(struct setting s)
 
 /* ---- Brute force ---------------------------------------------------------------------------- */
 
-/* One reading of the print, complete or of its start. */
+/* One reading of the print, or of the beginning of the print. */
 struct reading {
     uint32_t node;
     uint8_t letter_case, end;
@@ -101,13 +101,13 @@ struct readings {
     size_t count, capacity;
 };
 
-/* The print, with what the channel says of its pieces. */
+/* A print, with what the channel says of its pieces. */
 struct print {
     const struct channel *channel;
     const uint32_t *points;
     size_t count;
     const struct channel_row *rows[SEARCH_PRINTED_MAX + 1][CHANNEL_PRINTED_MAX + 1];
-    double rest[2][SEARCH_PRINTED_MAX + 1]; /* the best that letters of a case can do with the print from j on */
+    double rest[2][SEARCH_PRINTED_MAX + 1]; /* the best score of letters of a case for the print from j on */
 };
 
 static double insertion(const struct print *print, size_t j)
@@ -154,7 +154,7 @@ static double p_of_pair(const struct print *print, size_t j, size_t k, const uin
     return -INFINITY;
 }
 
-/* log P(the first j characters | the word) by the best cutting, for every j. */
+/* log P(the first j characters | the word), by the best cutting, for every j. */
 static void score_word(const struct print *print, const uint8_t *letters, size_t count, double *last)
 {
     double best[TRIE_LETTERS_MAX + 1][SEARCH_PRINTED_MAX + 1];
@@ -178,7 +178,7 @@ static double case_cost(const pd_model *model, uint16_t symbol, unsigned letter_
     return (double)fmaxf(model->case_cost[model->entries[symbol].letter_case][letter_case], SEARCH_CASE_COST_MIN);
 }
 
-/* Adds a reading, unless it is far below what is asked for; there is always one. */
+/* Adds a reading, unless it is far below the score that is asked for. There is always room for one. */
 static void add_reading(struct readings *readings, struct reading reading, double least)
 {
     if (readings->count && reading.score < least) return;
@@ -192,7 +192,7 @@ static int by_score(const void *a, const void *b)
     return x->score < y->score ? 1 : x->score > y->score ? -1 : 0;
 }
 
-/* All readings that are not far below what can be asked for, best first. */
+/* All readings that are not far below the score that can be asked for, best first. */
 static struct readings read_all(const struct setting *s, const struct search_request *request)
 {
     const struct print print = print_of(s->channel, request->printed, request->count);
@@ -225,7 +225,7 @@ static struct readings read_all(const struct setting *s, const struct search_req
     return all;
 }
 
-/* A word of one letter looks the same in title case and in capitals: it is found in title case only. */
+/* A word of one letter looks the same in title case and in capitals; the search finds it only in title case. */
 static bool is_double(const struct trie *trie, const struct reading *reading)
 {
     return reading->letter_case == CASE_UPPER && trie->nodes[reading->node].parent == 0;
@@ -241,7 +241,7 @@ static void drop_doubles(const struct trie *trie, struct readings *all)
 
 /* ---- Comparing ------------------------------------------------------------------------------------ */
 
-static const double TOLERANCE = 1e-3; /* sums of floats */
+static const double TOLERANCE = 1e-3; /* tolerance for sums of floats */
 
 static const struct reading *same_reading(const struct readings *all, const struct search_word *word)
 {
@@ -253,7 +253,7 @@ static const struct reading *same_reading(const struct readings *all, const stru
     return NULL;
 }
 
-/* How many readings there are above a score, at most as many as are asked for. */
+/* How many readings are above a score, at most as many as are asked for. */
 static size_t count_above(const struct readings *all, double score, size_t most)
 {
     size_t count = 0;
@@ -261,7 +261,7 @@ static size_t count_above(const struct readings *all, double score, size_t most)
     return count;
 }
 
-/* Returns how many were found. */
+/* Compares the search with brute force; returns how many readings were found. */
 static size_t compare(const struct setting *s, const struct search_request *request)
 {
     struct search_word found[SEARCH_FOUND_MAX];
@@ -290,7 +290,7 @@ static size_t compare(const struct setting *s, const struct search_request *requ
     return count;
 }
 
-/* A word of the tree as the channel might print it: mostly as it is, some letters as something else. */
+/* Prints a word of the tree as the channel might: mostly unchanged, some letters as others. */
 static size_t print_a_word(const struct setting *s, struct random *r, uint32_t points[SEARCH_PRINTED_MAX])
 {
     uint32_t node;
@@ -357,7 +357,7 @@ Test(search, nor_one_that_ends_anywhere)
     cr_expect_gt(found, 100, "only %zu words were found", found);
 }
 
-/* Prints of characters that the channel has never seen, and that nothing has. */
+/* Prints of characters that the channel has never seen and that no word has. */
 Test(search, any_characters)
 {
     struct random r = random_seeded(3);
@@ -385,7 +385,7 @@ Test(search, an_empty_print)
     free_setting(s);
 }
 
-/* As long as a print can be, where everything costs: what is found is right, whatever is left out. */
+/* The longest possible print, where everything has a cost. Readings may be left out, but those found are right. */
 Test(search, the_longest_print)
 {
     struct random r = random_seeded(5);
@@ -438,7 +438,7 @@ Test(search, words_of_one_letter_are_found_once)
     free_setting(s);
 }
 
-/* What one run leaves behind does not show in the next. */
+/* What one run leaves in memory must not change the next. */
 Test(search, runs_do_not_depend_on_each_other)
 {
     struct random r = random_seeded(7);
@@ -462,7 +462,7 @@ Test(search, runs_do_not_depend_on_each_other)
 
 /* ---- The tree of words --------------------------------------------------------------------------------- */
 
-/* The node that some letters lead to; 0 where there is none. */
+/* The node that these letters lead to; 0 if there is none. */
 static uint32_t walk(const struct trie *trie, const uint8_t *letters, size_t count)
 {
     uint32_t node = 0;
@@ -492,7 +492,7 @@ Test(trie, holds_the_words_of_the_model_and_the_syllables_of_the_rule)
     uint8_t letters[TRIE_LETTERS_MAX];
     for (size_t symbol = SYMBOL_FIRST_WORD; symbol < s.model->symbol_count; symbol++) {
         const size_t count = letters_of(s.packed.contents->texts[symbol], letters);
-        /* Symbols of the packed model are sorted anew: the word finds its own. */
+        /* Packing the model sorts the symbols. The word must still find its own symbol. */
         const struct trie_node *node = &s.trie->nodes[walk(s.trie, letters, count)];
         cr_assert_geq(node->symbol, SYMBOL_FIRST_WORD, "%s", s.packed.contents->texts[symbol]);
         cr_expect_eq(node->log_p, s.model->entries[node->symbol].log_p);

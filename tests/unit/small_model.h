@@ -1,6 +1,6 @@
 /*
- * Contents of small random models, and the back-off model that they stand for, worked out by plain search: what the
- * packed file and the decoder are compared with.
+ * Contents of small random models, and the back-off model that they stand for, computed by simple search. The packed
+ * file and the decoder are compared with these.
  */
 #ifndef PHUCDAU_TEST_SMALL_MODEL_H
 #define PHUCDAU_TEST_SMALL_MODEL_H
@@ -32,7 +32,7 @@ static inline void small_symbol_add(struct small_model *m, struct random *r, con
         .cased = {random_below(r, 50), random_below(r, 50), random_below(r, 5), 0}};
 }
 
-/* The words of one base, "la" and its `count` - 1 first marked forms; its last letter is a vowel. */
+/* Adds the words of one base, "la" and its first `count` - 1 marked forms. The last letter of the base is a vowel. */
 static inline void small_group_add(struct small_model *m, struct random *r, const char *base, size_t count)
 {
     const size_t stem = strlen(base) - 1;
@@ -57,7 +57,7 @@ static inline int small_compare(const uint16_t *a, const uint16_t *b, unsigned n
     return 0;
 }
 
-/* Where a sorted list of n-grams has `ids`, or SIZE_MAX. `prefix` words of each are compared. */
+/* The index of `ids` in a sorted list of n-grams, or SIZE_MAX. Compares `prefix` words of each. */
 static inline size_t small_search(const struct model_ngrams *ngrams, unsigned n, const uint16_t *ids, unsigned prefix)
 {
     size_t low = 0, high = ngrams->count;
@@ -76,7 +76,7 @@ static inline size_t small_find(const struct small_model *m, unsigned n, const u
     return small_search(&m->contents.ngrams[n], n, ids, n);
 }
 
-/* Inserts an n-gram where it belongs, once. */
+/* Inserts an n-gram at its place, unless it is already there. */
 static inline void small_ngram_add(struct small_model *m, unsigned n, const uint16_t *ids)
 {
     struct model_ngrams *ngrams = &m->contents.ngrams[n];
@@ -91,7 +91,7 @@ static inline void small_ngram_add(struct small_model *m, unsigned n, const uint
     ngrams->count++;
 }
 
-/* All n-grams of a random sentence: the set stays closed under prefix and suffix. */
+/* Adds all n-grams of a random sentence, so that with an n-gram the model has its prefixes and suffixes. */
 static inline void small_sentence_add(struct small_model *m, struct random *r)
 {
     enum { WORDS = 8 };
@@ -108,7 +108,7 @@ static inline void small_sentence_add(struct small_model *m, struct random *r)
         for (size_t at = 0; at + n <= count; at++) small_ngram_add(m, n, words + at);
 }
 
-/* Random weights: a back-off weight only for what starts a longer n-gram. */
+/* Sets random weights. Only an n-gram that starts a longer one has a back-off weight. */
 static inline void small_weights_fill(struct small_model *m, struct random *r)
 {
     const unsigned order = m->contents.order;
@@ -129,7 +129,7 @@ static inline void small_weights_fill(struct small_model *m, struct random *r)
     }
 }
 
-/* A model with words of 12 bases, up to `group_max` each, and the n-grams of `sentences` random sentences. */
+/* A model with words of 12 bases, up to `group_max` for each, and the n-grams of `sentences` random sentences. */
 static inline struct small_model *small_model_new(struct random *r, unsigned order, uint32_t group_max,
                                                   size_t sentences)
 {
@@ -157,7 +157,7 @@ static inline void small_model_free(struct small_model *m)
     free(m);
 }
 
-/* The weight of words[0] … words[n-1] as a context; 0 where the model does not know it. */
+/* The weight of words[0] … words[n-1] as a context; 0 if the model does not know it. */
 static inline double small_log_backoff(const struct small_model *m, const uint16_t *words, unsigned n)
 {
     if (n == 1) return (double)m->symbols[words[0]].log_backoff;
@@ -165,7 +165,9 @@ static inline double small_log_backoff(const struct small_model *m, const uint16
     return at == SIZE_MAX ? 0 : (double)m->contents.ngrams[n].log_backoff[at];
 }
 
-/* log p(words[n-1] | words[0] … words[n-2]) as Katz's back-off defines it; *backoffs says how many weights went in. */
+/*
+ * log p(words[n-1] | words[0] … words[n-2]), by Katz's definition of back-off; *backoffs: how many weights were used.
+ */
 static inline double small_log_p(const struct small_model *m, const uint16_t *words, unsigned n, unsigned *backoffs)
 {
     double sum = 0;

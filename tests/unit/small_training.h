@@ -1,4 +1,4 @@
-/* Options of training for texts of a few sentences: nothing is too rare to be kept. */
+/* Options for training on texts of a few sentences: nothing is too rare to be kept. */
 #ifndef PHUCDAU_TEST_SMALL_TRAINING_H
 #define PHUCDAU_TEST_SMALL_TRAINING_H
 

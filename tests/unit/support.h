@@ -1,4 +1,4 @@
-/* What several tests need: a generator of the same numbers everywhere, buffers that end where the text ends, files. */
+/* What several tests need: random numbers that are the same everywhere, buffers that end where the text ends, files. */
 #ifndef PHUCDAU_TEST_SUPPORT_H
 #define PHUCDAU_TEST_SUPPORT_H
 
@@ -15,8 +15,8 @@
 #include "text/utf8.h"
 
 /*
- * xorshift64* (Vigna 2016), not base/prng.h: some tests hold for nearly all samples, not for all, and were checked with
- * these ones.
+ * xorshift64* (Vigna 2016). base/prng.h is not used, because some tests are true for nearly all samples but not for
+ * all, and were checked with these numbers.
  */
 struct random {
     uint64_t state;
@@ -47,7 +47,7 @@ static inline double random_between(struct random *r, double low, double high)
     return low + (high - low) * (double)(random_bits(r) >> 11) / 9007199254740992.0;
 }
 
-/* Bytes in a block of their own size, so that a sanitizer sees one byte read too far; freed by the caller. */
+/* Bytes in a block of exactly their size, so that a sanitizer sees a read past the end. The caller frees them. */
 struct bytes {
     char *at;
     size_t length;
@@ -75,7 +75,7 @@ static inline void bytes_append_point(struct bytes *to, uint32_t code_point)
     bytes_append(to, utf8, utf8_put(code_point, utf8));
 }
 
-/* The whole file; freed by the caller. */
+/* The content of a file. The caller frees it. */
 static inline struct bytes bytes_read(const char *path)
 {
     struct bytes whole;
@@ -99,7 +99,7 @@ static inline char *temporary_file(const void *bytes, size_t length)
     return path;
 }
 
-/* A random code point of one of the kinds that have a way of breaking things; no surrogate. */
+/* A random code point of one of the kinds that often cause errors; never a surrogate. */
 static inline uint32_t random_point(struct random *r)
 {
     static const uint32_t odd[] = {0x00,   0x09,   0x0A,    0x0B,    0x0C,    0x0D,    0x7F,   0x85,    0xA0,   0xAD,

@@ -1,6 +1,6 @@
 /*
- * Tokens of texts written for the purpose, after the rules of token.h, and properties that hold for every text: offsets
- * ascend, every letter is in a word or in something opaque, every digit in a number or in something opaque.
+ * Tokens of texts that are written for the rules of token.h, and properties of every text: offsets rise, every letter
+ * is in a word or an opaque token, every digit in a number or an opaque token.
  */
 #include "text/token.h"
 
@@ -33,7 +33,10 @@ static const char *class_name(uint8_t symbol)
     }
 }
 
-/* "Số <:> <number> QĐ … [mail@example.vn] |": words as they are, classes, opaque tokens in brackets, | an end. */
+/*
+ * Describes tokens as text: "Số <:> <number> QĐ … [mail@example.vn] |". Words stay as they are, classes are in < >,
+ * opaque tokens in brackets, and | is an end of a sentence.
+ */
 static void describe(const char *text, const struct token_list *list, char *out, size_t capacity)
 {
     size_t at = 0;
@@ -68,7 +71,7 @@ static void expect(const char *text, const char *tokens)
     free(copy.at);
 }
 
-/* The token that prints as `word`, the first of them. */
+/* The first token that has the text `word`. */
 static struct token token_of(const char *text, const char *word)
 {
     struct token_list list = split_bytes(text, strlen(text));
@@ -274,7 +277,7 @@ Test(token, what_only_looks_like_an_address_is_looked_into)
 
 /* ---- Lines ------------------------------------------------------------------------------------- */
 
-/* Whether the second line of `text` goes on with the first. */
+/* Whether the second line of `text` continues the first. */
 static bool joins(const char *text)
 {
     const struct bytes copy = bytes_of(text, strlen(text));
@@ -363,7 +366,7 @@ static bool is_ascii_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Letters of the alphabet and digits stand inside tokens of their kind, between `from` and `to` there are none. */
+/* Checks that between `from` and `to` no letter of the alphabet or digit is left outside a token. */
 static void check_gap(const char *text, size_t from, size_t to)
 {
     for (size_t at = from; at < to;) {
@@ -453,7 +456,7 @@ Test(token, tokens_are_appended)
     cr_expect_eq(list.count, 0);
 }
 
-/* `piece` over and over, one MiB of it. */
+/* One MiB of `piece` repeated. */
 static struct bytes megabyte_of(const char *piece)
 {
     const size_t unit = strlen(piece), count = ((size_t)1 << 20) / unit;
@@ -474,7 +477,7 @@ Test(token, a_megabyte_without_spaces_is_one_opaque_token)
     free(text.at);
 }
 
-/* Work that grew with the square of the text would not come to an end here. */
+/* If the time grew with the square of the length, this test would not end. */
 Test(token, a_megabyte_of_one_thing_is_split)
 {
     static const char *const pieces[] = {".",  "(",   ")",   "(.",   ". ",   "( ", "a( ",    ".\n",
@@ -487,7 +490,7 @@ Test(token, a_megabyte_of_one_thing_is_split)
     }
 }
 
-/* Chunks as long as they may be, each full of what makes the splitter look ahead, before white space without end. */
+/* Chunks of the greatest length, full of signs that make the splitter look ahead, before a very long white space. */
 Test(token, a_megabyte_of_spaces_behind_many_stops_is_split)
 {
     static const char *const pieces[] = {".)", "a.", "(a", "f(", "?\"", "a<"};

@@ -1,6 +1,5 @@
 /*
- * The second score: what it is taught with (folds, examples), and that a model with it restores what its n-grams cannot
- * know.
+ * The second score: what it learns from (folds, examples), and that a model with it restores what n-grams cannot know.
  */
 #include "alphabet/alphabet.h"
 #include "base/exponential.h"
@@ -26,8 +25,8 @@ static uint32_t next_random(uint32_t *state)
 }
 
 /*
- * Paragraphs "A x B" in which A is tỉnh or tĩnh, x one of many fillers, and B says which: đua after tỉnh, nhân after
- * tĩnh. Bigrams know nothing of A; it takes a look two words ahead. The caller frees it.
+ * Paragraphs "A x B". A is tỉnh or tĩnh, x is one of many fillers, and B depends on A: đua after tỉnh, nhân after tĩnh.
+ * Bigrams cannot see A from B; this needs a look two words ahead. The caller frees the text.
  */
 static char *make_text(size_t paragraphs, uint32_t seed)
 {
@@ -70,7 +69,7 @@ static struct train_model train(struct train_options options, const char *text)
     return model;
 }
 
-/* A model file of the contents, opened; the file is gone. */
+/* Writes the contents to a model file, opens it, and deletes the file. */
 static pd_model *open_model(const struct train_model *trained)
 {
     char *path = temporary_file("", 0);
@@ -140,7 +139,9 @@ Test(train_rescore, folds_alternate_by_chunks_of_paragraphs)
     free(text);
 }
 
-/* Finds the paragraph "A x B" that an example comes from: whether one has these letters, and `right` at the place. */
+/*
+ * Whether the text has a paragraph "A x B" that the example can come from: the same letters, and `right` at its place.
+ */
 static bool is_in_text(const pd_model *model, const struct example *example, const char *text)
 {
     const char *line = text;
@@ -215,7 +216,7 @@ Test(train_rescore, a_share_of_the_chunks_is_spread_evenly)
 
 /* ---- The whole --------------------------------------------------------------------------- */
 
-/* The share of paragraphs that come back right from their stripped form. */
+/* The share of paragraphs that are restored right after their marks were stripped. */
 static double share_right(const struct train_model *trained, const char *text)
 {
     pd_model *model = open_model(trained);

@@ -1,6 +1,6 @@
 /*
- * Training against an independent implementation: the formulae of Chen & Goodman (1998) and
- * Stolcke (1998) in simple loops over all n-grams, on small texts made for the test.
+ * Training is compared with an independent implementation: the formulae of Chen & Goodman (1998) and Stolcke (1998) in
+ * simple loops over all n-grams, on small texts made for the test.
  */
 #include "alphabet/alphabet.h"
 #include "small_training.h"
@@ -32,8 +32,8 @@ static uint32_t next_random(uint32_t *state)
 }
 
 /*
- * Sentences of 1 to 9 words, one a line, without punctuation. Each word mostly depends on the two before it, so that
- * long n-grams repeat. The caller frees it.
+ * Sentences of 1 to 9 words, one on each line, without punctuation. Most words depend on the two before them, so that
+ * long n-grams repeat. The caller frees the text.
  */
 static char *make_text(size_t sentences, uint32_t seed)
 {
@@ -66,7 +66,7 @@ static struct train_options small_options(void)
     return options;
 }
 
-/* Trains on texts in memory with the options given (texts and text_count apart). */
+/* Trains on texts in memory with these options, whose own texts and text_count are replaced. */
 static pd_status train_texts(struct train_options options, const char *const *texts, const uint32_t *weights,
                              size_t count, struct train_model *model, pd_error *error)
 {
@@ -125,7 +125,7 @@ struct plain_model {
     const struct model_contents *contents;
     struct plain_order orders[6];
     double discounts[6][4];
-    double predicted; /* symbols with a probability */
+    double predicted; /* number of symbols that have a probability */
 };
 
 static struct plain_gram *plain_find(const struct plain_model *plain, unsigned n, const uint16_t *ids)
@@ -204,7 +204,7 @@ static void plain_free(struct plain_model *plain)
     for (unsigned n = 1; n <= plain->order; n++) free(plain->orders[n].grams);
 }
 
-/* u(w|h) of the listed n-gram, 0 for another; adds to *freed what the context's discounts and cut-offs set free. */
+/* u(w|h) of a listed n-gram, 0 of any other. Adds to *freed the probability that discounts and cut-offs take away. */
 static double plain_share(const struct plain_model *plain, unsigned n, const uint16_t *ids, double *freed)
 {
     double total = 0;
@@ -275,7 +275,7 @@ static size_t find_ngram(const struct model_contents *contents, unsigned n, cons
     return SIZE_MAX;
 }
 
-/* p(ids[n - 1] | ids[0] …) by back-off. */
+/* p(ids[n - 1] | ids[0] …), by back-off. */
 static double backoff_p(const struct model_contents *contents, unsigned n, const uint16_t *ids)
 {
     double log_p = 0;
@@ -334,7 +334,7 @@ static void check_closed_and_sorted(const struct model_contents *contents)
     }
 }
 
-/* Whether something of order n + 1 starts with the n words. */
+/* Whether an n-gram of order n + 1 starts with these n words. */
 static bool is_context(const struct model_contents *contents, unsigned n, const uint16_t *ids)
 {
     const struct model_ngrams *longer = &contents->ngrams[n + 1];
@@ -499,7 +499,7 @@ static void group_of(const struct model_contents *contents, size_t symbol, char 
     letters[length] = '\0';
 }
 
-/* 1 − q of the last of n words: how open the choice between it and the others with its letters is. */
+/* 1 − q of the last of n words: how uncertain the choice is between it and the other words with the same letters. */
 static double plain_doubt(const struct model_contents *contents, unsigned n, const uint16_t *words)
 {
     if (words[n - 1] == SYMBOL_START) return 0;
@@ -518,7 +518,7 @@ static double plain_doubt(const struct model_contents *contents, unsigned n, con
     return 1 - p / group;
 }
 
-/* The loss of one n-gram by its definition: every word after the context, before and after. */
+/* The loss of one n-gram by its definition: over every word after the context, with and without the n-gram. */
 static double plain_loss(const struct model_contents *contents, const struct plain_model *plain, unsigned n,
                          const uint16_t *ngram, double marks_share)
 {
@@ -572,7 +572,9 @@ static double plain_loss(const struct model_contents *contents, const struct pla
     return frequency / total * ((1 - marks_share) * entropy + marks_share * marks);
 }
 
-/* Losses of all n-grams of `contents`, raised to those of the longer ones that need them. [n] is the caller's to free.
+/*
+ * The losses of all n-grams of `contents`. A loss is raised to that of any longer n-gram that needs this one. The
+ * caller frees losses[n].
  */
 static void plain_losses(const struct model_contents *contents, const struct plain_model *plain, double marks_share,
                          double *losses[6])
@@ -638,7 +640,7 @@ Test(train, pruning_mixes_both_losses)
     check_losses(0.5);
 }
 
-/* ---- The same result, whatever the means ------------------------------------------------ */
+/* ---- The same result in every way ---------------------------------------------------- */
 
 static void check_same(const struct train_model *left, const struct train_model *right)
 {
@@ -712,7 +714,7 @@ Test(train, records_sort_as_by_comparison)
             uint64_t key = 0;
             for (unsigned b = 0; b < 8; b++) key = key << 8 | (next_random(&state) % (spread == 0 ? 256 : spread + 1));
             const uint64_t word = next_random(&state) % 65536;
-            /* The baggage follows from the key, so that equal keys are equal records. */
+            /* The second number depends only on the key, so records with equal keys are equal. */
             records[k] = expected[k] = (struct sort_record){key, word << 48 | (key + word) % 1000};
         }
         qsort(expected, COUNT, sizeof *expected, compare_records);
@@ -812,7 +814,7 @@ Test(train, words_stand_in_groups_of_the_same_letters)
     free(text);
 }
 
-/* A text of `count` lines that each hold `word` between two others, and ten lines of these alone. */
+/* A text of `count` lines that have `word` between two other words, and ten lines with only these two. */
 static char *repeat(const char *word, size_t count)
 {
     char *text = malloc((count + 10) * (strlen(word) + 32));
@@ -975,7 +977,7 @@ Test(train, xz_and_other_line_ends_give_the_same_model)
         if (text[k] == '\n') windows[windows_length++] = '\r';
         windows[windows_length++] = text[k];
     }
-    struct train_model converted = train_bytes(windows, windows_length - 2, PD_OK); /* no end after the last line */
+    struct train_model converted = train_bytes(windows, windows_length - 2, PD_OK); /* no final line feed */
     check_same(&plain, &converted);
     train_model_free(&converted);
 

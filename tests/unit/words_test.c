@@ -1,4 +1,4 @@
-/* The user's words: what a list may look like, and what the restorer is then told. Lists are written for the test. */
+/* The user's words: which lists are valid, and what the restorer gets from them. The lists are written for the test. */
 #include "restore/words.h"
 
 #include <criterion/criterion.h>
@@ -32,7 +32,7 @@ TestSuite(words, .init = set_up, .fini = tear_down);
 
 /* ---- Asking ------------------------------------------------------------------------------- */
 
-/* The entries of a key, "Nậm Păm|nằm"; a capital N where the entry is meant for capitals. */
+/* Checks the entries of a key: "^nậm păm|nằm". A ^ means that the entry is for capitalised words. */
 static void expect_entries(const char *key, const char *expected)
 {
     char found[512] = "";

@@ -9,7 +9,9 @@ static unsigned number_16(const unsigned char *bytes)
     return (unsigned)bytes[0] << 8 | bytes[1];
 }
 
-/* Whether a marker stands for itself: a restart, the beginning or end of the image, or no marker but a byte 0xFF. */
+/*
+ * Whether a marker has no length field: a restart, the beginning or end of the image, or a byte 0xFF that is no marker.
+ */
 static bool has_no_length(unsigned marker)
 {
     enum { FIRST_RESTART = 0xD0, END_OF_IMAGE = 0xD9 };
@@ -27,7 +29,7 @@ bool jpeg_next(struct jpeg_reader *reader, struct jpeg_segment *segment)
             segment->is_apart = true;
             continue;
         }
-        const size_t size = number_16(here + 2); /* its own two bytes included */
+        const size_t size = number_16(here + 2); /* the length includes its own two bytes */
         segment->marker = here[1];
         segment->data = here + 4;
         segment->length = size >= 2 ? size - 2 : 0;
@@ -52,7 +54,8 @@ bool jpeg_read_frame(const struct jpeg_segment *segment, struct jpeg_frame *fram
     return true;
 }
 
-/* Entropy-coded data never hold FF DA or FF D9. */
+/* Searches from the end for the last start of a scan or end of image. Entropy-coded data contain neither FF DA nor FF
+ * D9. */
 bool jpeg_is_complete(const unsigned char *bytes, size_t length)
 {
     for (size_t at = length; at >= 2; at--) {
@@ -65,7 +68,7 @@ bool jpeg_is_complete(const unsigned char *bytes, size_t length)
 
 unsigned jpeg_orientation(const unsigned char *bytes, size_t length)
 {
-    static const char start[] = "Exif\0"; /* with a second NUL */
+    static const char start[] = "Exif\0"; /* the array holds a second NUL after this one */
     struct jpeg_reader reader = {.bytes = bytes, .length = length, .at = JPEG_START_BYTES};
     struct jpeg_segment segment;
     while (jpeg_next(&reader, &segment) && !segment.is_apart && segment.length <= segment.room &&

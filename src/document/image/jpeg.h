@@ -1,22 +1,22 @@
-/* The segments of a JPEG (ITU-T T.81, annex B). Hostile bytes do no harm. */
+/* The segments of a JPEG file (ITU-T T.81, annex B). Hostile bytes are safe. */
 #ifndef PHUCDAU_DOCUMENT_IMAGE_JPEG_H
 #define PHUCDAU_DOCUMENT_IMAGE_JPEG_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A walk; `at` is where the next segment is looked for. */
+/* A walk over the segments; the search for the next one begins at `at`. */
 struct jpeg_reader {
     const unsigned char *bytes;
     size_t length, at;
 };
 
 struct jpeg_segment {
-    unsigned marker;           /* 0xE1 */
-    const unsigned char *data; /* behind its length */
-    size_t length;             /* of the data, as stated */
-    size_t room;               /* bytes in the file from `data` on; less than `length` in a file that is cut off */
-    bool is_apart;             /* bytes of no segment stand in front of it */
+    unsigned marker;           /* its second byte: 0xE1 */
+    const unsigned char *data; /* the bytes after its length field */
+    size_t length;             /* of the data, as the file states it */
+    size_t room;               /* bytes that the file has from `data` on; less than `length` if the file is cut off */
+    bool is_apart;             /* bytes that belong to no segment stand before it */
 };
 
 enum {
@@ -29,24 +29,24 @@ enum {
 };
 
 /*
- * The next segment; false at the end. Markers without a length, and bytes of no segment, such as the data of a scan,
- * are passed over.
+ * Finds the next segment; false at the end. Skips markers without a length and bytes that belong to no segment, such as
+ * the data of a scan.
  */
 bool jpeg_next(struct jpeg_reader *reader, struct jpeg_segment *segment);
 
 struct jpeg_frame {
     unsigned width, height; /* pixels */
-    unsigned components;    /* 0 if the file is cut off in front of it */
-    unsigned bits;          /* of a sample */
+    unsigned components;    /* 0 if the file is cut off before this number */
+    unsigned bits;          /* per sample */
 };
 
-/* Reads the header of a frame; false if the segment is none. */
+/* Reads the header of a frame. False if the segment is not such a header. */
 bool jpeg_read_frame(const struct jpeg_segment *segment, struct jpeg_frame *frame);
 
 /* Whether the last scan has an end. */
 bool jpeg_is_complete(const unsigned char *bytes, size_t length);
 
-/* How the image is to be turned, as Exif counts: 1–8; 1 if it does not say. */
+/* How the image must be turned, as Exif orientation 1–8; 1 if the file does not say. */
 unsigned jpeg_orientation(const unsigned char *bytes, size_t length);
 
 #endif

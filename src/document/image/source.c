@@ -1,6 +1,7 @@
 /*
- * Image files, decoded by Leptonica. What it does not tell is found here first: the size and place of every page of a
- * TIFF, whether a JPEG was cut off (libjpeg fills the rest with grey and goes on), and which way up a camera held.
+ * Image files, decoded by Leptonica. Leptonica does not tell three things, so they are found here first: the size and
+ * place of every page of a TIFF, whether a JPEG is cut off (libjpeg fills the rest with grey and reports nothing), and
+ * how the camera was held.
  */
 #include "document/image/source.h"
 
@@ -13,14 +14,14 @@
 
 enum { RESOLUTION_MIN = 50, RESOLUTION_MAX = 2400 };
 
-/* A4 in inches: the size assumed where a file does not say. */
+/* A4 in inches: the size that is assumed if the file states none. */
 static const double PAPER_WIDTH = 8.27, PAPER_HEIGHT = 11.69;
 
 struct image_source {
     struct source base;
     const unsigned char *bytes;
     size_t length;
-    unsigned orientation; /* as Exif counts: 1–8 */
+    unsigned orientation; /* Exif orientation: 1–8 */
     struct image_page *pages;
     size_t page_capacity;
 };
@@ -46,7 +47,7 @@ static PIX *decode(const struct image_source *source, const struct image_page *p
 
 /* ---- To grey, upright ---------------------------------------------------------------- */
 
-/* Takes `pix` over and returns it with 1 bit or 8 bits grey a pixel; NULL where that fails. */
+/* Converts `pix`, which it frees, to 1 bit a pixel or to 8 bits grey; NULL if that fails. */
 static PIX *to_grey(PIX *pix)
 {
     PIX *grey;
@@ -62,7 +63,7 @@ static PIX *to_grey(PIX *pix)
     return grey;
 }
 
-/* Takes `pix` over and turns and mirrors it as Exif's orientation asks (CIPA DC-008, tag 0x0112). */
+/* Turns and mirrors `pix`, which it frees, as its Exif orientation says (CIPA DC-008, tag 0x0112). */
 static PIX *set_upright(PIX *pix, unsigned orientation)
 {
     static const struct {
@@ -225,7 +226,7 @@ const struct source_kind jpeg_source_kind = {.name = "JPEG",
                                              .image = read_image,
                                              .free = free_image_source};
 
-/* TIFF and BigTIFF in either order of bytes. */
+/* TIFF and BigTIFF, each in both byte orders. */
 const struct source_kind tiff_source_kind = {.name = "TIFF",
                                              .endings = tiff_endings,
                                              .magics = {{"II*\0", 4}, {"MM\0*", 4}, {"II+\0", 4}, {"MM\0+", 4}},

@@ -1,4 +1,4 @@
-/* Image files as sources: PNG, JPEG, TIFF of one or many pages. */
+/* Image files as sources: PNG, JPEG, TIFF with one or many pages. */
 #ifndef PHUCDAU_DOCUMENT_IMAGE_SOURCE_H
 #define PHUCDAU_DOCUMENT_IMAGE_SOURCE_H
 
@@ -7,14 +7,17 @@
 extern const struct source_kind png_source_kind, jpeg_source_kind, tiff_source_kind;
 
 struct image_page {
-    uint64_t width, height; /* pixels, before it is turned */
-    size_t offset;          /* of its directory in a TIFF */
+    uint64_t width, height; /* pixels, before the image is turned upright */
+    size_t offset;          /* TIFF: of the page's directory in the file */
 };
 
-/* A page, from 0, of a source of one of these kinds; NULL if the source is of another, or NULL. */
+/* A page, from 0, of an image file. NULL if `source` is NULL or not an image file. */
 const struct image_page *image_source_page(const struct source *source, size_t page);
 
-/* The resolution of an image that states one: pixels per inch. What cannot be true is *guessed, so that it fits A4. */
+/*
+ * The resolution to use for an image of width × height pixels, in pixels per inch. This is `stated` if that value is
+ * possible. If not, *guessed becomes true and the result is the resolution at which the image fits A4.
+ */
 double image_resolution(int stated, int width, int height, bool *guessed);
 
 #endif

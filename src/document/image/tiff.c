@@ -1,12 +1,12 @@
 /*
- * The sizes of all pages must be known and checked before libtiff sees the file, and its own way to page n walks over
- * all pages before it. One walk here finds every page's place.
+ * The sizes of all pages must be checked before libtiff sees the file. And to reach page n, libtiff walks over all
+ * pages before it. The single walk here finds the size and place of every page.
  */
 #include "document/image/tiff.h"
 
 enum { TAG_SUBFILE = 254, TAG_WIDTH = 256, TAG_HEIGHT = 257, TAG_ORIENTATION = 274 };
 
-/* The value of `size` bytes at `offset`; 0 where that lies outside the file. */
+/* The number in `size` bytes at `offset`; 0 if it lies outside the file. */
 static uint64_t number_at(const struct tiff_reader *reader, uint64_t offset, unsigned size)
 {
     if (offset > reader->length || reader->length - offset < size) return 0;
@@ -29,7 +29,7 @@ bool tiff_open(struct tiff_reader *reader, const unsigned char *bytes, size_t le
     return true;
 }
 
-/* The first value of an entry: SHORT, LONG or LONG8, which stand in the entry itself. */
+/* The first value of an entry of type SHORT, LONG or LONG8. A value of these types is stored in the entry itself. */
 static uint64_t entry_value(const struct tiff_reader *reader, uint64_t entry)
 {
     enum { TYPE_SHORT = 3, TYPE_LONG = 4, TYPE_LONG8 = 16 };

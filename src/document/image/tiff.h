@@ -1,6 +1,6 @@
 /*
- * The directories of a TIFF file, as far as needed before any pixel is decoded: sizes, places, orientation. Exif data
- * is such a file too. Reads TIFF 6.0 and BigTIFF, both byte orders; hostile bytes do no harm.
+ * The directories of a TIFF file: sizes, places and orientation of its images, read before any pixel is decoded. Exif
+ * data have the same format. Reads TIFF 6.0 and BigTIFF in both byte orders. Hostile bytes are safe.
  */
 #ifndef PHUCDAU_DOCUMENT_IMAGE_TIFF_H
 #define PHUCDAU_DOCUMENT_IMAGE_TIFF_H
@@ -12,8 +12,8 @@
 struct tiff_directory {
     uint64_t offset; /* of the directory, from the start of the file */
     uint64_t width, height;
-    unsigned orientation; /* 1–8; 1 where it is not given */
-    bool reduced;         /* a smaller copy of another page: a thumbnail */
+    unsigned orientation; /* Exif orientation 1–8; 1 if the file does not say */
+    bool reduced;         /* the image is a smaller copy of another page: a thumbnail */
 };
 
 struct tiff_reader {
@@ -23,12 +23,12 @@ struct tiff_reader {
     uint64_t next; /* offset of the next directory; 0 at the end */
 };
 
-/* False where the bytes are not the start of a TIFF file. The bytes must outlive the reader. */
+/* False if the bytes are not the start of a TIFF file. The bytes must outlive the reader. */
 bool tiff_open(struct tiff_reader *reader, const unsigned char *bytes, size_t length);
 
 /*
- * The next directory; false at the end, and where it lies outside the file. A chain may run in a circle: the
- * caller counts.
+ * Reads the next directory. False at the end, and if the next one lies outside the file. In a hostile file the chain of
+ * directories can be a circle, so the caller must limit the number of calls.
  */
 bool tiff_next(struct tiff_reader *reader, struct tiff_directory *directory);
 

@@ -1,4 +1,7 @@
-/* ALTO says all in attributes. Elements are known by their names alone: each version has a namespace of its own. */
+/*
+ * ALTO stores everything in attributes. Elements are recognised by their local names only, because each version has its
+ * own namespace.
+ */
 #include "document/markup/words.h"
 
 #include <math.h>
@@ -42,7 +45,7 @@ static pd_status add_string(struct markup_reader *reader, const struct xml_tag *
     return status == PD_OK ? markup_add_word(reader, &word, error) : status;
 }
 
-/* The hyphen joins the word that stands at the end of the text, if that is in the same line. */
+/* Adds a hyphen to the word before it, if that word is in the same line. */
 static pd_status add_hyphen(struct markup_reader *reader, const struct xml_tag *tag, pd_error *error)
 {
     struct markup_file *file = reader->file;
@@ -71,7 +74,7 @@ static pd_status on_start(void *self, const struct xml_tag *tag, pd_error *error
     return strcmp(tag->name, "HYP") == 0 ? add_hyphen(reader, tag, error) : PD_OK;
 }
 
-/* Points for one of the unit whose name was read; pixels are left as they were assumed. */
+/* Sets how many points one unit is, by the name of the unit that was read. For pixels the assumed value stays. */
 static void set_unit(struct markup_reader *reader)
 {
     struct markup_file *file = reader->file;

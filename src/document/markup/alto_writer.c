@@ -1,7 +1,7 @@
 /*
- * ALTO 4.2, the oldest version that says all that is known here, so that the most programs can read it. Places are
- * pixels, as in hOCR. Nothing tells when the file was made: the same input gives the same bytes. Where the input is
- * ALTO itself, its own file comes back with the restored words in it.
+ * ALTO 4.2, the oldest version that can hold all that is known here, so that as many programs as possible can read it.
+ * Places are in pixels, as in hOCR. The file does not say when it was made, so the same input gives the same bytes. If
+ * the input is ALTO itself, the output is the input file with the restored words in it.
  */
 #include "document/writer.h"
 
@@ -16,7 +16,7 @@
 struct alto_writer {
     struct writer base;
     struct writer_options options;
-    struct splice *splice; /* or */
+    struct splice *splice; /* if the input is ALTO; then `printer` is not used */
     struct xml_printer printer;
 };
 
@@ -69,7 +69,7 @@ static void free_alto(struct writer *base)
     free(writer);
 }
 
-/* Begins the file, or prepares to splice the input's own. */
+/* Starts the file, or prepares to change the words in the input file. */
 static pd_status begin(struct alto_writer *writer, FILE *stream, pd_error *error)
 {
     pd_status status = splice_open(stream, &writer->options, &markup_alto, &writer->splice, error);
@@ -105,7 +105,7 @@ static void print_box(struct xml_printer *printer, struct pixel_box box)
     xml_print_format(printer, "HEIGHT", "%ld", box.bottom - box.top);
 }
 
-/* Numbers a page's lines and strings. */
+/* Counters for the ids of a page's lines and strings. */
 struct alto_counts {
     size_t lines, words;
 };
@@ -124,7 +124,7 @@ static void print_word(struct xml_printer *printer, const struct document_page *
     xml_print_end(printer);
 }
 
-/* The space between two words; of no width where they touch. */
+/* The space between two words; its width is 0 if they touch. */
 static void print_space(struct xml_printer *printer, struct pixel_box left, struct pixel_box right)
 {
     xml_print_begin(printer, "SP");

@@ -1,8 +1,9 @@
 /*
- * hOCR says what an element is in its class and where it stands in its title: "bbox 10 20 90 40; x_wconf 93". Within an
- * element the text may stand in further markup, such as <strong>. So the words of an element are told twice, by white
- * space in its text and in its bytes. Where both give as many, each word has its own bytes; where they do not
- * (a space written as a reference, a CDATA section, an element for each character), the element is taken as one word.
+ * hOCR says in the class of an element what it is, and in its title where it is: "bbox 10 20 90 40; x_wconf 93". The
+ * text of an element may be inside further markup, such as <strong>. So the words of an element are found twice by
+ * their white space: in its text and in its bytes. If both ways find the same number of words, each word has its own
+ * bytes. If not (a space written as a reference, a CDATA section, an element for each character), the whole element is
+ * taken as one word.
  */
 #include "document/markup/words.h"
 
@@ -11,7 +12,7 @@
 
 /* ---- Class and title ----------------------------------------------------------------- */
 
-/* Whether one of the classes of an element is in a list that NULL ends. */
+/* Whether one of the classes of an element is in `list`, which ends with NULL. */
 static bool has_class(struct xml_text classes, const char *const *list)
 {
     for (size_t at = 0; at < classes.length;) {
@@ -24,7 +25,10 @@ static bool has_class(struct xml_text classes, const char *const *list)
     return false;
 }
 
-/* What follows a property's name in a title, up to the semicolon; those within quotes do not count. */
+/*
+ * The value of a property in a title: all after its name, up to the semicolon. Names and semicolons inside quotes do
+ * not count.
+ */
 static struct xml_text property(struct xml_text title, const char *name)
 {
     const size_t name_length = strlen(name);
@@ -40,7 +44,7 @@ static struct xml_text property(struct xml_text title, const char *name)
     return (struct xml_text){NULL, 0};
 }
 
-/* Takes the next number off a property. */
+/* Removes the first number from *rest and gives it in *number. */
 static bool take_number(struct xml_text *rest, struct xml_text *number)
 {
     size_t at = 0;
@@ -52,7 +56,7 @@ static bool take_number(struct xml_text *rest, struct xml_text *number)
     return at > begin;
 }
 
-/* The numbers of a property; false where there are fewer. */
+/* The first `count` numbers of a property; false if it has fewer. */
 static bool numbers_of(struct xml_text title, const char *name, double *numbers, size_t count)
 {
     struct xml_text rest = property(title, name), number;
@@ -81,7 +85,7 @@ static pd_status begin_page(struct markup_reader *reader, const struct xml_tag *
     return PD_OK;
 }
 
-/* Notes where an element of text begins: a line, or a word. */
+/* Notes where an element with text (a line or a word) begins. */
 static void open_text(struct markup_reader *reader, const struct xml_tag *tag, bool has_confidence)
 {
     struct markup_file *file = reader->file;
@@ -135,7 +139,7 @@ static pd_status on_start(void *self, const struct xml_tag *tag, pd_error *error
 
 /* ---- Words of an element ------------------------------------------------------------- */
 
-/* The next word of a text from *at on: text[*begin, *at). */
+/* Finds the next word of a text from *at on: text[*begin, *at). */
 static bool next_word(const char *text, size_t end, size_t *at, size_t *begin)
 {
     while (*at < end && xml_is_space(text[*at])) ++*at;
@@ -144,7 +148,7 @@ static bool next_word(const char *text, size_t end, size_t *at, size_t *begin)
     return *at > *begin;
 }
 
-/* The next word of an element's content; markup within it belongs to it, <br> parts it. */
+/* Finds the next word of an element's content. Markup inside a word belongs to it, but <br> ends a word. */
 static bool next_place(const char *bytes, size_t end, size_t *at, size_t *first, size_t *last)
 {
     bool is_found = false;
@@ -167,7 +171,7 @@ static bool next_place(const char *bytes, size_t end, size_t *at, size_t *first,
     return is_found;
 }
 
-/* Whether the words of the text and of the content are as many. */
+/* Whether the text and the content have the same number of words. */
 static bool have_places(const struct markup_file *file, const struct markup_word *element, size_t text_end, size_t end)
 {
     size_t at = element->text, place = element->begin, begin, first, last;
@@ -180,7 +184,10 @@ static bool have_places(const struct markup_file *file, const struct markup_word
     }
 }
 
-/* A word of an element with more text has a part of its box. The element's number of confidence is not its alone. */
+/*
+ * If an element has several words, each gets a part of its box. None can change the element's confidence in the file,
+ * because the number belongs to all of them.
+ */
 static void share_element(struct markup_word *word, const struct markup_word *element, size_t text_end)
 {
     const float left = word->box.left, width = word->box.right - left, length = (float)(text_end - element->text);
@@ -217,7 +224,7 @@ static pd_status add_words(struct markup_reader *reader, size_t end, pd_error *e
     return status;
 }
 
-/* Takes the white space between the elements of characters out of the word's text. */
+/* The word has an element for each character: removes the white space between them from the word's text. */
 static void join_characters(struct markup_reader *reader)
 {
     struct markup_file *file = reader->file;
@@ -234,7 +241,9 @@ static pd_status end_word(struct markup_reader *reader, const struct xml_tag *ta
     return add_words(reader, tag->begin, error);
 }
 
-/* A line's own text counts where it holds no words; else it is the white space between them. */
+/*
+ * The text of a line is used only if the line has no word elements. Otherwise it is only the white space between them.
+ */
 static pd_status end_line(struct markup_reader *reader, const struct xml_tag *tag, pd_error *error)
 {
     reader->line_depth = 0;

@@ -1,6 +1,6 @@
 /*
- * hOCR 1.2 as XHTML, one paragraph to each block: the model knows no finer parts. Where the input is hOCR itself, its
- * own file comes back with the restored words in it.
+ * hOCR 1.2 as XHTML, with one paragraph for each block: the document model has no smaller unit. If the input is hOCR
+ * itself, the output is the input file with the restored words in it.
  */
 #include "document/writer.h"
 
@@ -15,7 +15,7 @@
 struct hocr_writer {
     struct writer base;
     struct writer_options options;
-    struct splice *splice; /* or */
+    struct splice *splice; /* if the input is hOCR; then `printer` is not used */
     struct xml_printer printer;
 };
 
@@ -60,7 +60,7 @@ static void free_hocr(struct writer *base)
     free(writer);
 }
 
-/* Begins the file, or prepares to splice the input's own. */
+/* Starts the file, or prepares to change the words in the input file. */
 static pd_status begin(struct hocr_writer *writer, FILE *stream, pd_error *error)
 {
     pd_status status = splice_open(stream, &writer->options, &markup_hocr, &writer->splice, error);
@@ -88,7 +88,7 @@ static pd_status open_hocr(FILE *stream, const struct writer_options *options, s
 
 /* ---- A page -------------------------------------------------------------------------- */
 
-/* Begins an element of a class, with its id and place; `more` comes behind the place. */
+/* Starts an element with class, id and box. `more` is text to add to the title after the box. */
 static void begin_box(struct xml_printer *printer, const char *element, const char *class, const char *id,
                       struct pixel_box box, const char *more)
 {
@@ -110,7 +110,7 @@ static void print_word(struct xml_printer *printer, const struct document_page *
     xml_print_end(printer);
 }
 
-/* What has been counted on a page. */
+/* Counters for the ids of a page's lines and words. */
 struct hocr_counts {
     size_t lines, words;
 };

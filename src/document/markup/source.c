@@ -1,6 +1,6 @@
 /*
- * An hOCR or ALTO file has no images, so its words are all that there is. They come with the confidence that the engine
- * gave them, and with their place among the page's words, by which a writer finds their element again.
+ * An hOCR or ALTO file has words but no images. Each word comes with the confidence that the engine gave it, and with
+ * its index on the page, by which a writer finds its element again.
  */
 #include "document/markup/source.h"
 
@@ -31,7 +31,7 @@ static bool parts_words(uint32_t code_point)
            code_point == 0x202F || code_point == 0x3000;
 }
 
-/* The next word of a text from *at on: text[*begin, *end). */
+/* Finds the next part of a text between spaces, from *at on: text[*begin, *end). */
 static bool next_part(const char *text, size_t length, size_t *at, size_t *begin, size_t *end)
 {
     bool is_found = false;
@@ -47,7 +47,7 @@ static bool next_part(const char *text, size_t length, size_t *at, size_t *begin
     return is_found;
 }
 
-/* Adds a word of the file; one that has spaces within becomes several, side by side. */
+/* Adds a word of the file. If it contains spaces, it becomes several words, and each gets a part of its box. */
 static bool add_word(struct document_page *out, const char *text, const struct markup_word *word, size_t ordinal)
 {
     const float left = word->box.left, width = word->box.right - left;

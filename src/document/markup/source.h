@@ -7,7 +7,7 @@
 
 extern const struct source_kind markup_source_kind;
 
-/* The file of a source, which stays the source's; NULL for NULL and if the source is of another kind. */
+/* The parsed file of a source, which the source owns. NULL if `source` is NULL or of another kind. */
 const struct markup_file *markup_source_file(const struct source *source);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * Words of the page know which of the file's words they came from, and come in that order. So the file is copied from
- * one changed word to the next. New text goes where the old one stood, without touching the markup around: where markup
- * parts a word (<b>N</b>am) and the new one has as many letters, each stays in its place; where it has not, all go to
- * the first.
+ * Each word of the page knows from which word of the file it came, and the words are in the order of the file. So the
+ * file is copied from one changed word to the next. New text replaces the old text, and the markup around it stays. If
+ * markup divides a word (<b>N</b>am) and the new word has the same number of letters, each part gets as many letters as
+ * before. If not, the first part gets all of them.
  */
 #include "document/markup/splice.h"
 
@@ -21,9 +21,9 @@ struct splice {
     FILE *stream;
     const struct markup_file *file; /* of the input, which outlives this */
     int error_number;               /* errno of a failed write */
-    size_t copied;                  /* bytes of the file that are done */
-    size_t next_page;               /* the first page that has not been seen yet */
-    char *text;                     /* the new text of the word at hand, NUL-terminated */
+    size_t copied;                  /* how many bytes of the file have been copied or skipped */
+    size_t next_page;               /* index of the first page that is not yet written */
+    char *text;                     /* the new text of the current word, NUL-terminated */
     size_t text_length, text_capacity;
 };
 
@@ -36,7 +36,7 @@ static void put(struct splice *splice, const char *bytes, size_t length)
     if (fwrite(bytes, 1, length, splice->stream) < length) splice->error_number = errno != 0 ? errno : EIO;
 }
 
-/* Copies the file up to `begin` and leaves out what stands from there to `end`. */
+/* Copies the file up to `begin` and skips it from there to `end`. */
 static void replace(struct splice *splice, size_t begin, size_t end)
 {
     if (begin > splice->copied) put(splice, splice->file->xml.bytes + splice->copied, begin - splice->copied);
@@ -50,7 +50,7 @@ static pd_status state(const struct splice *splice, pd_error *error)
     return error_set(error, PD_ERROR_IO, "cannot write");
 }
 
-/* Writes a piece of a word, escaped as content and for either kind of quotes. */
+/* Writes a part of a word, escaped so that it is valid in content and in either kind of quotes. */
 static pd_status put_escaped(struct splice *splice, const char *text, size_t length, pd_error *error)
 {
     char *piece = strndup(text, length), *owned = NULL;
@@ -77,7 +77,7 @@ static bool is_letter(char byte)
     return ((unsigned char)byte & 0xC0) != 0x80;
 }
 
-/* How many letters stand in the file's bytes[begin, end), a reference counting as one. */
+/* The number of letters in bytes[begin, end) of the file. A reference counts as one letter. */
 static size_t count_letters(const char *bytes, size_t begin, size_t end)
 {
     size_t count = 0;
@@ -89,7 +89,7 @@ static size_t count_letters(const char *bytes, size_t begin, size_t end)
     return count;
 }
 
-/* The next piece of text between markup, from *at on: bytes[*begin, *stop), without white space around it. */
+/* Finds the next piece of text between markup, from *at on: bytes[*begin, *stop), without white space around it. */
 static bool next_piece(const char *bytes, size_t end, size_t *at, size_t *begin, size_t *stop)
 {
     while (*at < end && (bytes[*at] == '<' || xml_is_space(bytes[*at])))
@@ -108,7 +108,7 @@ static size_t count_all_letters(const char *bytes, const struct markup_word *wor
     return count;
 }
 
-/* The bytes that `count` letters of a text take. */
+/* How many bytes the first `count` letters of a text take. */
 static size_t bytes_of(const char *text, size_t length, size_t count)
 {
     size_t at = 0;
@@ -117,7 +117,7 @@ static size_t bytes_of(const char *text, size_t length, size_t count)
     return at;
 }
 
-/* Whether a text has this many letters. */
+/* Whether a text has exactly this many letters. */
 static bool has_letters(const char *text, size_t length, size_t count)
 {
     for (size_t at = 0; at < length; at++)
@@ -142,7 +142,7 @@ static pd_status put_content(struct splice *splice, const struct markup_word *wo
     return status;
 }
 
-/* A CDATA section goes as a whole: what stands in it is not escaped. */
+/* Writes the new text. A CDATA section is replaced as a whole, because its content is not escaped. */
 static pd_status put_text(struct splice *splice, const struct markup_word *word, pd_error *error)
 {
     const char *bytes = splice->file->xml.bytes;
@@ -164,7 +164,7 @@ static void put_confidence(struct splice *splice, const struct markup_word *word
     put(splice, number, strlen(number));
 }
 
-/* Writes a changed word and its confidence, whichever comes first in the file. */
+/* Writes a changed word and its confidence, in the order in which they stand in the file. */
 static pd_status put_word(struct splice *splice, const struct markup_word *word, double confidence, pd_error *error)
 {
     const char *hyphen = splice->file->text + word->text + word->length - word->hyphen;
@@ -180,7 +180,7 @@ static pd_status put_word(struct splice *splice, const struct markup_word *word,
 
 /* ---- A page -------------------------------------------------------------------------- */
 
-/* Goes through the words of a page, line by line and block by block. */
+/* A place in the words of a page, which are visited line by line and block by block. */
 struct cursor {
     const struct document_page *page;
     size_t block, line, word;
@@ -207,7 +207,7 @@ static bool append(struct splice *splice, const char *text, size_t length)
     return true;
 }
 
-/* Whether a word of the file shows nothing: it was never a word of the page. */
+/* Whether a word of the file has no visible text. Such a word never became a word of the page. */
 static bool is_blank(const struct markup_file *file, const struct markup_word *word)
 {
     struct document_page *page = document_page_new(1);
@@ -218,7 +218,7 @@ static bool is_blank(const struct markup_file *file, const struct markup_word *w
     return !is_known || added == NULL;
 }
 
-/* The word of the file with this number: writes it anew where it has changed. */
+/* Handles the word of the file with this index: writes its new text if it changed. */
 static pd_status splice_word(struct splice *splice, size_t ordinal, const struct markup_word *word,
                              struct cursor *cursor, pd_error *error)
 {

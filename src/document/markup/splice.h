@@ -1,10 +1,10 @@
 /*
- * hOCR to hOCR and ALTO to ALTO: the file comes back byte for byte, except for the words that were restored and the
- * confidences of these (x_wconf, WC), where the file gives one.
+ * hOCR to hOCR and ALTO to ALTO: the file stays the same byte for byte. Only the words that were restored change, and
+ * the confidences of these words (x_wconf, WC) if the file has them.
  *
- * A word that was split comes back in its element with a space inside. Where words were joined, the first
- * element has them and the others are empty. Pages that were not converted are taken out. A file in another encoding
- * than UTF-8 and HTML that is no XML are written anew in UTF-8 before.
+ * If restoring splits a word, its element holds both parts with a space between them. If restoring joins words, the
+ * first element holds the new word and the others become empty. Pages that were not converted are removed. A file that
+ * is not UTF-8, and HTML that is not XML, are first converted to XML in UTF-8.
  */
 #ifndef PHUCDAU_DOCUMENT_MARKUP_SPLICE_H
 #define PHUCDAU_DOCUMENT_MARKUP_SPLICE_H
@@ -14,10 +14,10 @@
 
 struct splice;
 
-/* *splice stays NULL where the input is of another format. Errors: PD_ERROR_MEMORY. */
+/* *splice stays NULL if the input is not of this format. Errors: PD_ERROR_MEMORY. */
 pd_status splice_open(FILE *stream, const struct writer_options *options, const struct markup_format *format,
                       struct splice **splice, pd_error *error);
-/* Pages in rising order. Errors: PD_ERROR_IO, PD_ERROR_MEMORY. */
+/* Writes the file up to the end of this page. Pages come in rising order. Errors: PD_ERROR_IO, PD_ERROR_MEMORY. */
 pd_status splice_page(struct splice *splice, const struct document_page *page, pd_error *error);
 pd_status splice_finish(struct splice *splice, pd_error *error);
 void splice_free(struct splice *splice);

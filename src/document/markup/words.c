@@ -1,6 +1,6 @@
 /*
- * All words of the file are kept, page by page, for as long as the file is: each takes less memory than the markup that
- * it came with. Numbers are read by libxml2, which knows no locale.
+ * All words of the file stay in memory as long as the file does: each takes less memory than its markup in the file.
+ * Numbers are read by libxml2, because it does not depend on the locale.
  */
 #include "document/markup/words.h"
 
@@ -111,7 +111,7 @@ bool markup_has_sign(const char *bytes, size_t length)
     return false;
 }
 
-/* Finds the format that the root element names. */
+/* Finds the format by the name of the root element. */
 static pd_status choose(struct markup_file *file, const struct xml_tag *tag, pd_error *error)
 {
     for (size_t k = 0; k < FORMAT_COUNT && file->format == NULL; k++)
@@ -120,7 +120,7 @@ static pd_status choose(struct markup_file *file, const struct xml_tag *tag, pd_
     return error_set(error, PD_ERROR_INPUT, "an XML file, but neither hOCR nor ALTO (its root is <%.40s>)", tag->name);
 }
 
-/* The walk is handed over to the format. */
+/* Passes the element on to the visitor of the format. */
 static pd_status on_start(void *self, const struct xml_tag *tag, pd_error *error)
 {
     struct markup_reader *reader = self;
@@ -145,7 +145,7 @@ static pd_status on_text(void *self, struct xml_text text, pd_error *error)
     return format != NULL ? format->visitor.text(reader, text, error) : PD_OK;
 }
 
-/* Walks through the file, which is open. */
+/* Walks through the open file. */
 static pd_status read_file(struct markup_file *file, pd_error *error)
 {
     struct markup_reader reader = {.file = file, .unit = 72 / RESOLUTION_ASSUMED};

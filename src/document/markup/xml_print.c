@@ -1,6 +1,6 @@
 /*
- * xmlTextWriter escapes, but lets through what no XML file may hold; such characters are replaced first. It prints into
- * a buffer of its own, which is handed to the stream after each page, so that an error is known then.
+ * xmlTextWriter escapes text but allows characters that XML forbids, so these are replaced first. It prints into its
+ * own buffer, which is flushed to the stream after each page. So an error is known after the page where it happened.
  */
 #include "document/markup/xml_print.h"
 
@@ -19,7 +19,7 @@ static const double POINTS_PER_INCH = 72, RESOLUTION_ASSUMED = 300, PIXELS_MAX =
 
 enum { ATTRIBUTE_BYTES = 1024 };
 
-/* A failure is kept for xml_print_status: told of it, libxml2 would print it. */
+/* Keeps a failure for xml_print_status. If libxml2 knew of it, it would print a message. */
 static int write_bytes(void *context, const char *bytes, int length)
 {
     struct xml_printer *printer = context;
@@ -145,7 +145,10 @@ double xml_resolution(const struct document_page *page)
     return page->resolution > 0 ? (double)page->resolution : RESOLUTION_ASSUMED;
 }
 
-/* Points to pixels; a place that was read as a whole number of pixels comes back as that. */
+/*
+ * Converts points to whole pixels. The slack makes sure that a place read as a whole number of pixels gives the same
+ * number again.
+ */
 static long pixels(const struct document_page *page, float points, double slack, long most)
 {
     const double place = (double)points * xml_resolution(page) / POINTS_PER_INCH + slack;

@@ -1,10 +1,11 @@
 /*
- * libxml2's SAX interface, over the whole file at once. It is the only one that knows which byte it has come to: when
- * an element starts, the parser stands in front of the > of its tag; when one ends, behind it. That holds only while
- * the parser reads the file's own bytes, so a file in another encoding is first written anew in UTF-8. What stands at
- * each place is checked before it is used, since no documentation promises it.
+ * This uses libxml2's SAX interface, over the whole file at once, because only this interface knows the current place
+ * in bytes. When an element starts, the parser stands before the > of its tag; when an element ends, it stands after
+ * it. This is true only while the parser reads the file's own bytes, so a file in another encoding is first converted
+ * to UTF-8. No documentation promises these places, so the byte at each place is checked before it is used.
  *
- * Inside a tag that libxml2 has found well-formed, a < starts it and attributes are a name, =, and a value in quotes.
+ * After libxml2 has found a tag well-formed, two things are certain: the tag starts at a <, and its attributes are a
+ * name, =, and a value in quotes.
  */
 #include "document/markup/xml_walk.h"
 
@@ -23,11 +24,11 @@
 
 struct xml_walk {
     const struct xml_file *file;
-    const struct xml_visitor *visitor; /* NULL: only the encoding is wanted */
+    const struct xml_visitor *visitor; /* NULL: only find out the encoding */
     xmlParserCtxtPtr parser;
-    pd_status status; /* of the visitor */
+    pd_status status; /* from the visitor */
     pd_error error;
-    bool is_encoded; /* the file is not UTF-8 */
+    bool is_encoded; /* the file is not in UTF-8 */
 };
 
 static void stop(struct xml_walk *walk, pd_status status)
@@ -37,21 +38,21 @@ static void stop(struct xml_walk *walk, pd_status status)
     xmlStopParser(walk->parser);
 }
 
-/* The parser is not where a tag ends: a file that is cut off inside one. */
+/* Stops because the parser is not at the end of a tag: the file is cut off inside one. */
 static void stop_without_tag(struct xml_walk *walk)
 {
     stop(walk, error_on_line(&walk->error, PD_ERROR_INPUT, (uint64_t)xmlSAX2GetLineNumber(walk->parser),
                              "not well-formed XML: a tag without its end"));
 }
 
-/* The byte that the parser has come to. */
+/* The byte where the parser stands. */
 static size_t place_of(const struct xml_walk *walk)
 {
     const long place = xmlByteConsumed(walk->parser);
     return place < 0 || (size_t)place > walk->file->length ? 0 : (size_t)place;
 }
 
-/* Whether nothing more is wanted: some of libxml2's events come also after an error. */
+/* Whether the walk has ended. libxml2 sends some events even after an error. */
 static bool is_over(const struct xml_walk *walk)
 {
     return walk->visitor == NULL || walk->status != PD_OK || walk->is_encoded || walk->parser->disableSAX != 0;
@@ -128,7 +129,7 @@ static void on_text(void *context, const xmlChar *text, int length)
     stop(walk, walk->visitor->text(walk->visitor->self, piece, &walk->error));
 }
 
-/* An entity that the file does not declare, where its DTD might: HTML's are known. */
+/* An entity that the file does not declare, but that its external DTD might: those of HTML are known. */
 static void on_reference(void *context, const xmlChar *name)
 {
     const htmlEntityDesc *entity = htmlEntityLookup(name);
@@ -149,7 +150,7 @@ static void stay_silent(void *context, xmlErrorPtr reason)
 
 /* ---- The walk ------------------------------------------------------------------------ */
 
-/* libxml2's reason, without the line feed at its end. */
+/* Reports libxml2's reason, without the line feed at its end. */
 static pd_status report(const xmlError *reason, pd_error *error)
 {
     if (reason == NULL || reason->message == NULL)
@@ -176,7 +177,7 @@ static pd_status walk_parser(struct xml_walk *walk, pd_error *error)
     xmlParserCtxtPtr parser = walk->parser;
     *parser->sax = events;
     parser->_private = walk;
-    /* Replaces references in attributes; find_entity knows none that could grow. */
+    /* References in attributes are replaced. find_entity knows no entities that could grow. */
     xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_NOENT);
     xmlParseDocument(parser);
     if (walk->is_encoded || walk->visitor == NULL) return PD_OK;
@@ -220,7 +221,7 @@ bool xml_is_likely(const char *bytes, size_t length)
     return next == '?' || next == '!' || (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
 }
 
-/* Writes a document in UTF-8, as XML also where it is XHTML. */
+/* Writes a document as XML in UTF-8, also if it is XHTML. */
 static pd_status dump(xmlDocPtr document, struct xml_file *file, pd_error *error)
 {
     if (htmlGetMetaEncoding(document) != NULL) htmlSetMetaEncoding(document, BAD_CAST "UTF-8");
@@ -235,7 +236,10 @@ static pd_status dump(xmlDocPtr document, struct xml_file *file, pd_error *error
     return file->owned != NULL ? PD_OK : error_memory(error);
 }
 
-/* Entities are not replaced and go with their DTD, for which the file is refused when it is walked through. */
+/*
+ * Converts a file to UTF-8. Entities are not replaced. They stay with their DTD, and the walk later refuses a file that
+ * has one.
+ */
 static pd_status write_anew(const char *bytes, size_t length, struct xml_file *file, pd_error *error)
 {
     xmlParserCtxtPtr parser = xmlNewParserCtxt();
@@ -303,7 +307,7 @@ void xml_file_free(struct xml_file *file)
 struct xml_text xml_attribute(const struct xml_tag *tag, const char *name)
 {
     for (int k = 0; k < tag->value_count; k++) {
-        const void *const *value = tag->values + 5 * k; /* name, prefix, namespace, value, its end */
+        const void *const *value = tag->values + 5 * k; /* name, prefix, namespace, value, end of value */
         if (value[1] != NULL || strcmp(value[0], name) != 0) continue;
         return (struct xml_text){value[3], (size_t)((const char *)value[4] - (const char *)value[3])};
     }
@@ -334,7 +338,7 @@ bool xml_attribute_place(const struct xml_file *file, const struct xml_tag *tag,
     return false;
 }
 
-/* The place behind the next `mark`. */
+/* The place after the next `mark`. */
 static size_t behind(const char *bytes, size_t at, size_t end, const char *mark)
 {
     const char *found = memmem(bytes + at, end - at, mark, strlen(mark));

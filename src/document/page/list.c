@@ -4,9 +4,9 @@
 
 #include <stdlib.h>
 
-/* Pages, from 1, both ends included. */
+/* Pages, from 1; `first` and `last` both belong to the range. */
 struct page_range {
-    uint64_t first, last; /* last: UINT64_MAX for the end of the document */
+    uint64_t first, last; /* last is UINT64_MAX for the end of the document */
 };
 
 static bool read_number(const char **at, uint64_t *number)
@@ -18,7 +18,7 @@ static bool read_number(const char **at, uint64_t *number)
     return true;
 }
 
-/* Reads the range at *at and goes on to the next one, or to the end. False if there is no range. */
+/* Reads the range at *at and moves *at to the next range or the end. False if there is no range. */
 static bool next_range(const char **at, struct page_range *range)
 {
     if (!read_number(at, &range->first) || range->first == 0) return false;
@@ -42,8 +42,8 @@ bool page_list_is_valid(const char *list)
     return false;
 }
 
-/* Marks the pages of a valid list; false if the document has fewer. */
-static bool mark_pages(const char *list, bool *marked, size_t count)
+/* Sets the flags of all pages in a valid list; false if the document has fewer pages. */
+static bool flag_pages(const char *list, bool *marked, size_t count)
 {
     struct page_range range;
     while (*list != '\0' && next_range(&list, &range)) {
@@ -62,7 +62,7 @@ pd_status page_list_choose(const char *list, size_t count, size_t **pages, size_
     *chosen = 0;
     if (marked == NULL || *pages == NULL)
         status = error_memory(error);
-    else if (list != NULL && !mark_pages(list, marked, count))
+    else if (list != NULL && !flag_pages(list, marked, count))
         status = error_set(error, PD_ERROR_ARGUMENT, "--pages: %s: the document has %zu page%s", list, count,
                            count == 1 ? "" : "s");
     for (size_t k = 0; status == PD_OK && k < count; k++)

@@ -1,8 +1,9 @@
 /*
- * The restorer sees words of letters and gives text; a word of the page is what stands between two spaces: "(UBND" or
- * "167/2017/NĐ-CP". So the two texts are laid side by side. The records say what became of each piece; all between them
- * is the same in both. Each word of the new text is looked up in the old one, and takes box, line and history from the
- * words that it came from. This holds for words that were joined or split as well.
+ * The restorer works on words of letters and gives back text. A word of the page is something else: all that stands
+ * between two spaces, such as "(UBND" or "167/2017/NĐ-CP". So the old and the new text are aligned. The restorer's
+ * records say what happened to each word; everything between two records is the same in both texts. Each word of the
+ * new text is looked up in the old one, and gets box, line and history from the words that it came from. This also
+ * works for words that were joined or split.
  */
 #include "document/page/restore.h"
 
@@ -10,7 +11,7 @@
 
 #include <string.h>
 
-/* What a record says: bytes of the old text, bytes of the new one, which may be the same. */
+/* One record: the bytes of the old text and those of the new one. They can be equal. */
 struct word_edit {
     size_t old_begin, old_end, new_begin, new_end;
     float confidence;
@@ -20,7 +21,7 @@ struct word_edit {
 struct word_alignment {
     struct word_edit *edits;
     size_t count;
-    size_t next; /* the first edit that ends behind the place looked up last */
+    size_t next; /* the first edit that ends after the place that was looked up last */
 };
 
 static bool find_edits(struct arena *arena, const pd_block *block, struct word_alignment *alignment)
@@ -41,7 +42,10 @@ static bool find_edits(struct arena *arena, const pd_block *block, struct word_a
     return true;
 }
 
-/* The old place of a byte of the new text, given the last edit that begins at or before it (NULL for none). */
+/*
+ * The place in the old text of a byte of the new text. `edit` is the last edit that begins at or before it; NULL for
+ * none.
+ */
 static size_t old_place(const struct word_edit *edit, size_t at)
 {
     if (edit == NULL) return at;
@@ -50,15 +54,15 @@ static size_t old_place(const struct word_edit *edit, size_t at)
            (at - edit->new_begin) * (edit->old_end - edit->old_begin) / (edit->new_end - edit->new_begin);
 }
 
-/* A word of the new text and where it was in the old one. */
+/* A word of the new text, and where it was in the old text. */
 struct new_word {
     size_t begin, end, old_begin, old_end;
     float confidence;
     bool is_edited;
-    const pd_word *record; /* where it is one edit and no more; else NULL */
+    const pd_word *record; /* if the word belongs to exactly one edit; else NULL */
 };
 
-/* Looks up the word text[begin, end); words come in order. */
+/* Looks up the word text[begin, end). Words must be looked up in order. */
 static struct new_word look_up(struct word_alignment *alignment, size_t begin, size_t end)
 {
     struct new_word word = {.begin = begin, .end = end, .confidence = 1};
@@ -88,7 +92,7 @@ static pd_box part_of_box(const struct page_text_word *word, size_t begin, size_
     return box;
 }
 
-/* The other readings of a word, with the signs around it. False where memory runs out. */
+/* Adds the alternatives of a word, with the signs around it. False if memory runs out. */
 static bool add_alternatives(struct document_page *page, const char *text, const struct new_word *new,
                              struct document_word *out)
 {
@@ -114,7 +118,7 @@ static bool add_alternatives(struct document_page *page, const char *text, const
     return true;
 }
 
-/* The new word, made from the old words `first` … `last`. False where memory runs out. */
+/* Makes the new word from the old words `first` … `last`. False if memory runs out. */
 static bool make_word(struct document_page *page, const struct page_text *old, const char *text,
                       const struct new_word *new, size_t first, size_t last, struct document_word *out)
 {
@@ -142,7 +146,7 @@ static bool make_word(struct document_page *page, const struct page_text *old, c
     return out->text != NULL && out->before != NULL && add_alternatives(page, text, new, out);
 }
 
-/* An empty copy of the page's lines, for new words. */
+/* Copies the blocks and lines of a page, but without words. False if memory runs out. */
 static bool empty_lines(struct document_page *page, struct document_block **blocks)
 {
     *blocks = arena_take(&page->arena, (page->block_count + 1) * sizeof **blocks);
@@ -171,8 +175,8 @@ static bool is_space(char byte)
 }
 
 /*
- * Carries a restored text back into the page: `text` is what was restored, `block` what came of it. Where words were
- * joined the new one has the box around them; where one was split, each part gets its share of the box. Errors:
+ * Puts a restored text back into the page. `old` is the text that was restored, and `block` the result. A word that was
+ * joined gets the box around its parts; if a word was split, each part gets its share of the box. Errors:
  * PD_ERROR_MEMORY.
  */
 static pd_status page_restore_apply(struct document_page *page, const struct page_text *old, const pd_block *block,
@@ -208,7 +212,7 @@ static pd_status page_restore_apply(struct document_page *page, const struct pag
     return PD_OK;
 }
 
-/* What an engine took the characters of a word for; NULL where memory runs out. */
+/* The symbols of a word with their choices, for the restorer; NULL if memory runs out. */
 static const pd_symbol *make_symbols(struct document_page *page, const struct document_word *word)
 {
     pd_symbol *symbols = arena_take(&page->arena, word->symbol_count * sizeof *symbols);
@@ -225,7 +229,9 @@ static const pd_symbol *make_symbols(struct document_page *page, const struct do
     return symbols;
 }
 
-/* What is known of the words that an engine has read: how sure it was, and of which characters; the old layer's word.
+/*
+ * Collects what is known of the words that an engine has read: its confidence, the choices of each symbol, and the word
+ * of the old layer. False if memory runs out.
  */
 static bool make_readings(struct document_page *page, const struct page_text *text, pd_reading **readings)
 {

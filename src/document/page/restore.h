@@ -1,4 +1,4 @@
-/* Restoring the words of a page in the context of its text. */
+/* Restoring the words of a page, each in the context of the page's text. */
 #ifndef PHUCDAU_DOCUMENT_PAGE_RESTORE_H
 #define PHUCDAU_DOCUMENT_PAGE_RESTORE_H
 
@@ -6,9 +6,9 @@
 #include "document/page/text.h"
 
 /*
- * Restores the text of a page. Words that change keep their box, take ORIGIN_REPAIRED and say what they were. The
- * restorer must have been made with pd_options.details. *changed: how many words are new. Errors: those of
- * pd_restorer_text.
+ * Restores the text of a page. A word that changes keeps its box, gets ORIGIN_REPAIRED, and keeps its old text in
+ * document_word.before. The restorer must have been made with pd_options.details. *changed: how many words changed.
+ * Errors: those of pd_restorer_text.
  */
 pd_status page_restore(pd_restorer *restorer, struct document_page *page, size_t *changed, pd_error *error);
 

@@ -1,5 +1,7 @@
-/* Two walks: one to know the size, one to fill. Restoring and the text writer must see the same bytes, so both use
- * this. */
+/*
+ * Two passes: the first finds the size, the second writes. Restoring and the text writer must see the same bytes, so
+ * both use this function.
+ */
 #include "document/page/text.h"
 
 #include "base/error.h"

@@ -1,7 +1,7 @@
 /*
- * A PDF as qpdf holds it: opened once, for the check of a page's images while pages are read and for the writer, which
- * changes it. They run on several threads, and qpdf serves one at a time: each takes the lock for as long as it holds
- * objects of the file.
+ * A PDF, opened once by qpdf. Two users share it: the check of image sizes while pages are read, and the writer, which
+ * changes the file. They run on several threads, but qpdf allows only one at a time. So each holds the lock as long as
+ * it holds objects of the file.
  */
 #ifndef PHUCDAU_DOCUMENT_PDF_FILE_H
 #define PHUCDAU_DOCUMENT_PDF_FILE_H
@@ -14,26 +14,26 @@
 struct pdf_file;
 
 /*
- * Opens the PDF in `bytes`, which must outlive the result; no bytes (NULL, 0) are a new PDF without pages. The caller
- * frees it with pdf_file_free. Errors: those of pdf_file_check, PD_ERROR_MEMORY.
+ * Opens the PDF in `bytes`, which must outlive *file. NULL and 0 make a new PDF without pages. The caller frees it with
+ * pdf_file_free. Errors: those of pdf_file_check, PD_ERROR_MEMORY.
  */
 pd_status pdf_file_open(const char *bytes, size_t length, struct pdf_file **file, pd_error *error);
 
 /* NULL is accepted. */
 void pdf_file_free(struct pdf_file *file);
 
-/* True for the first caller alone, the one that may change the file and write it. Called with the lock not held. */
+/* True for the first caller only, which may then change the file and write it. Call it without the lock. */
 bool pdf_file_claim(struct pdf_file *file);
 
-/* Waits until nobody else uses the file; what is returned may be used until pdf_file_unlock. */
+/* Waits until no other thread uses the file. The result may be used until pdf_file_unlock. */
 qpdf_data pdf_file_lock(struct pdf_file *file);
 
-/* Releases all objects that were taken since pdf_file_lock, and forgets an error that nobody asked for. */
+/* Releases all objects taken since pdf_file_lock, and forgets an error that nobody asked for. */
 void pdf_file_unlock(struct pdf_file *file);
 
 /*
- * What qpdf found wrong since last asked: PD_ERROR_ENCRYPTED, PD_ERROR_INPUT (damaged); PD_OK for nothing. The lock is
- * held.
+ * The errors that qpdf found since the last call: PD_ERROR_ENCRYPTED, PD_ERROR_INPUT (damaged), PD_OK if there are
+ * none. The caller must hold the lock.
  */
 pd_status pdf_file_check(qpdf_data pdf, pd_error *error);
 

@@ -1,7 +1,7 @@
 /*
- * A walk over all objects that a page's resources and annotations lead to, by qpdf: which of them are drawn would take
- * an interpreter of the page, and a page has no use for images that it does not show. The walk keeps its own stack,
- * goes to each object once and gives up on a page of absurd size.
+ * A walk with qpdf over all objects that a page's resources and annotations lead to. To know which of them are drawn
+ * would need an interpreter of the page, and a page has no reason to contain images that it does not show. The walk has
+ * its own stack, visits each object once, and gives up on a page with an absurd number of objects.
  */
 #include "document/pdf/images.h"
 
@@ -13,12 +13,12 @@
 
 enum { OBJECTS_MAX = 1000000, ANCESTORS_MAX = 64, FILTERS_MAX = 16 };
 
-/* One walk. */
+/* The state of one walk. */
 struct images_walk {
     qpdf_data file;
-    qpdf_oh *open; /* objects still to be looked at */
+    qpdf_oh *open; /* objects still to visit */
     size_t open_count, open_capacity;
-    int *seen; /* a hash table of the numbers of objects; 0 is free */
+    int *seen; /* a hash table of object numbers; 0 is a free place */
     size_t seen_count, seen_capacity;
     size_t visited;
     struct pdf_image_size largest;
@@ -35,7 +35,7 @@ static void push(struct images_walk *walk, qpdf_oh object)
         walk->is_memory_out = true;
 }
 
-/* The place of an object's number in the table, or where it would go. */
+/* The place in the table where an object's number is, or where it belongs. */
 static size_t find_place(const int *table, size_t capacity, int id)
 {
     size_t at = (size_t)((unsigned)id * 2654435761U) & (capacity - 1);
@@ -56,7 +56,7 @@ static bool grow_seen(struct images_walk *walk)
     return true;
 }
 
-/* Whether this object comes for the first time. Direct objects have no number and stand in one place. */
+/* Whether this object is visited for the first time. A direct object has no number and occurs in one place only. */
 static bool is_new(struct images_walk *walk, qpdf_oh object)
 {
     const int id = qpdf_oh_get_object_id(walk->file, object);
@@ -91,7 +91,7 @@ static int integer_of(struct images_walk *walk, qpdf_oh dictionary, const char *
 
 typedef struct pdf_image_size (*reader)(const unsigned char *, size_t);
 
-/* Who reads data that were compressed by this filter; NULL where they do not state a size. */
+/* The function that reads the size from data compressed by this filter; NULL if such data state no size. */
 static reader reader_of(qpdf_data file, qpdf_oh filter)
 {
     static const struct {
@@ -106,7 +106,7 @@ static reader reader_of(qpdf_data file, qpdf_oh filter)
     return NULL;
 }
 
-/* The reader for the last filter of a stream; *alone: there is no other. */
+/* The reader for the last filter of a stream. *alone: there is no other filter. */
 static reader last_reader(struct images_walk *walk, qpdf_oh dictionary, bool *alone)
 {
     const qpdf_oh filter = qpdf_oh_get_key_if_dict(walk->file, dictionary, "/Filter");
@@ -125,13 +125,14 @@ static reader last_reader(struct images_walk *walk, qpdf_oh dictionary, bool *al
     return found;
 }
 
-/* What the data of an image state themselves. */
+/* Takes the size that the data of an image state. */
 static void measure_data(struct images_walk *walk, qpdf_oh stream, qpdf_oh dictionary)
 {
     bool is_alone;
     const reader read = last_reader(walk, dictionary, &is_alone);
     if (read == NULL) return;
-    if (!is_alone && read != pdf_images_jpeg) { /* nobody packs these twice, except to hide something */
+    /* Nobody compresses JPEG 2000 or JBIG2 a second time, unless to hide something. */
+    if (!is_alone && read != pdf_images_jpeg) {
         take_larger(walk, 1e9, 1e9);
         return;
     }
@@ -146,7 +147,9 @@ static void measure_data(struct images_walk *walk, qpdf_oh stream, qpdf_oh dicti
     free(bytes);
 }
 
-/* Rows of data are unpacked as long as the parameters of the filter say. */
+/*
+ * Takes the width of a row from the filter's parameters: data are decompressed row by row, whatever the image's width.
+ */
 static void measure_rows(struct images_walk *walk, qpdf_oh dictionary)
 {
     const qpdf_oh parameters = qpdf_oh_get_key_if_dict(walk->file, dictionary, "/DecodeParms");
@@ -168,7 +171,7 @@ static void measure_stream(struct images_walk *walk, qpdf_oh stream, qpdf_oh dic
 
 /* ---- The walk ------------------------------------------------------------------------ */
 
-/* What leads away from the page, and long lists of numbers. */
+/* Whether a key leads away from the page, or to long lists of numbers. */
 static bool is_skipped(const char *key)
 {
     static const char *const skipped[] = {"/Parent", "/P",      "/Dest", "/A",         "/Popup",
@@ -202,7 +205,7 @@ static void visit(struct images_walk *walk, qpdf_oh object)
     }
 }
 
-/* Starts with the page's resources, which it may have from an ancestor, and its annotations. */
+/* Starts with the page's resources, which it may inherit, and its annotations. */
 static void push_page(struct images_walk *walk, qpdf_oh page)
 {
     push(walk, qpdf_oh_get_key_if_dict(walk->file, page, "/Annots"));
@@ -216,7 +219,7 @@ static void push_page(struct images_walk *walk, qpdf_oh page)
     if (at != page) qpdf_oh_release(walk->file, at);
 }
 
-/* Walks over all that the page leads to. */
+/* Walks over all objects that the page leads to. */
 static void walk_page(struct images_walk *walk, size_t number)
 {
     const int count = qpdf_get_num_pages(walk->file);

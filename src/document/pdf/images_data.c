@@ -1,6 +1,6 @@
 /*
- * Only headers are read. JPEG 2000 is searched for its size marker rather than parsed: the boxes around it may lie, and
- * a marker too many does no harm.
+ * Only headers are read. JPEG 2000 is not parsed but searched for its size marker: the boxes around the marker may be
+ * wrong, and finding a marker too many does no harm.
  */
 #include "document/pdf/images.h"
 
@@ -48,13 +48,13 @@ struct pdf_image_size pdf_images_jpeg2000(const unsigned char *bytes, size_t len
     return largest;
 }
 
-/* A segment of JBIG2: where its data begin and end, and of what type it is. */
+/* A segment of JBIG2: its type, and where its data begin and end. */
 struct segment {
     unsigned type;
     size_t begin, end;
 };
 
-/* Reads the segment header at *at and moves behind the segment. */
+/* Reads the segment header at *at and moves *at to after the segment. */
 static bool next_segment(const unsigned char *bytes, size_t length, size_t *at, struct segment *segment)
 {
     size_t here = *at;
@@ -93,7 +93,7 @@ struct pdf_image_size pdf_images_jbig2(const unsigned char *bytes, size_t length
         if ((segment.type != PAGE && !is_region(segment.type)) || segment.end - segment.begin < 16) continue;
         const double width = number(data, 4), height = number(data + 4, 4);
         if (segment.type != PAGE)
-            take_larger(&largest, width, height + number(data + 12, 4)); /* a page of unknown height grows with it */
+            take_larger(&largest, width, height + number(data + 12, 4)); /* a page of unknown height grows */
         else if (height < (double)UINT32_MAX)
             take_larger(&largest, width, height);
     }

@@ -1,6 +1,6 @@
 /*
- * What the names of an encoding's fonts look like is part of its kind (text/encoding_kind.h). The decoding itself is
- * that of text files, for text that was read as windows-1252.
+ * How the names of an encoding's fonts look is a part of the encoding's kind (text/encoding_kind.h). Decoding works as
+ * for text files, for text that was read as windows-1252.
  */
 #include "document/pdf/legacy_font.h"
 
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { SUBSET_TAG = 7 }; /* ABCDEF+ */
+enum { SUBSET_TAG = 7 }; /* length of "ABCDEF+" */
 
 /* ---- Names ---------------------------------------------------------------------------- */
 
@@ -43,7 +43,10 @@ static bool is_font_of(const struct encoding_kind *kind, const char *name)
     return false;
 }
 
-/* Whether a family, the style aside, prints capitals: .VnTimeH, .VnArialH,Bold. */
+/*
+ * Whether a family prints small letters as capitals: .VnTimeH, .VnArialH,Bold. The style at the end of the name is
+ * ignored.
+ */
 static bool prints_capitals(const struct encoding_kind *kind, const char *family)
 {
     const size_t length = strcspn(family, ",-");
@@ -68,7 +71,10 @@ size_t legacy_font_room(size_t length)
     return 2 * (4 * length + ENCODING_ROOM);
 }
 
-/* Symbol fonts keep their bytes at U+F020–U+F0FF: moves them back. Returns the bytes written. */
+/*
+ * Symbol fonts have their bytes at U+F020–U+F0FF: moves them back to U+0020–U+00FF. Returns the number of bytes
+ * written.
+ */
 static size_t unmap_symbols(const char *text, size_t length, char *out)
 {
     size_t written = 0;
@@ -87,7 +93,10 @@ static bool is_syllable(const uint32_t *letters, size_t count)
     return count <= SYLLABLE_LETTERS_MAX && syllable_read(letters, count, &syllable);
 }
 
-/* The letters that text[begin, end) starts with, at most one more than a syllable has; appended to letters[count]. */
+/*
+ * Appends to letters[count] the letters at the start of text[begin, end). Stops after one letter more than a syllable
+ * can have.
+ */
 static size_t read_letters(const char *text, size_t begin, size_t end, uint32_t *letters, size_t count)
 {
     while (begin < end && count <= SYLLABLE_LETTERS_MAX) {
@@ -99,7 +108,7 @@ static size_t read_letters(const char *text, size_t begin, size_t end, uint32_t 
     return count;
 }
 
-/* Copies text with `letter` for each hyphen that it makes a syllable of the letters around. */
+/* Copies a text. A hyphen becomes `letter` if the letters around it are then a syllable. */
 static size_t replace_hyphens(const char *text, size_t length, uint32_t letter, char *out)
 {
     uint32_t letters[SYLLABLE_LETTERS_MAX + 1];

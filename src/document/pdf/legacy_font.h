@@ -1,5 +1,5 @@
 /*
- * Fonts of the time before Unicode: .VnTime, VNI-Times, VPS Times. A PDF set in one of them draws the right letters,
+ * Vietnamese fonts from before Unicode: .VnTime, VNI-Times, VPS Times. A PDF with such a font draws the right letters,
  * but its text layer holds the bytes of TCVN3, VNI or VPS, read as windows-1252: "nhµ n-íc" for nhà nước.
  */
 #ifndef PHUCDAU_DOCUMENT_PDF_LEGACY_FONT_H
@@ -8,30 +8,30 @@
 #include "text/encoding.h"
 
 struct legacy_font {
-    enum encoding encoding; /* of the bytes, which were read as windows-1252; ENCODING_AUTO: none of these fonts */
-    bool capitals;          /* small letters print as capitals: .VnTimeH */
+    enum encoding encoding; /* of the bytes, which were read as windows-1252; ENCODING_AUTO: this is not such a font */
+    bool capitals;          /* small letters are printed as capitals, as in .VnTimeH */
 };
 
 /*
- * By the name that the PDF gives a font, with or without the tag of a subset ("ABCDEF+") and a style (",Bold"). NULL is
- * no such font.
+ * Finds a legacy font by the name of a font in a PDF. The name may have a subset tag ("ABCDEF+") and a style (",Bold").
+ * NULL means no legacy font.
  */
 struct legacy_font legacy_font_by_name(const char *name);
 
-/* The room that legacy_font_decode needs for so many bytes of text. */
+/* How many bytes legacy_font_decode may write for a text of this length. */
 size_t legacy_font_room(size_t length);
 
 /*
- * Decodes a piece of a word, UTF-8 as Poppler reads it, into `out`, which has legacy_font_room(length) bytes. Returns
- * the bytes written; 0 where the text is no UTF-8 or memory runs out. In TCVN3 a hyphen may stand for ư: both are a
- * hyphen in windows-1252 as PDF knows it, and what makes a syllable decides.
+ * Decodes a piece of a word, UTF-8 as Poppler gives it, into `out`, which has legacy_font_room(length) bytes. Returns
+ * the number of bytes written; 0 if the text is not UTF-8 or memory runs out. In TCVN3 a hyphen may stand for ư,
+ * because Poppler reads both bytes as a hyphen; the reading that makes a syllable is chosen.
  */
 size_t legacy_font_decode(struct legacy_font font, const char *text, size_t length, char *out);
 
-/* Whether a text has a Vietnamese letter that windows-1252 has not: then its characters stand for themselves. */
+/* Whether a text has a Vietnamese letter that windows-1252 does not have. Such a text is Unicode already. */
 bool legacy_font_is_unicode(const char *text, size_t length);
 
-/* How many of the words of letters in a text are Vietnamese syllables with a mark. */
+/* How many words of a text are Vietnamese syllables with a mark. A word is a run of letters. */
 size_t legacy_font_syllables(const char *text, size_t length);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * PDF by Poppler. A page is drawn in strips and turned to grey strip by strip: cairo draws four bytes a pixel and no
- * surface may be higher than 32,767 pixels, and a large plan would otherwise take both limits.
+ * PDF by Poppler. A page is drawn in strips, and each strip is turned to grey at once. There are two reasons: cairo
+ * needs four bytes for a pixel, and its surfaces cannot be higher than 32,767 pixels. A large plan would exceed both
+ * limits.
  */
 #include "document/pdf/source.h"
 
@@ -18,11 +19,13 @@ struct pdf_source {
     struct source base;
     PopplerDocument *document;
     struct pdf_file *file;
-    size_t checked; /* the page that was checked last, from 1 */
+    size_t checked; /* the page that was checked last, from 1; 0 for none */
 };
 
-/* Refuses a page on which there is an image too large to decode: Poppler decodes some to learn no more than their
- * place. */
+/*
+ * Refuses a page with an image too large to decode. This is also needed to read text: Poppler decodes some images only
+ * to learn their place.
+ */
 static pd_status check_images(struct pdf_source *source, size_t number, pd_error *error)
 {
     struct pdf_image_size largest;
@@ -46,7 +49,7 @@ static pd_status open_page(struct pdf_source *source, size_t number, PopplerPage
 
 /* ---- The image ----------------------------------------------------------------------- */
 
-/* Copies a strip, drawn in RGB, into the rows of a grey image from `top` on (ITU-R BT.601 weights). */
+/* Copies a strip, drawn in RGB, into the rows of a grey image from `top` on (weights of ITU-R BT.601). */
 static void copy_grey(cairo_surface_t *strip, PIX *pix, int top)
 {
     const int width = cairo_image_surface_get_width(strip), height = cairo_image_surface_get_height(strip);
@@ -129,34 +132,34 @@ static pd_box box_of(const PopplerRectangle *rectangle)
 
 enum { FONTS_MAX = 255 };
 
-/* A font that a page names. */
+/* A legacy font that a page names. */
 struct layer_font {
     char *name;
     struct legacy_font legacy;
-    long gain;       /* how many more of its words are Vietnamese once decoded */
-    bool is_unicode; /* its characters stand for themselves */
+    long gain;       /* how many more of its words are Vietnamese after decoding */
+    bool is_unicode; /* its text is already Unicode */
 };
 
-/* A text layer on its way into the model of a page. */
+/* A text layer while it is added to a page. */
 struct layer_reading {
     struct document_page *page;
     const char *text;
     size_t length;
-    const PopplerRectangle *rectangles; /* one a character, line breaks and spaces included */
+    const PopplerRectangle *rectangles; /* one for each character, line breaks and spaces included */
     size_t rectangle_count;
-    unsigned char *font_of; /* one a character: 0, or the number of its font */
+    unsigned char *font_of; /* for each character the index of its font in `fonts` */
     size_t character_count;
-    struct layer_font fonts[FONTS_MAX + 1]; /* from 1; 0: all others */
+    struct layer_font fonts[FONTS_MAX + 1]; /* from 1; 0 stands for all other fonts */
     size_t font_count;
-    char *room; /* for a decoded word */
+    char *room; /* buffer for a decoded word */
 };
 
-/* A word: bytes [begin, end) of the text and its first character. */
+/* A word: bytes [begin, end) of the text, and the index of its first character. */
 struct layer_word {
     size_t begin, end, first;
 };
 
-/* Calls `take` for each part of a word that is set in one font; false where that failed. */
+/* Calls `take` for each part of a word that is in one font; false if `take` failed. */
 static bool for_each_run(struct layer_reading *r, const struct layer_word *word,
                          bool (*take)(struct layer_reading *r, size_t begin, size_t end, unsigned font, size_t *out),
                          size_t *out)
@@ -174,7 +177,7 @@ static bool for_each_run(struct layer_reading *r, const struct layer_word *word,
     return true;
 }
 
-/* Notes what decoding a run would gain. */
+/* Adds to the font's gain what decoding a run would gain. */
 static bool weigh_run(struct layer_reading *r, size_t begin, size_t end, unsigned font, size_t *out)
 {
     (void)out;
@@ -187,7 +190,7 @@ static bool weigh_run(struct layer_reading *r, size_t begin, size_t end, unsigne
     return true;
 }
 
-/* Appends a run to the word in r->room, decoded where its font is a legacy one. */
+/* Appends a run to the word in r->room, decoded if its font is a legacy font. */
 static bool append_run(struct layer_reading *r, size_t begin, size_t end, unsigned font, size_t *out)
 {
     if (r->fonts[font].legacy.encoding == ENCODING_AUTO) {
@@ -224,7 +227,7 @@ static bool add_layer_word(struct layer_reading *r, const struct layer_word *wor
     return added->before != NULL;
 }
 
-/* Calls `take` for each word; begins a line of the page at each line break where `lines`. */
+/* Calls `take` for each word. If `lines` is true, starts a new line of the page at each line break. */
 static bool for_each_word(struct layer_reading *r, bool lines,
                           bool (*take)(struct layer_reading *r, const struct layer_word *word, size_t characters))
 {
@@ -247,7 +250,7 @@ static bool for_each_word(struct layer_reading *r, bool lines,
 
 /* ---- Its fonts ----------------------------------------------------------------------- */
 
-/* The number of a legacy font; 0 for any other, and for those that are too many. */
+/* The index of a legacy font. 0 for any other font, and if there are too many. */
 static unsigned number_of_font(struct layer_reading *r, char *name)
 {
     const struct legacy_font legacy = legacy_font_by_name(name);
@@ -259,7 +262,10 @@ static unsigned number_of_font(struct layer_reading *r, char *name)
     return (unsigned)r->font_count;
 }
 
-/* The encoding of a page without legacy fonts, or as the user names it; its bytes were read as windows-1252. */
+/*
+ * The encoding of a page without legacy fonts: the one that the user named, or the one that is detected. The bytes were
+ * read as windows-1252.
+ */
 static enum encoding page_encoding(const struct layer_reading *r, enum encoding from)
 {
     if (from != ENCODING_AUTO) return from == ENCODING_UTF8 ? ENCODING_AUTO : from;
@@ -267,8 +273,7 @@ static enum encoding page_encoding(const struct layer_reading *r, enum encoding 
     return guess.wrapped ? guess.encoding : ENCODING_AUTO;
 }
 
-/* Finds what each character is encoded in. Text that is Vietnamese as it stands was not set in a legacy font's bytes.
- */
+/* Finds the encoding of each character. If text in a legacy font is Vietnamese as it is, it is not decoded. */
 static bool find_fonts(struct layer_reading *r, GList *attributes, enum encoding from)
 {
     for (const GList *at = attributes; from == ENCODING_AUTO && at != NULL; at = at->next) {
@@ -303,7 +308,7 @@ static bool add_layer(struct layer_reading *r, GList *attributes, enum encoding 
 
 /* ---- The page ------------------------------------------------------------------------ */
 
-/* The share of the page that images cover; where they overlap, too much is counted. */
+/* The share of the page that images cover. Where images overlap, the area is counted twice. */
 static double share_of_images(PopplerPage *page, double width, double height)
 {
     double covered = 0;

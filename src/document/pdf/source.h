@@ -7,7 +7,7 @@
 
 extern const struct source_kind pdf_source_kind;
 
-/* The file of a source, which stays the source's; NULL for NULL and if the source is no PDF. */
+/* The file of a source, which the source owns. NULL if `source` is NULL or not a PDF. */
 struct pdf_file *pdf_source_file(struct source *source);
 
 #endif

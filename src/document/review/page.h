@@ -1,7 +1,7 @@
 /*
- * The review page around its data, made at build time from src/document/review/ by cmake/embed_page.cmake: style and
- * script stand in the page itself, and its Content-Security-Policy names them by their SHA-256 and allows nothing else.
- * The file is `review_page_head`, the data blocks, `review_page_tail`.
+ * The fixed parts of the review page. cmake/embed_page.cmake makes them at build time from src/document/review/. The
+ * page contains its style and script. Its Content-Security-Policy allows only these two, which it identifies by their
+ * SHA-256. A review file is `review_page_head`, the blocks of data, `review_page_tail`.
  */
 #ifndef PHUCDAU_DOCUMENT_REVIEW_PAGE_H
 #define PHUCDAU_DOCUMENT_REVIEW_PAGE_H

@@ -1,7 +1,8 @@
 "use strict";
 /*
- * The review page. The data blocks become `pages` and `words`; what the reviewer decides is a word's `decision`, and the
- * corrected text is made from both. Every decision goes through decide(), which draws, counts, keeps and can be undone.
+ * The review page. The data blocks become `pages` and `words`. What the reviewer decides about a word is its `decision`.
+ * The corrected text is made from words and decisions. Every decision goes through decide(), which draws the word, counts
+ * and stores the decision, and remembers it for undo.
  */
 (() => {
   const labels = {
@@ -56,7 +57,7 @@
 
   /* ---- What the browser keeps ---------------------------------------------------------- */
 
-  /* Storage can be forbidden, full, or hold what another version wrote; the page works without it. */
+  /* Storage can be forbidden or full, or contain data of another version. The page works without storage. */
   const store = {
     works: true,
     read(key) {
@@ -111,7 +112,7 @@
   const uncertain = words.filter((word) => word.confidence < 1);
   const hasScan = pages.some((page) => page.image);
 
-  /* A decision is {text} or {text, typed: true}; one whose text is the word's own confirms it. */
+  /* A decision is {text} or {text, typed: true}. If its text is that of the word, it confirms the word. */
   const decisions = store.read(decisionsKey);
   for (const word of words) {
     const kept = decisions[word.key];
@@ -211,7 +212,7 @@
         for (const line of block.lines) line.element.hidden = !line.words.some(filter);
   }
 
-  /* Which words next and previous lead to: the doubtful ones, or those the filter is about. */
+  /* Whether "next" and "previous" stop at a word: at doubtful words, or at the words that the filter selects. */
   const isStop = (word) => {
     const name = $("filter").value;
     return name === "restored" || name === "mine" ? filters[name](word) : isDoubtful(word);
@@ -220,20 +221,20 @@
   /* ---- The scan ------------------------------------------------------------------------ */
 
   let current = null;
-  let zoom = null; /* times the width of the viewport; null for automatic */
+  let zoom = null; /* page width divided by the viewport's width; null for automatic */
   let scanned = null; /* the page whose image is shown */
 
   function median(numbers) {
     return numbers.sort((a, b) => a - b)[numbers.length >> 1];
   }
 
-  /* The width in which a page fits at a zoom of 1. */
+  /* The width of a page at a zoom of 1. */
   function viewWidth() {
     const viewport = $("viewport"), style = getComputedStyle(viewport);
     return viewport.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
   }
 
-  /* Automatic: letters as large as those of the text, and never smaller than the whole width. */
+  /* Automatic zoom: letters are as large as those of the text, but the page is at least as wide as the viewport. */
   function zoomOf(page) {
     if (zoom !== null) return zoom;
     if (!current || current.page !== page) return 1;
@@ -258,7 +259,7 @@
     $("stage").style.height = `${(shownWidth * page.height) / page.width}px`;
   }
 
-  /* Shows the place of the current word and brings it to the middle. */
+  /* Shows where the current word is on the scan and scrolls it to the middle. */
   function markWord() {
     const marker = $("marker");
     const box = current && current.page === scanned ? current.box : undefined;
@@ -288,7 +289,7 @@
     refreshScan();
   }
 
-  /* The page at the top of the text is the one whose image is shown, unless a word is being looked at on another. */
+  /* Shows the image of the page at the top of the text, even if the current word is on another page. */
   function followText() {
     const text = $("text"), top = text.getBoundingClientRect().top + text.clientHeight / 3;
     const page = pages.find((candidate) => candidate.element.getBoundingClientRect().bottom > top) || pages[pages.length - 1];
@@ -395,7 +396,7 @@
     return countProgress();
   }
 
-  /* After a decision comes the next word that has none, from the beginning again where there is none behind. */
+  /* After a decision moves to the next word without one. After the last word the search starts again at the first. */
   function decide(word, decision) {
     history.push({ word, decision: word.decision });
     const left = put(word, decision);
@@ -458,7 +459,7 @@
 
   /* ---- Saving ---------------------------------------------------------------------------- */
 
-  /* Lines as on the page, blocks apart by an empty line, a form feed between pages. */
+  /* Lines as on the page, an empty line between blocks, a form feed between pages. */
   function correctedText() {
     const lineText = (line) => line.words.map(textOf).filter((text) => text !== "").join(" ");
     const blockText = (block) => block.lines.map(lineText).filter((text) => text !== "").map((text) => `${text}\n`).join("");
@@ -466,8 +467,8 @@
   }
 
   /*
-   * What was typed, as --words takes it: without the punctuation around it, without what has digits or signs, at most
-   * eight syllables. Capitalised words typed side by side are one name.
+   * The typed words as a list for --words: without punctuation around them, at most eight syllables each, and no words
+   * with digits or signs. Neighbouring capitalised words that were typed are one name.
    */
   function typedEntries() {
     const SYLLABLES_MAX = 8, entries = new Set();

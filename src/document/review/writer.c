@@ -1,10 +1,11 @@
 /*
- * Hostile text cannot leave its data block: in JSON, '<', '>' and '&' stand inside strings only, where they are written
- * as \u escapes. So there is no "</script" and no "<!--" in a block, whatever the words are. Were there one, the page's
- * Content-Security-Policy would still run no script but its own.
+ * Hostile text cannot leave its data block. In JSON, '<', '>' and '&' occur only inside strings, and there they are
+ * written as \u escapes. So no block contains "</script" or "<!--", whatever the words are. Even if one did, the page's
+ * Content-Security-Policy would run no script but its own.
  *
- * Images are for looking a word up, not for reading by machine: 150 pixels per inch show every mark. Two colours are
- * scaled down to a few greys, which a PNG packs better than a JPEG does and without the dirt around the letters.
+ * The images are for people who look at a word, not for machines: at 150 pixels per inch every mark can be seen. Images
+ * in black and white are reduced to a few greys. A PNG stores these in less space than a JPEG, and without dirt around
+ * the letters.
  */
 #include "document/review/writer.h"
 
@@ -27,15 +28,15 @@ struct review_writer {
     uint64_t digest;
 };
 
-/* What is known of a page when it is shown: a quarter turn swaps its sides. */
+/* A page as it is shown. A quarter turn swaps width and height. */
 struct shown_page {
     const struct document_page *page;
-    float width, height; /* points, as shown */
-    int quarters;        /* turned clockwise */
+    float width, height; /* points, after the turn */
+    int quarters;        /* number of clockwise quarter turns */
     bool has_image;
 };
 
-/* An image as a file. */
+/* An image encoded as a file. */
 struct encoded {
     const char *kind; /* "png" or "jpeg" */
     l_uint8 *bytes;
@@ -44,7 +45,7 @@ struct encoded {
 
 /* ---- JSON ---------------------------------------------------------------------------- */
 
-/* Takes the bytes of JSON from jansson: into the digest, and escaped into the file. */
+/* Receives bytes of JSON from jansson: adds them to the digest, and writes them with escapes to the file. */
 static int put_json(const char *bytes, size_t count, void *self)
 {
     static const uint64_t FNV_PRIME = 0x100000001B3;
@@ -61,7 +62,7 @@ static int put_json(const char *bytes, size_t count, void *self)
     return ferror(writer->base.stream) ? -1 : 0;
 }
 
-/* Writes a data block and takes `value` over; NULL is one for which there was no memory. */
+/* Writes a data block and frees `value`. If `value` is NULL, memory ran out before. */
 static pd_status put_block(struct review_writer *writer, const char *attributes, json_t *value, pd_error *error)
 {
     FILE *stream = writer->base.stream;
@@ -74,7 +75,7 @@ static pd_status put_block(struct review_writer *writer, const char *attributes,
     return failed == 0 ? PD_OK : error_memory(error);
 }
 
-/* A string; what is not UTF-8 in it becomes U+FFFD. NULL where memory runs out. */
+/* A JSON string; bytes that are not UTF-8 become U+FFFD. NULL if memory runs out. */
 static json_t *string_of(const char *text)
 {
     const size_t length = strlen(text);
@@ -185,7 +186,10 @@ static json_t *page_value(const struct shown_page *shown)
 
 /* ---- Images -------------------------------------------------------------------------- */
 
-/* The factor, at most 1, that brings an image of a page of this width to the resolution wanted; strips stay as wide. */
+/*
+ * The scale, at most 1, that brings an image to the resolution wanted. `page_width` in points. 1 if a side would become
+ * too short.
+ */
 static float scale_of(PIX *pix, float page_width)
 {
     const double width = pixGetWidth(pix), height = pixGetHeight(pix);
@@ -194,7 +198,7 @@ static float scale_of(PIX *pix, float page_width)
     return scale < 1 && fmin(width, height) * scale >= SIDE_MIN ? (float)scale : 1.0F;
 }
 
-/* A smaller copy, turned clockwise: grey, or with two colours where the original has no more and keeps its size. */
+/* A smaller copy in grey, turned clockwise. An image in black and white that keeps its size stays black and white. */
 static PIX *reduce(PIX *pix, float scale, int quarters)
 {
     PIX *full = pixGetDepth(pix) == 1 ? pixClone(pix) : pixConvertTo8(pix, 0);
@@ -219,7 +223,10 @@ static bool encode_png(PIX *pix, struct encoded *out)
     return ok;
 }
 
-/* False where there is no image, or none that a PNG or JPEG could hold. The caller frees out->bytes by lept_free. */
+/*
+ * Encodes the image of a page. False if there is none, or it fits neither PNG nor JPEG. The caller frees out->bytes
+ * with lept_free.
+ */
 static bool encode(const struct document_page *page, int quarters, struct encoded *out)
 {
     *out = (struct encoded){0};
@@ -237,7 +244,7 @@ static bool encode(const struct document_page *page, int quarters, struct encode
 
 static void put_base64(FILE *stream, const unsigned char *bytes, size_t length)
 {
-    enum { PIECE_BYTES = 3 << 12 }; /* of threes, so that only the last is padded */
+    enum { PIECE_BYTES = 3 << 12 }; /* divisible by 3, so that only the last piece is padded */
     char digits[BASE64_ENCODE_RAW_LENGTH(PIECE_BYTES)];
     for (size_t at = 0; at < length; at += PIECE_BYTES) {
         const size_t count = length - at < PIECE_BYTES ? length - at : PIECE_BYTES;

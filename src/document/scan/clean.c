@@ -1,13 +1,14 @@
 /*
- * What is done here is what was found to lower the word error of Tesseract 5 on scans, and no more: binarising is left
- * to the engine, removing every speck loses marks. All sizes are relative to the height of letters, since the
+ * These are the steps that lower the word error of Tesseract 5 on scans, and no others. Binarising is left to the
+ * engine, and removing every speck would remove marks. All sizes are relative to the height of the letters, because the
  * resolution that a file states is often missing or wrong.
  *
- * Where blur is large against the letters, they are sharpened after enlarging: enlarging alone spreads blurred strokes
- * until neighbouring letters touch.
+ * Small letters are enlarged until their median height is 16 pixels.
  *
- * Small letters are enlarged until their median height is 16 pixels. Skew is found by the sharpness of the profile of
- * rows (Bloomberg, Kopec, Dasari 1995).
+ * If the blur is large compared to the letters, they are sharpened after enlarging. Without this, enlarging spreads
+ * blurred strokes until neighbouring letters touch.
+ *
+ * The skew is the angle at which the profile of pixel rows is sharpest (Bloomberg, Kopec, Dasari 1995).
  */
 #include "document/scan/clean.h"
 
@@ -15,25 +16,25 @@
 
 #include <math.h>
 
-/* Letters below this height are enlarged to it; pixels. */
+/* Letters smaller than this are enlarged to it; pixels. */
 static const double LETTER_HEIGHT = 16;
 static const double ENLARGE_MIN = 1.1, ENLARGE_MAX = 4;
 
-/* Sharpened is what is blurred by more than this share of the letters' height. */
+/* An image is sharpened if its blur is more than this share of the letters' height. */
 static const double BLUR_MAX = 0.08;
 static const double SHARPEN_HALF_WIDTH = 1.6, SHARPEN_SHARE = 2;
 
-/* The page is measured on a copy reduced to this side, pixels. */
+/* The page is measured on a copy whose longer side is at most this, pixels. */
 enum { LOOK_SIDE = 2400, SPECKS_LETTER_MIN = 8 };
 
-/* The engine's limits on its image. */
+/* The limits that the engine sets on its image. */
 enum { SIDE_MAX = 32000, PIXELS_MAX = 400000000, SIDE_MIN = 16 };
 
 static const float SKEW_RANGE = 7, SKEW_MIN = 0.1f, SKEW_CONFIDENCE = 3;
 
 /* ---- Helpers ------------------------------------------------------------------------- */
 
-/* Replaces image->pix, where there is a new one. */
+/* Replaces image->pix, unless `pix` is NULL. */
 static void replace(struct clean_image *image, PIX *pix)
 {
     if (pix == NULL) return;
@@ -56,7 +57,10 @@ static PIX *with_grey(PIX *pix)
     return pixGetDepth(pix) == 8 ? pixClone(pix) : pixConvert1To8(NULL, pix, 255, 0);
 }
 
-/* By how much to enlarge, so that letters become high enough; below 1 where the image is too large for the engine. */
+/*
+ * The factor by which to enlarge the image, so that letters are high enough. Below 1 if the image is too large for the
+ * engine.
+ */
 static double enlarging_factor(PIX *pix, int letter_height)
 {
     const double width = pixGetWidth(pix), height = pixGetHeight(pix);
@@ -66,7 +70,7 @@ static double enlarging_factor(PIX *pix, int letter_height)
     return fmin(factor, sqrt(PIXELS_MAX / (width * height)));
 }
 
-/* Also makes an image smaller that is too large for the engine. */
+/* Scales an image. A factor below 1 makes an image smaller that is too large for the engine. */
 static void enlarge(struct clean_image *image, double factor)
 {
     if (factor == 1) return;
@@ -82,7 +86,7 @@ static void enlarge(struct clean_image *image, double factor)
     image->scale = factor;
 }
 
-/* Undoes the blur as far as that can be told. */
+/* Undoes the blur as far as possible. */
 static void sharpen(struct clean_image *image, const struct page_print *print)
 {
     if (print->letter_height == 0 || print->blur <= BLUR_MAX * print->letter_height) return;
@@ -94,8 +98,8 @@ static void sharpen(struct clean_image *image, const struct page_print *print)
 }
 
 /*
- * The clockwise angle in degrees that makes lines of text horizontal, and how sure that is: how much sharper the
- * profile of rows is at this angle than at the worst one. Both 0 where none is found. The last search is on the image
+ * Finds the clockwise angle in degrees that makes lines of text horizontal. *confidence: how much sharper the profile
+ * of rows is at this angle than at the worst one. Both are 0 if no angle is found. The last search is on the image
  * reduced by `reduction`, 1 or 2.
  */
 static float find_skew(PIX *binary, int reduction, float *confidence)
@@ -109,7 +113,7 @@ static float find_skew(PIX *binary, int reduction, float *confidence)
     return 0;
 }
 
-/* The grey of the paper: what a tenth of the page exceeds. */
+/* The grey of the paper: a tenth of the page is brighter. */
 static int paper_grey(PIX *grey)
 {
     float rank = 255;
@@ -117,7 +121,7 @@ static int paper_grey(PIX *grey)
     return (int)rank;
 }
 
-/* A copy in the middle of a larger image of one grey; NULL where that fails. */
+/* A copy in the middle of a larger image that is otherwise of one grey; NULL if that fails. */
 static PIX *embed(PIX *grey, int width, int height, int around)
 {
     PIX *wide = pixCreate(width, height, 8);
@@ -128,7 +132,7 @@ static PIX *embed(PIX *grey, int width, int height, int around)
     return wide;
 }
 
-/* Turns the image on a larger one, so that no corner is lost. */
+/* Rotates the image. It is put on a larger one first, so that no corner is lost. */
 static void deskew(struct clean_image *image, float angle)
 {
     if (fabsf(angle) < SKEW_MIN) return;
@@ -151,10 +155,7 @@ static void deskew(struct clean_image *image, float angle)
     image->skew = angle;
 }
 
-/*
- * Dots in a row are the dotted line of a form or of a table of contents, and no specks: takes them out of
- * `specks`.
- */
+/* Dots in a row are the dotted line of a form or of a table of contents, not specks: removes them from `specks`. */
 static void spare_leaders(PIX *specks, int letter_height)
 {
     PIX *joined = pixCloseSafeBrick(NULL, specks, letter_height / 2 + 1, 1);
@@ -166,8 +167,8 @@ static void spare_leaders(PIX *specks, int letter_height)
 }
 
 /*
- * The specks of a binary image: pieces of a third of a letter's height that are not near anything larger, and pieces
- * too small for a dot wherever they are. NULL where that fails.
+ * Finds the specks of a binary image: pieces smaller than a third of a letter's height that are not near anything
+ * larger, and pieces that are too small for a dot anywhere. NULL if that fails.
  */
 static PIX *find_specks(PIX *binary, int letter_height)
 {
@@ -189,7 +190,7 @@ static PIX *find_specks(PIX *binary, int letter_height)
     return specks;
 }
 
-/* Paints what stands in `mask`, a part of `binary`, white, with the grey seam around it. */
+/* Paints white what `mask`, a part of `binary`, covers, with the grey edge around it. */
 static void erase(struct clean_image *image, PIX *binary, PIX *mask)
 {
     if (pixGetDepth(image->pix) == 1) {
@@ -209,7 +210,10 @@ static void erase(struct clean_image *image, PIX *binary, PIX *mask)
     pixDestroy(&seam);
 }
 
-/* Whether specks are more than one for every five other pieces: a few do no harm, and a clean page keeps its dots. */
+/*
+ * Whether there are so many specks that removing them helps: more than one for every five other pieces. A few do no
+ * harm, and a page without dirt keeps its dots.
+ */
 static bool are_many(PIX *specks, PIX *binary)
 {
     enum { MANY = 5 };
@@ -218,7 +222,7 @@ static bool are_many(PIX *specks, PIX *binary)
            found > (all - found) / MANY;
 }
 
-/* The specks of a binary image, where there are many; else NULL. */
+/* The specks of a binary image if there are many; else NULL. */
 static PIX *find_many_specks(PIX *binary, int letter_height)
 {
     int count = 0;
@@ -232,13 +236,13 @@ static PIX *find_many_specks(PIX *binary, int letter_height)
 
 /* ---- A look at the page -------------------------------------------------------------- */
 
-/* Half as large; NULL where that fails. */
+/* Half as large; NULL if that fails. */
 static PIX *halve(PIX *pix)
 {
     return pixGetDepth(pix) == 1 ? pixReduceRankBinary2(pix, 2, NULL) : pixScaleAreaMap2(pix);
 }
 
-/* A copy small enough to be measured quickly; letters on a page are still ten pixels high. */
+/* A copy small enough to be measured quickly; letters on it are still about ten pixels high. */
 static PIX *reduce(PIX *pix, int *reduction)
 {
     PIX *small = pixClone(pix);
@@ -289,7 +293,9 @@ bool clean_is_sideways(const struct clean_look *look)
 
 /* ---- All of it ----------------------------------------------------------------------- */
 
-/* On the image as it has become; the look tells in advance where there is nothing to do. */
+/*
+ * Removes specks from the image after the other steps. The look, taken before, often shows that there is nothing to do.
+ */
 static void remove_specks(struct clean_image *image, const struct clean_look *look)
 {
     const int small_height = look->print.letter_height / look->reduction;
@@ -314,7 +320,10 @@ bool clean_seen(PIX *pix, const struct clean_look *look, unsigned steps, struct 
 {
     *out = (struct clean_image){.pix = pixClone(pix), .matrix = {1, 0, 0, 0, 1, 0}, .scale = 1};
     if (out->pix == NULL) return false;
-    /* Small images gain by it even then, and it costs them little. */
+    /*
+     * White paper need not be whitened. Small images are whitened all the same: they gain by it, and it takes little
+     * time.
+     */
     const bool is_white = look->reduction > 1 && print_is_even(look->paper);
     if ((steps & PD_CLEAN_BACKGROUND) != 0 && !is_white) replace(out, print_whiten(pix, look->paper));
     enlarge(out, enlarging_factor(pix, (steps & PD_CLEAN_ENLARGE) != 0 ? look->print.letter_height : 0));

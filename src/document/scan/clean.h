@@ -1,6 +1,6 @@
 /*
- * Cleaning the image of a page for reading. Only the OCR engine sees the cleaned image; a matrix says where each of its
- * pixels lies in the original.
+ * Cleaning the image of a page for reading. Only the OCR engine sees the cleaned image; a matrix tells where each of
+ * its pixels lies in the original image.
  */
 #ifndef PHUCDAU_DOCUMENT_SCAN_CLEAN_H
 #define PHUCDAU_DOCUMENT_SCAN_CLEAN_H
@@ -14,39 +14,42 @@
 struct clean_image {
     PIX *pix;         /* 1 or 8 bits a pixel */
     double matrix[6]; /* x of the original = m0 x + m1 y + m2, y = m3 x + m4 y + m5 */
-    double scale;     /* enlarged by this factor */
-    float skew;       /* turned clockwise by this angle, degrees */
+    double scale;     /* the image was enlarged by this factor */
+    float skew;       /* the image was turned clockwise by this angle, degrees */
 };
 
-/* What one look at a page tells. */
+/* What is measured on a page before it is cleaned. */
 struct clean_look {
     PIX *paper;              /* print_paper; may be NULL */
-    PIX *binary;             /* the page in 1 bit a pixel, made smaller; NULL for a page too small to tell */
-    int reduction;           /* `binary` is smaller by this factor: 1, 2, 4 … */
-    struct page_print print; /* in pixels of the page */
+    PIX *binary;             /* the page, reduced, 1 bit a pixel; NULL if the page is too small to judge */
+    int reduction;           /* `binary` is smaller than the page by this factor: 1, 2, 4 … */
+    struct page_print print; /* in pixels of the unreduced page */
 };
 
-/* Looks at `pix` (1 or 8 bits); false where memory runs out. The caller frees it with clean_look_free in any case. */
+/*
+ * Measures `pix` (1 or 8 bits a pixel); false if memory runs out. The caller frees the result with clean_look_free,
+ * also after a failure.
+ */
 bool clean_look(PIX *pix, struct clean_look *look);
 void clean_look_free(struct clean_look *look);
 
 /*
- * Cleans `pix` (1 or 8 bits; untouched) by the steps of `steps` (enum pd_clean, orientation excepted). A step that
- * finds nothing to do, or fails on an odd image, changes nothing. False where memory runs out. The caller frees
- * out->pix with pixDestroy.
+ * Cleans `pix` (1 or 8 bits a pixel), which stays unchanged, by the steps in `steps` (enum pd_clean, except
+ * orientation). A step that has nothing to do, or fails on an unusual image, changes nothing. False if memory runs out.
+ * The caller frees out->pix with pixDestroy.
  */
 bool clean_image(PIX *pix, unsigned steps, struct clean_image *out);
 
 /* The same, with a look at `pix` that was taken before. */
 bool clean_seen(PIX *pix, const struct clean_look *look, unsigned steps, struct clean_image *out);
 
-/* outer := the matrix of first `inner`, then `outer`. */
+/* Sets `outer` to the matrix that applies first `inner`, then `outer`. */
 void clean_combine(double outer[6], const double inner[6]);
 
-/* Whether the lines of text on a page run from top to bottom rather than across. */
+/* Whether the lines of text on a page run from top to bottom, not from left to right. */
 bool clean_is_sideways(const struct clean_look *look);
 
-/* Turns an image clockwise by `quarters` of a circle, in place; false where memory runs out. */
+/* Turns an image in place, clockwise by `quarters` times 90 degrees; false if memory runs out. */
 bool clean_turn(struct clean_image *image, int quarters);
 
 #endif

@@ -1,4 +1,4 @@
-/* The table of engines: a new one is one line here and a file of its own. */
+/* The table of engines: a new engine is one more line here and a file of its own. */
 #include "document/scan/engine.h"
 
 #include <string.h>

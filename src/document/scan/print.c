@@ -1,30 +1,31 @@
 /*
- * The paper is found by a closing wider than any stroke, and divided out. Whatever is darker than a third of the
- * brightest paper is no paper: pictures and the black that a copier leaves around a page stay what they are.
+ * The paper is found by a closing that is wider than any stroke, and the image is divided by it. What is darker than a
+ * third of the brightest paper is not paper: pictures, and the black border that a copier leaves, stay as they are.
  *
- * How blurred a page is shows in its steepest edges: a step of height c blurred by a Gaussian of deviation s rises by
- * at most c / (s √2π) a pixel. Noise makes edges steep, so a noisy page passes for sharp; that is as it should be,
- * since sharpening would sharpen the noise. The strokes of a blurred page run together in any threshold, so its letters
- * are measured on a sharpened copy.
+ * The blur of a page is measured at its steepest edges: a step of height c, blurred by a Gaussian of standard deviation
+ * s, rises by at most c / (s √2π) a pixel. Noise makes edges steep, so a noisy page seems sharp. This is wanted,
+ * because sharpening would also sharpen the noise.
+ *
+ * On a blurred page the strokes touch at any threshold, so its letters are measured on a sharpened copy.
  */
 #include "document/scan/print.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* Paper is looked for in windows of this part of the longer side, on an image made smaller. */
+/* The paper is measured on a reduced image, in windows of this part of its longer side. */
 enum { PAPER_PARTS = 40, PAPER_SIDE = 800 };
 static const float PAPER_DARKEST = 0.35f;
 static const float PAPER_LOW = 0.05f, PAPER_HIGH = 0.9f, PAPER_EVEN = 0.93f;
 
-/* Edges are looked for in squares of this side, those with at least half the contrast of the strongest. */
+/* Edges are measured in squares of this side that have at least half the contrast of the strongest. */
 enum { TILE = 12, GREYS = 256, CONTRAST_MIN = 24 };
 static const double EDGE_RANK = 0.99, EDGE_SHARE = 0.5;
 
 static const double ROOT_OF_TWO_PI = 2.5066282746310002;
-static const double DIGITISING = 0.7; /* what pixels alone add to the deviation */
+static const double DIGITISING = 0.7; /* the part of the deviation that comes from the pixels themselves */
 
-/* Less blur than this share of the letters' height leaves them apart. */
+/* If the blur is less than this share of the letters' height, letters do not touch. */
 static const double BLUR_LITTLE = 0.045;
 static const double SHARPEN_HALF_WIDTH = 1.3, SHARPEN_SHARE = 2;
 
@@ -47,12 +48,12 @@ PIX *print_paper(PIX *pix)
     return paper;
 }
 
-/* Divides `image` by the paper found on a smaller copy of it, in place; false where memory runs out. */
+/* Divides `image` in place by the paper, which was found on a reduced copy; false if memory runs out. */
 static bool divide(PIX *image, PIX *paper, int darkest)
 {
     const size_t width = (size_t)pixGetWidth(image), height = (size_t)pixGetHeight(image);
     const size_t paper_width = (size_t)pixGetWidth(paper), paper_height = (size_t)pixGetHeight(paper);
-    l_uint32 *factors = malloc(width * sizeof *factors), *last = NULL; /* 255 / grey of paper, in 1/65536 */
+    l_uint32 *factors = malloc(width * sizeof *factors), *last = NULL; /* 65536 × 255 / paper, by column */
     if (factors == NULL) return false;
     for (size_t y = 0; y < height; y++) {
         l_uint32 *row = pixGetData(image) + y * (size_t)pixGetWpl(image);
@@ -71,7 +72,7 @@ static bool divide(PIX *image, PIX *paper, int darkest)
     return true;
 }
 
-/* The grey that a share of the paper does not exceed; 0 where that cannot be told. */
+/* The grey that this share of the paper does not exceed; 0 if it cannot be found. */
 static float rank_of(PIX *paper, float share)
 {
     float grey = 0;
@@ -144,7 +145,7 @@ static int compare_doubles(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The median contrast of the tiles that hold strokes, and the median deviation of their edges. */
+/* The median contrast of the tiles with strokes, and the median deviation of their edges. */
 static void judge_tiles(struct tile *tiles, size_t count, int *contrast, double *deviation)
 {
     qsort(tiles, count, sizeof *tiles, compare_contrasts);
@@ -189,7 +190,7 @@ static int compare_heights(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Neither a speck, nor a line, nor a picture. */
+/* Whether a piece is neither a speck, nor a line, nor a picture. */
 static bool could_be_letter(int width, int height, int page_height)
 {
     return height >= 5 && width >= 2 && width < 8 * height && height < 12 * width && height < page_height / 10;
@@ -227,7 +228,7 @@ PIX *print_binarise(PIX *even, const struct page_print *print)
     return pixGetDepth(even) == 1 ? pixClone(even) : pixThresholdToBinary(even, print->threshold);
 }
 
-/* The height of letters on a sharpened copy; 0 as above. */
+/* The height of letters on a sharpened copy; 0 if there are too few. */
 static int measure_sharpened(PIX *even, const struct page_print *print)
 {
     const int half_width = (int)lround(SHARPEN_HALF_WIDTH * print->blur);

@@ -1,9 +1,11 @@
 /*
- * An OCR engine reads across the two columns of a letter's head and mixes the name of the agency with the motto of the
- * state. Tables have columns too, and are to be read across; so columns are only parted where words say what they are.
- * Decree 30/2020/NĐ-CP prescribes these: the state and its motto on the right of the head, the recipients ("Nơi nhận")
- * on the left of the end. The gutter is what stands left of the one, or right of the other; the columns end where a
- * line crosses it.
+ * An OCR engine reads straight across the two columns at the head of a letter, and so mixes the name of the agency with
+ * the motto of the state. Tables have columns too, but they must be read across. So columns are separated only if words
+ * show what they are.
+ *
+ * Decree 30/2020/NĐ-CP prescribes these words: the name of the state and its motto stand on the right of the head, the
+ * recipients ("Nơi nhận") on the left of the end. The gutter between the columns lies left of the motto, or right of
+ * the recipients. The columns end at the first line that crosses it.
  */
 #include "document/scan/reading_order.h"
 
@@ -13,14 +15,14 @@
 
 #include <string.h>
 
-/* Columns are this many heights of a line apart, words of one line are less. */
+/* Two columns are at least this far apart, in heights of a line; words of one line are closer. */
 static const float GAP_HEAD = 0.9f, GAP_END = 2, GAP_LINES = 1.5f;
 
 enum { HEAD_LINES = 16, MOTTO_WORDS = 4, WORD_BYTES = 16 };
 
 struct lines {
     struct document_line **at;
-    size_t *block; /* of each */
+    size_t *block; /* index of each line's block */
     size_t count;
 };
 
@@ -41,8 +43,8 @@ static bool collect(struct document_page *page, struct lines *lines)
 
 /* ---- Words --------------------------------------------------------------------------- */
 
-/* The letters a–z of a word, without marks and in lower case. */
-static void plain(const struct document_word *word, char text[WORD_BYTES])
+/* The letters a–z of a word, in lower case and without marks. */
+static void strip_word(const struct document_word *word, char text[WORD_BYTES])
 {
     size_t count = 0;
     for (size_t at = 0; at < word->length && count + 1 < WORD_BYTES;) {
@@ -58,8 +60,8 @@ static float height_of(const struct document_line *line)
 }
 
 /*
- * How many words of a line are of `list`, where each stands between spaces. *first: the first that begins a column, or
- * else the first.
+ * How many words of a line are in `list`, in which a space stands before and after each word. *first: the first of them
+ * that begins a column; if none does, the first of them.
  */
 static size_t find_words(const struct document_line *line, const char *list, size_t *first)
 {
@@ -68,7 +70,7 @@ static size_t find_words(const struct document_line *line, const char *list, siz
     *first = 0;
     for (size_t w = 0; w < line->word_count; w++) {
         char text[WORD_BYTES], spaced[WORD_BYTES + 2];
-        plain(&line->words[w], text);
+        strip_word(&line->words[w], text);
         const size_t length = strlen(text);
         if (length < 2) continue;
         spaced[0] = ' ';
@@ -84,7 +86,10 @@ static size_t find_words(const struct document_line *line, const char *list, siz
     return found;
 }
 
-/* How many words of a line stand left of the gutter; SIZE_MAX where one crosses it or words stand close around it. */
+/*
+ * How many words of a line stand left of the gutter. SIZE_MAX if a word crosses it, or words on both sides are too
+ * close.
+ */
 static size_t split_at(const struct document_line *line, float gutter, float gap)
 {
     size_t left = 0;
@@ -112,7 +117,7 @@ static bool make_block(struct document_page *page, size_t lines, struct document
     return block->lines != NULL;
 }
 
-/* Adds lines first … end - 1 to `blocks` as they are, each block of the page for itself. */
+/* Adds the lines first … end - 1 to `blocks` unchanged. Lines of different blocks stay in different blocks. */
 static bool put_plain(struct document_page *page, const struct lines *lines, size_t first, size_t end,
                       struct document_block *blocks, size_t *count)
 {
@@ -124,9 +129,9 @@ static bool put_plain(struct document_page *page, const struct lines *lines, siz
     return true;
 }
 
-/* Rebuilds the page with lines first … end - 1 parted at the gutter. */
-static pd_status part(struct document_page *page, const struct lines *lines, size_t first, size_t end, float gutter,
-                      pd_error *error)
+/* Rebuilds the page so that the lines first … end - 1 are two blocks, left and right of the gutter. */
+static pd_status split_columns(struct document_page *page, const struct lines *lines, size_t first, size_t end,
+                               float gutter, pd_error *error)
 {
     size_t count = 0;
     struct document_block *blocks = arena_take(&page->arena, (page->block_count + 6) * sizeof *blocks);
@@ -147,7 +152,7 @@ static pd_status part(struct document_page *page, const struct lines *lines, siz
 
 /* ---- The head ------------------------------------------------------------------------ */
 
-/* The line of the head that names the state or its motto; *gutter is the left end of that. */
+/* Finds the line of the head with the name of the state or its motto; *gutter is just left of these words. */
 static size_t find_motto(const struct lines *lines, float *gutter)
 {
     static const char *const mottos[] = {" cong hoa xa hoi chu nghia viet nam ", " doc lap tu do hanh phuc "};
@@ -172,12 +177,15 @@ static bool starts_with(const struct document_line *line, const char *first, con
 {
     char text[WORD_BYTES], next[WORD_BYTES];
     if (line->word_count < 2) return false;
-    plain(&line->words[0], text);
-    plain(&line->words[1], next);
+    strip_word(&line->words[0], text);
+    strip_word(&line->words[1], next);
     return strcmp(text, first) == 0 && strcmp(next, second) == 0;
 }
 
-/* Behind the date only the subject may follow, on the left and close below, and not "Kính gửi". */
+/*
+ * Whether a line after the date can belong to the head: only the subject may follow there, on the left and close below,
+ * but not "Kính gửi".
+ */
 static bool follows(const struct lines *lines, size_t line, size_t split)
 {
     if (line == 0 || split != lines->at[line]->word_count) return false;
@@ -186,7 +194,7 @@ static bool follows(const struct lines *lines, size_t line, size_t split)
     return here->box.top - above->box.bottom < GAP_LINES * height_of(here);
 }
 
-static pd_status part_head(struct document_page *page, struct lines *lines, pd_error *error)
+static pd_status split_head(struct document_page *page, struct lines *lines, pd_error *error)
 {
     float gutter;
     const size_t motto = find_motto(lines, &gutter);
@@ -199,12 +207,12 @@ static pd_status part_head(struct document_page *page, struct lines *lines, pd_e
         is_dated = is_dated || is_date(lines->at[seen]);
         if (is_dated) end = seen + 1;
     }
-    return end - first > 1 ? part(page, lines, first, end, gutter, error) : PD_OK;
+    return end - first > 1 ? split_columns(page, lines, first, end, gutter, error) : PD_OK;
 }
 
 /* ---- The end ------------------------------------------------------------------------- */
 
-/* The last line that starts with "Nơi nhận". */
+/* The last line that starts with "Nơi nhận"; lines->count if there is none. */
 static size_t find_recipients(const struct lines *lines)
 {
     for (size_t l = lines->count; l-- > 0;)
@@ -212,7 +220,7 @@ static size_t find_recipients(const struct lines *lines)
     return lines->count;
 }
 
-/* The left end of the signature: of what stands far right of the recipients, the leftmost. 0 where there is none. */
+/* The left end of the signature: the leftmost text that stands far right of the recipients. 0 if there is none. */
 static float find_signature(const struct lines *lines, size_t first)
 {
     float leftmost = 0;
@@ -225,22 +233,22 @@ static float find_signature(const struct lines *lines, size_t first)
     return leftmost;
 }
 
-static pd_status part_end(struct document_page *page, struct lines *lines, pd_error *error)
+static pd_status split_end(struct document_page *page, struct lines *lines, pd_error *error)
 {
     const size_t first = find_recipients(lines);
     const float gutter = find_signature(lines, first) - 1;
     size_t end = first;
     if (gutter <= 0) return PD_OK;
     while (end < lines->count && split_at(lines->at[end], gutter, GAP_HEAD) != SIZE_MAX) end++;
-    return end - first > 1 ? part(page, lines, first, end, gutter, error) : PD_OK;
+    return end - first > 1 ? split_columns(page, lines, first, end, gutter, error) : PD_OK;
 }
 
 pd_status reading_order_set(struct document_page *page, pd_error *error)
 {
     struct lines lines;
     if (!collect(page, &lines)) return error_memory(error);
-    const pd_status status = part_head(page, &lines, error);
+    const pd_status status = split_head(page, &lines, error);
     if (status != PD_OK) return status;
     if (!collect(page, &lines)) return error_memory(error);
-    return part_end(page, &lines, error);
+    return split_end(page, &lines, error);
 }

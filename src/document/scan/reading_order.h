@@ -1,13 +1,13 @@
-/* The order in which a page is to be read, where it has columns. */
+/* The reading order of a page with columns. */
 #ifndef PHUCDAU_DOCUMENT_SCAN_READING_ORDER_H
 #define PHUCDAU_DOCUMENT_SCAN_READING_ORDER_H
 
 #include "document/document.h"
 
 /*
- * Puts the two columns of the head of an official letter (agency; state and motto) and of its end (recipients;
- * signature) one after the other, left before right, where a page has them; leaves all else as it is. The page must
- * have been closed. PD_ERROR_MEMORY.
+ * Finds the two columns at the head of an official letter (agency; state and motto) and at its end (recipients;
+ * signature). Puts the left column before the right one and leaves all other text as it is. document_close must have
+ * been called on the page. Errors: PD_ERROR_MEMORY.
  */
 pd_status reading_order_set(struct document_page *page, pd_error *error);
 

@@ -1,8 +1,8 @@
 /*
- * Which way up? Lines that run down are seen in the profile of the page; a page on its head is not, but it shows in
- * what the engine makes of it: text upside down is read with a confidence of 40–50 %, upright text with more than
- * 85 %, on bad scans 75 %. So a page is read as it stands, and turned only where that went badly. The usual
- * page costs nothing more.
+ * Which side of the page is up? Lines that run from top to bottom show in the profile of the page. A page upside down
+ * does not, but it shows in the engine's result: text upside down is read with a confidence of 40–50 %, upright text
+ * with more than 85 %, or 75 % on bad scans. So a page is read as it is, and turned only if the result is bad. A normal
+ * page costs no extra time.
  */
 #include "document/scan/scan.h"
 
@@ -21,14 +21,14 @@ struct scan {
     struct ocr_engine *engine;
     const struct source_page_image *image;
     unsigned steps;
-    double deadline;        /* in seconds of the clock; 0 for none */
-    struct clean_look look; /* at the page as it stands */
+    double deadline;        /* a time of the clock, in seconds; 0 for none */
+    struct clean_look look; /* of the page before it is turned */
     struct clean_image cleaned;
-    int quarters; /* by which `cleaned` was turned */
+    int quarters; /* the turn of `cleaned` */
     struct ocr_result result;
 };
 
-/* Cleans the page, turned clockwise by `quarters`, and reads it; *scan holds the outcome. */
+/* Cleans the page, turned clockwise by `quarters`, and reads it. The result is in *scan. */
 static pd_status read_turned(struct scan *scan, int quarters, pd_error *error)
 {
     double seconds = 0;
@@ -55,7 +55,7 @@ static bool looks_upright(const struct ocr_result *result)
     return result->timed_out || result->words < WORDS_TO_JUDGE || result->confidence >= UPRIGHT_CONFIDENCE;
 }
 
-/* Reads the page in the way that seems upright and, where that goes badly, in the other ways. */
+/* Reads the page in the direction that seems upright. If the result is bad, also in the other directions. */
 static pd_status read_upright(struct scan *scan, pd_error *error)
 {
     const bool may_turn = (scan->steps & PD_CLEAN_ORIENTATION) != 0;
@@ -78,7 +78,7 @@ static pd_status read_upright(struct scan *scan, pd_error *error)
     return scan->quarters == best ? PD_OK : read_turned(scan, best, error);
 }
 
-/* Pixels of the cleaned image to points of the page. */
+/* Changes a matrix to pixels of the image into one to points of the page. */
 static void to_points(double matrix[6], double resolution)
 {
     for (int k = 0; k < 6; k++) matrix[k] *= 72 / resolution;

@@ -1,4 +1,4 @@
-/* Reading the image of a page: cleaning, finding which way is up, OCR. */
+/* Reading the image of a page: cleaning, finding which side is up, OCR. */
 #ifndef PHUCDAU_DOCUMENT_SCAN_SCAN_H
 #define PHUCDAU_DOCUMENT_SCAN_SCAN_H
 
@@ -7,8 +7,8 @@
 #include "document/source.h"
 
 /*
- * Reads `image` into `page`: words, size, resolution, rotation. `steps`: enum pd_clean. `seconds`: after this time
- * the page is given up: it gets no words and page->timed_out; 0 for never. Errors: those of ocr_recognise,
+ * Reads `image` into `page`: words, size, resolution, rotation. `steps`: flags of enum pd_clean. `seconds`: the time
+ * limit, 0 for none; after it the page gets no words, and page->timed_out is set. Errors: those of ocr_recognise,
  * PD_ERROR_MEMORY.
  */
 pd_status scan_read(struct ocr_engine *engine, const struct source_page_image *image, unsigned steps, double seconds,

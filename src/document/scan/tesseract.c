@@ -1,7 +1,8 @@
 /*
- * Tesseract spreads a page over four OpenMP threads, which fight when pages are read in parallel: ten pages took 459 s
- * instead of 9. OMP_THREAD_LIMIT would stop that, but is read before main starts. Level 0 of nesting has the same
- * effect for the calling thread; the function is there when Tesseract was built with OpenMP, and only then.
+ * Tesseract works on a page with four OpenMP threads. If pages are read in parallel, these threads hinder each other:
+ * ten pages took 459 s instead of 9. OMP_THREAD_LIMIT would prevent this, but it is read before main starts. A limit of
+ * 0 active levels of parallelism has the same effect for the calling thread. The function for this exists only if
+ * Tesseract was built with OpenMP.
  */
 #include "document/scan/engine.h"
 
@@ -45,7 +46,7 @@ static TessBaseAPI *start(const char *language, const char *data_folder)
     return NULL;
 }
 
-/* Whether Tesseract has the data of this one language. */
+/* Whether Tesseract has the data of one language. */
 static bool has_language(const char *language, const char *data_folder)
 {
     TessBaseAPI *api = start(language, data_folder);
@@ -53,7 +54,7 @@ static bool has_language(const char *language, const char *data_folder)
     return api != NULL;
 }
 
-/* The first language of a list whose data are missing, as its Debian package spells it. */
+/* Finds the first language of a list whose data are missing, spelled as in the name of its Debian package. */
 static void find_missing(const char *languages, const char *data_folder, char missing[LANGUAGE_BYTES])
 {
     char list[LANGUAGE_BYTES];
@@ -112,7 +113,7 @@ static void free_engine(struct ocr_engine *engine)
 
 /* ---- Reading ------------------------------------------------------------------------- */
 
-/* The mean confidence of what was read. */
+/* Sets the mean confidence of what was read. */
 static void sum_up(TessBaseAPI *api, struct ocr_result *result)
 {
     TessResultIterator *at = TessBaseAPIGetIterator(api);
@@ -156,7 +157,10 @@ static float within(double place, float end)
     return place <= 0 ? 0 : place >= (double)end ? end : (float)place;
 }
 
-/* The smallest upright box around a box of the image once it is on the page; a deskewed image reaches beyond. */
+/*
+ * The smallest upright box around a box of the image, mapped to the page and clipped to it. A deskewed image can reach
+ * beyond the page.
+ */
 static pd_box place(const struct document_page *page, const TessResultIterator *at, TessPageIteratorLevel level,
                     const double m[6])
 {
@@ -194,9 +198,9 @@ static bool add_choice(struct document_page *page, struct document_symbol *symbo
 }
 
 /*
- * Turns the engine's confidences into probabilities: p in proportion to exp(6 c). The factor is the one that made what
- * was printed most probable, on 28,782 symbols of scanned and of artificially degraded pages; of the 427 misread ones,
- * 366 had the right one among their choices. The improbable are dropped, except the first.
+ * Turns the engine's confidences into probabilities proportional to exp(6 c). With this factor the printed text had the
+ * highest likelihood, on 28,782 symbols of scanned and of artificially degraded pages; of the 427 misread ones, 366 had
+ * the right one among their choices. Improbable choices are dropped, except the first.
  */
 static void weigh_choices(struct document_symbol *symbol)
 {
@@ -215,7 +219,7 @@ static void weigh_choices(struct document_symbol *symbol)
     for (size_t k = 0; k < kept; k++) symbol->choices[k].confidence /= (float)sum;
 }
 
-/* The symbol at `at`, and what else the engine thought of. */
+/* Fills in the symbol at `at` and the other choices of the engine. */
 static bool fill_symbol(struct document_page *page, const TessResultIterator *at, const double matrix[6],
                         struct document_symbol *symbol)
 {
@@ -251,13 +255,13 @@ static bool add_symbol(struct document_page *page, struct document_word *word, c
 
 /* ---- What is no text ----------------------------------------------------------------- */
 
-/* The rules of tables and under headings are read as these signs. */
+/* Ruled lines of tables and under headings are read as these signs. */
 static bool is_rule(const char *sign)
 {
     return strcmp(sign, "|") == 0 || strcmp(sign, "_") == 0 || strcmp(sign, "¦") == 0;
 }
 
-/* Takes rules away from both ends of a word. False where memory runs out; the word may be left without text. */
+/* Removes ruled lines from both ends of a word. False if memory runs out. The word may have no text afterwards. */
 static bool trim_rules(struct document_page *page, struct document_word *word)
 {
     size_t first = 0, end = word->symbol_count, skipped = 0, length = 0;
@@ -278,7 +282,7 @@ static bool trim_rules(struct document_page *page, struct document_word *word)
     return true;
 }
 
-/* Dust and the strokes of signatures are read as one or two signs, of which the engine is not sure itself. */
+/* Dust and parts of signatures are read as one or two signs with low confidence. */
 static bool is_dust(const struct document_word *word)
 {
     static const double SURE = 0.5;
@@ -291,7 +295,7 @@ static bool is_dust(const struct document_word *word)
     return true;
 }
 
-/* Ends the word that was added last, if any. */
+/* Finishes the word that was added last, if there is one. */
 static bool end_word(struct document_page *page, struct document_word **word)
 {
     if (*word == NULL) return true;
@@ -303,7 +307,7 @@ static bool end_word(struct document_page *page, struct document_word **word)
 
 /* ---- All words ----------------------------------------------------------------------- */
 
-/* Opens the block, line and word that start at `at`; *word stays what it was within a word. */
+/* Starts the block, line and word that begin at `at`. Within a word, *word does not change. */
 static bool begin_word(struct document_page *page, const TessResultIterator *at, const double matrix[6],
                        struct document_word **word)
 {
@@ -342,7 +346,7 @@ static pd_status add_words(struct ocr_engine *engine, const double matrix[6], st
 
 /* ---- The engine ---------------------------------------------------------------------- */
 
-/* Its Vietnamese data misread other letters than data that know no marks. */
+/* The Vietnamese data misread other letters than data without marks. */
 static const char *channel_of(const char *language)
 {
     return strstr(language, "vie") != NULL ? "tesseract-vie" : "tesseract-eng";

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # Sourced by the tests of batch, after common.sh.
 #
-#   batch ARGUMENT...                runs phucdau batch, telling of failures only
-#   expect_outputs FOLDER NAME...    the files of a DEST, without what is the batch's own
+#   batch ARGUMENT...                runs phucdau batch, reporting failures only
+#   expect_outputs FOLDER NAME...    the files of a DEST, without the batch's own files
 #   expect_state DEST PATH STATE     what the journal says of a document
-#   wait_until COMMAND...            until it succeeds; a test that waits for ever has failed
+#   wait_until COMMAND...            waits until it succeeds; a test that waits for ever has failed
 . "$SOURCE_DIR/tests/cli/batch/documents.sh"
 
 batch() { run batch -q -j 2 "$@"; }
@@ -36,7 +36,7 @@ workers_of() {
 }
 has_no_workers() { [ -z "$(workers_of "$1")" ]; }
 
-# expect_equal DEST OTHER: the same outputs, and journals of the same content.
+# expect_equal DEST OTHER: both have the same outputs, and their journals have the same content.
 expect_equal() {
     diff -r -x .phucdau "$1" "$2" >"$last/difference" || fail "outputs differ: $(head -n 5 "$last/difference")"
     "$PHUCDAU" info --to jsonl "$1" >"$last/one" || fail "no journal of $1"
@@ -45,7 +45,7 @@ expect_equal() {
     [ -z "$(find "$1"/.phucdau/unfinished-* -type f)" ] || fail 'outputs under way are left'
 }
 
-# What was done keeps its file: nothing is done twice. Then notes what is done now.
+# A document that was done still has the same file: nothing is done twice. Then notes which documents are done now.
 check_done_once() { # DEST
     if [ -s "$last/inodes" ]; then
         cut -d ' ' -f 2 "$last/inodes" | xargs stat -c '%i %n' | cmp -s - "$last/inodes" || fail 'done twice'
@@ -56,8 +56,10 @@ check_done_once() { # DEST
     done >"$last/inodes" || fail 'done without an output'
 }
 
-# kill_batch TIMES SOURCE DEST ARGUMENT...: starts a batch again and again, each time killing it within the time that a
-# whole one takes; begins anew where it was done; at the end lets it finish. `midway` counts the kills at work.
+# kill_batch TIMES SOURCE DEST ARGUMENT...: starts a batch again and again and kills it each time, within the time that
+# a
+# whole batch takes. Starts from the beginning if all is done. At the end lets it finish. `midway` counts the kills
+# during work.
 kill_batch() {
     local times=$1 source=$2 dest=$3 kills=0 pid
     shift 3

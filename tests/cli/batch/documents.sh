@@ -32,7 +32,7 @@ make_pdf() {
     }' "$@" >"$file"
 }
 
-# make_slow_pdf FILE: a page that draws a form, which draws ten others, each of which draws ten … : ten to the ninth.
+# make_slow_pdf FILE: a page draws a form, which draws ten others, each of which draws ten more: 10^9 in the end.
 make_slow_pdf() {
     LC_ALL=C awk 'BEGIN {
         object[1] = "<</Type/Catalog/Pages 2 0 R>>"
@@ -58,14 +58,14 @@ make_slow_pdf() {
     }' >"$1"
 }
 
-# make_encrypted_pdf FILE: a PDF that says it is encrypted, with a password that nobody has.
+# make_encrypted_pdf FILE: a PDF that states that it is encrypted; nobody has its password.
 make_encrypted_pdf() {
     local key=30313233343536373839303132333435363738393031323334353637383930
     make_pdf "$1" 1 'Xin chao'
     sed -i "s|trailer<</Size 6/Root 1 0 R>>|trailer<</Size 6/Root 1 0 R/Encrypt<</Filter/Standard/V 1/R 2/P -44/O<${key}31>/U<${key}32>>>/ID[<${key}><${key}>]>>|" "$1"
 }
 
-# make_png_bomb FILE: a PNG that promises 65500 × 65500 pixels and has none. gzip counts its CRC.
+# make_png_bomb FILE: a PNG that states 65500 × 65500 pixels and has none. gzip computes its CRC.
 make_png_bomb() {
     local header='IHDR\0\0\xff\xdc\0\0\xff\xdc\x08\x02\0\0\0' crc
     # shellcheck disable=SC2059
@@ -74,5 +74,5 @@ make_png_bomb() {
     printf "\x89PNG\r\n\x1a\n\0\0\0\r$header$crc\0\0\0\0IDAT\x35\xaf\x06\x1e" >"$1"
 }
 
-# The lines that the documents have; what restoring makes of them is not for these tests to say.
+# The lines of the documents. These tests do not check how they are restored.
 lines=('Uy ban nhan dan xa Tan Hoa bao cao ket qua thuc hien' 'ke hoach trong rung nam nay cua cac thon trong xa')

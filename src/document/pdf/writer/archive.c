@@ -1,7 +1,7 @@
 /*
- * What makes a searchable scan an archive file is little: no encryption, all fonts inside, colours with a meaning, and
- * metadata that say so. The rest of the standard forbids things; those that occur in office documents are looked for,
- * and the document is refused, since taking them out would be a change nobody asked for.
+ * A searchable scan needs little to be an archive file: no encryption, all fonts embedded, colours with a defined
+ * meaning, and metadata that state the standard. The rest of the standard forbids things. Those that occur in office
+ * documents are looked for, and the document is refused: removing them would be a change that nobody asked for.
  */
 #include "document/pdf/writer/archive.h"
 
@@ -59,7 +59,7 @@ static pd_status check_pages(qpdf_data pdf, pd_error *error)
 
 /* ---- Metadata ------------------------------------------------------------------------ */
 
-/* Reads `count` digits; -1 where there are not so many. */
+/* Reads exactly `count` digits; -1 if there are fewer. */
 static int read_digits(const char **at, int count)
 {
     int value = 0;
@@ -100,7 +100,7 @@ bool pdf_archive_date(const char *date, char out[32])
     return true;
 }
 
-/* XMP on its way into a buffer; a call that failed is noted. */
+/* Prints XMP into a buffer and remembers a failure. */
 struct xmp_printer {
     xmlTextWriterPtr writer;
     bool has_failed;
@@ -126,7 +126,10 @@ static void put_attribute(struct xmp_printer *printer, const char *name, const c
     note(printer, xmlTextWriterWriteAttribute(printer->writer, BAD_CAST name, BAD_CAST value));
 }
 
-/* Writes a text without control characters. Quotation marks, which libxml2 would escape, may stand in content. */
+/*
+ * Writes a text without its control characters. Quotation marks are written as they are: libxml2 would escape them, but
+ * XML allows them in content.
+ */
 static void put_text(struct xmp_printer *printer, const char *text)
 {
     static const char special[] = "\"\1\2\3\4\5\6\7\10\13\14\15\16\17\20\21\22\23\24\25\26\27\30\31\32\33\34\35\36\37";
@@ -149,7 +152,7 @@ static void put_element(struct xmp_printer *printer, const char *element, const 
     put_text(printer, "\n");
 }
 
-/* One of a list of values: an alternative in the usual language, or the first of a sequence. */
+/* Writes one item of a list: the default language of alternatives, or the first of a sequence. */
 static void put_item(struct xmp_printer *printer, const char *element, const char *list, const char *text)
 {
     begin(printer, element);
@@ -161,17 +164,17 @@ static void put_item(struct xmp_printer *printer, const char *element, const cha
     put_text(printer, "\n");
 }
 
-/* The entries of Info and where XMP has them (ISO 19005-1, table 1). */
+/* The entries of Info, and their elements in XMP (ISO 19005-1, table 1). */
 static const struct {
     const char *key, *element;
-    const char *list; /* NULL: one value */
+    const char *list; /* the kind of list; NULL for a single value */
     bool is_date;
 } entries[] = {{"/Title", "dc:title", "rdf:Alt", false},         {"/Author", "dc:creator", "rdf:Seq", false},
                {"/Subject", "dc:description", "rdf:Alt", false}, {"/Keywords", "pdf:Keywords", NULL, false},
                {"/Creator", "xmp:CreatorTool", NULL, false},     {"/Producer", "pdf:Producer", NULL, false},
                {"/CreationDate", "xmp:CreateDate", NULL, true},  {"/ModDate", "xmp:ModifyDate", NULL, true}};
 
-/* Writes one entry; what has no form in XMP goes from Info, so that both agree. */
+/* Writes one entry. If its value cannot be written in XMP, it is removed from Info, so that both agree. */
 static void put_entry(qpdf_data pdf, qpdf_oh info, size_t k, struct xmp_printer *printer)
 {
     const qpdf_oh value = qpdf_oh_get_key_if_dict(pdf, info, entries[k].key);

@@ -1,4 +1,6 @@
-/* Numbers are written from integers: printf's decimal point is the locale's, and PDF knows no exponents. */
+/*
+ * Numbers are written from integers, because printf takes the decimal point from the locale and PDF has no exponents.
+ */
 #include "document/pdf/writer/buffer.h"
 
 #include "base/memory.h"

@@ -1,13 +1,15 @@
 /*
- * One walk over the page, forms included, keeps as much of the graphics state as decides what can be seen, and notes
- * each operator of text. What an image hides is known only when the image comes, so nothing is cut before the end.
+ * One walk over the page and its forms follows the parts of the graphics state that decide what is visible, and records
+ * each operator of text. What an image hides is known only when the image comes, so nothing is removed before the end.
  *
- * Text that is shown moves the place of text that follows it on the same line without a place of its own. So a hidden
- * piece goes only where nothing visible follows before the next Td, Tm or T*. Text state (font, size, mode) lasts
- * beyond its text object and stays; of a run of text objects that are empty now, the last settings are enough.
+ * Showing text moves the place of later text on the same line that has no place of its own. So a hidden piece is
+ * removed only if nothing visible follows before the next Td, Tm or T*. The text state (font, size, mode) stays valid
+ * after its text object, so its operators are kept. In a run of text objects that are now empty, the last setting of
+ * each kind is enough.
  *
- * Text of Type 3 fonts is drawn in every mode, and text that clips (modes 4–7) shapes what follows: neither is touched.
- * Whatever is not understood (a clip that is no rectangle, a blend, optional content) counts as "does not cover".
+ * Text in Type 3 fonts is drawn in every mode, and text that clips (modes 4–7) shapes what follows: neither is touched.
+ * If an image is drawn in a way that is not understood (a clip that is no rectangle, a blend mode, optional content),
+ * it is assumed not to cover the page.
  */
 #include "document/pdf/writer/content.h"
 
@@ -19,7 +21,7 @@
 
 enum { NUMBERS = 6, STATES_MAX = 4096, MODE_INVISIBLE = 3, MODE_CLIPS = 4, NO_STATE = 0xFF };
 
-/* The share of the page's side by which an image may fall short of covering it. */
+/* An image covers the page even if this share of the page's side is missing at an edge. */
 static const double COVER_TOLERANCE = 0.02;
 
 enum operator{
@@ -53,7 +55,7 @@ enum operator{
 static const struct {
     const char *name;
     enum operator what;
-    unsigned char state; /* which part of the text state it sets */
+    unsigned char state; /* which part of the text state the operator sets */
 } operators[] = {{"q", OP_SAVE, NO_STATE},
                  {"Q", OP_RESTORE, NO_STATE},
                  {"cm", OP_CONCAT, NO_STATE},
@@ -101,7 +103,7 @@ static const struct {
 enum { OPERATORS = sizeof operators / sizeof *operators, TEXT_STATES = 7 };
 
 struct content_state {
-    double ctm[6];  /* to the page's space */
+    double ctm[6];  /* from the current space to the page's space */
     double clip[4]; /* left, bottom, right, top, in the page's space */
     bool is_transparent, is_type3;
     const char *font; /* its name, in `font_content` */
@@ -110,19 +112,19 @@ struct content_state {
     double leading;
 };
 
-/* An operator that bears on text. */
+/* A recorded operator: one that changes or shows text. */
 struct content_record {
-    size_t begin, end; /* with its operands */
-    double numbers[2]; /* operands: of TD both, of " the first two */
-    size_t segment;    /* of a show: changes where the place of text is set anew */
+    size_t begin, end; /* bytes in the content, operands included */
+    double numbers[2]; /* operands: both of TD, the first two of " */
+    size_t segment;    /* of a show: a new number each time the place of text is set again */
     unsigned char content, what, state;
-    bool is_hidden, is_fixed; /* of a show: cannot be seen; must not go */
+    bool is_hidden, is_fixed; /* of a show: it is invisible; it must stay */
     bool is_cut;
-    bool is_emptied; /* in a text object that shows nothing any more */
+    bool is_emptied; /* in a text object that now shows nothing */
     bool is_inside;  /* of a show: its place is on the page */
 };
 
-/* A content under way. */
+/* A content that is being read. */
 struct frame {
     size_t content, at, first_state, marked, optional;
     bool in_text; /* between BT and ET */
@@ -138,29 +140,29 @@ struct content_walk {
     size_t state_count, state_capacity;
     struct content_record *records;
     size_t record_count, record_capacity;
-    size_t covered; /* records before this one have been tried against an image */
+    size_t covered; /* records before this one have been compared with an image */
     size_t segment;
-    double matrix[6], line[6]; /* of text */
-    size_t marked, optional;   /* depth of marked content, and at which optional content began; 0 for none */
-    size_t rectangles, paths;  /* of the path under way */
+    double matrix[6], line[6]; /* text matrix and text line matrix */
+    size_t marked, optional;   /* depth of marked content, and depth at which optional content began; 0 for none */
+    size_t rectangles, paths;  /* of the current path */
     double rectangle[4];
-    const char *used_font; /* the last one told of */
+    const char *used_font; /* the last font given to use_font */
     bool clips;
     bool failed;
 };
 
-/* An operator with what went before it. */
+/* An operator with its operands. */
 struct instruction {
     enum operator what;
     unsigned char state;
     size_t begin, end;
-    struct pdf_token first;  /* operand */
-    double numbers[NUMBERS]; /* the last ones; the last of all at the end */
+    struct pdf_token first;  /* the first operand */
+    double numbers[NUMBERS]; /* the last operands; the last of them stands at the end */
 };
 
 /* ---- Geometry ------------------------------------------------------------------------ */
 
-/* out = a × b: first a, then b. */
+/* out = a × b: applies first a, then b. */
 static void multiply(const double a[6], const double b[6], double out[6])
 {
     const double result[6] = {a[0] * b[0] + a[1] * b[2],        a[0] * b[1] + a[1] * b[3],
@@ -169,7 +171,7 @@ static void multiply(const double a[6], const double b[6], double out[6])
     memcpy(out, result, sizeof result);
 }
 
-/* The rectangle as `matrix` maps it; false where it does not stay upright. */
+/* Maps a rectangle by `matrix`; false if its sides are then no longer upright. */
 static bool map_box(const double matrix[6], const double box[4], double out[4])
 {
     const double size = fabs(matrix[0]) + fabs(matrix[1]) + fabs(matrix[2]) + fabs(matrix[3]), least = 1e-4 * size;
@@ -229,7 +231,7 @@ static void add_rectangle(struct content_walk *walk, const double numbers[4])
     walk->rectangles++;
 }
 
-/* Painting ends the path, which may be a clip from now on. */
+/* Painting ends the path. If W was given, the path becomes a clip. */
 static void end_path(struct content_walk *walk)
 {
     if (walk->clips) clip_to(walk, walk->rectangle, walk->rectangles == 1 && walk->paths == 0);
@@ -289,7 +291,7 @@ static void show(struct content_walk *walk, struct content_record *record)
         place[4] >= walk->box[0] && place[4] <= walk->box[2] && place[5] >= walk->box[1] && place[5] <= walk->box[3];
 }
 
-/* The operators of text, all of which are noted. */
+/* Handles the operators of text and records each of them. */
 static void do_text(struct content_walk *walk, const struct instruction *instruction)
 {
     static const double identity[6] = {1, 0, 0, 1, 0, 0};
@@ -321,7 +323,7 @@ static void do_text(struct content_walk *walk, const struct instruction *instruc
 
 /* ---- Objects ------------------------------------------------------------------------- */
 
-/* An image is drawn into the unit square. Where it covers the page, all text before it is hidden. */
+/* An image is drawn into the unit square. If it covers the page, all text before it is hidden. */
 static void draw_image(struct content_walk *walk)
 {
     static const double unit[4] = {0, 0, 1, 1};
@@ -342,7 +344,7 @@ static struct pdf_content *find_form(struct content_walk *walk, int object)
     return NULL;
 }
 
-/* Goes into a form; what was noted before stays. */
+/* Enters a form; the records made so far stay. */
 static void enter_form(struct content_walk *walk, struct pdf_content *form)
 {
     struct pdf_clean *clean = walk->clean;
@@ -387,7 +389,7 @@ static void draw_object(struct content_walk *walk, const char *name, size_t leng
 
 /* ---- Instructions -------------------------------------------------------------------- */
 
-/* The name that is the first operand, without its slash; length 0 for none. */
+/* The name in the first operand, without its slash; *length is 0 if there is none. */
 static const char *name_of(const struct pdf_content *content, const struct instruction *instruction, size_t *length)
 {
     *length = instruction->first.kind == PDF_TOKEN_NAME ? instruction->first.end - instruction->first.begin - 1 : 0;
@@ -465,7 +467,7 @@ static void look_up(const char *name, size_t length, struct instruction *instruc
     }
 }
 
-/* Reads up to the next operator; false at the end. */
+/* Reads up to and including the next operator; false at the end. */
 static bool read_instruction(struct content_walk *walk, struct instruction *instruction)
 {
     struct frame *frame = &walk->frames[walk->depth - 1];
@@ -507,11 +509,11 @@ static bool is_show(const struct content_record *record)
     return record->what == OP_SHOW || record->what == OP_NEXT_SHOW || record->what == OP_SPACED_SHOW;
 }
 
-/* Decides which shows go. From the end, so that what follows in a segment is known. */
+/* Decides which shows are removed. It goes backwards, so that it knows what follows in a segment. */
 static void choose_shows(struct content_walk *walk)
 {
     struct pdf_clean *clean = walk->clean;
-    size_t seen_segment = SIZE_MAX; /* in which something visible follows */
+    size_t seen_segment = SIZE_MAX; /* the segment in which something visible follows */
     for (size_t k = walk->record_count; k-- > 0;) {
         struct content_record *record = &walk->records[k];
         if (!is_show(record)) continue;
@@ -527,7 +529,7 @@ static void choose_shows(struct content_walk *walk)
     }
 }
 
-/* Marks the records of text objects that show nothing any more. */
+/* Sets is_emptied in the records of text objects that now show nothing. */
 static void mark_emptied(struct content_walk *walk, size_t content)
 {
     size_t begin = SIZE_MAX, cut = 0;
@@ -551,7 +553,7 @@ static void mark_emptied(struct content_walk *walk, size_t content)
     }
 }
 
-/* Cuts what has no effect in emptied text objects: places, and settings that another takes the place of unused. */
+/* In emptied text objects removes what has no effect: places, and settings that are replaced before they are used. */
 static void cut_leftovers(struct content_walk *walk, size_t content)
 {
     struct content_record *pending[TEXT_STATES] = {NULL};
@@ -575,7 +577,7 @@ static void cut_leftovers(struct content_walk *walk, size_t content)
         if (pending[s] != NULL) pending[s]->is_cut = true;
 }
 
-/* What stands for an operator that was cut. */
+/* Writes what an operator that was removed must leave behind. */
 static void put_instead(const struct content_record *record, struct pdf_buffer *out)
 {
     pdf_buffer_put(out, "\n", 1);

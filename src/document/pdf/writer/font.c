@@ -1,7 +1,8 @@
 /*
- * Viewers search and copy what ToUnicode says, so glyphs need no shape. The font is embedded all the same: some
- * viewers and PDF/A ask for it, and one that is substituted would bring widths of its own. Codes are given out as
- * needed: with a code equal to the character, those beyond U+FFFF would need two codes, which no CMap can put together.
+ * Viewers search and copy the text that ToUnicode gives, so glyphs need no shape. The font is embedded all the same:
+ * PDF/A and some viewers require it, and a substituted font would have other widths. Codes are given to characters as
+ * they are needed. If codes were equal to characters, those beyond U+FFFF would need two codes, which no CMap can put
+ * together.
  */
 #include "document/pdf/writer/font.h"
 
@@ -72,7 +73,7 @@ static void put_head(struct pdf_buffer *out)
     pdf_buffer_16(out, (unsigned)(PDF_FONT_ASCENT * UNITS));
     pdf_buffer_16(out, 0); /* style */
     pdf_buffer_16(out, 8); /* smallest readable size */
-    pdf_buffer_16(out, 2); /* direction of letters, as all fonts say today */
+    pdf_buffer_16(out, 2); /* direction of letters: the value that all fonts have today */
     pdf_buffer_16(out, 0); /* short offsets in loca */
     pdf_buffer_16(out, 0);
 }
@@ -87,7 +88,7 @@ static void put_hhea(struct pdf_buffer *out)
     for (int k = 0; k < 3; k++) pdf_buffer_16(out, 0); /* side bearings, extent */
     pdf_buffer_16(out, 1);                             /* an upright caret */
     for (int k = 0; k < 7; k++) pdf_buffer_16(out, 0);
-    pdf_buffer_16(out, 1); /* one width in hmtx */
+    pdf_buffer_16(out, 1); /* number of widths in hmtx */
 }
 
 static void put_hmtx(struct pdf_buffer *out)
@@ -99,9 +100,9 @@ static void put_hmtx(struct pdf_buffer *out)
 static void put_maxp(struct pdf_buffer *out)
 {
     pdf_buffer_32(out, 0x00010000);
-    pdf_buffer_16(out, 2); /* glyphs */
+    pdf_buffer_16(out, 2); /* number of glyphs */
     for (int k = 0; k < 4; k++) pdf_buffer_16(out, 0);
-    pdf_buffer_16(out, 2); /* zones */
+    pdf_buffer_16(out, 2); /* number of zones */
     for (int k = 0; k < 8; k++) pdf_buffer_16(out, 0);
 }
 
@@ -142,7 +143,8 @@ void pdf_font_program(struct pdf_buffer *out)
     size_t head = 0;
     pdf_buffer_32(out, 0x00010000);
     pdf_buffer_16(out, TABLES);
-    pdf_buffer_16(out, 64); /* 16 × the largest power of two up to TABLES, its logarithm, the rest */
+    /* 16 × the largest power of two up to TABLES, the logarithm of this power, and what is left of 16 × TABLES */
+    pdf_buffer_16(out, 64);
     pdf_buffer_16(out, 2);
     pdf_buffer_16(out, 16 * TABLES - 64);
     for (int k = 0; k < 16 * TABLES; k++) pdf_buffer_put(out, "", 1);

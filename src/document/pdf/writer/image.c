@@ -1,9 +1,10 @@
 /*
- * PDF holds the compressed pixels of JPEG and PNG files as they stand in them, so those are moved over, bytes and all.
- * What has to be compressed anew takes the way through a PNG or TIFF in memory: their encoders are at hand, and what
- * they made is moved over like a file's.
+ * PDF stores the compressed pixels of JPEG and PNG in the same form as these files do, so they are copied byte for
+ * byte. Other images are first written as PNG or TIFF in memory, because Leptonica has encoders for these. The result
+ * is then copied like a file.
  *
- * An image that a camera held sideways is turned by the matrix it is drawn with: unlike /Rotate this mirrors as well.
+ * If a camera was held sideways, the matrix that draws the image also turns it. Unlike /Rotate, a matrix can mirror as
+ * well.
  */
 #include "document/pdf/writer/image.h"
 
@@ -15,11 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An image as an XObject, and how it is to be shown. */
+/* An image as an XObject, and how it is shown. */
 struct drawn_image {
     qpdf_oh object;
-    int width, height; /* pixels as stored */
-    int resolution;    /* as stated; 0 for none */
+    int width, height; /* pixels, before the image is turned */
+    int resolution;    /* as stated by the file; 0 if it states none */
     unsigned orientation;
 };
 
@@ -33,7 +34,10 @@ static uint32_t number_32(const unsigned char *bytes)
     return (uint32_t)number_16(bytes) << 16 | number_16(bytes + 2);
 }
 
-/* The stream of an image with its compressed data; `dictionary` is PDF syntax with what is not said here. */
+/*
+ * A stream object with the compressed data of an image. `dictionary`: PDF syntax of the entries that the other
+ * arguments do not give.
+ */
 static qpdf_oh new_image(qpdf_data pdf, const void *bytes, size_t length, int width, int height, const char *filter,
                          const char *parameters, const char *dictionary)
 {
@@ -55,19 +59,19 @@ static qpdf_oh new_image(qpdf_data pdf, const void *bytes, size_t length, int wi
 
 /* ---- PNG ----------------------------------------------------------------------------- */
 
-/* What the chunks of a PNG say (ISO/IEC 15948). */
+/* What the chunks of a PNG file say (ISO/IEC 15948). */
 struct png {
     uint32_t width, height;
     unsigned depth, colour, interlace;
     struct pdf_buffer data;       /* of all IDAT chunks */
-    const unsigned char *palette; /* NULL for none */
+    const unsigned char *palette; /* NULL if there is none */
     size_t palette_length;
     bool has_transparency;
 };
 
 enum { PNG_HEADER_BYTES = 33, PNG_GREY = 0, PNG_COLOUR = 2, PNG_PALETTE = 3 };
 
-/* Reads the chunks; false where the file is damaged or memory runs out. png->data is to be freed either way. */
+/* Reads the chunks; false if the file is damaged or memory runs out. The caller frees png->data in both cases. */
 static bool read_png(const unsigned char *bytes, size_t length, struct png *png)
 {
     *png = (struct png){0};
@@ -112,7 +116,7 @@ static void put_colour_space(const struct png *png, struct pdf_buffer *out)
     pdf_buffer_text(out, ">]");
 }
 
-/* The XObject of a plain PNG. */
+/* Adds the XObject of a plain PNG. */
 static bool add_plain_png(qpdf_data pdf, const struct png *png, qpdf_oh *object)
 {
     struct pdf_buffer dictionary = {0};
@@ -144,7 +148,7 @@ static bool add_pix_as_png(qpdf_data pdf, PIX *pix, qpdf_oh *object)
     return is_added;
 }
 
-/* The value of a tag in the first directory of a TIFF that this machine wrote; 0 where it is missing. */
+/* The value of a tag in the first directory of a TIFF written on this machine; 0 if it is missing. */
 static uint32_t tag_of(const unsigned char *bytes, size_t length, unsigned wanted)
 {
     uint16_t count, tag, type, small;
@@ -167,7 +171,7 @@ static uint32_t tag_of(const unsigned char *bytes, size_t length, unsigned wante
 
 enum { TAG_STRIP_OFFSETS = 273, TAG_ROWS_PER_STRIP = 278, TAG_STRIP_BYTES = 279 };
 
-/* A black and white image by CCITT G4; false where that is not to be had. */
+/* Adds a black and white image, compressed by CCITT G4; false if that fails. */
 static bool add_pix_as_g4(qpdf_data pdf, PIX *pix, qpdf_oh *object)
 {
     l_uint8 *bytes = NULL;
@@ -187,7 +191,7 @@ static bool add_pix_as_g4(qpdf_data pdf, PIX *pix, qpdf_oh *object)
     return is_added;
 }
 
-/* Colour with an alpha channel: colour and, where it lets anything through, a soft mask. */
+/* Adds an image with an alpha channel: its colours and, if any pixel is transparent, a soft mask. */
 static bool add_pix_with_alpha(qpdf_data pdf, PIX *pix, qpdf_oh *object)
 {
     PIX *alpha = pixGetRGBComponent(pix, L_ALPHA_CHANNEL);
@@ -218,11 +222,11 @@ static bool add_pix(qpdf_data pdf, PIX *pix, struct drawn_image *image)
 
 /* ---- Files --------------------------------------------------------------------------- */
 
-/* What is to be known of a JPEG. */
+/* What the writer needs to know of a JPEG. */
 struct jpeg {
     struct jpeg_frame frame;
     bool is_inverted; /* Adobe's CMYK, in which 255 is no ink */
-    bool is_plain;    /* of a kind that PDF knows: Huffman-coded, 8 bits */
+    bool is_plain;    /* of a kind that PDF can hold: Huffman-coded, 8 bits */
 };
 
 /* Reads the segments up to the frame header; false if the file is damaged. */
@@ -303,7 +307,7 @@ static bool add_image(const struct source *source, size_t index, qpdf_data pdf, 
 
 /* ---- Pages --------------------------------------------------------------------------- */
 
-/* The matrix that draws the unit square on a page of width × height points, turned as Exif's orientation asks. */
+/* The matrix that draws the unit square on a page of width × height points, turned by the Exif orientation. */
 static void orient(unsigned orientation, double width, double height, double matrix[6])
 {
     static const signed char turns[9][6] = {{1, 0, 0, 1, 0, 0},   {1, 0, 0, 1, 0, 0},  {-1, 0, 0, 1, 1, 0},
@@ -322,7 +326,7 @@ static void page_size(const struct drawn_image *image, const struct document_pag
     *height = page != NULL ? (double)page->height : down * 72 / resolution;
 }
 
-/* The page that shows the image and nothing else. */
+/* Adds the page, which shows only the image. */
 static bool add_page(qpdf_data pdf, const struct drawn_image *image, double width, double height)
 {
     struct pdf_buffer content = {0}, dictionary = {0};
@@ -359,7 +363,7 @@ pd_status pdf_image_add(const struct source *source, size_t index, const struct 
     return add_page(pdf, &image, width, height) ? PD_OK : error_memory(error);
 }
 
-/* Pages of a TIFF that nobody asks to read are decoded for the PDF all the same. */
+/* Checks all pages of a TIFF: even those that are not converted are decoded for the PDF. */
 pd_status pdf_image_check(const struct source *source, pd_error *error)
 {
     if (image_source_page(source, 0) == NULL)

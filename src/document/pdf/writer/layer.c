@@ -1,13 +1,15 @@
 /*
- * Viewers put words together to lines by base line and size: words of one line get the same of both, whatever their
- * own boxes, which reach as far as the ink of each. The base line is where words without descenders end, the
- * size what the kinds of letters in a word make of its height; the medians over the line shrug off what was misread.
+ * Viewers join words into lines by base line and size. So the words of one line get the same base line and the same
+ * size, although their own boxes reach only as far as the ink of each. The base line is where words without descenders
+ * end. The size follows from the height of a word and the kinds of its letters. Medians over the line ignore letters
+ * that were misread.
  *
- * All is reckoned along the text: a line that runs up the page, or a little downhill, is level here and is
- * turned by its text matrix. A box upright on the page is larger than the slanted word in it, so it is shrunk first.
+ * All positions are computed along the text: here a line is level even if it runs up the page or is a little tilted.
+ * The text matrix turns it. The upright box of a tilted word is larger than the word, so it is first made smaller.
  *
- * A space stands after each word, so that copying gives spaces where the page has them, and none is guessed from
- * distances. It is shown together with its word: PDFium drops what is shown as a single glyph without ink.
+ * A space stands after each word, so that copied text has spaces where the page has them, and viewers need not guess
+ * them from distances. The space is shown together with its word, because PDFium ignores a single glyph without ink
+ * that is shown alone.
  */
 #include "document/pdf/writer/layer.h"
 
@@ -20,35 +22,38 @@
 #include <string.h>
 #include <unicode/uchar.h>
 
-/* Of an em: the usual heights of letters in print. */
+/* The usual heights of printed letters, in parts of an em. */
 static const double SMALL_HEIGHT = 0.47, TALL_HEIGHT = 0.70, MARKED_CAPITAL_HEIGHT = 0.92;
 
 static const double SIZE_MIN = 1;
 
-/* The least gap between words, of an em, and the least share of its width that a word keeps for it. */
+/* The smallest gap between words, in parts of an em, and the share of its width that a word always keeps. */
 static const double GAP_MIN = 0.2, WORD_SHARE_MIN = 0.5;
 
-/* Lines nearer to each other than this, of an em, stand side by side. */
+/* Two lines that are nearer than this, in parts of an em, stand side by side. */
 static const double PITCH_MIN = 0.5;
 
 /*
- * A line of so many words, of which such a share have edges that differ by no more than this share of their height, has
- * boxes that are not those of the ink, if they make its type so much larger than is usual on the page.
+ * The boxes of a line are vague if they do not follow the ink. A line is vague if it has at least WORDS_TO_BE_VAGUE
+ * words, and the edges of VAGUE_SHARE of the words differ by at most VAGUE_SLACK of their height. Its size is corrected
+ * if it is VAGUE_SIZE times the usual size of the page.
  */
 static const double VAGUE_SHARE = 0.5, VAGUE_SLACK = 0.05, VAGUE_SIZE = 1.3;
 
 enum { WORDS_TO_BE_VAGUE = 3 };
 
-/* How far base lines keep from the edge of the page: points. */
+/* The least distance of base lines from the edge of the page, points. */
 static const double EDGE = 0.5;
 
-/* A single word so long, in bytes, that its box tells which way it runs. */
+/* The box of a single word shows its direction if the word has at least this many bytes. */
 enum { LETTERS_TO_STAND = 3 };
 
-/* Near 45° a box says nothing of the shape in it. */
+/* Near 45° a box says nothing of the shape in it: the least difference of the squares of cosine and sine. */
 static const double SLANT_MIN = 0.3;
 
-/* A word's box along the text: `along` grows with the text, `up` away from its base line. Points. */
+/*
+ * The box of a word in points along the text: begin and end in its direction, bottom and top away from the base line.
+ */
 struct layer_span {
     double begin, end, bottom, top;
 };
@@ -56,8 +61,8 @@ struct layer_span {
 /* Where a line stands and how large its letters are. */
 struct metrics {
     double base, size;
-    double sine;   /* of its direction */
-    bool is_vague; /* its boxes reach beyond the ink; `middle` is that of most of them */
+    double sine;   /* sine of its direction */
+    bool is_vague; /* the boxes do not follow the ink; `middle` is the middle of most of them */
     double middle;
 };
 
@@ -66,10 +71,10 @@ struct layer {
     struct pdf_font *font;
     const char *font_name;
     double width, height;     /* of the page */
-    double cosine, sine;      /* of the angle at which text climbs */
+    double cosine, sine;      /* of the angle by which the text rises */
     double usual_size;        /* of the page's lines */
-    double upright_sine;      /* of the last line that ran up or down; up where there was none */
-    bool is_ink;              /* boxes reach as far as the ink; otherwise as far as their font */
+    double upright_sine;      /* sine of the last line that ran up or down; up if there was none */
+    bool is_ink;              /* boxes reach as far as the ink; if false, as far as the font */
     struct layer_span *spans; /* of the line */
     double *samples;
     struct metrics *lines; /* of the block */
@@ -87,7 +92,7 @@ static bool hangs_below(uint32_t character)
     return character < 0x80 && strchr(",;()[]{}_|/\\@$", (int)character) != NULL;
 }
 
-/* How high a character is, as a share of the em; 0 where it says nothing. */
+/* The height of a character in parts of an em; 0 if it is not known. */
 static double height_of(uint32_t character)
 {
     struct letter letter;
@@ -141,7 +146,7 @@ static double median(double *samples, size_t count)
     return (samples[(count - 1) / 2] + samples[count / 2]) / 2;
 }
 
-/* The base line of a line whose spans are known. */
+/* The base line of a line. Its spans must have been found. */
 static double find_base(struct layer *layer, const struct document_line *line)
 {
     size_t count = 0;
@@ -169,8 +174,8 @@ static double find_size(struct layer *layer, const struct document_line *line, d
 }
 
 /*
- * Words that touch or overlap are drawn apart: Poppler, for one, joins what has no gap, whatever space is written
- * there.
+ * Moves words apart that touch or overlap. Poppler, for example, joins two words without a gap, even if a space is
+ * written between them.
  */
 static void part_words(struct layer *layer, size_t count, double size)
 {
@@ -184,7 +189,7 @@ static void part_words(struct layer *layer, size_t count, double size)
     }
 }
 
-/* The width at which `count` glyphs of a size fill `width`, as an operand of Tz: percent. */
+/* The operand of Tz, in percent, by which `count` glyphs of this size become `width` wide. */
 static double scaling(double width, size_t count, double size)
 {
     const double percent = 100 * width / ((double)count * PDF_FONT_ADVANCE * size);
@@ -199,8 +204,8 @@ static size_t count_characters(const struct document_word *word)
 }
 
 /*
- * Turns to the direction of a line of an old layer, of which no reading has told which way it runs: up or down the page
- * where its words follow each other that way, or where its one word stands upright.
+ * Finds the direction of a line of an old layer, for which no OCR has found it. The line runs up or down the page if
+ * its words follow each other in this direction, or if its only word is much higher than wide.
  */
 static void turn_to(struct layer *layer, const struct document_line *line)
 {
@@ -228,8 +233,8 @@ static bool find_spans(struct layer *layer, const struct document_line *line)
 }
 
 /*
- * Whether most words of a line have the same upper and lower edge, though their letters reach to different heights.
- * *middle is half-way between the two.
+ * Whether most words of a line have the same upper and lower edge, although their letters have different heights.
+ * *middle is half-way between the two edges.
  */
 static bool is_vague(struct layer *layer, const struct document_line *line, double *middle)
 {
@@ -244,7 +249,7 @@ static bool is_vague(struct layer *layer, const struct document_line *line, doub
     return line->word_count >= WORDS_TO_BE_VAGUE && (double)alike >= VAGUE_SHARE * (double)line->word_count;
 }
 
-/* Measures a line on its own. False where memory runs out. */
+/* Measures a line without looking at other lines. False if memory runs out. */
 static bool measure_line(struct layer *layer, const struct document_line *line, struct metrics *metrics)
 {
     *metrics = (struct metrics){0};
@@ -257,7 +262,9 @@ static bool measure_line(struct layer *layer, const struct document_line *line, 
     return true;
 }
 
-/* The median of the sizes of lines that show theirs; 0 where none does. */
+/*
+ * Sets the usual size: the median size of the lines that are not vague; 0 if there is none. False if memory runs out.
+ */
 static bool find_usual_size(struct layer *layer, const struct document_page *page)
 {
     size_t count = 0, capacity = 0;
@@ -278,9 +285,9 @@ static bool find_usual_size(struct layer *layer, const struct document_page *pag
 }
 
 /*
- * Measures the lines of a block. On a bad scan the engine does not know where words end: it gives all of a line the
- * same box, which reaches into the lines above and below. There only the middle can be trusted. In any case type is
- * not larger than the distance of its lines.
+ * Measures the lines of a block. On a bad scan the engine does not know where words end: it gives all words of a line
+ * the same box, which reaches into the lines above and below. For such a line only the middle is reliable. The size of
+ * any line is at most its distance to the next line. False if memory runs out.
  */
 static bool measure(struct layer *layer, const struct document_block *block)
 {
@@ -303,13 +310,16 @@ static bool measure(struct layer *layer, const struct document_block *block)
     return true;
 }
 
-/* How far `value` lies outside of [EDGE, most - EDGE]; negative below. */
+/* How far `value` lies outside [EDGE, most - EDGE]; negative if it is below. */
 static double overshoot(double value, double most)
 {
     return value < EDGE ? value - EDGE : value > most - EDGE ? value - (most - EDGE) : 0;
 }
 
-/* A base line on the page: viewers pass over letters whose origin lies beyond its edge, where some lines are cut. */
+/*
+ * Moves a base line so that it lies on the page. Lines cut by the page's edge need this: viewers ignore letters whose
+ * origin is outside the page.
+ */
 static double keep_inside(const struct layer *layer, double base, double begin, double end)
 {
     const double c = layer->cosine, s = layer->sine;
@@ -353,7 +363,7 @@ static void put_line(struct layer *layer, const struct document_line *line, cons
 
 /* ---- Pages --------------------------------------------------------------------------- */
 
-/* From the page as it is shown, its lower left corner at 0 0, to user space. */
+/* Writes the matrix from the page as it is shown, with its lower left corner at 0 0, to user space. */
 static void put_matrix(const struct pdf_place *place, struct pdf_buffer *out)
 {
     static const signed char turns[4][4] = {{1, 0, 0, 1}, {0, 1, -1, 0}, {-1, 0, 0, -1}, {0, -1, 1, 0}};

@@ -1,10 +1,10 @@
 /*
- * The new layer goes in front of the page's content: there, nothing that the content leaves behind (a matrix, a state
- * never restored) can move it. It is invisible, so what is painted over it does not matter.
+ * The new layer goes before the page's content. There it cannot be moved by anything that the content leaves behind: a
+ * matrix, or a state that is not restored. The layer is invisible, so it does not matter what is painted over it.
  *
- * Text that stays because it can be seen would be found twice. It is put into a span whose replacement text is a space
- * (ISO 32000-2, 14.9.4), so that viewers take its words from the new layer. Empty it would do for Poppler, but PDFium
- * takes an empty replacement for none.
+ * Text that stays because it is visible would be found twice. So it is put into a span whose replacement text is a
+ * space (ISO 32000-2, 14.9.4), and viewers take its words from the new layer. For Poppler an empty replacement would be
+ * enough, but PDFium ignores it.
  */
 #include "document/pdf/writer/page.h"
 
@@ -18,12 +18,12 @@
 
 enum { PARENTS_MAX = 64, NAME_BYTES = 256, CONTENT_BYTES_MAX = 1 << 28 };
 
-/* A4, where a page has no usable box. */
+/* A4, for a page without a usable box. */
 static const double USUAL_WIDTH = 595, USUAL_HEIGHT = 842;
 
 /* ---- Attributes ---------------------------------------------------------------------- */
 
-/* An attribute of a page, its own or inherited (ISO 32000-2, 7.7.3.4). Null where there is none. */
+/* An attribute of a page, its own or inherited (ISO 32000-2, 7.7.3.4). Null if there is none. */
 static qpdf_oh pdf_page_attribute(qpdf_data pdf, qpdf_oh page, const char *key)
 {
     for (int k = 0; k < PARENTS_MAX && qpdf_oh_is_dictionary(pdf, page); k++) {
@@ -34,7 +34,7 @@ static qpdf_oh pdf_page_attribute(qpdf_data pdf, qpdf_oh page, const char *key)
     return qpdf_oh_new_null(pdf);
 }
 
-/* Reads `count` numbers of an array; false where it does not have them. */
+/* Reads `count` numbers of an array; false if it has fewer. */
 static bool read_numbers(qpdf_data pdf, qpdf_oh array, double *numbers, int count)
 {
     if (!qpdf_oh_is_array(pdf, array) || qpdf_oh_get_array_n_items(pdf, array) < count) return false;
@@ -46,7 +46,7 @@ static bool read_numbers(qpdf_data pdf, qpdf_oh array, double *numbers, int coun
     return true;
 }
 
-/* A box as left, bottom, right, top; false where it is missing or empty. */
+/* Reads a box as left, bottom, right, top; false if it is missing or empty. */
 static bool read_box(qpdf_data pdf, qpdf_oh array, double box[4])
 {
     double numbers[4];
@@ -58,7 +58,7 @@ static bool read_box(qpdf_data pdf, qpdf_oh array, double box[4])
     return box[0] < box[2] && box[1] < box[3];
 }
 
-/* Where the page lies. */
+/* The crop box and the rotation of a page. */
 static struct pdf_place pdf_page_place(qpdf_data pdf, qpdf_oh page)
 {
     double media[4] = {0, 0, USUAL_WIDTH, USUAL_HEIGHT}, crop[4];
@@ -79,12 +79,12 @@ static struct pdf_place pdf_page_place(qpdf_data pdf, qpdf_oh page)
 
 /* ---- What names stand for ------------------------------------------------------------ */
 
-/* The resources of a page, for pdf_names. */
+/* The resources of a page, for the functions of pdf_names. */
 struct page_resources {
     qpdf_data pdf;
     qpdf_oh page; /* its resources */
     enum pdf_page_fault fault;
-    char *font_name; /* of the fault; NULL: not asked for */
+    char *font_name; /* gets the name of the font at fault; NULL if it is not needed */
     size_t font_name_size;
 };
 
@@ -95,7 +95,7 @@ static int hexadecimal(char digit)
     return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
 }
 
-/* The name as qpdf holds it: with its slash, #xx resolved. False where it is too long. */
+/* Copies a name in qpdf's form: with its slash, #xx resolved. False if it is too long. */
 static bool copy_name(const char *name, size_t length, char out[NAME_BYTES])
 {
     size_t count = 0;
@@ -116,7 +116,7 @@ static qpdf_oh resources_of(const struct page_resources *self, const struct pdf_
     return content->resources != NULL ? (qpdf_oh)(uintptr_t)content->resources : self->page;
 }
 
-/* The resource of a kind ("/Font") and a name. */
+/* Finds the resource with this kind ("/Font") and name. */
 static qpdf_oh find_resource(const struct page_resources *self, const struct pdf_content *content, const char *kind,
                              const char *name, size_t length)
 {
@@ -213,7 +213,7 @@ static unsigned find_state(void *self, const struct pdf_content *content, const 
     return flags;
 }
 
-/* Whether the program of a font is in the file. */
+/* Whether the program of a font is embedded in the file. */
 static bool is_embedded(qpdf_data pdf, qpdf_oh font)
 {
     static const char *const files[] = {"/FontFile", "/FontFile2", "/FontFile3"};
@@ -257,7 +257,7 @@ static qpdf_oh new_stream_of(qpdf_data pdf, const char *text)
     return stream;
 }
 
-/* A dictionary with the same entries; an empty one where `from` is none. */
+/* A new dictionary with the same entries; it is empty if `from` is not a dictionary. */
 static qpdf_oh copy_dictionary(qpdf_data pdf, qpdf_oh from)
 {
     const qpdf_oh copy = qpdf_oh_new_dictionary(pdf);
@@ -270,7 +270,7 @@ static qpdf_oh copy_dictionary(qpdf_data pdf, qpdf_oh from)
     return copy;
 }
 
-/* Walks over content bytes, which it takes over, in a box. */
+/* Walks over content, clipped to a box. `bytes` becomes part of *clean. */
 static void walk_content(struct page_resources *resources, unsigned char *bytes, size_t length, void *own_resources,
                          const double box[4], struct pdf_clean *clean)
 {
@@ -283,7 +283,7 @@ static void walk_content(struct page_resources *resources, unsigned char *bytes,
     pdf_clean_page((char *)bytes, length, own_resources, box, &names, clean);
 }
 
-/* Reads and cleans the content of a page; false where it cannot be read. */
+/* Reads and cleans the content of a page; false if it cannot be read. */
 static bool clean_page(struct page_resources *resources, qpdf_oh page, const struct pdf_place *place,
                        struct pdf_clean *clean)
 {
@@ -300,7 +300,7 @@ static bool clean_page(struct page_resources *resources, qpdf_oh page, const str
     return true;
 }
 
-/* Puts clean copies of forms in the place of the originals, in the resources of this page alone. */
+/* Replaces forms by their cleaned copies, in the resources of this page only. */
 static void replace_forms(struct page_resources *resources, qpdf_oh own_resources, const struct pdf_clean *clean)
 {
     const qpdf_data pdf = resources->pdf;
@@ -329,7 +329,7 @@ static void replace_forms(struct page_resources *resources, qpdf_oh own_resource
     if (is_changed) qpdf_oh_replace_key(pdf, own_resources, "/XObject", objects);
 }
 
-/* Adds the font to the resources, under a name that is not taken. */
+/* Adds the font to the resources, under a name that is not yet used. */
 static void add_font(qpdf_data pdf, qpdf_oh own_resources, qpdf_oh font_object, char name[NAME_BYTES])
 {
     const qpdf_oh fonts = copy_dictionary(pdf, qpdf_oh_get_key(pdf, own_resources, "/Font"));
@@ -343,7 +343,7 @@ static void add_font(qpdf_data pdf, qpdf_oh own_resources, qpdf_oh font_object, 
     qpdf_oh_replace_key(pdf, own_resources, "/Font", fonts);
 }
 
-/* The content streams that the page has, or the clean one, behind the layer. */
+/* Sets the content of the page: first the layer, then the page's own streams or the cleaned content. */
 static void set_content(qpdf_data pdf, qpdf_oh page, struct pdf_buffer *layer, const struct pdf_clean *clean)
 {
     const bool has_other_text = clean->left > 0 || clean->failed;
@@ -385,7 +385,7 @@ pd_status pdf_page_set_layer(qpdf_data pdf, qpdf_oh page, const struct document_
     return is_written ? PD_OK : error_memory(error);
 }
 
-/* Looks for faults in how an annotation appears. */
+/* Looks for faults in the appearance of an annotation. */
 static void check_appearance(struct page_resources *resources, qpdf_oh stream)
 {
     struct pdf_content form = {0};
@@ -397,7 +397,7 @@ static void check_appearance(struct page_resources *resources, qpdf_oh stream)
     pdf_clean_free(&clean);
 }
 
-/* The normal appearance of each annotation: a stream, or one for each state. */
+/* Checks the normal appearance of each annotation: a stream, or one stream for each state. */
 static void check_annotations(struct page_resources *resources, qpdf_oh annotations)
 {
     const qpdf_data pdf = resources->pdf;

@@ -1,6 +1,6 @@
 /*
- * A matrix profile of nine tags. It is made here rather than by a library, whose profiles bear the time of
- * their making, and a document's bytes must not depend on the day.
+ * A matrix profile with nine tags. No library makes it, because libraries write the current time into a profile, and
+ * the bytes of a document must not depend on the day.
  */
 #include "document/pdf/writer/archive.h"
 
@@ -9,7 +9,7 @@
 
 enum { CURVE_POINTS = 1024, HEADER_BYTES = 128, TAG_BYTES = 12 };
 
-/* The primaries of sRGB adapted to D50 by Bradford's matrix, and D50 (ICC.1, annex E). */
+/* The primaries of sRGB, adapted to D50 by Bradford's matrix, and the white point D50 (ICC.1, annex E). */
 static const double RED[3] = {0.43607, 0.22249, 0.01392}, GREEN[3] = {0.38515, 0.71687, 0.09708},
                     BLUE[3] = {0.14307, 0.06061, 0.71410}, WHITE[3] = {0.9642, 1.0, 0.8249};
 
@@ -49,7 +49,7 @@ static void put_description(struct pdf_buffer *out)
     put_zeros(out, 4);
     pdf_buffer_32(out, sizeof name);
     pdf_buffer_put(out, name, sizeof name);
-    put_zeros(out, 4 + 4 + 2 + 1 + 67); /* no names in other scripts */
+    put_zeros(out, 4 + 4 + 2 + 1 + 67); /* no names in other languages and scripts */
 }
 
 static void put_copyright(struct pdf_buffer *out)
@@ -60,7 +60,7 @@ static void put_copyright(struct pdf_buffer *out)
     pdf_buffer_put(out, text, sizeof text);
 }
 
-/* The header (ICC.1, 7.2); the size is set at the end. */
+/* Writes the header (ICC.1, 7.2); the size is set at the end. */
 static void put_header(struct pdf_buffer *out)
 {
     put_zeros(out, 8);
@@ -86,7 +86,7 @@ void pdf_archive_profile(struct pdf_buffer *out)
         const char *name;
         const double *xyz;
         void (*put)(struct pdf_buffer *out);
-        bool is_shared; /* the data are those of the tag before */
+        bool is_shared; /* uses the same data as the tag before it */
     } tags[] = {{"desc", NULL, put_description, false},
                 {"cprt", NULL, put_copyright, false},
                 {"wtpt", WHITE, NULL, false},

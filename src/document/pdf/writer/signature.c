@@ -1,7 +1,7 @@
 /*
- * A signature is the value of a field (ISO 32000-2, 12.8), or certifies the document from the catalogue. That a field
- * for one exists says nothing: forms have it before anybody signed. Fields make a tree, which hostile files may tie
- * into a ring, so it is walked with a list and a limit.
+ * A signature is the value of a field (ISO 32000-2, 12.8), or certifies the document from the catalogue. A signature
+ * field alone means nothing: forms have one before anybody signs. Fields make a tree. A hostile file may contain a
+ * circle, so the walk uses a list and a limit.
  */
 #include "document/pdf/writer/signature.h"
 
@@ -15,7 +15,7 @@ static bool is_signed_field(qpdf_data pdf, qpdf_oh field)
     return is_signature || qpdf_oh_has_key(pdf, value, "/ByteRange");
 }
 
-/* Appends the dictionaries of `array` to `list`. */
+/* Appends the dictionaries in `array` to `list`. */
 static void append_fields(qpdf_data pdf, qpdf_oh list, qpdf_oh array)
 {
     if (!qpdf_oh_is_array(pdf, array)) return;

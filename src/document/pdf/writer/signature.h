@@ -5,7 +5,7 @@
 #include <qpdf/qpdf-c.h>
 #include <stdbool.h>
 
-/* Whether a field is signed, the document is certified, or says that it may only be added to (SigFlags). */
+/* Whether a PDF has a signed field, is certified, or says that it may only be appended to (SigFlags). */
 bool pdf_is_signed(qpdf_data pdf);
 
 #endif

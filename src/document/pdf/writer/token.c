@@ -1,6 +1,6 @@
 /*
- * The lexical rules of ISO 32000-2, 7.2. An inline image is the one thing in a content stream that is not made of
- * tokens: its end is the first EI between white space behind which the stream reads on as text.
+ * The lexical rules of ISO 32000-2, 7.2. Only inline images are not made of tokens. Such an image ends at the first EI
+ * that stands between white space and is followed by bytes that look like content.
  */
 #include "document/pdf/writer/content.h"
 
@@ -34,7 +34,7 @@ static size_t skip_space(const char *bytes, size_t length, size_t at)
     return at;
 }
 
-/* The end of a ( ) string that starts at `at`; 0 where it has none. */
+/* The end of the ( ) string that starts at `at`; 0 if it does not end. */
 static size_t end_of_string(const char *bytes, size_t length, size_t at)
 {
     for (size_t depth = 0; at < length; at++) {
@@ -49,7 +49,10 @@ static size_t end_of_string(const char *bytes, size_t length, size_t at)
     return 0;
 }
 
-/* Reads [+-]digits[.digits]; false where the token is none. Odd forms such as "--5" and "1.2.3" are none. */
+/*
+ * Reads [+-]digits[.digits]; false if the token is not of this form. Odd forms such as "--5" and "1.2.3" are not
+ * numbers.
+ */
 static bool read_number(const char *text, size_t length, double *number)
 {
     size_t at = 0, digits = 0;
@@ -72,7 +75,7 @@ static bool read_number(const char *text, size_t length, double *number)
     return digits > 0;
 }
 
-/* Whether what follows the end of an inline image can be content: no control characters or bytes above ASCII. */
+/* Whether what follows an inline image can be content: no control characters, and no bytes above ASCII. */
 static bool reads_on(const char *bytes, size_t length, size_t at)
 {
     const size_t end = length - at < LOOK_AHEAD ? length : at + LOOK_AHEAD;
@@ -83,7 +86,7 @@ static bool reads_on(const char *bytes, size_t length, size_t at)
     return true;
 }
 
-/* The place of the EI that ends the inline image whose data start at `at`; 0 where there is none. */
+/* The place of the EI that ends the inline image whose data start at `at`; 0 if there is none. */
 static size_t end_of_image(const char *bytes, size_t length, size_t at)
 {
     for (; at + 2 <= length; at++) {

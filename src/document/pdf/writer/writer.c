@@ -1,11 +1,11 @@
 /*
- * A PDF that looks as the document did and can be searched: of a PDF the original with a new layer of invisible text,
- * of images a new PDF that holds them as they are.
+ * A PDF that looks like the document and can be searched. From a PDF it is the original with a new layer of invisible
+ * text; from images, a new PDF that holds them unchanged.
  *
- * qpdf copies what it is not told to change: images, bookmarks, links, attachments, signatures come out byte for
- * byte in their streams. Its decode level "none" leaves every compressed stream alone. Output is made in memory, since
- * qpdf writes to a file only by name; the identifier is made from the content, so that the same input gives the same
- * file.
+ * qpdf copies everything that it is not told to change: the streams of images, bookmarks, links, attachments and
+ * signatures stay the same byte for byte. Its decode level "none" leaves every compressed stream as it is. The output
+ * is made in memory, since qpdf writes only to files that it opens by name. The identifier is computed from the
+ * content, so that the same input gives the same file.
  */
 #include "document/writer.h"
 
@@ -23,17 +23,17 @@
 struct pdf_writer {
     struct writer base;
     struct writer_options options;
-    struct pdf_file *file; /* what is written: `own_file`, or that of the input */
+    struct pdf_file *file; /* the file that is written: `own_file`, or that of the input */
     struct pdf_file *own_file;
-    size_t image_count; /* of the input; 0 if it is a PDF */
-    size_t image_pages; /* how many of them are pages already */
+    size_t image_count; /* number of images in the input; 0 if it is a PDF */
+    size_t image_pages; /* how many of them have become pages */
     struct pdf_font font;
-    int font_object; /* its number; a dictionary that is filled at the end */
+    int font_object; /* its object number; its dictionary is filled at the end */
 };
 
 /* ---- Opening ------------------------------------------------------------------------- */
 
-/* Takes the input's file, or opens it anew if another writer has changed it or is about to. */
+/* Uses the input's file. If another writer already claimed it, opens the input again. */
 static pd_status open_pdf_input(struct pdf_writer *writer, struct pdf_file *input, pd_error *error)
 {
     const struct source *source = writer->options.source;
@@ -53,7 +53,7 @@ static pd_status check_pdf_input(const struct pdf_writer *writer, qpdf_data pdf,
                      "writes a changed copy, --to text its text)");
 }
 
-/* Begins a new PDF, into which the images of the input will go. */
+/* Starts a new PDF, to which the images of the input will be added. */
 static pd_status open_image_input(struct pdf_writer *writer, pd_error *error)
 {
     const struct writer_options *options = &writer->options;
@@ -79,7 +79,7 @@ static void free_pdf(struct writer *base)
     free(writer);
 }
 
-/* Opens what is written. */
+/* Opens the file that will be written. */
 static pd_status open_file(struct pdf_writer *writer, pd_error *error)
 {
     struct pdf_file *input = pdf_source_file(writer->options.source);
@@ -113,7 +113,7 @@ static pd_status open_pdf(FILE *stream, const struct writer_options *options, st
 
 /* ---- Pages --------------------------------------------------------------------------- */
 
-/* Makes pages of the images up to number `count`; the last of them is `page`, where that is not NULL. */
+/* Makes pages of the images up to number `count`. `page` is the page of the last one, or NULL. */
 static pd_status add_images(struct pdf_writer *writer, qpdf_data pdf, size_t count, const struct document_page *page,
                             pd_error *error)
 {
@@ -163,7 +163,7 @@ static qpdf_oh stream_of(qpdf_data pdf, struct pdf_buffer *bytes, bool *failed)
     return stream;
 }
 
-/* The font with the characters that have come up (ISO 32000-2, 9.7): Type 0 over one CIDFontType2. */
+/* Makes the font of the characters that occurred (ISO 32000-2, 9.7): a Type 0 font over one CIDFontType2. */
 static bool make_font(struct pdf_writer *writer, qpdf_data pdf)
 {
     struct pdf_buffer program = {0}, glyphs = {0}, map = {0};
@@ -192,7 +192,7 @@ static bool make_font(struct pdf_writer *writer, qpdf_data pdf)
 
 /* ---- The file ------------------------------------------------------------------------ */
 
-/* How qpdf writes: as little as possible is changed. */
+/* Sets qpdf's options so that as little as possible changes. */
 static void set_up_writing(const struct pdf_writer *writer, qpdf_data pdf)
 {
     const bool is_linearized = qpdf_is_linearized(pdf);
