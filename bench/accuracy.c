@@ -140,7 +140,7 @@ int main(int argc, char **argv)
     const char *model_path = NULL;
     struct settings settings = {0};
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = PD_MODE_MARKS;
     for (int option; (option = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
         switch (option) {

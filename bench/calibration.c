@@ -176,7 +176,7 @@ int main(int argc, char **argv)
     }
     pd_model *model = bench_open_model(model_path);
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = PD_MODE_MARKS;
     options.details = true;
     pd_restorer *restorer;

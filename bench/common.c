@@ -79,6 +79,13 @@ pd_model *bench_open_model(const char *path)
 
 /* ---- Words --------------------------------------------------------------------------- */
 
+bool bench_next_block(pd_restorer *restorer, pd_block *block)
+{
+    pd_error error;
+    if (pd_restorer_next(restorer, block, &error) != PD_OK) bench_fail("%s", error.message);
+    return block->text != NULL;
+}
+
 bool bench_is_space(char c)
 {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';

@@ -29,6 +29,9 @@ const char *bench_file_name(const char *path);
 
 pd_model *bench_open_model(const char *path);
 
+/* The next piece of a stream; false when there is none ready. */
+bool bench_next_block(pd_restorer *restorer, pd_block *block);
+
 bool bench_is_space(char c);
 
 /* The next word from *at on, white space to white space; moves *at behind it. False at the end. */

@@ -261,7 +261,7 @@ int main(int argc, char **argv)
     struct text text = bench_read_files(argv + optind, (size_t)(argc - optind));
     pd_model *model = bench_open_model(model_path);
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = PD_MODE_MARKS;
     pd_restorer *restorer;
     pd_error error;

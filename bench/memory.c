@@ -21,7 +21,7 @@ enum { FEED_BYTES = 64 * 1024, LENGTHS_MAX = 8 };
 static void drain(pd_restorer *restorer, double *own)
 {
     pd_block block;
-    while (pd_restorer_next(restorer, &block)) continue;
+    while (bench_next_block(restorer, &block)) continue;
     const double now = bench_read_status("RssAnon:");
     if (now > *own) *own = now;
 }
@@ -29,7 +29,7 @@ static void drain(pd_restorer *restorer, double *own)
 static void restore(const pd_model *model, const struct text *text, unsigned threads, uint64_t megabytes)
 {
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = PD_MODE_MARKS;
     options.threads = threads;
     const double before = bench_read_status("RssAnon:");

@@ -295,7 +295,7 @@ static struct tool open_tool(const pd_model *model, pd_mode mode, const char *ch
     struct tool tool;
     pd_error error;
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     if (pd_channels_open(model, channel, &tool.channels, &error) != PD_OK) bench_fail("%s", error.message);
     options.mode = mode;
     options.channels = tool.channels;
@@ -460,7 +460,7 @@ static double restore_copies(pd_restorer *restorer, const struct text *text, siz
     for (size_t k = 0; k < copies; k++) {
         if (pd_restorer_feed(restorer, text->bytes, text->length, k + 1 == copies, &error) != PD_OK)
             bench_fail("%s", error.message);
-        while (pd_restorer_next(restorer, &block)) continue;
+        while (bench_next_block(restorer, &block)) continue;
         const double now = bench_read_status("RssAnon:");
         if (now > own) own = now;
     }

@@ -35,7 +35,7 @@ static void restore_stream(pd_restorer *restorer, const struct text *text)
         const size_t rest = text->length - at, length = rest < FEED_BYTES ? rest : FEED_BYTES;
         if (pd_restorer_feed(restorer, text->bytes + at, length, length == rest, &error) != PD_OK)
             bench_fail("%s", error.message);
-        while (pd_restorer_next(restorer, &block)) continue;
+        while (bench_next_block(restorer, &block)) continue;
         at += length;
     }
 }
@@ -48,7 +48,7 @@ struct seconds {
 static struct seconds measure(const pd_model *model, const struct row *row, unsigned threads, size_t runs)
 {
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = row->mode;
     options.details = row->details;
     options.threads = threads;

@@ -22,5 +22,10 @@ file(RELATIVE_PATH PC_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INST
 string(REGEX REPLACE "/$" "" PC_PREFIX "\${pcfiledir}/${PC_PREFIX}")
 cmake_path(ABSOLUTE_PATH CMAKE_INSTALL_LIBDIR BASE_DIRECTORY "\${prefix}" OUTPUT_VARIABLE PC_LIBDIR)
 cmake_path(ABSOLUTE_PATH CMAKE_INSTALL_INCLUDEDIR BASE_DIRECTORY "\${prefix}" OUTPUT_VARIABLE PC_INCLUDEDIR)
+# Hunspell and ICU are written in C++: a static library of theirs needs its runtime behind them, an order that
+# Requires.private cannot give.
+list(JOIN HUNSPELL_STATIC_LDFLAGS " " PC_HUNSPELL)
+list(JOIN ICU_STATIC_LDFLAGS " " PC_ICU)
+set(PC_PRIVATE "${PC_HUNSPELL} ${PC_ICU} -lstdc++ -pthread -lm")
 configure_file(src/phucdau.pc.in phucdau.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/phucdau.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

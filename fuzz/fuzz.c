@@ -50,6 +50,12 @@ void fuzz_check_output(const char *input, size_t input_length, const char *outpu
     free(two);
 }
 
+bool fuzz_next(pd_restorer *restorer, pd_block *block)
+{
+    fuzz_require(pd_restorer_next(restorer, block, NULL) == PD_OK, "a stream");
+    return block->text != NULL;
+}
+
 int fuzz_memory_file(const uint8_t *data, size_t size, char path[64])
 {
     const int file = memfd_create("input", MFD_CLOEXEC);

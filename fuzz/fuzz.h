@@ -22,6 +22,9 @@ void fuzz_check_output(const char *input, size_t input_length, const char *outpu
 /* A file in memory with these bytes; its path goes to `path`. The caller closes the descriptor. */
 int fuzz_memory_file(const uint8_t *data, size_t size, char path[64]);
 
+/* The next piece of a stream, which must not fail; false when there is none ready. */
+bool fuzz_next(pd_restorer *restorer, pd_block *block);
+
 /* The model that PHUCDAU_MODEL names, or the one of the source tree. Opened once, never closed. */
 const pd_model *fuzz_model(void);
 

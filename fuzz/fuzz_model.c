@@ -14,7 +14,7 @@ static void restore(const pd_model *model, pd_mode mode)
     pd_options options;
     pd_restorer *restorer;
     pd_block block;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = mode;
     options.details = true;
     fuzz_require(pd_restorer_new(model, &options, &restorer, NULL) == PD_OK, "a restorer");

@@ -25,7 +25,7 @@ static const pd_words *some_words(void)
 static pd_options options_number(unsigned number)
 {
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.tone = (pd_tone_placement)(number % 3);
     options.mode = number / 3 % 2 ? PD_MODE_MARKS : PD_MODE_AUTO;
     options.details = number / 6 % 2;
@@ -94,7 +94,7 @@ static char *stream(unsigned number, const char *text, size_t length, size_t pie
         const size_t now = length - at < piece ? length - at : piece;
         pd_block block;
         status = pd_restorer_feed(restorer, text + at, now, at + now == length, NULL);
-        while (pd_restorer_next(restorer, &block)) {
+        while (fuzz_next(restorer, &block)) {
             memcpy(out + *written, block.text, block.length);
             *written += block.length;
         }

@@ -11,7 +11,7 @@ static void restore(const pd_words *words)
     pd_options options;
     pd_restorer *restorer;
     pd_block block;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.words = words;
     fuzz_require(pd_restorer_new(fuzz_model(), &options, &restorer, NULL) == PD_OK, "a restorer");
     fuzz_require(pd_restorer_text(restorer, text, sizeof text - 1, &block, NULL) == PD_OK, "restoring");

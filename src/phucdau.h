@@ -63,12 +63,20 @@ extern "C" {
 #define PD_API
 #endif
 
-/* The version of the interface: raised in its first part when something is taken away or changes its meaning. */
+/*
+ * The version of the interface, and the name that a program asks for when it loads the shared library (SONAME):
+ *
+ *   - MAJOR is raised when something is taken away or changes its meaning, MINOR when something is added, PATCH when
+ *     neither happens. The SONAME is libphucdau.so.MAJOR.
+ *   - Before 1.0, MINOR is raised in all of these cases but the last, and the SONAME is libphucdau.so.0.MINOR.
+ *
+ * So a program that was linked with a library works with every other one that has the same SONAME and is not older.
+ */
 #define PD_VERSION_MAJOR 0
-#define PD_VERSION_MINOR 1
+#define PD_VERSION_MINOR 2
 #define PD_VERSION_PATCH 0
 
-/* "0.1.0", the version of the library that runs. Static; never freed. */
+/* "0.2.0", the version of the library that runs. Static; never freed. */
 PD_API const char *pd_version(void);
 
 /* ---- Errors ------------------------------------------------------------------------- */
@@ -222,10 +230,11 @@ typedef struct pd_options {
     bool lossy;             /* bytes that are not UTF-8 become U+FFFD instead of an error; false */
     bool line_buffered;     /* a stream gives back each line as soon as it ends; false */
     unsigned keep;          /* bits of enum pd_keep; PD_KEEP_NONE */
-    unsigned threads;       /* for long texts; 1. The output does not depend on it. 0: one for each core */
+    unsigned threads;       /* for long texts; 1. The output does not depend on it. 0: one for each core; at most 64 */
+    unsigned reserved;      /* 0 */
 } pd_options;
 
-PD_API void pd_options_init(pd_options *options);
+PD_API void pd_options_init(pd_options *options, size_t size);
 
 /* ---- Restoring: the simple call ------------------------------------------------------ */
 
@@ -317,29 +326,28 @@ typedef struct pd_reading {
 } pd_reading;
 
 /*
- * Gives the readings of the text that the next call of pd_restorer_text gets, in the order of the text. They are used
- * where the text is repaired, and must stay until that call has returned, which forgets them.
+ * The same with what else is known of the text: `count` readings in the order of its bytes, none of which overlap. They
+ * may be freed when the call returns. Errors: those of pd_restorer_text; PD_ERROR_ARGUMENT if a reading is out of
+ * order or outside the text.
  */
-PD_API void pd_restorer_readings(pd_restorer *restorer, const pd_reading *readings, size_t count);
+PD_API pd_status pd_restorer_text_readings(pd_restorer *restorer, const char *text, size_t length,
+                                           const pd_reading *readings, size_t count, pd_block *block, pd_error *error);
 
 /*
  * Gives the next bytes of a stream, cut anywhere, to the restorer; `end` says that these are the last.
- * Then call pd_restorer_next until it returns false, and feed again. After the end
+ * Then call pd_restorer_next until block->text is NULL, and feed again. After the end
  * has been drained the restorer is ready for another stream.
  * Errors: PD_ERROR_ENCODING (offset from the start of the stream), PD_ERROR_MEMORY,
- * PD_ERROR_ARGUMENT (fed before it was drained). After an error the stream is given up; what pd_restorer_next still
- * gives is the text in front of the error.
+ * PD_ERROR_ARGUMENT (the stream has ended and has not been drained). After an error the stream ends there: what
+ * pd_restorer_next still gives is the text in front of the error.
  */
 PD_API pd_status pd_restorer_feed(pd_restorer *restorer, const char *bytes, size_t length, bool end, pd_error *error);
 
-/* The next restored piece of the stream; false when the restorer wants to be fed. Valid until the next call. */
-PD_API bool pd_restorer_next(pd_restorer *restorer, pd_block *block);
-
 /*
- * PD_OK, or PD_ERROR_MEMORY where memory ran out in pd_restorer_next and the stream's output is not complete. Ask when
- * a stream has ended.
+ * The next restored piece of the stream; block->text is NULL if the restorer wants to be fed, and after the end if the
+ * stream is complete.
  */
-PD_API pd_status pd_restorer_status(const pd_restorer *restorer);
+PD_API pd_status pd_restorer_next(pd_restorer *restorer, pd_block *block, pd_error *error);
 
 #ifdef __cplusplus
 }

@@ -1,16 +1,86 @@
 /*
- * The vocabulary's form of a word. Nearly every word is plain, a few letters long, and handled on the stack; what is
- * not composed, or has letters beyond the alphabet, goes through ICU. Lower-casing comes before
+ * Words as letters, and the vocabulary's form of a word. Nearly every word is plain, a few letters long, and handled on
+ * the stack; what is not composed, or has letters beyond the alphabet, goes through ICU. Lower-casing comes before
  * composing, because some small letters are composed where their capitals are not (U+0048 U+0331, U+1E96).
  */
-#include "alphabet/alphabet.h"
+#include "alphabet/word.h"
 
 #include <string.h>
 #include <unicode/uchar.h>
 
 #include "text/utf8.h"
 
-enum { WORD_BYTES = 512 }; /* of a word that is not composed */
+enum { UNCOMPOSED_MAX = 512 }; /* bytes of a word that is not composed */
+
+/* ---- Words as letters ---- */
+
+bool word_take_apart(const char *word, size_t length, struct word_letters *out)
+{
+    out->count = 0;
+    out->marked = false;
+    out->tone = TONE_LEVEL;
+    out->tones = 0;
+    for (size_t at = 0; at < length;) {
+        const uint32_t c = utf8_next(word, length, &at);
+        struct letter *letter = &out->letters[out->count];
+        if (out->count == WORD_LETTERS_MAX || !letter_split(c, letter)) return false;
+        out->base[out->count++] = letter->base;
+        if (letter->tone) {
+            out->tone = letter->tone;
+            out->tones++;
+        }
+        if (letter->tone || letter->shape) out->marked = true;
+    }
+    return out->count > 0;
+}
+
+void word_points(const struct word_letters *word, uint32_t points[WORD_LETTERS_MAX])
+{
+    for (size_t i = 0; i < word->count; i++) points[i] = letter_join(word->letters[i]);
+}
+
+size_t word_write(const struct word_letters *word, char out[WORD_BYTES_MAX])
+{
+    size_t length = 0;
+    for (size_t i = 0; i < word->count; i++) length += utf8_put(letter_join(word->letters[i]), out + length);
+    return length;
+}
+
+/* A quick test before the rule: only a toned word that ends in oa, oe or uy may have a choice. */
+static bool may_choose_placement(const struct word_letters *word)
+{
+    if (word->count < 2 || word->tone == TONE_LEVEL) return false;
+    const char a = word->base[word->count - 2], b = word->base[word->count - 1];
+    return (a == 'o' && (b == 'a' || b == 'e')) || (a == 'u' && b == 'y');
+}
+
+bool word_shows_placement(const struct word_letters *word, enum tone_placement *placement)
+{
+    uint32_t points[WORD_LETTERS_MAX];
+    if (!may_choose_placement(word)) return false;
+    word_points(word, points);
+    return syllable_shows_placement(points, word->count, placement);
+}
+
+void word_place_tone(struct word_letters *word, enum tone_placement placement)
+{
+    uint32_t points[WORD_LETTERS_MAX];
+    if (!may_choose_placement(word)) return;
+    word_points(word, points);
+    if (!syllable_place_tone(points, word->count, placement)) return;
+    for (size_t i = 0; i < word->count; i++) letter_split(points[i], &word->letters[i]);
+}
+
+bool word_agrees(const struct word_letters *print, const struct word_letters *reading)
+{
+    if (print->count != reading->count) return false;
+    if (print->tone && (print->tone != reading->tone || print->tones > reading->tones)) return false;
+    for (size_t i = 0; i < print->count; i++)
+        if (print->letters[i].shape && print->letters[i].shape != reading->letters[i].shape) return false;
+    return true;
+}
+
+/* ---- The vocabulary's form ---- */
 
 static uint32_t lower(uint32_t code_point)
 {
@@ -60,7 +130,7 @@ size_t word_canonical(const char *word, size_t length, char *out, size_t capacit
         const size_t written = write_as_syllable(word, length, out, capacity);
         return written ? written : lower_text(word, length, out, capacity);
     }
-    char small[WORD_BYTES], composed[3 * WORD_BYTES];
+    char small[UNCOMPOSED_MAX], composed[3 * UNCOMPOSED_MAX];
     size_t count = lower_text(word, length, small, sizeof small);
     if (count == 0) return 0;
     count = text_compose(small, count, composed, sizeof composed);

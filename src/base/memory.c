@@ -4,9 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool memory_reserve(void *items, size_t *capacity, size_t wanted, size_t unit)
+bool memory_grow(void *items, size_t *capacity, size_t wanted, size_t unit)
 {
-    if (wanted <= *capacity) return true;
     size_t size = *capacity ? *capacity : 64;
     while (size < wanted) {
         if (size > SIZE_MAX / 2 / unit) return false;

@@ -8,6 +8,7 @@
  */
 #include "batch/batch.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "batch/digest.h"
@@ -18,7 +19,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { TICK_MILLISECONDS = 500, ATTEMPTS_MAX = 2, OUTPUTS_BYTES = 256 };
@@ -548,7 +548,7 @@ static pd_status serve(struct batch *batch)
 {
     const int ready = wait_for_workers(batch);
     if (ready < 0 && errno != EINTR) return error_set(batch->error, PD_ERROR_INTERNAL, "poll: %s", strerror(errno));
-    const double now = worker_clock(), silence = batch->options->worker.silence;
+    const double now = clock_seconds(), silence = batch->options->worker.silence;
     pd_status status = PD_OK;
     for (unsigned k = 0; k < batch->options->workers && status == PD_OK && ready >= 0; k++) {
         struct running *running = &batch->running[k];

@@ -9,7 +9,9 @@
  */
 #include "batch/worker.h"
 
+#include "base/clock.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "batch/digest.h"
 
 #include <errno.h>
@@ -21,17 +23,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 static const size_t INPUT_BYTES_MAX = (size_t)1 << 31;
-
-double worker_clock(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 /* ---- In the worker ----------------------------------------------------------------------- */
 
@@ -92,20 +86,12 @@ static pd_status read_input(struct worker_work *work, pd_error *error)
     struct stat status;
     const int file = work->files->input;
     if (fstat(file, &status) != 0) return error_set(error, PD_ERROR_IO, "%s", strerror(errno));
-    if ((uintmax_t)status.st_size > INPUT_BYTES_MAX)
-        return error_set(error, PD_ERROR_INPUT, "larger than %zu bytes", INPUT_BYTES_MAX);
-    const size_t size = (size_t)status.st_size;
-    work->bytes = malloc(size + 1);
-    if (work->bytes == NULL) return error_memory(error);
-    while (work->length < size) {
-        const ssize_t count = pread(file, work->bytes + work->length, size - work->length, (off_t)work->length);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return error_set(error, PD_ERROR_IO, "cannot read: %s", strerror(errno));
-        if (count == 0) break;
-        work->length += (size_t)count;
-    }
+    const int error_number = file_read(file, INPUT_BYTES_MAX, &work->bytes, &work->length);
+    if (error_number == ENOMEM) return error_memory(error);
+    if (error_number == EFBIG) return error_set(error, PD_ERROR_INPUT, "larger than %zu bytes", INPUT_BYTES_MAX);
+    if (error_number != 0) return error_set(error, PD_ERROR_IO, "cannot read: %s", strerror(error_number));
     work->stamp = batch_stamp_of(&status);
-    if (fstat(file, &status) != 0 || work->length != size || status.st_size != (off_t)size ||
+    if (fstat(file, &status) != 0 || (uintmax_t)status.st_size != work->length ||
         batch_stamp_of(&status).modified != work->stamp.modified)
         return error_set(error, PD_ERROR_IO, "has changed while it was read (run again when it is complete)");
     digest_bytes(work->bytes, work->length, work->digest);
@@ -136,10 +122,8 @@ static pd_status open_writers(struct worker_work *work, pd_error *error)
 static pd_status sync_outputs(struct worker_work *work, pd_error *error)
 {
     for (size_t k = 0; k < work->stream_count; k++) {
-        FILE *stream = work->streams[k];
-        errno = 0;
-        if (fflush(stream) == 0 && !ferror(stream) && fsync(fileno(stream)) == 0) continue;
-        work->write_error = errno != 0 ? errno : EIO;
+        work->write_error = file_finish(work->streams[k], true);
+        if (work->write_error == 0) continue;
         return error_set(error, PD_ERROR_IO, "cannot write: %s", strerror(work->write_error));
     }
     return PD_OK;
@@ -258,7 +242,7 @@ int worker_start(struct worker *worker, const struct worker_settings *settings, 
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return errno;
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    *worker = (struct worker){.results = ends[0], .heard = worker_clock()};
+    *worker = (struct worker){.results = ends[0], .heard = clock_seconds()};
     const pid_t parent = getpid();
     fflush(NULL);
     worker->pid = fork();
@@ -296,7 +280,7 @@ int worker_hear(struct worker *worker, const struct worker_settings *settings)
     worker->filled = 0;
     if (!is_sane(worker)) return -1;
     worker->message.error[sizeof worker->message.error - 1] = '\0';
-    worker->heard = worker_clock();
+    worker->heard = clock_seconds();
     if (worker->message.kind == WORKER_PAGE) {
         worker->pages++;
         if (settings->limits.seconds > 0)

@@ -74,7 +74,4 @@ int worker_end(struct worker *worker);
 void worker_explain(const struct worker *worker, int wait_status, const struct worker_settings *settings, char *text,
                     size_t size);
 
-/* Seconds of CLOCK_MONOTONIC. */
-double worker_clock(void);
-
 #endif

@@ -7,6 +7,7 @@
 #ifndef PHUCDAU_CLI_H
 #define PHUCDAU_CLI_H
 
+#include "base/file.h"
 #include "phucdau.h"
 #include <stdbool.h>
 #include <stdio.h>
@@ -90,25 +91,20 @@ void cli_prepare_process(void);
 const char *cli_input_name(const char *path);
 
 /*
- * Reads a whole file ("-": standard input) into *bytes, NUL-terminated, which the caller frees.
- * Returns EXIT_DONE or, reported, the exit code.
+ * Reads a whole file ("-": standard input) of at most `most` bytes into *bytes, NUL-terminated, which the caller
+ * frees. Returns EXIT_DONE or, reported, the exit code.
  */
-int cli_read_file(const char *path, char **bytes, size_t *length);
+int cli_read_file(const char *path, size_t most, char **bytes, size_t *length);
 
-/*
- * An output file. It is written under a temporary name in the same folder and takes its name
- * only when all is there; an interrupt removes it. NULL or "-" is standard output. Devices and pipes are written
- * directly. At most CLI_OUTPUTS_MAX at a time.
- */
-enum { CLI_OUTPUTS_MAX = 8 };
-
+/* An output: a file, which an interrupt removes while it has its temporary name, or standard output. */
 struct cli_output {
     FILE *stream;
-    char *path;      /* the final name; NULL for standard output */
-    char *temporary; /* NULL where there is none */
+    struct file_output file; /* empty for standard output */
 };
 
-/* Returns EXIT_DONE or, reported, the exit code. */
+enum { CLI_OUTPUTS_MAX = 8 }; /* at a time */
+
+/* NULL or "-" is standard output. Returns EXIT_DONE or, reported, the exit code. */
 int cli_output_open(struct cli_output *output, const char *path);
 
 /*

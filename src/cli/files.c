@@ -1,20 +1,13 @@
-/*
- * Output is written beside its final place and renamed when it is complete and on disk, so that a name
- * never stands for half a file: not after an error, an interrupt or a power cut. The names of the files under way
- * are kept where the signal handler can see them.
- */
+/* Files as the commands name them, their errors in words. The temporary files are known to the signal handler. */
 #include "cli/cli.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { READ_BYTES = 1 << 16 };
 
 /* The unfinished files that an interrupt has to remove; NULL where a place is free. */
 static const char *volatile unfinished[CLI_OUTPUTS_MAX];
@@ -57,42 +50,17 @@ const char *cli_input_name(const char *path)
     return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
-/* Reads to the end; returns 0 or an errno value. */
-static int read_all(int file, char **bytes, size_t *length)
-{
-    size_t capacity = 0;
-    *bytes = NULL;
-    *length = 0;
-    for (;;) {
-        if (capacity - *length < READ_BYTES + 1) {
-            if (capacity > SIZE_MAX / 4) return ENOMEM;
-            capacity = capacity == 0 ? 4 * READ_BYTES : 2 * capacity;
-            char *larger = realloc(*bytes, capacity);
-            if (larger == NULL) return ENOMEM;
-            *bytes = larger;
-        }
-        const ssize_t count = read(file, *bytes + *length, READ_BYTES);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return errno;
-        if (count == 0) break;
-        *length += (size_t)count;
-    }
-    (*bytes)[*length] = '\0';
-    return 0;
-}
-
-int cli_read_file(const char *path, char **bytes, size_t *length)
+int cli_read_file(const char *path, size_t most, char **bytes, size_t *length)
 {
     const bool standard = strcmp(path, "-") == 0;
     *bytes = NULL;
     const int file = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) return cli_fail_errno(path, errno);
-    const int error_number = read_all(file, bytes, length);
+    const int error_number = file_read(file, most, bytes, length);
     if (!standard) close(file);
-    if (error_number == 0) return EXIT_DONE;
-    free(*bytes);
-    *bytes = NULL;
-    return error_number == ENOMEM ? cli_fail_memory() : cli_fail_errno(cli_input_name(path), error_number);
+    if (error_number == ENOMEM) return cli_fail_memory();
+    if (error_number == EFBIG) return cli_fail(EXIT_INPUT, cli_input_name(path), "larger than %zu bytes", most);
+    return error_number == 0 ? EXIT_DONE : cli_fail_errno(cli_input_name(path), error_number);
 }
 
 /* ---- Writing ------------------------------------------------------------------------ */
@@ -103,91 +71,33 @@ static int fail_to_write(const char *path, int error_number)
                     error_number == ENOENT || error_number == ENOTDIR ? " (make the folder first)" : "");
 }
 
-/* "FOLDER/.phucdau-XXXXXX" in the folder of `path`; NULL where memory runs out. */
-static char *temporary_template(const char *path)
+/* Tells the signal handler of a file before it is made. False if there are too many. */
+static bool remember(const struct file_output *file)
 {
-    char *copy = strdup(path);
-    if (copy == NULL) return NULL;
-    char *result;
-    if (asprintf(&result, "%s/.phucdau-XXXXXX", dirname(copy)) < 0) result = NULL;
-    free(copy);
-    return result;
-}
-
-/* Creates the temporary file and tells the signal handler, without a moment in between. */
-static int create_temporary(char *name)
-{
-    const sigset_t ending = all_ending_signals();
     size_t place = 0;
     while (place < CLI_OUTPUTS_MAX && unfinished[place] != NULL) place++;
-    if (place == CLI_OUTPUTS_MAX) {
-        errno = EMFILE;
-        return -1;
-    }
-    sigset_t before;
-    sigprocmask(SIG_BLOCK, &ending, &before);
-    const int file = mkostemp(name, O_CLOEXEC);
-    if (file >= 0) unfinished[place] = name;
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    return file;
+    if (place == CLI_OUTPUTS_MAX) return false;
+    unfinished[place] = file->temporary;
+    return true;
 }
 
-static void forget_output(struct cli_output *output)
+static void forget(const struct file_output *file)
 {
     for (size_t k = 0; k < CLI_OUTPUTS_MAX; k++)
-        if (unfinished[k] == output->temporary) unfinished[k] = NULL;
-    free(output->path);
-    free(output->temporary);
-    *output = (struct cli_output){0};
-}
-
-/* The permissions that a file made in the plain way would have. */
-static mode_t usual_permissions(void)
-{
-    const mode_t mask = umask(0);
-    umask(mask);
-    return 0666 & ~mask;
-}
-
-/* Opens the temporary file of output->path. */
-static int open_temporary(struct cli_output *output, mode_t permissions)
-{
-    output->temporary = temporary_template(output->path);
-    if (output->temporary == NULL) return ENOMEM;
-    const int file = create_temporary(output->temporary);
-    if (file < 0) {
-        const int error_number = errno;
-        free(output->temporary);
-        output->temporary = NULL;
-        return error_number;
-    }
-    if (fchmod(file, permissions) == 0) output->stream = fdopen(file, "wb");
-    if (output->stream != NULL) return 0;
-    const int error_number = errno;
-    close(file);
-    unlink(output->temporary);
-    return error_number;
+        if (unfinished[k] == file->temporary) unfinished[k] = NULL;
 }
 
 int cli_output_open(struct cli_output *output, const char *path)
 {
-    *output = (struct cli_output){0};
-    if (path == NULL || strcmp(path, "-") == 0) {
-        output->stream = stdout;
-        return EXIT_DONE;
-    }
-    struct stat status;
-    const bool exists = stat(path, &status) == 0;
-    if (exists && S_ISDIR(status.st_mode)) return cli_fail(EXIT_FILE, path, "is a folder (name a file)");
-    if (exists && access(path, W_OK) != 0) return fail_to_write(path, errno);
-    const bool regular = !exists || S_ISREG(status.st_mode);
-    output->path = exists && regular ? realpath(path, NULL) : strdup(path);
-    int error_number = output->path == NULL ? errno : 0;
-    if (error_number == 0 && regular)
-        error_number = open_temporary(output, exists ? status.st_mode & 0777 : usual_permissions());
-    if (error_number == 0 && !regular && (output->stream = fopen(path, "wb")) == NULL) error_number = errno;
+    *output = (struct cli_output){.stream = stdout};
+    if (path == NULL || strcmp(path, "-") == 0) return EXIT_DONE;
+    int error_number = file_output_init(&output->file, path);
+    if (error_number == 0 && !remember(&output->file)) error_number = EMFILE;
+    if (error_number == 0) error_number = file_output_open(&output->file);
+    output->stream = output->file.stream;
     if (error_number == 0) return EXIT_DONE;
-    forget_output(output);
+    forget(&output->file);
+    if (error_number == EISDIR) return cli_fail(EXIT_FILE, path, "is a folder (name a file)");
     return fail_to_write(path, error_number);
 }
 
@@ -201,47 +111,15 @@ bool cli_output_is_input(const char *output, const char *input)
 
 int cli_output_failed(const struct cli_output *output, int error_number)
 {
-    if (error_number == EPIPE && output->temporary == NULL) return EXIT_DONE;
-    return fail_to_write(output->path != NULL ? output->path : "standard output", error_number);
-}
-
-/* The new name must be on disk as well as what it stands for. */
-static void sync_folder(const char *path)
-{
-    char *copy = strdup(path);
-    if (copy == NULL) return;
-    const int folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0) {
-        fsync(folder);
-        close(folder);
-    }
-    free(copy);
-}
-
-/* Flushes, and syncs where `to_disk`; returns 0 or an errno value. */
-static int finish_stream(FILE *stream, bool to_disk)
-{
-    errno = 0;
-    if (fflush(stream) == 0 && !ferror(stream) && (!to_disk || fsync(fileno(stream)) == 0)) return 0;
-    return errno != 0 ? errno : EIO;
+    if (error_number == EPIPE && output->file.temporary[0] == '\0') return EXIT_DONE;
+    return fail_to_write(output->file.path[0] != '\0' ? output->file.path : "standard output", error_number);
 }
 
 int cli_output_commit(struct cli_output *output)
 {
-    FILE *stream = output->stream;
-    int error_number = finish_stream(stream, output->temporary != NULL);
-    if (stream != stdout && fclose(stream) != 0 && error_number == 0) error_number = errno;
-    output->stream = NULL;
-    if (error_number == 0 && output->temporary != NULL) {
-        if (rename(output->temporary, output->path) == 0)
-            sync_folder(output->path);
-        else
-            error_number = errno;
-    }
-    const int code = error_number == 0 ? EXIT_DONE : cli_output_failed(output, error_number);
-    if (error_number != 0 && output->temporary != NULL) unlink(output->temporary);
-    forget_output(output);
-    return code;
+    const int error_number = output->stream == stdout ? file_finish(stdout, false) : file_output_commit(&output->file);
+    forget(&output->file);
+    return error_number == 0 ? EXIT_DONE : cli_output_failed(output, error_number);
 }
 
 int cli_output_try(const char *path)
@@ -260,9 +138,8 @@ void cli_hold_interrupts(bool hold)
 
 void cli_output_discard(struct cli_output *output)
 {
-    if (output->stream != NULL && output->stream != stdout) fclose(output->stream);
-    if (output->temporary != NULL) unlink(output->temporary);
-    forget_output(output);
+    file_output_discard(&output->file);
+    forget(&output->file);
 }
 
 int cli_print(const char *text)

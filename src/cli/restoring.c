@@ -13,7 +13,7 @@ enum { THREADS_MAX = 1024 };
 void restoring_init(struct restoring *restoring)
 {
     *restoring = (struct restoring){0};
-    pd_options_init(&restoring->options);
+    pd_options_init(&restoring->options, sizeof restoring->options);
     restoring->options.threads = 0;
 }
 

@@ -4,19 +4,8 @@
 #ifndef PHUCDAU_DECODE_LATTICE_DECODER_H
 #define PHUCDAU_DECODE_LATTICE_DECODER_H
 
-#include "decode/decoder.h"
+#include "decode/decision.h"
 #include "lattice/lattice.h"
-
-/* One step of the path. Alternatives are other edges between the same two nodes. */
-struct lattice_step {
-    uint32_t edge;
-    float posterior; /* P(this edge | the whole lattice), 0–1 */
-    uint8_t alternative_count;
-    struct {
-        uint32_t edge;
-        float posterior;
-    } alternatives[DECODER_ALTERNATIVES]; /* most probable first */
-};
 
 /* Working memory; grows to the longest sentence seen. */
 struct lattice_decoder;
@@ -25,15 +14,18 @@ struct lattice_decoder;
 struct lattice_decoder *lattice_decoder_new(const pd_model *model);
 void lattice_decoder_free(struct lattice_decoder *decoder);
 
-/* What came of a lattice; belongs to the decoder until its next run. */
+/*
+ * What came of a lattice; belongs to the decoder until its next use. Posteriors are P(edge | the whole lattice);
+ * alternatives are other edges between the same two nodes.
+ */
 struct lattice_path {
-    const struct lattice_step *steps; /* without the one to SYMBOL_END */
+    const struct decision *steps; /* a reading's number is its edge; without the step to SYMBOL_END */
     size_t count;
     double log_p; /* of the print and the best path; NAN where memory ran out */
 };
 
 /* Decodes a lattice that starts after `context`, the newest symbols before it, oldest first. */
-struct lattice_path lattice_decoder_run(struct lattice_decoder *decoder, const struct lattice *lattice,
-                                        const uint16_t *context, size_t context_count);
+struct lattice_path lattice_decode(struct lattice_decoder *decoder, const struct lattice *lattice,
+                                   const uint16_t *context, size_t context_count);
 
 #endif

@@ -1,7 +1,5 @@
 #include "decode/rescore.h"
 
-#include <string.h>
-
 #include "base/exponential.h"
 
 /* The symbol at distance `by` from i; the sentence's ends beyond it. */
@@ -68,54 +66,26 @@ static float score(const pd_model *model, const uint64_t *features, size_t count
     return (float)sum * model->weight_unit;
 }
 
-struct option {
-    uint16_t candidate;
-    double weight;
-};
-
-/* Puts the options back into the decision, most probable first. */
-static void settle(struct decoded *decoded, struct option *options, size_t count)
-{
-    double sum = 0;
-    for (size_t o = 0; o < count; o++) {
-        sum += options[o].weight;
-        for (size_t p = o; p > 0 && options[p].weight > options[p - 1].weight; p--) {
-            const struct option swap = options[p];
-            options[p] = options[p - 1];
-            options[p - 1] = swap;
-        }
-    }
-    decoded->candidate = options[0].candidate;
-    decoded->posterior = (float)(options[0].weight / sum);
-    decoded->alternative_count = (uint8_t)(count - 1);
-    for (size_t o = 1; o < count; o++)
-        decoded->alternatives[o - 1] = (struct decoded_alternative){.candidate = options[o].candidate,
-                                                                    .posterior = (float)(options[o].weight / sum)};
-}
-
 static void reconsider(const pd_model *model, const struct network *network, const struct rescore_sentence *sentence,
-                       size_t i, struct decoded *decoded)
+                       size_t i, struct decision *decision)
 {
     uint64_t features[RESCORE_FEATURES_MAX];
+    double weights[DECISION_READINGS];
     const size_t feature_count = rescore_features(sentence, i, features);
     const struct candidate *candidates = network->candidates + network->positions[i].first;
-    struct option options[DECODER_ALTERNATIVES + 1];
-    const size_t count = (size_t)decoded->alternative_count + 1;
-    for (size_t o = 0; o < count; o++) {
-        options[o].candidate = o == 0 ? decoded->candidate : decoded->alternatives[o - 1].candidate;
-        const double posterior = (double)(o == 0 ? decoded->posterior : decoded->alternatives[o - 1].posterior);
-        const uint16_t symbol = candidates[options[o].candidate].symbol;
-        options[o].weight = posterior * exponential((double)score(model, features, feature_count, symbol));
+    for (size_t r = 0; r < decision->count; r++) {
+        const struct decision_reading *reading = &decision->readings[r];
+        const uint16_t symbol = candidates[reading->number].symbol;
+        weights[r] = (double)reading->posterior * exponential((double)score(model, features, feature_count, symbol));
     }
-    settle(decoded, options, count);
+    decision_weigh(decision, weights);
 }
 
-void rescore_run(const pd_model *model, const struct network *network, const uint8_t *cases, const uint16_t *symbols,
-                 struct decoded *decoded)
+void rescore_decisions(const pd_model *model, const struct network *network, const uint8_t *cases,
+                       const uint16_t *symbols, struct decision *decisions)
 {
     if (!model->weights) return;
     const struct rescore_sentence sentence = {.symbols = symbols, .cases = cases, .count = network->position_count};
     for (size_t i = 0; i < network->position_count; i++)
-        if (decoded[i].posterior < RESCORE_BELOW && decoded[i].alternative_count > 0)
-            reconsider(model, network, &sentence, i, &decoded[i]);
+        if (rescore_is_wanted(&decisions[i])) reconsider(model, network, &sentence, i, &decisions[i]);
 }

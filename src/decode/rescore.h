@@ -11,13 +11,14 @@
  * Weights live in one table of signed bytes, addressed by a hash of feature and word (Weinberger
  * et al. 2009, "Feature hashing for large scale multitask learning").
  */
-#ifndef PHUCDAU_RESCORE_H
-#define PHUCDAU_RESCORE_H
+#ifndef PHUCDAU_DECODE_RESCORE_H
+#define PHUCDAU_DECODE_RESCORE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "decode/decoder.h"
+#include "decode/decision.h"
 #include "lattice/network.h"
 #include "model/model.h"
 
@@ -42,14 +43,17 @@ static inline size_t rescore_index(uint64_t feature, uint16_t symbol, unsigned b
     return (size_t)((feature ^ symbol * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u >> (64 - bits));
 }
 
-/* Only where the best reading's posterior is below this is a second opinion asked for. */
-#define RESCORE_BELOW 0.995f
+/* Whether a second opinion is asked for: the decision has alternatives and is not sure. */
+static inline bool rescore_is_wanted(const struct decision *decision)
+{
+    return decision->count > 1 && decision->readings[0].posterior < 0.995f;
+}
 
 /*
- * Reconsiders every doubtful position of a decoded sentence; changes candidate, posterior and alternatives in
- * `decoded`. `symbols` and `cases` have one entry a position.
+ * Reconsiders every doubtful position of a decoded sentence; changes `decisions`, whose numbers are
+ * candidates. `symbols` and `cases` have one entry a position.
  */
-void rescore_run(const pd_model *model, const struct network *network, const uint8_t *cases, const uint16_t *symbols,
-                 struct decoded *decoded);
+void rescore_decisions(const pd_model *model, const struct network *network, const uint8_t *cases,
+                       const uint16_t *symbols, struct decision *decisions);
 
 #endif

@@ -9,6 +9,7 @@
 #include "document/convert.h"
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "document/page_restore.h"
 #include "document/scan/ocr.h"
 #include "document/scan/scan.h"
@@ -48,7 +49,6 @@ struct conversion {
 /* What one thread works with. Engine and restorer are made when first needed. */
 struct convert_worker {
     struct conversion *conversion;
-    pthread_t thread;
     struct ocr_engine *engine;
     pd_restorer *restorers[2]; /* of text layers, of pages read by OCR */
 };
@@ -231,35 +231,25 @@ static void deliver(struct conversion *c, size_t index, const struct slot *slot)
     pthread_mutex_unlock(&c->lock);
 }
 
-static void *work(void *argument)
+static void work(void *context, unsigned thread)
 {
-    struct convert_worker *worker = argument;
-    struct conversion *c = worker->conversion;
+    struct conversion *c = context;
+    struct convert_worker worker = {.conversion = c};
     size_t index;
+    (void)thread;
     while (take(c, &index)) {
         struct slot slot = {.is_done = true};
-        slot.status = read_page(worker, c->pages[index], &slot);
+        slot.status = read_page(&worker, c->pages[index], &slot);
         deliver(c, index, &slot);
     }
-    ocr_engine_free(worker->engine);
-    for (size_t k = 0; k < 2; k++) pd_restorer_free(worker->restorers[k]);
-    return NULL;
-}
-
-/* Runs `threads` workers, this thread being one of them. Fewer where the system has no more threads to give. */
-static void run(struct conversion *c, struct convert_worker *workers, size_t threads)
-{
-    size_t started = 1;
-    for (size_t k = 0; k < threads; k++) workers[k].conversion = c;
-    while (started < threads && pthread_create(&workers[started].thread, NULL, work, &workers[started]) == 0) started++;
-    work(&workers[0]);
-    for (size_t k = 1; k < started; k++) pthread_join(workers[k].thread, NULL);
+    ocr_engine_free(worker.engine);
+    for (size_t k = 0; k < 2; k++) pd_restorer_free(worker.restorers[k]);
 }
 
 pd_status convert_pages(struct source *source, const size_t *pages, size_t count, const struct convert_options *options,
                         const struct convert_sink *sink, pd_error *error)
 {
-    const size_t threads = options->threads < count ? options->threads : count;
+    const unsigned threads = options->threads < count ? options->threads : (unsigned)count;
     if (count == 0) return PD_OK;
     source->encoding = options->from;
     struct conversion conversion = {.source = source,
@@ -270,14 +260,12 @@ pd_status convert_pages(struct source *source, const size_t *pages, size_t count
                                     .source_lock = PTHREAD_MUTEX_INITIALIZER,
                                     .lock = PTHREAD_MUTEX_INITIALIZER,
                                     .moved = PTHREAD_COND_INITIALIZER,
-                                    .slot_count = AHEAD * threads};
-    struct convert_worker *workers = calloc(threads, sizeof *workers);
+                                    .slot_count = AHEAD * (size_t)threads};
     conversion.slots = calloc(conversion.slot_count, sizeof *conversion.slots);
-    if (workers != NULL && conversion.slots != NULL)
-        run(&conversion, workers, threads);
+    if (conversion.slots != NULL)
+        parallel_threads(threads, work, &conversion);
     else
         conversion.status = error_memory(&conversion.error);
-    free(workers);
     free(conversion.slots);
     if (conversion.status != PD_OK && error != NULL) *error = conversion.error;
     return conversion.status;

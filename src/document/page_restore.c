@@ -244,14 +244,14 @@ static bool make_readings(struct document_page *page, const struct page_text *te
 pd_status page_restore(pd_restorer *restorer, struct document_page *page, size_t *changed, pd_error *error)
 {
     struct page_text text;
-    pd_reading *readings;
+    pd_reading *readings = NULL;
     pd_block block;
     *changed = 0;
     pd_status status = page_text_make(page, &text, error);
-    if (status == PD_OK && page->reading == READING_OCR) {
-        if (!make_readings(page, &text, &readings)) return error_memory(error);
-        pd_restorer_readings(restorer, readings, text.word_count);
-    }
-    if (status == PD_OK) status = pd_restorer_text(restorer, text.bytes, text.length, &block, error);
+    if (status != PD_OK) return status;
+    const bool is_ocr = page->reading == READING_OCR;
+    if (is_ocr && !make_readings(page, &text, &readings)) return error_memory(error);
+    status = pd_restorer_text_readings(restorer, text.bytes, text.length, readings, is_ocr ? text.word_count : 0,
+                                       &block, error);
     return status == PD_OK ? page_restore_apply(page, &text, &block, changed, error) : status;
 }

@@ -279,7 +279,7 @@ static size_t find_words(struct lattice_maker *m, const uint32_t *points, size_t
                                                .least = least[purpose] + least_letter[purpose] * (float)count,
                                                .any_end = any_end,
                                                .cut_cost = CUT_COST};
-        const size_t words = search_run(m->search, m->channel, &request, m->words + m->word_count);
+        const size_t words = search_words(m->search, m->channel, &request, m->words + m->word_count);
         if (words == SIZE_MAX) {
             m->failed = true;
             return 0;

@@ -1,5 +1,6 @@
 /*
- * The network: what each word of a sentence may be, and how well each reading fits the print.
+ * The confusion network of a sentence (Mangu, Brill and Stolcke 2000): what each of its words may be, and how well each
+ * reading fits the print.
  *
  * A position is one token. All its candidates lose their marks to the same letters, except
  * that a word of the user's which the model does not know stands as SYMBOL_UNKNOWN.
@@ -14,11 +15,7 @@
 #include "model/model.h"
 #include "text/token.h"
 
-enum {
-    NETWORK_LETTERS_MAX = 32, /* of a word that is looked up; longer ones stay as they are */
-    NETWORK_CANDIDATES_MAX = MODEL_GROUP_MAX + 8,
-    NETWORK_NONE = 0xFFFF
-};
+enum { NETWORK_CANDIDATES_MAX = MODEL_GROUP_MAX + 8, NETWORK_NONE = 0xFFFF };
 
 /* One reading. `entry` is 0 for a word of the model, else 1 + its number in the user's list. */
 struct candidate {
@@ -74,40 +71,5 @@ bool network_add_reading(struct network *network, size_t position, unsigned symb
                          float bonus);
 
 void network_free(struct network *network);
-
-/* ---- Words as letters ---- */
-
-#include "alphabet/alphabet.h"
-
-/* A word taken apart. */
-struct word_letters {
-    struct letter letters[NETWORK_LETTERS_MAX];
-    size_t count;
-    char base[NETWORK_LETTERS_MAX]; /* lower-case letters without marks, `count` bytes */
-    bool marked;                    /* some letter carries a mark */
-    uint8_t tone;                   /* the last tone that a letter carries */
-    uint8_t tones;                  /* letters that carry a tone: in a syllable, one at most */
-};
-
-/* False where the word has a letter outside the Vietnamese alphabet or is too long. */
-bool word_take_apart(const char *word, size_t length, struct word_letters *out);
-
-enum { NETWORK_WORD_BYTES = 4 * NETWORK_LETTERS_MAX };
-
-/* The word as code points, and as UTF-8; the latter returns the bytes written. */
-void word_points(const struct word_letters *word, uint32_t points[NETWORK_LETTERS_MAX]);
-size_t word_write(const struct word_letters *word, char out[NETWORK_WORD_BYTES]);
-
-/* Which placement the word's tone shows; false where it has no choice. */
-bool word_shows_placement(const struct word_letters *word, enum tone_placement *placement);
-
-/* Moves the tone of a syllable to where `placement` wants it; anything else stays. */
-void word_place_tone(struct word_letters *word, enum tone_placement placement);
-
-/*
- * Whether a reading keeps every mark that the print shows: the same shapes where it shows one, the same
- * tone (on whichever vowel) where it shows one, no fewer tones. Both have the same base letters.
- */
-bool word_agrees(const struct word_letters *print, const struct word_letters *reading);
 
 #endif

@@ -357,8 +357,8 @@ static bool is_double(const struct search *s, const struct search_word *word)
     return word->letter_case == CASE_UPPER && s->trie->nodes[word->node].parent == 0;
 }
 
-size_t search_run(struct search *s, const struct channel *channel, const struct search_request *request,
-                  struct search_word found[SEARCH_FOUND_MAX])
+size_t search_words(struct search *s, const struct channel *channel, const struct search_request *request,
+                    struct search_word found[SEARCH_FOUND_MAX])
 {
     size_t count = 0, visits = 0;
     s->channel = channel;

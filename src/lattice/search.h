@@ -47,7 +47,7 @@ void search_free(struct search *search);
  * Finds words, the most probable first by channel, unigram and usual case. Returns how many, or SIZE_MAX where memory
  * runs out.
  */
-size_t search_run(struct search *search, const struct channel *channel, const struct search_request *request,
-                  struct search_word found[SEARCH_FOUND_MAX]);
+size_t search_words(struct search *search, const struct channel *channel, const struct search_request *request,
+                    struct search_word found[SEARCH_FOUND_MAX]);
 
 #endif

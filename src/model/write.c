@@ -6,16 +6,14 @@
  * histogram (Lloyd 1982): 2^b levels that minimise the squared error of the logarithms.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "alphabet/alphabet.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "model/format.h"
 
 /* ---- Code books ---- */
@@ -445,38 +443,19 @@ static unsigned char *make_image(struct builder *b)
     return image;
 }
 
-static bool write_all(int file, const unsigned char *bytes, size_t size)
-{
-    while (size > 0) {
-        const ssize_t written = write(file, bytes, size);
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes += written;
-        size -= (size_t)written;
-    }
-    return true;
-}
-
 static pd_status write_file(const char *path, const unsigned char *image, size_t size, pd_error *error)
 {
-    const size_t length = strlen(path) + sizeof ".XXXXXX";
-    char *name = malloc(length);
-    if (!name) return error_memory(error);
-    snprintf(name, length, "%s.XXXXXX", path);
-    const int file = mkstemp(name);
-    bool ok = file >= 0 && write_all(file, image, size) && fchmod(file, 0644) == 0 && fsync(file) == 0;
-    int reason = errno;
-    if (file >= 0 && close(file) != 0 && ok) {
-        reason = errno;
-        ok = false;
+    struct file_output output;
+    int error_number = file_output_init(&output, path);
+    if (error_number == 0) error_number = file_output_open(&output);
+    if (error_number == 0 && fwrite(image, 1, size, output.stream) == size) {
+        error_number = file_output_commit(&output);
+    } else if (error_number == 0) {
+        error_number = errno;
+        file_output_discard(&output);
     }
-    if (ok && rename(name, path) != 0) {
-        reason = errno;
-        ok = false;
-    }
-    if (!ok && file >= 0) unlink(name);
-    free(name);
-    return ok ? PD_OK : error_set(error, PD_ERROR_IO, "cannot write %s: %s", path, strerror(reason));
+    if (error_number == 0) return PD_OK;
+    return error_set(error, PD_ERROR_IO, "cannot write %s: %s", path, strerror(error_number));
 }
 
 /* Whether the n-grams of an order are of known symbols, and sorted without doubles. */

@@ -3,6 +3,8 @@
  * every change has a record.
  */
 #include "output/record.h"
+
+#include "base/memory.h"
 #include "text/utf8.h"
 
 #include <jansson.h>
@@ -24,14 +26,7 @@ struct line {
 /* Adds bytes at buffer[*length]; returns false where memory runs out. */
 static bool append(struct output_writer *writer, size_t *length, const char *bytes, size_t count)
 {
-    if (count > writer->capacity - *length) {
-        if (count > SIZE_MAX / 4 || *length > SIZE_MAX / 4) return false;
-        const size_t capacity = 2 * (*length + count);
-        char *larger = realloc(writer->buffer, capacity);
-        if (larger == NULL) return false;
-        writer->buffer = larger;
-        writer->capacity = capacity;
-    }
+    if (!memory_reserve(&writer->buffer, &writer->capacity, *length + count, 1)) return false;
     if (count > 0) memcpy(writer->buffer + *length, bytes, count);
     *length += count;
     return true;

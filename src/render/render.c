@@ -1,12 +1,13 @@
 /*
- * Threads take the next page that no one has; what they find waits in its place until all is there. A page gives some
- * twenty kilobytes of pairs, so that nothing is gained by writing earlier.
+ * What threads find waits in its place until all pages are there. A page gives some twenty kilobytes of pairs, so that
+ * nothing is gained by writing earlier.
  *
  * Every other page is read as `convert` would read it, cleaned first; the others as the engine gets them elsewhere.
  */
 #include "render/render.h"
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "document/scan/clean.h"
 #include "document/scan/ocr.h"
 #include "render/degrade.h"
@@ -20,20 +21,13 @@
 
 struct page_rendering {
     const struct render_options *options;
-    struct passage *passages; /* one a page */
-    struct pairs_text *pairs; /* likewise */
+    struct passage *passages;    /* one a page */
+    struct pairs_text *pairs;    /* likewise */
+    struct ocr_engine **engines; /* one a thread, made when first needed */
     struct setter *setter;
     pthread_mutex_t setter_lock;
-    pthread_mutex_t lock; /* of all below */
-    size_t taken, done;
-    pd_status status;
-    pd_error error;
-};
-
-struct render_worker {
-    struct page_rendering *rendering;
-    pthread_t thread;
-    struct ocr_engine *engine;
+    pthread_mutex_t done_lock;
+    size_t done;
 };
 
 /* ---- One page ------------------------------------------------------------------------ */
@@ -58,11 +52,10 @@ static pd_status read_cleaned(struct ocr_engine *engine, PIX *pix, double resolu
     return status;
 }
 
-static pd_status read_page(struct render_worker *worker, struct set_page *set, struct prng *prng,
+static pd_status read_page(struct ocr_engine *engine, double drop, struct set_page *set, struct prng *prng,
                            struct pairs_text *out, pd_error *error)
 {
     double matrix[6];
-    const double drop = worker->rendering->options->drop;
     const bool cleaned = prng_chance(prng, 0.5);
     pd_status status = PD_OK;
     if (drop > 0 && prng_chance(prng, 0.5)) status = degrade_blot(&set->pix, set->resolution, prng, error);
@@ -72,16 +65,15 @@ static pd_status read_page(struct render_worker *worker, struct set_page *set, s
     if (status == PD_OK) {
         /* Places are pixels of the page as it was set; nothing is cut off at its edges. */
         read->width = read->height = FLT_MAX;
-        status = (cleaned ? read_cleaned : read_image)(worker->engine, set->pix, set->resolution, matrix, read, error);
+        status = (cleaned ? read_cleaned : read_image)(engine, set->pix, set->resolution, matrix, read, error);
     }
     if (status == PD_OK) status = pairs_add(set->page, read, out, error);
     document_page_free(read);
     return status;
 }
 
-static pd_status make_page(struct render_worker *worker, size_t number, pd_error *error)
+static pd_status make_page(struct page_rendering *rendering, struct ocr_engine *engine, size_t number, pd_error *error)
 {
-    struct page_rendering *rendering = worker->rendering;
     const struct passage *passage = &rendering->passages[number];
     struct prng prng = prng_part(rendering->options->seed, number);
     const struct set_manner manner = {.resolution = degrade_resolution(&prng), .wear = rendering->options->drop};
@@ -89,66 +81,33 @@ static pd_status make_page(struct render_worker *worker, size_t number, pd_error
     pthread_mutex_lock(&rendering->setter_lock);
     pd_status status = setter_page(rendering->setter, passage->text, passage->length, &manner, &prng, &set, error);
     pthread_mutex_unlock(&rendering->setter_lock);
-    if (status == PD_OK) status = read_page(worker, &set, &prng, &rendering->pairs[number], error);
+    if (status == PD_OK)
+        status = read_page(engine, rendering->options->drop, &set, &prng, &rendering->pairs[number], error);
     pixDestroy(&set.pix);
     document_page_free(set.page);
     return status;
 }
 
-/* ---- Threads ------------------------------------------------------------------------- */
-
-static void fail(struct page_rendering *rendering, pd_status status, const pd_error *error)
-{
-    pthread_mutex_lock(&rendering->lock);
-    if (rendering->status == PD_OK) {
-        rendering->status = status;
-        rendering->error = *error;
-    }
-    pthread_mutex_unlock(&rendering->lock);
-}
-
-/* Takes the next page; false where none is left or something went wrong. */
-static bool take(struct page_rendering *rendering, size_t *number)
-{
-    pthread_mutex_lock(&rendering->lock);
-    const bool is_taken = rendering->status == PD_OK && rendering->taken < rendering->options->pages;
-    if (is_taken) *number = rendering->taken++;
-    pthread_mutex_unlock(&rendering->lock);
-    return is_taken;
-}
-
 static void report(struct page_rendering *rendering)
 {
     const struct render_options *options = rendering->options;
-    pthread_mutex_lock(&rendering->lock);
+    pthread_mutex_lock(&rendering->done_lock);
     rendering->done++;
     if (options->progress != NULL) options->progress(options->self, rendering->done, options->pages);
-    pthread_mutex_unlock(&rendering->lock);
+    pthread_mutex_unlock(&rendering->done_lock);
 }
 
-static void *work(void *argument)
+/* The work of the loop over pages. */
+static void make_part(void *context, struct parallel_part *part)
 {
-    struct render_worker *worker = argument;
-    const struct render_options *options = worker->rendering->options;
-    pd_error error;
-    pd_status status = ocr_engine_new(options->language, options->data_folder, &worker->engine, &error);
-    for (size_t number; status == PD_OK && take(worker->rendering, &number);) {
-        status = make_page(worker, number, &error);
-        if (status == PD_OK) report(worker->rendering);
+    struct page_rendering *rendering = context;
+    const struct render_options *options = rendering->options;
+    struct ocr_engine **engine = &rendering->engines[part->thread];
+    if (*engine == NULL) part->status = ocr_engine_new(options->language, options->data_folder, engine, &part->error);
+    for (size_t k = part->first; part->status == PD_OK && k < part->end; k++) {
+        part->status = make_page(rendering, *engine, k, &part->error);
+        if (part->status == PD_OK) report(rendering);
     }
-    if (status != PD_OK) fail(worker->rendering, status, &error);
-    ocr_engine_free(worker->engine);
-    return NULL;
-}
-
-/* Runs the workers, this thread being one of them. Fewer where the system has no more threads to give. */
-static void run(struct page_rendering *rendering, struct render_worker *workers, size_t threads)
-{
-    size_t started = 1;
-    for (size_t k = 0; k < threads; k++) workers[k].rendering = rendering;
-    while (started < threads && pthread_create(&workers[started].thread, NULL, work, &workers[started]) == 0) started++;
-    work(&workers[0]);
-    for (size_t k = 1; k < started; k++) pthread_join(workers[k].thread, NULL);
 }
 
 /* ---- All pages ----------------------------------------------------------------------- */
@@ -171,20 +130,15 @@ static pd_status sample_all(struct page_rendering *rendering, const char **faile
     return status;
 }
 
-static pd_status run_all(struct page_rendering *rendering, pd_error *error)
+static pd_status make_all(struct page_rendering *rendering, pd_error *error)
 {
-    const struct render_options *options = rendering->options;
-    const size_t threads = options->threads < options->pages ? options->threads : options->pages;
-    struct render_worker *workers = calloc(threads, sizeof *workers);
-    if (workers == NULL) return error_memory(error);
-    pthread_mutex_init(&rendering->lock, NULL);
-    pthread_mutex_init(&rendering->setter_lock, NULL);
-    run(rendering, workers, threads);
-    pthread_mutex_destroy(&rendering->setter_lock);
-    pthread_mutex_destroy(&rendering->lock);
-    free(workers);
-    if (rendering->status != PD_OK) *error = rendering->error;
-    return rendering->status;
+    const unsigned threads = rendering->options->threads;
+    rendering->engines = calloc(threads, sizeof *rendering->engines);
+    if (rendering->engines == NULL) return error_memory(error);
+    const pd_status status = parallel_loop(threads, rendering->options->pages, 1, make_part, rendering, error);
+    for (unsigned k = 0; k < threads; k++) ocr_engine_free(rendering->engines[k]);
+    free(rendering->engines);
+    return status;
 }
 
 static pd_status join(const struct page_rendering *rendering, struct pairs_text *out, pd_error *error)
@@ -208,13 +162,15 @@ pd_status render_pairs(const struct render_options *options, struct pairs_text *
     *out = (struct pairs_text){0};
     *failed_text = NULL;
     struct page_rendering rendering = {.options = options,
+                                       .setter_lock = PTHREAD_MUTEX_INITIALIZER,
+                                       .done_lock = PTHREAD_MUTEX_INITIALIZER,
                                        .passages = calloc(options->pages, sizeof *rendering.passages),
                                        .pairs = calloc(options->pages, sizeof *rendering.pairs)};
     pd_status status = rendering.passages == NULL || rendering.pairs == NULL
                            ? error_memory(error)
                            : sample_all(&rendering, failed_text, error);
     if (status == PD_OK) status = setter_new(options->families, &rendering.setter, error);
-    if (status == PD_OK) status = run_all(&rendering, error);
+    if (status == PD_OK) status = make_all(&rendering, error);
     setter_free(rendering.setter);
     if (status == PD_OK) status = join(&rendering, out, error);
     for (size_t k = 0; k < options->pages; k++) {

@@ -17,7 +17,7 @@ struct render_options {
     const char *families;    /* as of setter_new */
     const char *language;    /* as of ocr_engine_new */
     const char *data_folder; /* likewise */
-    size_t threads;          /* at least 1 */
+    unsigned threads;        /* at least 1 */
     /* Called after each page, one call at a time; or NULL. */
     void (*progress)(void *self, size_t done, size_t total);
     void *self;

@@ -12,7 +12,7 @@
 
 #include <unicode/uchar.h>
 
-#include "alphabet/alphabet.h"
+#include "alphabet/word.h"
 #include "base/memory.h"
 #include "restore/block.h"
 #include "text/look_alikes.h"
@@ -123,9 +123,9 @@ static bool is_european(uint32_t c)
 static double usual(const struct editor *c, const struct word_letters *letters)
 {
     static const double NONE = -1e9;
-    const pd_model *model = c->rules->model;
+    const pd_model *model = c->rules->vietnamese->model;
     const unsigned number = model_find_group(model, letters->base, letters->count);
-    if (number == MODEL_NO_GROUP || !block_could_be_vietnamese(model, c->rules->vietnamese, number)) return NONE;
+    if (!could_be_vietnamese(c->rules->vietnamese, number)) return NONE;
     const struct model_group *group = &model->groups[number];
     double best = NONE;
     for (unsigned id = group->first; id < (unsigned)group->first + group->count; id++) {
@@ -146,7 +146,7 @@ enum parting { PARTS_NOTHING, PARTS_WORDS, PARTS_ONE_WORD };
 
 static enum parting judge_halves(const struct editor *c, const struct halves *h)
 {
-    char joined[4 * NETWORK_LETTERS_MAX];
+    char joined[4 * WORD_LETTERS_MAX];
     const size_t length1 = h->end1 - h->begin1, length2 = h->end2 - h->begin2;
     struct word_letters first, second, whole;
     if (length1 + length2 > sizeof joined) return PARTS_NOTHING;
@@ -216,7 +216,7 @@ static bool word_is_disguised(struct editor *c)
         latin += !is_alike && !is_mark(character) && is_latin(character);
         other += !is_alike && !is_mark(character) && !is_latin(character);
         if (!letter_split(shown, &letter)) continue;
-        if (letters.count < NETWORK_LETTERS_MAX) letters.base[letters.count++] = letter.base;
+        if (letters.count < WORD_LETTERS_MAX) letters.base[letters.count++] = letter.base;
     }
     c->word.end = begin;
     const bool is_word = usual(c, &letters) > -1e9;
@@ -421,7 +421,7 @@ static size_t next_paragraph(const struct block *b, size_t s, size_t *begin)
     return next;
 }
 
-void edits_judge(struct block *b)
+void edits_take_back(struct block *b)
 {
     if (b->edit_count == 0 || b->sentence_count == 0) return;
     size_t s = 0, next_begin, next = next_paragraph(b, s, &next_begin);
@@ -431,6 +431,7 @@ void edits_judge(struct block *b)
             s = next;
             next = next_paragraph(b, s, &next_begin);
         }
-        edit->undone = edit->follows ? edit[-1].undone : b->paragraphs[b->sentences[s].paragraph].other;
+        edit->undone =
+            edit->follows ? edit[-1].undone : b->paragraphs[b->sentences[s].paragraph].look != LOOKS_VIETNAMESE;
     }
 }

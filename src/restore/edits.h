@@ -1,12 +1,12 @@
 /*
  * Putting look-alikes right (text/look_alikes.h) in a block's text, before it is cut into tokens. What was done is kept
- * as a list of edits, so that records can point at the bytes that came in, and so that an edit can be taken back where
- * the text turns out to be no Vietnamese.
+ * as a list of edits, so that records can point at the bytes that came in, and so that an edit can be taken back if the
+ * text turns out to be no Vietnamese.
  *
  * Where a look-alike is put right:
  *   - Ð Ɖ ð ɖ at the start of a word, Ð Ɖ behind a capital;
- *   - letters of other scripts in a word of Latin letters whose others are all look-alikes; a word of nothing else
- * where its line is Latin and the word could be Vietnamese;
+ *   - letters of other scripts in a word of Latin letters whose others are all look-alikes; a word of nothing but
+ *     look-alikes if its line is Latin and the word could be Vietnamese;
  *   - ligatures anywhere; full-width forms that do not stand beside Chinese, Japanese or Korean;
  *   - invisible characters and soft hyphens between characters of European scripts, unless they part two words;
  *   - all spaces but the common one;
@@ -16,7 +16,7 @@
 #ifndef PHUCDAU_RESTORE_EDITS_H
 #define PHUCDAU_RESTORE_EDITS_H
 
-#include "model/model.h"
+#include "restore/vietnamese.h"
 
 struct block;
 
@@ -29,19 +29,18 @@ struct edit {
 };
 
 struct edit_rules {
-    const pd_model *model;
-    uint8_t *vietnamese; /* as in restore_context */
-    unsigned kinds;      /* bits of enum look_alike_kind: what to put right */
-    bool at_start;       /* the text is the start of its stream: a byte order mark may stand there */
+    const struct vietnamese_groups *vietnamese;
+    unsigned kinds; /* bits of enum look_alike_kind: what to put right */
+    bool at_start;  /* the text is the start of its stream: a byte order mark may stand there */
 };
 
 /*
- * Cleans block->text, which is NFC and stays so; block->source keeps what it was. Text without look-alikes is not
- * copied. Returns false where memory runs out.
+ * Puts the look-alikes of block->text right, which is NFC and stays so; block->source keeps what it was. Text without
+ * look-alikes is not copied. `rules` may be NULL: look-alikes stay. Returns false if memory runs out.
  */
 bool edits_make(struct block *block, const struct edit_rules *rules);
 
-/* Takes back the edits in paragraphs that are no Vietnamese. To be called once paragraphs are judged. */
-void edits_judge(struct block *block);
+/* Takes back the edits in paragraphs that do not look Vietnamese; block_judge has to know which. */
+void edits_take_back(struct block *block);
 
 #endif

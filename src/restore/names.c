@@ -1,16 +1,14 @@
 /*
- * Names of places are many and each is rare, so n-grams that were cut to size know few of them. A list does, but
- * alone it is blind: Nha Trang and Nhà Trắng have the same letters. So a name only counts where
- * it takes up a whole run of capitalised words, and counts more where the text announces a
- * place: behind xã, huyện, tỉnh …, or in an enumeration that such a word opens.
+ * Names of places are many and each is rare, so n-grams that were cut to size know few of them. A list does, but alone
+ * it is blind: Nha Trang and Nhà Trắng have the same letters. So a name only counts if it takes up a whole run of
+ * capitalised words, and counts more if the text announces a place: behind xã, huyện, tỉnh …, or in an enumeration that
+ * such a word opens.
  */
 #include "restore/names.h"
 
 #include <string.h>
 
-/* The name's share in the score of each of its words, as natural logarithms. */
-static const float NAME_BONUS = 1.0f;
-static const float ANNOUNCED_BONUS = 4.0f;
+#include "restore/weights.h"
 
 /* Whether a space, line break or apostrophe, and nothing else, parts the word `i` from a word before it. */
 static bool adjoins(const struct block *b, size_t i)

@@ -1,6 +1,9 @@
-#include <stdlib.h>
+#include "restore/options.h"
 
-#include "phucdau.h"
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
 
 #define TEXT_OF(number)          TEXT_OF_EXPANDED(number)
 #define TEXT_OF_EXPANDED(number) #number
@@ -15,7 +18,55 @@ void pd_free(void *memory)
     free(memory);
 }
 
-void pd_options_init(pd_options *options)
+/* A field that is added must not lie where the struct of an older caller has padding, which may hold anything. */
+_Static_assert(offsetof(pd_options, reserved) + sizeof(unsigned) == sizeof(pd_options), "padding at the end");
+
+enum { SIZE_LIMIT = 4096 }; /* bytes; a larger size is one that was never set */
+
+static const pd_options defaults = {.size = sizeof defaults, .mode = PD_MODE_AUTO, .tone = PD_TONE_KEEP, .threads = 1};
+
+void pd_options_init(pd_options *options, size_t size)
 {
-    *options = (pd_options){.size = sizeof *options, .mode = PD_MODE_AUTO, .tone = PD_TONE_KEEP, .threads = 1};
+    const size_t known = size < sizeof defaults ? size : sizeof defaults;
+    memset(options, 0, size);
+    memcpy(options, &defaults, known);
+    if (size >= sizeof options->size) options->size = size;
+}
+
+/* Whether the fields that this library does not know are 0, so that nothing is asked for that it cannot do. */
+static bool is_unknown_zero(const pd_options *options)
+{
+    const unsigned char *bytes = (const unsigned char *)options;
+    for (size_t i = offsetof(pd_options, reserved); i < options->size; i++)
+        if (bytes[i] != 0) return false;
+    return true;
+}
+
+static pd_status check(const pd_options *options, pd_error *error)
+{
+    if (!(options->min_confidence >= 0 && options->min_confidence <= 1))
+        return error_set(error, PD_ERROR_ARGUMENT, "the minimum confidence is a number from 0 to 1");
+    if (options->keep & ~(unsigned)PD_KEEP_ALL)
+        return error_set(error, PD_ERROR_ARGUMENT, "no such look-alikes to keep");
+    if (options->mode != PD_MODE_AUTO && options->mode != PD_MODE_MARKS && options->mode != PD_MODE_OCR)
+        return error_set(error, PD_ERROR_ARGUMENT, "no such mode");
+    if (options->tone != PD_TONE_KEEP && options->tone != PD_TONE_OLD && options->tone != PD_TONE_NEW)
+        return error_set(error, PD_ERROR_ARGUMENT, "no such tone placement");
+    if (options->mode == PD_MODE_OCR && !options->channels)
+        return error_set(error, PD_ERROR_ARGUMENT, "mode ocr needs channels (pd_channels_open)");
+    return PD_OK;
+}
+
+pd_status options_copy(pd_options *to, const pd_options *from, pd_error *error)
+{
+    *to = defaults;
+    if (!from) return PD_OK;
+    if (from->size < sizeof from->size || from->size > SIZE_LIMIT)
+        return error_set(error, PD_ERROR_ARGUMENT, "pd_options: start from pd_options_init");
+    if (!is_unknown_zero(from))
+        return error_set(error, PD_ERROR_ARGUMENT, "pd_options: a field that libphucdau %s does not have",
+                         pd_version());
+    memcpy(to, from, from->size < sizeof *to ? from->size : sizeof *to);
+    to->size = sizeof *to;
+    return check(to, error);
 }

@@ -1,17 +1,20 @@
 /*
- * The restorer: cuts a stream into blocks of whole paragraphs and sends each through the pipeline.
+ * The restorer: cuts a stream into blocks of whole paragraphs and sends each through the steps, which are listed in
+ * block.h and called in restore_piece.
  *
- * A block's size is fixed by the text alone, never by how the stream was fed or by the number of threads, so
- * neither shows in the output.
+ * A block's size is fixed by the text alone, never by how the stream was fed or by the number of threads, so neither
+ * shows in the output.
  */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "alphabet/alphabet.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "restore/block.h"
+#include "restore/options.h"
+#include "restore/repairer.h"
 #include "text/utf8.h"
 
 enum {
@@ -21,86 +24,63 @@ enum {
 };
 
 struct pd_restorer {
-    const pd_model *model;
     pd_options options;
-    uint8_t *vietnamese;
-    struct restore_worker *workers;
-    struct repairer *repairer;  /* NULL: OCR damage stays */
-    const pd_reading *readings; /* of the next text */
-    size_t reading_count;
-    unsigned threads;
+    struct restore_context context;
     struct block block;
-    struct history history;
     char *buffer; /* bytes fed and not yet restored */
     size_t begin, end, capacity;
     size_t checked; /* bytes of the buffer, from `begin`, found to be UTF-8 */
     bool streaming, ended;
-    pd_status status; /* of the stream */
     uint64_t input_offset, output_offset, line;
     size_t pending; /* bytes of the block handed out last, to be dropped */
-    uint16_t before[MODEL_ORDER_MAX];
-    size_t before_count;
 };
-
-uint8_t *restorer_find_vietnamese(const pd_model *model)
-{
-    uint8_t *found = calloc(model->group_count, 1);
-    for (unsigned group = 0; found && group < model->group_count; group++)
-        block_could_be_vietnamese(model, found, group);
-    return found;
-}
-
-static pd_status check_options(const pd_options *options, pd_error *error)
-{
-    if (options->size != sizeof *options)
-        return error_set(error, PD_ERROR_ARGUMENT, "pd_options: start from pd_options_init");
-    if (!(options->min_confidence >= 0 && options->min_confidence <= 1))
-        return error_set(error, PD_ERROR_ARGUMENT, "the minimum confidence is a number from 0 to 1");
-    if (options->keep & ~(unsigned)PD_KEEP_ALL)
-        return error_set(error, PD_ERROR_ARGUMENT, "no such look-alikes to keep");
-    if (options->mode == PD_MODE_OCR && !options->channels)
-        return error_set(error, PD_ERROR_ARGUMENT, "mode ocr needs channels (pd_channels_open)");
-    if (options->mode != PD_MODE_AUTO && options->mode != PD_MODE_MARKS && options->mode != PD_MODE_OCR)
-        return error_set(error, PD_ERROR_ARGUMENT, "no such mode");
-    return PD_OK;
-}
 
 static unsigned count_threads(unsigned wanted)
 {
-    const long cores = wanted ? (long)wanted : sysconf(_SC_NPROCESSORS_ONLN);
-    return cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (unsigned)cores;
+    const unsigned threads = wanted ? wanted : parallel_cores();
+    return threads > THREADS_MAX ? THREADS_MAX : threads;
+}
+
+/* Makes what the steps need. False if memory runs out. */
+static bool init_context(struct restore_context *c, const pd_model *model, const pd_options *options)
+{
+    c->model = model;
+    c->options = options;
+    c->threads = count_threads(options->threads);
+    c->workers = calloc(c->threads, sizeof *c->workers);
+    if (!c->workers || !vietnamese_groups_init(&c->vietnamese, model)) return false;
+    for (unsigned t = 0; t < c->threads; t++)
+        if (!(c->workers[t].decoder = network_decoder_new(model))) return false;
+    if (!options->channels || options->mode == PD_MODE_MARKS) return true;
+    c->repairer = repairer_new(model, options->channels, options->words);
+    return c->repairer != NULL;
+}
+
+static void free_context(struct restore_context *c)
+{
+    for (unsigned t = 0; c->workers && t < c->threads; t++) worker_free(&c->workers[t]);
+    free(c->workers);
+    repairer_free(c->repairer);
+    vietnamese_groups_free(&c->vietnamese);
 }
 
 pd_status pd_restorer_new(const pd_model *model, const pd_options *options, pd_restorer **restorer, pd_error *error)
 {
     *restorer = NULL;
-    pd_options defaults;
-    pd_options_init(&defaults);
-    if (!options) options = &defaults;
-    const pd_status status = check_options(options, error);
-    if (status != PD_OK) return status;
     pd_restorer *r = calloc(1, sizeof *r);
     if (!r) return error_memory(error);
-    r->model = model;
-    r->options = *options;
-    r->threads = count_threads(options->threads);
-    r->vietnamese = calloc(model->group_count, 1);
-    r->workers = calloc(r->threads, sizeof *r->workers);
-    bool ok = r->vietnamese && r->workers;
-    if (options->channels && options->mode != PD_MODE_MARKS)
-        ok = (r->repairer = repairer_new(model, options->channels, options->words)) != NULL && ok;
-    for (unsigned t = 0; ok && t < r->threads; t++) ok = (r->workers[t].decoder = decoder_new(model)) != NULL;
-    if (!ok) {
+    pd_status status = options_copy(&r->options, options, error);
+    if (status == PD_OK && !init_context(&r->context, model, &r->options)) status = error_memory(error);
+    if (status == PD_OK)
+        *restorer = r;
+    else
         pd_restorer_free(r);
-        return error_memory(error);
-    }
-    *restorer = r;
-    return PD_OK;
+    return status;
 }
 
 void worker_free(struct restore_worker *worker)
 {
-    decoder_free(worker->decoder);
+    network_decoder_free(worker->decoder);
     network_free(&worker->network);
     free(worker->decoded);
     free(worker->symbols);
@@ -110,82 +90,98 @@ void worker_free(struct restore_worker *worker)
 void pd_restorer_free(pd_restorer *r)
 {
     if (!r) return;
-    for (unsigned t = 0; r->workers && t < r->threads; t++) worker_free(&r->workers[t]);
-    free(r->workers);
-    repairer_free(r->repairer);
-    free(r->vietnamese);
+    free_context(&r->context);
     block_free(&r->block);
     free(r->buffer);
     free(r);
 }
 
-/* Sends bytes through the pipeline and describes the result in *out. */
-static pd_status run(pd_restorer *r, const char *bytes, size_t length, pd_block *out, pd_error *error)
+/* Bytes to restore, and what else is known of them. */
+struct piece {
+    const char *bytes;
+    size_t length;
+    const pd_reading *readings;
+    size_t reading_count;
+};
+
+/* The first steps: reads a piece and finds out what it is. */
+static pd_status judge_piece(pd_restorer *r, const struct piece *piece, pd_error *error)
 {
-    const struct restore_context context = {.model = r->model,
-                                            .vietnamese = r->vietnamese,
-                                            .options = &r->options,
-                                            .history = &r->history,
-                                            .workers = r->workers,
-                                            .repairer = r->repairer,
-                                            .readings = r->readings,
-                                            .reading_count = r->reading_count,
-                                            .threads = r->threads,
-                                            .before = r->before,
-                                            .before_count = r->before_count};
-    const struct edit_rules rules = {.model = r->model,
-                                     .vietnamese = r->vietnamese,
+    struct block *b = &r->block;
+    const struct restore_context *c = &r->context;
+    const struct edit_rules rules = {.vietnamese = &c->vietnamese,
                                      .kinds = r->options.mode == PD_MODE_MARKS ? 0 : PD_KEEP_ALL & ~r->options.keep,
                                      .at_start = r->input_offset == 0};
+    pd_error reason;
+    if (!block_read(b, piece->bytes, piece->length, r->options.lossy, &rules)) return error_memory(error);
+    block_judge(b, c);
+    if (block_learn(b, c, &reason)) return PD_OK;
+    if (reason.status == PD_ERROR_MEMORY) return error_memory(error);
+    if (error) *error = reason;
+    return reason.status;
+}
+
+/* Sends a piece through all steps and describes the result in *out. */
+static pd_status restore_piece(pd_restorer *r, const struct piece *piece, pd_block *out, pd_error *error)
+{
     struct block *b = &r->block;
-    pd_error reason = {.status = PD_ERROR_MEMORY};
-    if (!block_read(b, bytes, length, r->options.lossy, &rules)) return error_memory(error);
-    block_judge(b, &context);
-    if (!block_choose_repairs(b, &context, &reason)) {
-        if (reason.status == PD_ERROR_MEMORY) return error_memory(error);
-        if (error) *error = reason;
-        return reason.status;
-    }
-    if (!block_restore(b, &context) || !block_repair(b, &context) ||
-        !block_render(b, &context, r->input_offset, r->output_offset, r->line))
+    struct restore_context *c = &r->context;
+    c->readings = piece->readings;
+    c->reading_count = piece->reading_count;
+    const pd_status status = judge_piece(r, piece, error);
+    if (status != PD_OK) return status;
+    if (!block_mark(b, c) || !block_adapt(b, c)) return error_memory(error);
+    block_keep(b, c);
+    if (!block_repair(b, c) || !block_render(b, c, r->input_offset, r->output_offset, r->line))
         return error_memory(error);
-    *out = (pd_block){.text = r->block.output,
-                      .length = r->block.output_length,
-                      .words = r->options.details ? r->block.words : NULL,
-                      .word_count = r->options.details ? r->block.word_count : 0};
+    *out = (pd_block){.text = b->output,
+                      .length = b->output_length,
+                      .words = r->options.details ? b->words : NULL,
+                      .word_count = r->options.details ? b->word_count : 0};
     return PD_OK;
 }
 
 static void forget(pd_restorer *r)
 {
-    r->history = (struct history){0};
-    repairer_forget(r->repairer);
+    r->block.history = (struct history){0};
+    repairer_forget(r->context.repairer);
     r->begin = r->end = r->checked = r->pending = 0;
     r->streaming = r->ended = false;
-    r->status = PD_OK;
     r->input_offset = r->output_offset = 0;
     r->line = 1;
-    r->before_count = 0;
 }
 
-void pd_restorer_readings(pd_restorer *r, const pd_reading *readings, size_t count)
+/* Readings stand in the order of the text, inside it and apart from each other. */
+static bool readings_fit(const pd_reading *readings, size_t count, size_t length)
 {
-    r->readings = count ? readings : NULL;
-    r->reading_count = r->readings ? count : 0;
+    size_t end = 0;
+    for (size_t k = 0; k < count; k++) {
+        if (readings[k].offset < end || readings[k].offset > length) return false;
+        if (readings[k].length > length - readings[k].offset) return false;
+        end = readings[k].offset + readings[k].length;
+    }
+    return true;
+}
+
+pd_status pd_restorer_text_readings(pd_restorer *r, const char *text, size_t length, const pd_reading *readings,
+                                    size_t count, pd_block *block, pd_error *error)
+{
+    *block = (pd_block){.text = ""};
+    if (r->streaming) return error_set(error, PD_ERROR_ARGUMENT, "a stream is under way");
+    if (length > WHOLE_TEXT_MAX) return error_set(error, PD_ERROR_ARGUMENT, "a text of more than 1 GiB needs a stream");
+    if (!readings_fit(readings, count, length))
+        return error_set(error, PD_ERROR_ARGUMENT, "the readings are not in the order of the text, or not inside it");
+    forget(r);
+    const struct piece piece = {
+        .bytes = length ? text : "", .length = length, .readings = count ? readings : NULL, .reading_count = count};
+    const size_t bad = r->options.lossy ? length : utf8_first_invalid(piece.bytes, length);
+    if (bad < length) return error_at(error, PD_ERROR_ENCODING, bad, "byte %zu is not UTF-8", bad);
+    return restore_piece(r, &piece, block, error);
 }
 
 pd_status pd_restorer_text(pd_restorer *r, const char *text, size_t length, pd_block *block, pd_error *error)
 {
-    *block = (pd_block){.text = ""};
-    if (r->streaming) return error_set(error, PD_ERROR_ARGUMENT, "a stream is under way");
-    if (length == 0) text = "";
-    if (length > WHOLE_TEXT_MAX) return error_set(error, PD_ERROR_ARGUMENT, "a text of more than 1 GiB needs a stream");
-    forget(r);
-    const size_t bad = r->options.lossy ? length : utf8_first_invalid(text, length);
-    if (bad < length) return error_at(error, PD_ERROR_ENCODING, bad, "byte %zu is not UTF-8", bad);
-    const pd_status status = run(r, text, length, block, error);
-    pd_restorer_readings(r, NULL, 0);
-    return status;
+    return pd_restorer_text_readings(r, text, length, NULL, 0, block, error);
 }
 
 /* ---- Streams ---- */
@@ -233,8 +229,9 @@ pd_status pd_restorer_feed(pd_restorer *r, const char *bytes, size_t length, boo
     if (!r->streaming) forget(r);
     r->streaming = true;
     drop_pending(r);
-    if (!append(r, bytes, length)) return error_memory(error);
-    r->ended = end;
+    const bool taken = append(r, bytes, length);
+    r->ended = end || !taken;
+    if (!taken) return error_memory(error);
     const size_t held = r->end - r->begin;
     if (r->options.lossy) {
         r->checked = held;
@@ -276,7 +273,7 @@ static size_t last_paragraph_end(const char *text, size_t length)
  * Where a text too long for one paragraph may be cut: behind the last line, the last space, the last letter with its
  * marks, and only among marks without end behind any of them. More than `length` bytes are there, up to `held`.
  */
-static size_t last_resort(const char *text, size_t length, size_t held)
+static size_t forced_end(const char *text, size_t length, size_t held)
 {
     for (size_t at = length; at > length / 2; at--)
         if (text[at - 1] == '\n') return at;
@@ -293,7 +290,7 @@ static size_t last_resort(const char *text, size_t length, size_t held)
 }
 
 /* How many bytes the next block takes; 0: more must be fed first. */
-static size_t next_block(const pd_restorer *r)
+static size_t next_length(const pd_restorer *r)
 {
     const char *text = r->buffer + r->begin;
     const size_t held = r->checked;
@@ -304,51 +301,49 @@ static size_t next_block(const pd_restorer *r)
     }
     if (held <= BLOCK_BYTES) return r->ended ? held : 0;
     const size_t end = last_paragraph_end(text, BLOCK_BYTES);
-    return end ? end : last_resort(text, BLOCK_BYTES, held);
+    return end ? end : forced_end(text, BLOCK_BYTES, held);
 }
 
-/* In a line-buffered stream the context of a line is the line before, where that one runs on into it. */
-static void keep_context(pd_restorer *r)
+/* In a line-buffered stream the context of a line is the line before, if that one runs on into it. */
+static void keep_last_words(pd_restorer *r)
 {
     const struct block *b = &r->block;
+    struct history *h = &r->block.history;
     if (!r->options.line_buffered) return;
-    r->before_count = 0;
-    for (size_t i = b->tokens.count; i-- > 0 && r->before_count < MODEL_ORDER_MAX - 1;) {
+    h->before_count = 0;
+    for (size_t i = b->tokens.count; i-- > 0 && h->before_count < MODEL_ORDER_MAX - 1;) {
         const struct token *token = &b->tokens.items[i];
         if (token->kind == TOKEN_END) break;
         const uint16_t symbol = token->kind == TOKEN_CLASS ? token->symbol : b->choices[i].symbol;
-        memmove(r->before + 1, r->before, r->before_count * sizeof *r->before);
-        r->before[0] = symbol ? symbol : SYMBOL_UNKNOWN;
-        r->before_count++;
+        memmove(h->before + 1, h->before, h->before_count * sizeof *h->before);
+        h->before[0] = symbol ? symbol : SYMBOL_UNKNOWN;
+        h->before_count++;
     }
 }
 
-bool pd_restorer_next(pd_restorer *r, pd_block *block)
+/* Restores the first `length` bytes of the buffer. */
+static pd_status restore_next(pd_restorer *r, size_t length, pd_block *block, pd_error *error)
 {
-    *block = (pd_block){.text = ""};
-    if (!r->streaming) return false;
-    drop_pending(r);
-    const size_t length = next_block(r);
-    if (length == 0) {
-        if (r->ended) r->streaming = r->ended = false;
-        return false;
-    }
-    r->status = run(r, r->buffer + r->begin, length, block, NULL);
-    if (r->status != PD_OK) {
-        r->streaming = r->ended = false;
-        return false;
-    }
-    keep_context(r);
+    const struct piece piece = {.bytes = r->buffer + r->begin, .length = length};
+    const pd_status status = restore_piece(r, &piece, block, error);
+    if (status != PD_OK) return status;
+    keep_last_words(r);
     for (size_t i = 0; i < length; i++)
-        if (r->buffer[r->begin + i] == '\n') r->line++;
+        if (piece.bytes[i] == '\n') r->line++;
     r->pending = length;
     r->output_offset += block->length;
-    return true;
+    return PD_OK;
 }
 
-pd_status pd_restorer_status(const pd_restorer *r)
+pd_status pd_restorer_next(pd_restorer *r, pd_block *block, pd_error *error)
 {
-    return r->status;
+    *block = (pd_block){0};
+    if (!r->streaming) return PD_OK;
+    drop_pending(r);
+    const size_t length = next_length(r);
+    const pd_status status = length ? restore_next(r, length, block, error) : PD_OK;
+    if (status != PD_OK || (length == 0 && r->ended)) r->streaming = r->ended = false;
+    return status;
 }
 
 /* ---- The simple call ---- */

@@ -15,6 +15,7 @@
 
 #include "alphabet/alphabet.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "model/format.h"
 #include "text/utf8.h"
 
@@ -25,7 +26,7 @@ struct pd_words {
     size_t count, capacity, mask;
     size_t longest;
     Hunhandle **dictionaries;
-    size_t dictionary_count;
+    size_t dictionary_count, dictionary_capacity;
     pthread_mutex_t lock; /* hunspell does not promise to be called from several threads */
 };
 
@@ -122,17 +123,10 @@ static bool grow_slots(pd_words *w)
 static bool reserve_entry(pd_words *w)
 {
     if (w->count * 2 >= w->mask && !grow_slots(w)) return false;
-    if (w->count < w->capacity) return true;
-    const size_t capacity = w->capacity ? w->capacity * 2 : 64;
-    if (capacity >= UINT32_MAX || capacity > SIZE_MAX / sizeof *w->entries) return false;
-    struct word_entry *entries = realloc(w->entries, capacity * sizeof *entries);
-    if (!entries) return false;
-    w->entries = entries;
-    uint32_t *next = realloc(w->next, capacity * sizeof *next);
-    if (!next) return false;
-    w->next = next;
-    w->capacity = capacity;
-    return true;
+    if (w->count >= UINT32_MAX - 1) return false;
+    size_t capacity = w->capacity;
+    return memory_reserve(&w->entries, &capacity, w->count + 1, sizeof *w->entries) &&
+           memory_reserve(&w->next, &w->capacity, w->count + 1, sizeof *w->next);
 }
 
 static bool same_entry(const struct word_entry *a, const struct word_entry *b)
@@ -263,9 +257,9 @@ static char *find_rules(const char *path)
 static pd_status load_dictionary(pd_words *words, const char *rules, const char *path, pd_error *error)
 {
     if (access(path, R_OK) != 0) return error_set(error, PD_ERROR_IO, "%s: %s", path, strerror(errno));
-    Hunhandle **grown = realloc(words->dictionaries, (words->dictionary_count + 1) * sizeof(Hunhandle *));
-    if (!grown) return error_memory(error);
-    words->dictionaries = grown;
+    if (!memory_reserve(&words->dictionaries, &words->dictionary_capacity, words->dictionary_count + 1,
+                        sizeof *words->dictionaries))
+        return error_memory(error);
     Hunhandle *dictionary = Hunspell_create(rules, path);
     if (!dictionary) return error_memory(error);
     words->dictionaries[words->dictionary_count++] = dictionary;

@@ -30,8 +30,7 @@ const struct word_entry *words_entry(const pd_words *words, uint32_t entry);
 /* How many entries there are; their numbers are below it. */
 size_t words_count(const pd_words *words);
 
-/* Whether there are hunspell dictionaries with rules of inflection among the lists; then words_spell is worth asking.
- */
+/* Whether hunspell dictionaries with rules of inflection are among the lists; then words_spell is worth asking. */
 bool words_has_dictionaries(const pd_words *words);
 
 /* Whether one of them has the word, NUL-terminated, in some inflected form. Safe to call from several threads. */

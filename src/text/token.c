@@ -12,6 +12,7 @@
 #include <unicode/uchar.h>
 
 #include "alphabet/alphabet.h"
+#include "base/memory.h"
 #include "text/utf8.h"
 
 enum {
@@ -72,14 +73,7 @@ static bool is_mark(uint32_t c)
 
 static bool append(struct token_list *list, struct token token)
 {
-    if (list->count == list->capacity) {
-        const size_t capacity = list->capacity ? list->capacity * 2 : 256;
-        if (capacity > SIZE_MAX / sizeof *list->items) return false;
-        struct token *items = realloc(list->items, capacity * sizeof *items);
-        if (!items) return false;
-        list->items = items;
-        list->capacity = capacity;
-    }
+    if (!memory_reserve(&list->items, &list->capacity, list->count + 1, sizeof *list->items)) return false;
     list->items[list->count++] = token;
     return true;
 }

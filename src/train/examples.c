@@ -9,11 +9,12 @@
 
 #include "alphabet/alphabet.h"
 #include "base/error.h"
+#include "base/memory.h"
+#include "base/parallel.h"
 #include "restore/block.h"
-#include "train/ngram/support.h"
+#include "train/temporary.h"
 
 #include <errno.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,10 +44,9 @@ struct example_restoring {
 struct example_batch {
     const struct corpus *corpus;
     const pd_model *model;
-    uint8_t *vietnamese;
+    struct vietnamese_groups vietnamese;
     const size_t *chunks;
     struct found *found;
-    atomic_bool failed;
 };
 
 static void fill_window(struct example *example, const struct restore_worker *worker, size_t place)
@@ -63,14 +63,13 @@ static void fill_window(struct example *example, const struct restore_worker *wo
 /* Lists the options of a position; false where the right one is not among them. */
 static bool fill_options(struct example *example, const struct restore_worker *worker, size_t place, unsigned right)
 {
-    const struct decoded *decoded = &worker->decoded[place];
+    const struct decision *decision = &worker->decoded[place];
     const struct candidate *candidates = worker->network.candidates + worker->network.positions[place].first;
     bool found = false;
-    example->option_count = (uint8_t)(decoded->alternative_count + 1);
+    example->option_count = decision->count;
     for (size_t o = 0; o < example->option_count; o++) {
-        const struct decoded_alternative *alternative = o > 0 ? &decoded->alternatives[o - 1] : NULL;
-        example->options[o] = candidates[alternative ? alternative->candidate : decoded->candidate].symbol;
-        example->posteriors[o] = alternative ? alternative->posterior : decoded->posterior;
+        example->options[o] = candidates[decision->readings[o].number].symbol;
+        example->posteriors[o] = decision->readings[o].posterior;
         if (example->options[o] != right) continue;
         example->right = (uint8_t)o;
         found = true;
@@ -89,25 +88,20 @@ static unsigned gold_symbol(const struct example_restoring *restoring, size_t to
     return length ? model_find_word(restoring->model, canonical, length) : SYMBOL_UNKNOWN;
 }
 
-static void see(void *self, const struct block *block, const struct sentence *sentence,
-                const struct restore_worker *worker)
+static void see(void *self, const struct sentence *sentence, const struct restore_worker *worker)
 {
-    (void)block;
     struct example_restoring *restoring = self;
     struct found *found = restoring->found;
     for (size_t i = 0; i < worker->network.position_count; i++) {
-        const struct decoded *decoded = &worker->decoded[i];
-        if (decoded->posterior >= RESCORE_BELOW || decoded->alternative_count == 0) continue;
+        if (!rescore_is_wanted(&worker->decoded[i])) continue;
         const unsigned right = gold_symbol(restoring, sentence->first + i);
         struct example example = {0};
         if (right < SYMBOL_FIRST_WORD || !fill_options(&example, worker, i, right)) continue;
         fill_window(&example, worker, i);
-        void *items = found->items;
-        if (!train_reserve(&items, &found->capacity, found->count + 1, sizeof *found->items)) {
+        if (!memory_reserve(&found->items, &found->capacity, found->count + 1, sizeof *found->items)) {
             restoring->failed = true;
             return;
         }
-        found->items = items;
         found->items[found->count++] = example;
     }
 }
@@ -117,17 +111,15 @@ static void see(void *self, const struct block *block, const struct sentence *se
 static bool restore_paragraph(struct example_restoring *restoring, const struct restore_context *context,
                               const char *text, size_t length)
 {
-    void *stripped = restoring->stripped;
-    if (!train_reserve(&stripped, &restoring->stripped_capacity, 3 * length + 1, 1)) return false;
-    restoring->stripped = stripped;
+    if (!memory_reserve(&restoring->stripped, &restoring->stripped_capacity, 3 * length + 1, 1)) return false;
     const size_t stripped_length = text_strip(text, length, restoring->stripped, restoring->stripped_capacity);
     if (stripped_length == SIZE_MAX || !block_read(&restoring->gold, text, length, false, NULL) ||
         !block_read(&restoring->block, restoring->stripped, stripped_length, false, NULL))
         return false;
     if (restoring->gold.tokens.count != restoring->block.tokens.count) return true;
-    *context->history = (struct history){0};
+    restoring->block.history = (struct history){0};
     block_judge(&restoring->block, context);
-    return block_restore(&restoring->block, context) && !restoring->failed;
+    return block_mark(&restoring->block, context) && !restoring->failed;
 }
 
 static bool read_at(FILE *file, void *out, size_t length, uint64_t offset)
@@ -149,11 +141,9 @@ static bool restore_chunk(struct example_restoring *restoring, const struct rest
 {
     const uint64_t begin = corpus->chunks[chunk].bytes;
     const size_t length = (size_t)(corpus->chunks[chunk + 1].bytes - begin);
-    void *text = restoring->text;
-    if (!train_reserve(&text, &restoring->text_capacity, length, 1)) return false;
-    restoring->text = text;
-    if (!read_at(corpus->paragraphs, text, length, begin)) return false;
-    for (const char *line = text, *end = line + length; line < end;) {
+    if (!memory_reserve(&restoring->text, &restoring->text_capacity, length, 1)) return false;
+    if (!read_at(corpus->paragraphs, restoring->text, length, begin)) return false;
+    for (const char *line = restoring->text, *end = line + length; line < end;) {
         const char *feed = memchr(line, '\n', (size_t)(end - line));
         if (!restore_paragraph(restoring, context, line, (size_t)(feed - line))) return false;
         line = feed + 1;
@@ -170,28 +160,27 @@ static void restoring_free(struct example_restoring *restoring)
     free(restoring->stripped);
 }
 
-static void restore_range(size_t first, size_t last, void *argument)
+static void restore_range(void *argument, struct parallel_part *part)
 {
     struct example_batch *batch = argument;
-    struct example_restoring restoring = {.model = batch->model, .worker = {.decoder = decoder_new(batch->model)}};
+    struct example_restoring restoring = {.model = batch->model,
+                                          .worker = {.decoder = network_decoder_new(batch->model)}};
     const struct observer observer = {.see = see, .self = &restoring};
-    struct history history = {0};
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = PD_MODE_MARKS;
     const struct restore_context context = {.model = batch->model,
                                             .vietnamese = batch->vietnamese,
                                             .options = &options,
-                                            .history = &history,
                                             .workers = &restoring.worker,
                                             .threads = 1,
                                             .observer = &observer};
     bool ok = restoring.worker.decoder != NULL;
-    for (size_t k = first; ok && k < last; k++) {
+    for (size_t k = part->first; ok && k < part->end; k++) {
         restoring.found = &batch->found[k];
         ok = restore_chunk(&restoring, &context, batch->corpus, batch->chunks[k]);
     }
-    if (!ok) atomic_store(&batch->failed, true);
+    if (!ok) part->status = error_memory(&part->error);
     restoring_free(&restoring);
 }
 
@@ -229,14 +218,13 @@ static pd_status collect(struct examples *examples, struct example_batch *batch,
 {
     struct found found[BATCH_CHUNKS] = {0};
     batch->found = found;
-    atomic_init(&batch->failed, false);
     progress_begin(progress, "restoring", "chunks", count);
     for (size_t done = 0; done < count;) {
         const size_t size = count - done < BATCH_CHUNKS ? count - done : BATCH_CHUNKS;
-        train_parallel(threads, size, restore_range, batch);
+        const pd_status status = parallel_loop(threads, size, 1, restore_range, batch, error);
         if (!write_found(examples, batch, size))
             return error_set(error, PD_ERROR_IO, "cannot write a temporary file: %s", strerror(errno));
-        if (atomic_load(&batch->failed)) return error_memory(error);
+        if (status != PD_OK) return status;
         batch->chunks += size;
         done += size;
         progress_update(progress, done);
@@ -259,17 +247,18 @@ pd_status examples_init(struct examples *examples, const struct corpus *corpus, 
 pd_status examples_collect(struct examples *examples, const struct corpus *corpus, enum fold fold, double share,
                            const pd_model *model, unsigned threads, struct progress *progress, pd_error *error)
 {
-    uint8_t *vietnamese = restorer_find_vietnamese(model);
+    struct vietnamese_groups vietnamese;
     size_t *chunks = malloc((corpus->chunk_count + 1) * sizeof *chunks);
     pd_status status;
-    if (vietnamese && chunks) {
+    if (vietnamese_groups_init(&vietnamese, model) && chunks) {
+        vietnamese_groups_find_all(&vietnamese);
         struct example_batch batch = {.corpus = corpus, .model = model, .vietnamese = vietnamese, .chunks = chunks};
         const size_t count = choose_chunks(corpus, fold, share, chunks);
         status = collect(examples, &batch, count, threads, progress, error);
     } else {
         status = error_memory(error);
     }
-    free(vietnamese);
+    vietnamese_groups_free(&vietnamese);
     free(chunks);
     return status;
 }

@@ -8,7 +8,7 @@
 #include "decode/rescore.h"
 #include "train/ngram/count.h"
 
-enum { EXAMPLE_OPTIONS = DECODER_ALTERNATIVES + 1, EXAMPLE_WINDOW = 2 * RESCORE_REACH + 1 };
+enum { EXAMPLE_OPTIONS = DECISION_ALTERNATIVES + 1, EXAMPLE_WINDOW = 2 * RESCORE_REACH + 1 };
 
 /* A doubtful word. Its window is cut at the ends of its sentence. */
 struct example {

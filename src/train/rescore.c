@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/exponential.h"
-#include "train/ngram/support.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <math.h>
@@ -112,12 +112,10 @@ static pd_status learn_all(struct rescore_learner *learner, const struct example
     progress_begin(progress, "learning", "words", examples->count);
     for (size_t k = 0; k < examples->chunk_count && status == PD_OK; k++) {
         const size_t count = examples->chunks[order[k]].count;
-        void *items = chunk;
-        if (!train_reserve(&items, &capacity, count, sizeof *chunk)) {
+        if (!memory_reserve(&chunk, &capacity, count, sizeof *chunk)) {
             status = error_memory(error);
             break;
         }
-        chunk = items;
         if (examples_read(examples, order[k], chunk))
             learn_chunk(learner, chunk, count);
         else

@@ -1,6 +1,7 @@
 #include "train/train.h"
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "model/model.h"
 #include "train/examples.h"
 #include "train/ngram/assemble.h"
@@ -8,8 +9,8 @@
 #include "train/ngram/entries.h"
 #include "train/ngram/estimate.h"
 #include "train/ngram/prune.h"
-#include "train/ngram/support.h"
 #include "train/rescore.h"
+#include "train/temporary.h"
 #include "train/text/corpus.h"
 #include "train/text/vocabulary.h"
 
@@ -195,10 +196,7 @@ pd_status train_run(const struct train_options *given, struct train_model *model
     pd_status status = check_options(given, error);
     if (status != PD_OK) return status;
     struct train_work work = {.options = *given};
-    if (work.options.threads == 0) {
-        const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-        work.options.threads = cores > 0 ? (unsigned)cores : 1;
-    }
+    if (work.options.threads == 0) work.options.threads = parallel_cores();
     progress_init(&work.progress, work.options.progress);
     status = corpus_read(&work.corpus, &work.options, &model->statistics, &work.progress, error);
     if (status == PD_OK) status = vocabulary_choose(&work.vocabulary, &work.corpus, &work.options, error);

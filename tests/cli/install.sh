@@ -25,13 +25,24 @@ for page in phucdau phucdau-restore phucdau-train phucdau-evaluate phucdau-info;
 for file in "$SOURCE_DIR"/dictionaries/*.txt; do wanted+=("share/phucdau/dictionaries/$(basename "$file")"); done
 for file in "$SOURCE_DIR"/models/*.channel; do wanted+=("share/phucdau/$(basename "$file")"); done
 for file in "${wanted[@]}"; do [ -s "$prefix/$file" ] || fail "not installed: $file"; done
-[ -s "$library/libphucdau.so.0" ] || fail "not installed: libphucdau.so.0"
+
+# The SONAME follows from the version in the header, as described there.
+number() { sed -n "s/^#define PD_VERSION_$1 //p" "$prefix/include/phucdau.h"; }
+version=$(number MAJOR).$(number MINOR).$(number PATCH) soname=libphucdau.so.$(number MAJOR)
+[ "$(number MAJOR)" = 0 ] && soname=libphucdau.so.0.$(number MINOR)
+[ -s "$library/$soname" ] || fail "not installed: $soname"
+[ "$(readlink -f "$library/$soname")" = "$(readlink -f "$library/libphucdau.so.$version")" ] || fail "$soname is not $version"
+readelf -d "$library/libphucdau.so" | grep -qF "soname: [$soname]" || fail "SONAME is not $soname"
 [ "$(cached PHUCDAU_DOCUMENTS)" = ON ] || [ ! -e "$pages/man1/phucdau-convert.1" ] || fail "a page for a command that is not there"
 
-# Nothing but the public interface leaves the shared library: all that the header declares, and no more.
+# Nothing but the public interface has a name outside the libraries: all that the header declares, and no more.
+# Sanitizers add names of their own, with two underscores.
 nm -D --defined-only "$library/libphucdau.so" | awk '{ print $3 }' | grep -v '^__' | sort >exported
+nm -g --defined-only "$library/libphucdau.a" | awk 'NF == 3 { print $3 }' | sort >global
+[ -n "$sanitize" ] && sed -i '/^__/d' global
 sed -n 's/^PD_API .*[ *]\(pd_[a-z_]*\)(.*/\1/p' "$prefix/include/phucdau.h" | sort >declared
-diff declared exported >&2 || fail "declared and exported functions differ"
+diff declared exported >&2 || fail "declared functions and those of the shared library differ"
+diff declared global >&2 || fail "declared functions and the global names of the archive differ"
 
 # ---- Programs
 
@@ -55,6 +66,14 @@ int main(void)
     pd_model_close(model);
     return 0;
 }
+C
+cat >same-names.c <<'C'
+int error_set(void);
+int memory_reserve(void);
+int utf8_first_invalid(void);
+int error_set(void) { return 1; }
+int memory_reserve(void) { return 2; }
+int utf8_first_invalid(void) { return 3; }
 C
 cat >app.cpp <<'C'
 #include <phucdau.h>
@@ -98,9 +117,18 @@ printf '#include <phucdau.h>\nPD_API const char *pd_version(void);\n' | tee head
 compile header-c99.o "$cc" -std=c99 "${flags[@]}" "${cflags[@]}" -c header.c
 compile shared-c "$cc" -std=c99 "${flags[@]}" "${cflags[@]}" app.c "${shared[@]}"
 expect_program shared-c
-[ "$(LD_LIBRARY_PATH=/nowhere ./shared-c 2>&1 | grep -c libphucdau.so.0)" = 1 ] || fail "shared-c does not use libphucdau.so.0"
+[ "$(LD_LIBRARY_PATH=/nowhere ./shared-c 2>&1 | grep -cF "$soname")" = 1 ] || fail "shared-c does not use $soname"
 compile static-c "$cc" -std=c99 "${flags[@]}" "${cflags[@]}" app.c "${static[@]}"
 LD_LIBRARY_PATH='' expect_program static-c
+# Nothing shared at all. Sanitizers need their shared library.
+if [ -z "$sanitize" ]; then
+    # shellcheck disable=SC2046
+    compile all-static-c "$cc" -static -std=c99 "${flags[@]}" "${cflags[@]}" app.c $(pkg-config --static --libs phucdau)
+    LD_LIBRARY_PATH='' expect_program all-static-c
+fi
+# A program may use the names that the library uses inside.
+compile same-names-c "$cc" -std=c99 "${flags[@]}" "${cflags[@]}" app.c same-names.c "${static[@]}"
+LD_LIBRARY_PATH='' expect_program same-names-c
 
 if command -v "$cxx" >/dev/null; then
     compile header-c++11.o "$cxx" -std=c++11 "${flags[@]}" "${cflags[@]}" -c header.cpp
@@ -115,7 +143,8 @@ fi
 # ---- The installed program
 
 [ "$(echo 'Phong trao thi dua' | "$prefix/bin/phucdau")" = "Phong trào thi đua" ] || fail "the installed program"
-[ "$(pkg-config --modversion phucdau)" = "$("$prefix/bin/phucdau" --version | cut -d' ' -f2)" ] || fail "versions differ"
+[ "$(pkg-config --modversion phucdau)" = "$version" ] || fail "the version of phucdau.pc"
+[ "$("$prefix/bin/phucdau" --version)" = "phucdau $version" ] || fail "the version of the program"
 
 # The example of the manual is a program.
 sed -n '/^\.Bd -literal/,/^\.Ed/p' "$pages/man3/phucdau.3" | sed '/^\.[BE]d/d; s/\\e/\\/g' >manual.c

@@ -20,10 +20,10 @@ done
 
 run --version
 expect_code 0
-expect_out 'phucdau 0.1.0\n'
+expect_out 'phucdau 0.2.0\n'
 expect_err ''
 run -V
-expect_out 'phucdau 0.1.0\n'
+expect_out 'phucdau 0.2.0\n'
 
 refused() { # MESSAGE ARGUMENT...
     local message=$1

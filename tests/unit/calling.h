@@ -30,4 +30,12 @@ static inline pd_block restore(pd_restorer *restorer, struct bytes text)
     return block;
 }
 
+/* The next piece of a stream; false when there is none ready. */
+static inline bool next_block(pd_restorer *restorer, pd_block *block)
+{
+    pd_error error = {0};
+    cr_assert_eq(pd_restorer_next(restorer, block, &error), PD_OK, "%s", error.message);
+    return block->text != NULL;
+}
+
 #endif

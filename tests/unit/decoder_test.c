@@ -2,7 +2,7 @@
  * The decoder against exhaustive search: on small random networks every path is scored one by one with model_log_p
  * (which model_test compares with the contents), the best is taken, and the shares of all are added up.
  */
-#include "decode/decoder.h"
+#include "decode/network_decoder.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -110,21 +110,22 @@ static struct exhaustive search(const pd_model *model, const struct network *net
 static const double POSTERIOR_TOLERANCE = 0.01;
 
 static void check_posteriors(const struct network *network, const struct exhaustive *expected,
-                             const struct decoded *decoded)
+                             const struct decision *decoded)
 {
     for (size_t i = 0; i < network->position_count; i++) {
-        const struct decoded *d = &decoded[i];
+        const struct decision *d = &decoded[i];
         bool listed[CANDIDATES_MAX + 1] = {0};
-        listed[d->candidate] = true;
-        cr_assert_float_eq(d->posterior, expected->shares[i][d->candidate] / expected->total, POSTERIOR_TOLERANCE);
-        cr_assert_leq(d->alternative_count, DECODER_ALTERNATIVES);
-        for (size_t a = 0; a < d->alternative_count; a++) {
-            const struct decoded_alternative *other = &d->alternatives[a];
-            cr_assert_not(listed[other->candidate], "an alternative twice");
-            listed[other->candidate] = true;
-            cr_assert_float_eq(other->posterior, expected->shares[i][other->candidate] / expected->total,
+        listed[d->readings[0].number] = true;
+        cr_assert_float_eq(d->readings[0].posterior, expected->shares[i][d->readings[0].number] / expected->total,
+                           POSTERIOR_TOLERANCE);
+        cr_assert(d->count >= 1 && d->count <= DECISION_READINGS);
+        for (size_t a = 1; a < d->count; a++) {
+            const struct decision_reading *other = &d->readings[a];
+            cr_assert_not(listed[other->number], "an alternative twice");
+            listed[other->number] = true;
+            cr_assert_float_eq(other->posterior, expected->shares[i][other->number] / expected->total,
                                POSTERIOR_TOLERANCE);
-            if (a > 0) cr_assert_leq(other->posterior, d->alternatives[a - 1].posterior);
+            if (a > 1) cr_assert_leq(other->posterior, d->readings[a - 1].posterior);
         }
         for (size_t c = 0; c < network->positions[i].count; c++)
             cr_assert(listed[c] || expected->shares[i][c] / expected->total < POSTERIOR_TOLERANCE,
@@ -132,18 +133,18 @@ static void check_posteriors(const struct network *network, const struct exhaust
     }
 }
 
-static void compare(const pd_model *model, struct decoder *decoder, const struct network *network,
+static void compare(const pd_model *model, struct network_decoder *decoder, const struct network *network,
                     const uint16_t *context, size_t context_count, bool ends)
 {
     const struct exhaustive expected = search(model, network, context, context_count, ends);
     for (int posteriors = 0; posteriors < 2; posteriors++) {
-        struct decoded decoded[POSITIONS_MAX];
+        struct decision decoded[POSITIONS_MAX];
         size_t choices[POSITIONS_MAX];
-        const double score = decoder_run(decoder, network, context, context_count, ends, posteriors, decoded);
+        const double score = network_decode(decoder, network, context, context_count, ends, posteriors, decoded);
         cr_assert_float_eq(score, expected.best, 1e-4, "%f found, %f there is", score, expected.best);
         for (size_t i = 0; i < network->position_count; i++) {
-            cr_assert_lt(decoded[i].candidate, network->positions[i].count);
-            choices[i] = decoded[i].candidate;
+            cr_assert_lt(decoded[i].readings[0].number, network->positions[i].count);
+            choices[i] = decoded[i].readings[0].number;
         }
         cr_assert_float_eq(path_score(model, network, context, context_count, ends, choices), score, 1e-4,
                            "the decisions are another path than the score");
@@ -158,13 +159,13 @@ Test(decoder, no_path_is_better)
     for (unsigned order = 2; order <= MODEL_ORDER_MAX; order++) {
         struct random r = random_seeded(order);
         const struct packed p = packed_model_new(&r, order, CANDIDATES_MAX);
-        struct decoder *decoder = decoder_new(p.model);
+        struct network_decoder *decoder = network_decoder_new(p.model);
         for (int round = 0; round < 150; round++) {
             struct network network = make_network(&p, &r, 1 + random_below(&r, POSITIONS_MAX));
             compare(p.model, decoder, &network, sentence_start, 1, round % 2);
             network_free(&network);
         }
-        decoder_free(decoder);
+        network_decoder_free(decoder);
         packed_model_free(p);
     }
 }
@@ -173,7 +174,7 @@ Test(decoder, the_context_before_counts)
 {
     struct random r = random_seeded(21);
     const struct packed p = packed_model_new(&r, 4, CANDIDATES_MAX);
-    struct decoder *decoder = decoder_new(p.model);
+    struct network_decoder *decoder = network_decoder_new(p.model);
     for (int round = 0; round < 200; round++) {
         uint16_t context[CONTEXT_MAX] = {SYMBOL_START};
         const size_t count = random_below(&r, CONTEXT_MAX);
@@ -182,7 +183,7 @@ Test(decoder, the_context_before_counts)
         compare(p.model, decoder, &network, context, count, true);
         network_free(&network);
     }
-    decoder_free(decoder);
+    network_decoder_free(decoder);
     packed_model_free(p);
 }
 
@@ -190,7 +191,7 @@ Test(decoder, a_word_outside_the_model_cuts_the_context)
 {
     struct random r = random_seeded(22);
     const struct packed p = packed_model_new(&r, 3, CANDIDATES_MAX);
-    struct decoder *decoder = decoder_new(p.model);
+    struct network_decoder *decoder = network_decoder_new(p.model);
     for (int round = 0; round < 150; round++) {
         const size_t positions = 2 + random_below(&r, POSITIONS_MAX - 2);
         struct network network = make_network(&p, &r, positions);
@@ -199,7 +200,7 @@ Test(decoder, a_word_outside_the_model_cuts_the_context)
         compare(p.model, decoder, &network, sentence_start, 1, true);
         network_free(&network);
     }
-    decoder_free(decoder);
+    network_decoder_free(decoder);
     packed_model_free(p);
 }
 
@@ -208,7 +209,7 @@ Test(decoder, a_sentence_goes_on_after_its_context)
 {
     struct random r = random_seeded(23);
     const struct packed p = packed_model_new(&r, 5, CANDIDATES_MAX);
-    struct decoder *decoder = decoder_new(p.model);
+    struct network_decoder *decoder = network_decoder_new(p.model);
     for (int round = 0; round < 200; round++) {
         uint16_t words[POSITIONS_MAX + 1] = {SYMBOL_START};
         for (size_t k = 1; k <= POSITIONS_MAX; k++) words[k] = (uint16_t)packed_likely_symbol(&p, &r, words, k);
@@ -225,13 +226,13 @@ Test(decoder, a_sentence_goes_on_after_its_context)
         const struct network first = {.positions = positions, .position_count = cut, .candidates = candidates};
         const struct network rest = {
             .positions = positions + cut, .position_count = POSITIONS_MAX - cut, .candidates = candidates + cut};
-        struct decoded decoded[POSITIONS_MAX];
-        const double score = decoder_run(decoder, &first, words, 1, false, false, decoded) +
-                             decoder_run(decoder, &rest, words, cut + 1, false, true, decoded);
+        struct decision decoded[POSITIONS_MAX];
+        const double score = network_decode(decoder, &first, words, 1, false, false, decoded) +
+                             network_decode(decoder, &rest, words, cut + 1, false, true, decoded);
         cr_assert_float_eq(score, expected, 1e-3);
-        cr_assert_float_eq(decoded[0].posterior, 1, 1e-6, "there is no other reading");
+        cr_assert_float_eq(decoded[0].readings[0].posterior, 1, 1e-6, "there is no other reading");
     }
-    decoder_free(decoder);
+    network_decoder_free(decoder);
     packed_model_free(p);
 }
 
@@ -239,15 +240,15 @@ Test(decoder, nothing_to_decode)
 {
     struct random r = random_seeded(24);
     const struct packed p = packed_model_new(&r, 3, CANDIDATES_MAX);
-    struct decoder *decoder = decoder_new(p.model);
+    struct network_decoder *decoder = network_decoder_new(p.model);
     const struct network empty = {0};
-    struct decoded none[1];
+    struct decision none[1];
     const uint16_t words[] = {SYMBOL_START, SYMBOL_END};
-    cr_expect_eq(decoder_run(decoder, &empty, sentence_start, 1, false, true, none), 0);
-    cr_expect_float_eq(decoder_run(decoder, &empty, sentence_start, 1, true, true, none),
+    cr_expect_eq(network_decode(decoder, &empty, sentence_start, 1, false, true, none), 0);
+    cr_expect_float_eq(network_decode(decoder, &empty, sentence_start, 1, true, true, none),
                        model_log_p(p.model, words, 2), 1e-5);
-    decoder_free(decoder);
-    decoder_free(NULL);
+    network_decoder_free(decoder);
+    network_decoder_free(NULL);
     packed_model_free(p);
 }
 
@@ -255,23 +256,23 @@ Test(decoder, nothing_of_one_run_shows_in_the_next)
 {
     struct random r = random_seeded(25);
     const struct packed p = packed_model_new(&r, 4, CANDIDATES_MAX);
-    struct decoder *used = decoder_new(p.model);
+    struct network_decoder *used = network_decoder_new(p.model);
     for (int round = 0; round < 50; round++) {
         struct network network = make_network(&p, &r, POSITIONS_MAX), other = make_network(&p, &r, POSITIONS_MAX);
-        struct decoder *fresh = decoder_new(p.model);
-        struct decoded one[POSITIONS_MAX] = {0}, two[POSITIONS_MAX] = {0};
-        decoder_run(used, &other, sentence_start, 1, true, true, one);
-        const double score = decoder_run(used, &network, sentence_start, 1, true, true, one);
-        cr_assert_eq(score, decoder_run(fresh, &network, sentence_start, 1, true, true, two));
+        struct network_decoder *fresh = network_decoder_new(p.model);
+        struct decision one[POSITIONS_MAX] = {0}, two[POSITIONS_MAX] = {0};
+        network_decode(used, &other, sentence_start, 1, true, true, one);
+        const double score = network_decode(used, &network, sentence_start, 1, true, true, one);
+        cr_assert_eq(score, network_decode(fresh, &network, sentence_start, 1, true, true, two));
         for (size_t i = 0; i < network.position_count; i++) {
-            cr_assert_eq(one[i].candidate, two[i].candidate);
-            cr_assert_eq(one[i].posterior, two[i].posterior);
+            cr_assert_eq(one[i].readings[0].number, two[i].readings[0].number);
+            cr_assert_eq(one[i].readings[0].posterior, two[i].readings[0].posterior);
         }
-        decoder_free(fresh);
+        network_decoder_free(fresh);
         network_free(&network);
         network_free(&other);
     }
-    decoder_free(used);
+    network_decoder_free(used);
     packed_model_free(p);
 }
 
@@ -280,22 +281,22 @@ Test(decoder, a_sentence_of_100_000_words_keeps_its_posteriors)
     enum { LONG = 100000 };
     struct random r = random_seeded(26);
     const struct packed p = packed_model_new(&r, 3, CANDIDATES_MAX);
-    struct decoder *decoder = decoder_new(p.model);
+    struct network_decoder *decoder = network_decoder_new(p.model);
     struct network piece = make_network(&p, &r, POSITIONS_MAX);
     struct network network = {.candidates = piece.candidates, .position_count = LONG};
     network.positions = calloc(LONG, sizeof *network.positions);
-    struct decoded *decoded = calloc(LONG, sizeof *decoded);
+    struct decision *decoded = calloc(LONG, sizeof *decoded);
     cr_assert(network.positions && decoded);
     for (size_t i = 0; i < LONG; i++) network.positions[i] = piece.positions[i % POSITIONS_MAX];
-    cr_expect(isfinite(decoder_run(decoder, &network, sentence_start, 1, true, true, decoded)));
+    cr_expect(isfinite(network_decode(decoder, &network, sentence_start, 1, true, true, decoded)));
     for (size_t i = 0; i < LONG; i++) {
-        double sum = (double)decoded[i].posterior;
-        for (size_t a = 0; a < decoded[i].alternative_count; a++) sum += (double)decoded[i].alternatives[a].posterior;
+        double sum = 0;
+        for (size_t a = 0; a < decoded[i].count; a++) sum += (double)decoded[i].readings[a].posterior;
         cr_assert_float_eq(sum, 1, 0.005, "position %zu: %f", i, sum);
     }
     free(decoded);
     free(network.positions);
     network_free(&piece);
-    decoder_free(decoder);
+    network_decoder_free(decoder);
     packed_model_free(p);
 }

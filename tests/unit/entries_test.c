@@ -110,7 +110,7 @@ static pd_model *open_model(const char *entries)
 static char *restore(const pd_model *model, const char *text)
 {
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = PD_MODE_MARKS;
     char *out;
     size_t length;

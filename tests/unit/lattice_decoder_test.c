@@ -171,10 +171,10 @@ static bool follows(const struct lattice *lattice, const struct lattice_path *pa
     uint32_t node = 0;
     cr_assert_leq(steps.count, PATH_MAX_EDGES);
     for (size_t i = 0; i < path->count; i++) {
-        const struct lattice_edge *edge = &lattice->edges[path->steps[i].edge];
+        const struct lattice_edge *edge = &lattice->edges[path->steps[i].readings[0].number];
         if (edge->from != node) return false;
         node = edge->to;
-        steps.edges[i] = path->steps[i].edge;
+        steps.edges[i] = path->steps[i].readings[0].number;
     }
     steps.edges[path->count] = (uint32_t)lattice->edge_count - 1;
     if (node + 2 != lattice->node_count) return false;
@@ -187,19 +187,19 @@ static void check_posteriors(const struct lattice *lattice, const struct lattice
 {
     const double tolerance = EXACT + 2 * expected->dropped / expected->total;
     for (size_t i = 0; i < path->count; i++) {
-        const struct lattice_step *step = &path->steps[i];
-        const struct lattice_edge *chosen = &lattice->edges[step->edge];
+        const struct decision *step = &path->steps[i];
+        const struct lattice_edge *chosen = &lattice->edges[step->readings[0].number];
         bool listed[EDGES_MAX] = {false};
-        listed[step->edge] = true;
-        cr_assert_float_eq((double)step->posterior, expected->shares[step->edge] / expected->total, tolerance);
-        for (size_t a = 0; a < step->alternative_count; a++) {
-            const uint32_t e = step->alternatives[a].edge;
+        listed[step->readings[0].number] = true;
+        cr_assert_float_eq((double)step->readings[0].posterior,
+                           expected->shares[step->readings[0].number] / expected->total, tolerance);
+        for (size_t a = 1; a < step->count; a++) {
+            const uint32_t e = step->readings[a].number;
             cr_assert_not(listed[e], "an alternative twice");
             listed[e] = true;
             cr_assert(lattice->edges[e].from == chosen->from && lattice->edges[e].to == chosen->to);
-            cr_assert_float_eq((double)step->alternatives[a].posterior, expected->shares[e] / expected->total,
-                               tolerance);
-            if (a > 0) cr_assert_leq(step->alternatives[a].posterior, step->alternatives[a - 1].posterior);
+            cr_assert_float_eq((double)step->readings[a].posterior, expected->shares[e] / expected->total, tolerance);
+            if (a > 1) cr_assert_leq(step->readings[a].posterior, step->readings[a - 1].posterior);
         }
         for (size_t e = 0; e < lattice->edge_count; e++)
             cr_assert(listed[e] || lattice->edges[e].from != chosen->from || lattice->edges[e].to != chosen->to ||
@@ -219,7 +219,7 @@ static void compare(const pd_model *model, struct lattice_decoder *decoder, cons
                     const uint16_t *context, size_t context_count, struct compared *compared)
 {
     struct exhaustive expected = search(model, lattice, context, context_count);
-    const struct lattice_path path = lattice_decoder_run(decoder, lattice, context, context_count);
+    const struct lattice_path path = lattice_decode(decoder, lattice, context, context_count);
     bool certain = false;
     for (size_t p = 0; p < expected.count; p++)
         if (expected.paths[p].scores[expected.paths[p].count - 1] > expected.best - EXACT / 2)
@@ -298,11 +298,11 @@ Test(lattice_decoder, readings_of_one_word_share_its_context)
     add_edge(&lattice, 0, 2, word, log(0.5));
     add_edge(&lattice, 2, 3, SYMBOL_END, 0);
     qsort(lattice.edges, lattice.edge_count, sizeof *lattice.edges, by_end);
-    const struct lattice_path path = lattice_decoder_run(decoder, &lattice, sentence_start, 1);
+    const struct lattice_path path = lattice_decode(decoder, &lattice, sentence_start, 1);
     cr_assert_eq(path.count, 1);
-    cr_expect_float_eq((double)path.steps[0].posterior, 0.5, 1e-4);
-    cr_assert_eq(path.steps[0].alternative_count, 1);
-    cr_expect_float_eq((double)path.steps[0].alternatives[0].posterior, 0.3, 1e-4);
+    cr_expect_float_eq((double)path.steps[0].readings[0].posterior, 0.5, 1e-4);
+    cr_assert_eq(path.steps[0].count, 2);
+    cr_expect_float_eq((double)path.steps[0].readings[1].posterior, 0.3, 1e-4);
     lattice_free(&lattice);
     lattice_decoder_free(decoder);
     packed_model_free(p);
@@ -316,14 +316,14 @@ Test(lattice_decoder, nothing_of_one_run_shows_in_the_next)
     for (int round = 0; round < 100; round++) {
         struct lattice lattice = random_lattice(&p, &r, NODES_MAX, 3), other = random_lattice(&p, &r, NODES_MAX, 3);
         struct lattice_decoder *fresh = lattice_decoder_new(p.model);
-        lattice_decoder_run(used, &other, sentence_start, 1);
-        const struct lattice_path one = lattice_decoder_run(used, &lattice, sentence_start, 1);
-        const struct lattice_path two = lattice_decoder_run(fresh, &lattice, sentence_start, 1);
+        lattice_decode(used, &other, sentence_start, 1);
+        const struct lattice_path one = lattice_decode(used, &lattice, sentence_start, 1);
+        const struct lattice_path two = lattice_decode(fresh, &lattice, sentence_start, 1);
         cr_assert_eq(one.log_p, two.log_p);
         cr_assert_eq(one.count, two.count);
         for (size_t i = 0; i < one.count; i++) {
-            cr_assert_eq(one.steps[i].edge, two.steps[i].edge);
-            cr_assert_eq(one.steps[i].posterior, two.steps[i].posterior);
+            cr_assert_eq(one.steps[i].readings[0].number, two.steps[i].readings[0].number);
+            cr_assert_eq(one.steps[i].readings[0].posterior, two.steps[i].readings[0].posterior);
         }
         lattice_decoder_free(fresh);
         lattice_free(&lattice);
@@ -348,13 +348,12 @@ Test(lattice_decoder, a_sentence_of_20_000_words_keeps_its_posteriors)
             lattice.edges[lattice.edge_count++] =
                 (struct lattice_edge){.from = n, .to = n + 1, .symbol = (uint16_t)(SYMBOL_FIRST_WORD + 2 + k)};
     lattice.edges[lattice.edge_count++] = (struct lattice_edge){.from = LONG, .to = LONG + 1, .symbol = SYMBOL_END};
-    const struct lattice_path path = lattice_decoder_run(decoder, &lattice, sentence_start, 1);
+    const struct lattice_path path = lattice_decode(decoder, &lattice, sentence_start, 1);
     cr_assert(isfinite(path.log_p));
     cr_assert_eq(path.count, LONG);
     for (size_t i = 0; i < LONG; i++) {
-        double sum = (double)path.steps[i].posterior;
-        for (size_t a = 0; a < path.steps[i].alternative_count; a++)
-            sum += (double)path.steps[i].alternatives[a].posterior;
+        double sum = 0;
+        for (size_t a = 0; a < path.steps[i].count; a++) sum += (double)path.steps[i].readings[a].posterior;
         cr_assert_float_eq(sum, 1, 0.002, "step %zu: %f", i, sum);
     }
     lattice_free(&lattice);

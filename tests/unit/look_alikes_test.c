@@ -198,7 +198,7 @@ static pd_restorer *restorer_of(pd_mode mode, unsigned keep, bool details)
 {
     pd_restorer *restorer;
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = mode;
     options.keep = keep;
     options.details = details;
@@ -513,7 +513,7 @@ Test(clean, records_of_repaired_text_do_so_too)
     pd_options options;
     pd_channels *channels;
     pd_restorer *restorer;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     cr_assert_eq(pd_channels_open(model, NULL, &channels, NULL), PD_OK);
     options.mode = PD_MODE_OCR;
     options.channels = channels;

@@ -70,7 +70,7 @@ static pd_model *open_model(void)
 static pd_options options_number(size_t number, const pd_words *words)
 {
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = number % 2 ? PD_MODE_MARKS : PD_MODE_AUTO;
     options.details = number / 2 % 2;
     options.min_confidence = number / 4 % 2 ? 0.7 : 0;
@@ -121,7 +121,8 @@ static void feed(pd_restorer *restorer, size_t rounds)
         for (size_t at = 0; at < length; at += PIECE) {
             const size_t now = length - at < PIECE ? length - at : PIECE;
             cr_assert_eq(pd_restorer_feed(restorer, text + at, now, false, NULL), PD_OK);
-            while (pd_restorer_next(restorer, &block)) continue;
+            do cr_assert_eq(pd_restorer_next(restorer, &block, NULL), PD_OK);
+            while (block.text);
         }
     }
 }
@@ -131,7 +132,7 @@ Test(memory, a_long_stream_needs_no_more_than_a_short_one)
     pd_model *model = open_model();
     for (int line_buffered = 0; line_buffered < 2; line_buffered++) {
         pd_options options;
-        pd_options_init(&options);
+        pd_options_init(&options, sizeof options);
         options.line_buffered = line_buffered;
         pd_restorer *restorer;
         cr_assert_eq(pd_restorer_new(model, &options, &restorer, NULL), PD_OK);
@@ -216,15 +217,15 @@ Test(memory, the_simple_call_runs_out_cleanly)
 }
 
 /* Feeds a whole stream of several blocks; returns how it ended, and how many bytes came out. */
-static pd_status stream_texts(pd_restorer *restorer, size_t *written)
+static pd_status stream_texts(pd_restorer *restorer, size_t *written, pd_error *error)
 {
     pd_block block;
     pd_status status = PD_OK;
     *written = 0;
     for (size_t k = 0; k < 1000 && status == PD_OK; k++) {
-        status = pd_restorer_feed(restorer, texts[k % TEXTS], strlen(texts[k % TEXTS]), k == 999, NULL);
-        while (status == PD_OK && pd_restorer_next(restorer, &block)) *written += block.length;
-        if (status == PD_OK) status = pd_restorer_status(restorer);
+        status = pd_restorer_feed(restorer, texts[k % TEXTS], strlen(texts[k % TEXTS]), k == 999, error);
+        for (block.text = ""; status == PD_OK && block.text; *written += block.length)
+            status = pd_restorer_next(restorer, &block, error);
     }
     return status;
 }
@@ -239,9 +240,11 @@ Test(memory, a_stream_that_runs_out_says_so)
         cr_assert_eq(pd_restorer_new(model, NULL, &restorer, NULL), PD_OK);
         allocations = 0;
         failing_one = k;
-        const pd_status status = stream_texts(restorer, &written);
+        pd_error error = {.status = PD_OK};
+        const pd_status status = stream_texts(restorer, &written, &error);
         failing_one = SIZE_MAX;
         if (status == PD_OK) whole = written;
+        cr_expect_eq(error.status, status);
         pd_restorer_free(restorer);
         if (status == PD_OK) break;
         cr_expect_eq(status, PD_ERROR_MEMORY);
@@ -249,6 +252,28 @@ Test(memory, a_stream_that_runs_out_says_so)
     }
     cr_expect_geq(failed, 10, "hardly anything was put to the test");
     cr_expect_gt(whole, 100000);
+    pd_model_close(model);
+}
+
+Test(memory, a_stream_that_cannot_be_fed_gives_what_it_has)
+{
+    static char much[1 << 20];
+    memset(much, 'a', sizeof much);
+    pd_model *model = open_model();
+    pd_restorer *restorer;
+    pd_block block;
+    cr_assert_eq(pd_restorer_new(model, NULL, &restorer, NULL), PD_OK);
+    cr_assert_eq(pd_restorer_feed(restorer, "2025", 4, false, NULL), PD_OK);
+    allocations = 0;
+    failing_one = 0;
+    cr_expect_eq(pd_restorer_feed(restorer, much, sizeof much, false, NULL), PD_ERROR_MEMORY);
+    failing_one = SIZE_MAX;
+    cr_assert_eq(pd_restorer_next(restorer, &block, NULL), PD_OK);
+    cr_expect_eq(block.length, 4);
+    cr_assert_eq(pd_restorer_next(restorer, &block, NULL), PD_OK);
+    cr_expect_null(block.text);
+    cr_expect_eq(pd_restorer_text(restorer, "2025", 4, &block, NULL), PD_OK, "it is ready for another text");
+    pd_restorer_free(restorer);
     pd_model_close(model);
 }
 

@@ -545,7 +545,7 @@ static const char sentence[] = "Phú khê là xà mẻ; ho ta 2025, tu LA da NA 
 static void check_harmless(const pd_model *model, pd_mode mode)
 {
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = mode;
     options.details = true;
     pd_restorer *restorer;

@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <math.h>
+#include <unistd.h>
 
 #include "alphabet/alphabet.h"
 #include "calling.h"
@@ -31,7 +32,7 @@ TestSuite(repair, .init = open_all, .fini = close_all);
 static pd_options options_of(pd_mode mode)
 {
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = mode;
     options.channels = channels;
     options.details = true;
@@ -315,10 +316,9 @@ static struct bytes stream(struct random *r, pd_restorer *restorer, struct bytes
         pd_block block;
         if (now > text.length - at) now = text.length - at;
         cr_assert_eq(pd_restorer_feed(restorer, text.at + at, now, at + now == text.length, NULL), PD_OK);
-        while (pd_restorer_next(restorer, &block)) bytes_append(&out, block.text, block.length);
+        while (next_block(restorer, &block)) bytes_append(&out, block.text, block.length);
         at += now;
     }
-    cr_assert_eq(pd_restorer_status(restorer), PD_OK);
     return out;
 }
 
@@ -380,6 +380,86 @@ Test(repair, texts_do_not_depend_on_each_other)
     pd_restorer_free(fresh);
     free(text.at);
     free(other.at);
+}
+
+/* ---- What else is known of a text ---------------------------------------------------------------------- */
+
+/* The length of what comes out; the readings are freed before the next call. */
+static size_t restored_length(pd_restorer *restorer, const char *text, float confidence)
+{
+    pd_reading *reading = malloc(sizeof *reading);
+    pd_block block;
+    cr_assert_not_null(reading);
+    *reading = (pd_reading){.length = strlen(text), .confidence = confidence};
+    cr_assert_eq(pd_restorer_text_readings(restorer, text, strlen(text), reading, 1, &block, NULL), PD_OK);
+    free(reading);
+    return block.length;
+}
+
+Test(repair, a_word_that_the_engine_is_sure_of_stays)
+{
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_OCR));
+    pd_block block;
+    cr_expect_eq(restored_length(restorer, "Tam", 0), strlen("Tâm"));
+    cr_expect_eq(restored_length(restorer, "Tam", 1), strlen("Tam"));
+    cr_assert_eq(pd_restorer_text(restorer, "Tam", 3, &block, NULL), PD_OK);
+    cr_expect_eq(block.length, strlen("Tâm"), "readings of the text before");
+    pd_restorer_free(restorer);
+}
+
+Test(repair, readings_outside_their_text_are_refused)
+{
+    static const pd_reading wrong[][2] = {{{.offset = 4, .length = 3}, {.offset = 0, .length = 3}},
+                                          {{.offset = 0, .length = 3}, {.offset = 2, .length = 5}},
+                                          {{.offset = 0, .length = 3}, {.offset = 4, .length = 5}},
+                                          {{.offset = 0, .length = 3}, {.offset = 9, .length = 0}},
+                                          {{.offset = 4, .length = SIZE_MAX}, {.offset = 5, .length = 0}}};
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_OCR));
+    for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
+        struct bytes text = bytes_of("Tam Tam", 7);
+        pd_block block;
+        pd_error error = {0};
+        cr_expect_eq(pd_restorer_text_readings(restorer, text.at, text.length, wrong[k], 2, &block, &error),
+                     PD_ERROR_ARGUMENT, "%zu", k);
+        cr_expect_eq(error.status, PD_ERROR_ARGUMENT);
+        free(text.at);
+    }
+    pd_restorer_free(restorer);
+}
+
+/* ---- Tables that cannot be read ------------------------------------------------------------------------- */
+
+/* What a stream says whose table, once opened, is `content`, or has gone (NULL). */
+static void expect_stream_error(const char *content, pd_status expected, uint64_t line)
+{
+    char path[] = "/tmp/phucdau-XXXXXX.channel";
+    const int file = mkstemps(path, (int)strlen(".channel"));
+    cr_assert_geq(file, 0);
+    pd_options options = options_of(PD_MODE_OCR);
+    cr_assert_eq(pd_channels_open(model, path, &options.channels, NULL), PD_OK);
+    if (content) cr_assert_eq(write(file, content, strlen(content)), (ssize_t)strlen(content));
+    if (!content) unlink(path);
+    close(file);
+    pd_restorer *restorer = restorer_of(model, options);
+    pd_block block;
+    pd_error error = {.status = PD_OK};
+    cr_assert_eq(pd_restorer_feed(restorer, "chung strc xay dwng", 19, true, NULL), PD_OK);
+    cr_expect_eq(pd_restorer_next(restorer, &block, &error), expected);
+    cr_expect_eq(error.status, expected);
+    cr_expect_eq(error.line, line);
+    cr_expect_neq(error.message[0], '\0');
+    cr_expect_null(block.text);
+    cr_expect_not(next_block(restorer, &block), "the stream was given up");
+    cr_expect_eq(pd_restorer_feed(restorer, "xa", 2, false, NULL), PD_OK, "another one can begin");
+    pd_restorer_free(restorer);
+    pd_channels_free(options.channels);
+    if (content) unlink(path);
+}
+
+Test(repair, a_stream_says_which_table_cannot_be_read)
+{
+    expect_stream_error(NULL, PD_ERROR_IO, PD_NO_PLACE);
+    expect_stream_error("# a table\nnone of one\n", PD_ERROR_INPUT, 2);
 }
 
 Test(repair, ocr_mode_needs_channels)

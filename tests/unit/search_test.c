@@ -268,7 +268,7 @@ static size_t count_above(const struct readings *all, double score, size_t most)
 static size_t compare(const struct setting *s, const struct search_request *request)
 {
     struct search_word found[SEARCH_FOUND_MAX];
-    const size_t count = search_run(s->search, s->channel, request, found);
+    const size_t count = search_words(s->search, s->channel, request, found);
     cr_assert_leq(count, request->most);
     struct readings all = read_all(s, request);
     cr_assert_gt(all.count, 0);
@@ -403,7 +403,7 @@ Test(search, the_longest_print)
                                                .width = 7,
                                                .least = -400,
                                                .any_end = round % 2};
-        const size_t count = search_run(s.search, s.channel, &request, found);
+        const size_t count = search_words(s.search, s.channel, &request, found);
         cr_assert_leq(count, SEARCH_FOUND_MAX);
         const struct readings all = read_all(&s, &request);
         for (size_t i = 0; i < count; i++) {
@@ -431,7 +431,7 @@ Test(search, words_of_one_letter_are_found_once)
     cr_assert_not_null(s.channel);
     const struct search_request request = {.printed = &print, .count = 1, .most = 3, .width = 30, .least = -60};
     struct search_word found[SEARCH_FOUND_MAX];
-    cr_assert_gt(search_run(s.search, s.channel, &request, found), 1);
+    cr_assert_gt(search_words(s.search, s.channel, &request, found), 1);
     uint8_t letters[TRIE_LETTERS_MAX];
     cr_expect_eq(trie_spell(s.trie, found[0].node, letters), 1);
     cr_expect_eq(alphabet.point_of[letters[0] + CHANNEL_CASE], print, "A is the word A");
@@ -452,8 +452,8 @@ Test(search, runs_do_not_depend_on_each_other)
         const size_t length = print_a_word(&s, &r, points);
         const struct search_request request = random_request(&r, points, length);
         struct search *fresh = search_new(s.model, s.trie);
-        const size_t count = search_run(s.search, s.channel, &request, one);
-        cr_assert_eq(search_run(fresh, s.channel, &request, two), count);
+        const size_t count = search_words(s.search, s.channel, &request, one);
+        cr_assert_eq(search_words(fresh, s.channel, &request, two), count);
         for (size_t i = 0; i < count; i++)
             cr_assert(one[i].node == two[i].node && one[i].letter_case == two[i].letter_case &&
                       one[i].channel == two[i].channel);

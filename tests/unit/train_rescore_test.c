@@ -7,7 +7,6 @@
 #include "model/model.h"
 #include "small_training.h"
 #include "train/examples.h"
-#include "train/ngram/support.h"
 #include "train/rescore.h"
 #include "train/text/corpus.h"
 #include "train/text/vocabulary.h"
@@ -234,7 +233,7 @@ static double share_right(const struct train_model *trained, const char *text)
 {
     pd_model *model = open_model(trained);
     pd_options options;
-    pd_options_init(&options);
+    pd_options_init(&options, sizeof options);
     options.mode = PD_MODE_MARKS;
     size_t right = 0, all = 0;
     const char *line = text;

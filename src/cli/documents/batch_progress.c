@@ -4,6 +4,8 @@
  */
 #include "cli/documents/batch_progress.h"
 
+#include "base/clock.h"
+
 #include <stdio.h>
 #include <unistd.h>
 
@@ -12,7 +14,7 @@ enum { LINE_BYTES = 4096 };
 void batch_progress_init(struct batch_progress *progress, bool quiet)
 {
     *progress =
-        (struct batch_progress){.quiet = quiet, .is_terminal = isatty(STDERR_FILENO) != 0, .started = worker_clock()};
+        (struct batch_progress){.quiet = quiet, .is_terminal = isatty(STDERR_FILENO) != 0, .started = clock_seconds()};
 }
 
 static void clear_status(struct batch_progress *progress)
@@ -33,7 +35,7 @@ static void print_line(struct batch_progress *progress, char *line)
 static void show_status(struct batch_progress *progress, const struct batch_event *event)
 {
     const struct batch_totals *t = event->totals;
-    const double seconds = worker_clock() - progress->started;
+    const double seconds = clock_seconds() - progress->started;
     const double share = t->bytes > 0 ? (double)t->bytes_done / (double)t->bytes : 0;
     const long left = share > 0 ? (long)(seconds * (1 - share) / share) : 0;
     fprintf(stderr,
@@ -89,7 +91,7 @@ void batch_progress_end(struct batch_progress *progress, const struct batch_tota
     char line[LINE_BYTES];
     clear_status(progress);
     if (progress->quiet) return;
-    const double seconds = worker_clock() - progress->started;
+    const double seconds = clock_seconds() - progress->started;
     snprintf(line, sizeof line,
              "%zu documents: %zu done (%llu pages, %llu words, %llu restored), %zu unchanged, %zu failed; %.0f s",
              t->documents, t->done, (unsigned long long)t->pages, (unsigned long long)t->words,

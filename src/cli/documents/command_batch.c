@@ -4,11 +4,12 @@
  * What documents are converted with is put in words ("settings") and goes into the journal with each: other options,
  * another model or another version are a reason to do it again.
  */
+#include "base/parallel.h"
 #include "batch/batch.h"
 #include "batch/digest.h"
 #include "batch/report.h"
-#include "cli/documents/batch_progress.h"
 #include "cli/cli.h"
+#include "cli/documents/batch_progress.h"
 #include "cli/documents/converting.h"
 #include "cli/restoring.h"
 
@@ -225,12 +226,6 @@ static void describe_settings(const struct batch_session *session, const pd_mode
              session->converting.pdfa, session->restoring.channel != NULL ? session->restoring.channel : "auto", files);
 }
 
-static unsigned count_cores(void)
-{
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores > 0 && cores < WORKERS_MAX ? (unsigned)cores : 1;
-}
-
 static void fill_worker(struct batch_session *session, const pd_model *model, const struct sandbox *sandbox)
 {
     struct worker_settings *worker = &session->batch.worker;
@@ -251,7 +246,7 @@ static void fill_worker(struct batch_session *session, const pd_model *model, co
     worker->silence = SILENCE_FACTOR * session->page_time;
     if (worker->silence < SILENCE_LEAST) worker->silence = SILENCE_LEAST;
     session->batch.workers = session->restoring.options.threads;
-    if (session->batch.workers == 0) session->batch.workers = count_cores();
+    if (session->batch.workers == 0) session->batch.workers = parallel_cores();
     if (session->batch.workers > WORKERS_MAX) session->batch.workers = WORKERS_MAX;
 }
 
@@ -323,7 +318,7 @@ static int make_plan(struct batch_session *session, struct batch_plan *plan)
     }
     char *list;
     size_t length;
-    const int code = cli_read_file(session->files_from, &list, &length);
+    const int code = cli_read_file(session->files_from, SIZE_MAX, &list, &length);
     if (code != EXIT_DONE) return code;
     const pd_status status =
         batch_plan_list(source, list, length, session->null ? '\0' : '\n', &session->choice, plan, &error);

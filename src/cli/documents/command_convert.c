@@ -5,17 +5,16 @@
  * 2 leads nowhere: Tesseract, Poppler, libjpeg and libpng all print what they think of a file, and standard
  * error is for our one line. Progress goes to a copy of the descriptor, errors are reported when it is back.
  */
+#include "base/clock.h"
+#include "base/parallel.h"
 #include "cli/cli.h"
 #include "cli/documents/converting.h"
 #include "cli/restoring.h"
 #include "document/writer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char help[] =
@@ -187,43 +186,6 @@ static int choose_pages(const struct convert_session *session, size_t count, siz
     return code;
 }
 
-/* ---- Input --------------------------------------------------------------------------- */
-
-/* Reads the input, up to a limit; returns 0 or an errno value. */
-static int read_bytes(int file, struct convert_session *session)
-{
-    size_t capacity = 0;
-    for (;;) {
-        if (session->length == capacity) {
-            if (capacity >= INPUT_BYTES_MAX) return EFBIG;
-            struct stat status;
-            const bool is_known = capacity == 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode);
-            if (is_known && (uintmax_t)status.st_size > INPUT_BYTES_MAX) return EFBIG;
-            capacity = is_known ? (size_t)status.st_size + 1 : capacity == 0 ? 1 << 20 : 2 * capacity;
-            char *larger = realloc(session->bytes, capacity);
-            if (larger == NULL) return ENOMEM;
-            session->bytes = larger;
-        }
-        const ssize_t count = read(file, session->bytes + session->length, capacity - session->length);
-        if (count < 0 && errno != EINTR) return errno;
-        if (count == 0) return 0;
-        if (count > 0) session->length += (size_t)count;
-    }
-}
-
-static int read_input(struct convert_session *session)
-{
-    const bool is_standard = strcmp(session->input, "-") == 0;
-    const int file = is_standard ? STDIN_FILENO : open(session->input, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return cli_fail_errno(session->input, errno);
-    const int error_number = read_bytes(file, session);
-    if (!is_standard) close(file);
-    if (error_number == ENOMEM) return cli_fail_memory();
-    if (error_number == EFBIG)
-        return cli_fail(EXIT_INPUT, cli_input_name(session->input), "larger than %zu bytes", INPUT_BYTES_MAX);
-    return error_number == 0 ? EXIT_DONE : cli_fail_errno(cli_input_name(session->input), error_number);
-}
-
 /* ---- Messages ------------------------------------------------------------------------ */
 
 static void mute(struct convert_session *session)
@@ -232,19 +194,13 @@ static void mute(struct convert_session *session)
     setMsgSeverity(L_SEVERITY_NONE);
 }
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
 static void show_progress(const struct convert_session *session, const struct convert_progress *progress)
 {
     static const char *const readings[] = {
         [READING_KEPT] = "kept", [READING_REPAIRED] = "repaired", [READING_OCR] = "read by OCR"};
     if (session->is_terminal) {
-        const double seconds = now() - session->started, rate = seconds > 0 ? (double)progress->done / seconds : 0;
+        const double seconds = clock_seconds() - session->started,
+                     rate = seconds > 0 ? (double)progress->done / seconds : 0;
         const double left = rate > 0 ? (double)(progress->total - progress->done) / rate : 0;
         dprintf(session->messages, "\r\033[Kpage %zu of %zu, %.0f pages a minute, %.0f:%02.0f left", progress->done,
                 progress->total, rate * 60, (double)(long)(left / 60), (double)((long)left % 60));
@@ -318,7 +274,7 @@ static pd_status convert(struct convert_session *session, struct source *source,
                          pd_error *error)
 {
     const struct convert_sink sink = {.self = session, .page = write_page, .progress = on_progress};
-    session->started = now();
+    session->started = clock_seconds();
     session->is_terminal = isatty(STDERR_FILENO) != 0;
     mute(session);
     pd_status status = convert_pages(source, pages, count, &session->converting.options, &sink, error);
@@ -375,7 +331,7 @@ static int run(struct convert_session *session)
 {
     int code = choose_format(session);
     if (code == EXIT_DONE) code = check_outputs(session);
-    if (code == EXIT_DONE) code = read_input(session);
+    if (code == EXIT_DONE) code = cli_read_file(session->input, INPUT_BYTES_MAX, &session->bytes, &session->length);
     if (code != EXIT_DONE) return code;
     struct source *source;
     pd_error error;
@@ -387,12 +343,6 @@ static int run(struct convert_session *session)
     code = convert_source(session, source);
     source_free(source);
     return code;
-}
-
-static unsigned count_cores(void)
-{
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores > 0 && cores < 1024 ? (unsigned)cores : 1;
 }
 
 int command_convert(int argc, char **argv)
@@ -408,7 +358,7 @@ int command_convert(int argc, char **argv)
         session.input = argv[optind];
         session.output_path = argv[optind + 1];
         session.converting.options.threads = session.restoring.options.threads;
-        if (session.converting.options.threads == 0) session.converting.options.threads = count_cores();
+        if (session.converting.options.threads == 0) session.converting.options.threads = parallel_cores();
         code = run(&session);
     } else if (code == EXIT_DONE) {
         code = cli_print(help);

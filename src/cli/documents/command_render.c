@@ -4,6 +4,7 @@
  * As in `convert`, file descriptor 2 leads nowhere while Tesseract and leptonica work: both print what they think of an
  * image.
  */
+#include "base/parallel.h"
 #include "cli/cli.h"
 #include "render/render.h"
 
@@ -49,7 +50,7 @@ static const struct option long_options[] = {{"render", no_argument, NULL, OPTIO
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
 
-enum { PAGES_MAX = 100000, THREADS_MAX = 1024 };
+enum { PAGES_MAX = 100000 };
 
 struct render_session {
     struct render_options options;
@@ -101,8 +102,8 @@ static int set_option(struct render_session *session, int option, const char *va
         options->pages = (size_t)number;
         break;
     case 'j':
-        code = read_count("--threads", value, 1, THREADS_MAX, &number);
-        options->threads = (size_t)number;
+        code = read_count("--threads", value, 1, PARALLEL_THREADS_MAX, &number);
+        options->threads = (unsigned)number;
         break;
     default: break; /* --render, which brought us here */
     }
@@ -169,13 +170,9 @@ static int run(struct render_session *session)
 
 int command_render(int argc, char **argv)
 {
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    struct render_session session = {.options = {.pages = 100,
-                                                 .seed = 1,
-                                                 .language = "eng",
-                                                 .threads = cores > 0 && cores < THREADS_MAX ? (size_t)cores : 1,
-                                                 .progress = show_progress},
-                                     .messages = -1};
+    struct render_session session = {
+        .options = {.pages = 100, .seed = 1, .language = "eng", .threads = parallel_cores(), .progress = show_progress},
+        .messages = -1};
     session.options.self = &session;
     const int code = read_arguments(argc, argv, &session);
     if (code != EXIT_DONE) return code;

@@ -43,7 +43,7 @@ struct evaluate_arguments {
 static int read_text(const char *path, struct evaluate_source *source)
 {
     char *bytes;
-    const int code = cli_read_file(path, &bytes, &source->length);
+    const int code = cli_read_file(path, SIZE_MAX, &bytes, &source->length);
     source->bytes = bytes;
     if (code != EXIT_DONE) return code;
     const size_t bad = utf8_first_invalid(bytes, source->length);

@@ -59,21 +59,19 @@ static int stop_writing(struct restore_session *session, pd_status status)
     return status == PD_ERROR_IO ? cli_output_failed(&session->output, error_number) : cli_fail_memory();
 }
 
-/* Writes what the restorer has ready. Beside memory, only tables that cannot be read may stop it. */
+/* Writes what the restorer has ready. */
 static int drain(struct restore_session *session)
 {
-    pd_block block;
-    while (pd_restorer_next(session->restorer, &block)) {
-        pd_status status = output_block(&session->writer, &block);
+    pd_error error;
+    for (pd_block block;;) {
+        pd_status status = pd_restorer_next(session->restorer, &block, &error);
+        if (status != PD_OK) break;
+        if (block.text == NULL) return EXIT_DONE;
+        status = output_block(&session->writer, &block);
         if (status == PD_OK && session->restoring.options.line_buffered && fflush(session->output.stream) != 0)
             status = PD_ERROR_IO;
         if (status != PD_OK) return stop_writing(session, status);
     }
-    const pd_status status = pd_restorer_status(session->restorer);
-    if (status == PD_OK) return EXIT_DONE;
-    pd_error error;
-    if (status == PD_ERROR_MEMORY || pd_channels_load(session->restoring.channels, &error) == PD_OK)
-        return stop_writing(session, PD_ERROR_MEMORY);
     session->stopped = true;
     return cli_report(NULL, &error);
 }
@@ -128,7 +126,7 @@ static int restore_inputs(struct restore_session *session, char **paths, int cou
 /* Ends the output: an output file appears only where every input came through. */
 static int finish_output(struct restore_session *session, int code)
 {
-    const bool is_file = session->output.temporary != NULL;
+    const bool is_file = session->output.file.temporary[0] != '\0';
     if (session->stopped || (code != EXIT_DONE && is_file)) {
         if (is_file) cli_fail(code, session->output_path, "not written, because of the error above");
         cli_output_discard(&session->output);

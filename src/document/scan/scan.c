@@ -6,12 +6,12 @@
  */
 #include "document/scan/scan.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "document/scan/clean.h"
 #include "document/scan/reading_order.h"
 
 #include <math.h>
-#include <time.h>
 
 static const double UPRIGHT_CONFIDENCE = 0.70;
 
@@ -28,18 +28,11 @@ struct scan {
     struct ocr_result result;
 };
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
 /* Cleans the page, turned clockwise by `quarters`, and reads it; *scan holds the outcome. */
 static pd_status read_turned(struct scan *scan, int quarters, pd_error *error)
 {
     double seconds = 0;
-    if (scan->deadline > 0 && (seconds = scan->deadline - now()) <= 0) {
+    if (scan->deadline > 0 && (seconds = scan->deadline - clock_seconds()) <= 0) {
         scan->result = (struct ocr_result){.timed_out = true};
         return PD_OK;
     }
@@ -101,7 +94,7 @@ pd_status scan_read(struct ocr_engine *engine, const struct source_page_image *i
     page->height = (float)(height * 72 / image->resolution);
     if (width < SIDE_MIN || height < SIDE_MIN) return PD_OK;
     struct scan scan = {
-        .engine = engine, .image = image, .steps = steps, .deadline = seconds > 0 ? now() + seconds : 0};
+        .engine = engine, .image = image, .steps = steps, .deadline = seconds > 0 ? clock_seconds() + seconds : 0};
     pd_status status = clean_look(image->pix, &scan.look) ? read_upright(&scan, error) : error_memory(error);
     clean_look_free(&scan.look);
     page->timed_out = status == PD_OK && scan.result.timed_out;

@@ -9,9 +9,9 @@
 #include "train/ngram/assemble.h"
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "text/token.h"
 #include "train/ngram/sort.h"
-#include "train/ngram/support.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -30,11 +30,11 @@ static bool is_kept(const struct level *level, size_t ngram, double threshold)
     return (double)level->loss[ngram] > threshold;
 }
 
-static void reweigh_contexts(size_t first, size_t last, void *argument)
+static void reweigh_contexts(void *argument, struct parallel_part *part)
 {
     const struct reweighing *task = argument;
     struct level *level = task->level;
-    for (size_t c = first; c < last; c++) {
+    for (size_t c = part->first; c < part->end; c++) {
         double listed_below = 0;
         double removed = 0;
         double removed_below = 0;
@@ -181,7 +181,7 @@ pd_status assemble_model(struct train_model *model, struct estimate *estimate, c
 {
     for (unsigned n = 2; n <= estimate->order; n++) {
         struct reweighing task = {&estimate->levels[n], &estimate->levels[n - 1], threshold};
-        train_parallel(threads, task.level->context_count, reweigh_contexts, &task);
+        parallel_loop(threads, task.level->context_count, 0, reweigh_contexts, &task, NULL);
     }
     model->contents.order = estimate->order;
     bool ok = fill_symbols(model, estimate, corpus, vocabulary, counts);

@@ -5,9 +5,10 @@
 #include "train/ngram/count.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "text/token.h"
 #include "train/ngram/sort.h"
-#include "train/ngram/support.h"
+#include "train/temporary.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -39,9 +40,8 @@ static bool spill(struct sorter *sorter)
     if (sorter->count == 0) return true;
     sort_records(sorter->records, sorter->count, sorter->threads);
     struct counts *counts = sorter->counts;
-    void *ends = counts->ends;
-    if (!train_reserve(&ends, &counts->run_capacity, counts->run_count + 1, sizeof *counts->ends)) return false;
-    counts->ends = ends;
+    if (!memory_reserve(&counts->ends, &counts->run_capacity, counts->run_count + 1, sizeof *counts->ends))
+        return false;
     uint64_t end = counts->run_count > 0 ? counts->ends[counts->run_count - 1] : 0;
 
     struct gram block[SPILL_BLOCK];

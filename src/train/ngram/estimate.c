@@ -9,8 +9,8 @@
 #include "train/ngram/estimate.h"
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "text/token.h"
-#include "train/ngram/support.h"
 #include "train/ngram/walk.h"
 
 #include <stdlib.h>
@@ -156,7 +156,7 @@ static void set_group_p(const struct interpolation *task, size_t context)
     }
 }
 
-static void interpolate_contexts(size_t first, size_t last, void *argument)
+static void interpolate_contexts(void *argument, struct parallel_part *part)
 {
     const struct interpolation *task = argument;
     struct level *level = task->level;
@@ -165,7 +165,7 @@ static void interpolate_contexts(size_t first, size_t last, void *argument)
     const uint64_t lower_mask = n == 2 ? 0 : ~(uint64_t)0 << (64 - 16 * (n - 2));
     size_t parent = 0;
     size_t owner_context = 0;
-    for (size_t c = first; c < last; c++) {
+    for (size_t c = part->first; c < part->end; c++) {
         const uint64_t context = level->contexts[c];
         parent = level_find_context(lower, parent, lower->context_count, context & lower_mask);
         size_t at = lower->first[parent];
@@ -229,7 +229,7 @@ pd_status estimate_probabilities(struct estimate *estimate, const struct counts 
     interpolate_unigrams(&estimate->levels[1], vocabulary);
     for (unsigned n = 2; n <= options->order; n++) {
         struct interpolation task = {&estimate->levels[n], &estimate->levels[n - 1], vocabulary->group};
-        train_parallel(options->threads, task.level->context_count, interpolate_contexts, &task);
+        parallel_loop(options->threads, task.level->context_count, 0, interpolate_contexts, &task, NULL);
     }
     return PD_OK;
 }

@@ -5,7 +5,7 @@
  */
 #include "train/ngram/prune.h"
 
-#include "train/ngram/support.h"
+#include "base/parallel.h"
 
 #include <math.h>
 #include <string.h>
@@ -83,11 +83,11 @@ static double loss_of(const struct measure *task, const struct context_view *con
     return context->frequency * ((1 - task->marks_share) * entropy + task->marks_share * marks);
 }
 
-static void measure_contexts(size_t first, size_t last, void *argument)
+static void measure_contexts(void *argument, struct parallel_part *part)
 {
     const struct measure *task = argument;
     struct level *level = task->level;
-    for (size_t c = first; c < last; c++) {
+    for (size_t c = part->first; c < part->end; c++) {
         const struct context_view context = view_context(task, c);
         const size_t end = level->first[c + 1];
         for (size_t k = level->first[c], next; k < end; k = next) {
@@ -108,7 +108,7 @@ void prune_losses(struct estimate *estimate, const struct vocabulary *vocabulary
 {
     for (unsigned n = 2; n <= estimate->order; n++) {
         struct measure task = {&estimate->levels[n], &estimate->levels[n - 1], vocabulary->group, marks_share};
-        train_parallel(threads, task.level->context_count, measure_contexts, &task);
+        parallel_loop(threads, task.level->context_count, 0, measure_contexts, &task, NULL);
     }
     for (unsigned n = estimate->order; n >= 3; n--) {
         const struct level *level = &estimate->levels[n];

@@ -5,7 +5,7 @@
  */
 #include "train/ngram/sort.h"
 
-#include "train/ngram/support.h"
+#include "base/parallel.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -82,10 +82,10 @@ struct parts {
     size_t bounds[RADIX + 1];
 };
 
-static void sort_parts(size_t first, size_t last, void *context)
+static void sort_parts(void *context, struct parallel_part *part)
 {
     struct parts *parts = context;
-    for (size_t b = first; b < last; b++) {
+    for (size_t b = part->first; b < part->end; b++) {
         sort_from(parts->records + parts->bounds[b], parts->bounds[b + 1] - parts->bounds[b], 1);
     }
 }
@@ -94,5 +94,5 @@ void sort_records(struct sort_record *records, size_t count, unsigned threads)
 {
     struct parts parts = {.records = records};
     partition(records, count, 0, parts.bounds);
-    train_parallel(threads, RADIX, sort_parts, &parts);
+    parallel_loop(threads, RADIX, 0, sort_parts, &parts, NULL);
 }

@@ -10,10 +10,11 @@
 
 #include "alphabet/alphabet.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "text/token.h"
 #include "text/utf8.h"
 #include "train/ngram/entries.h"
-#include "train/ngram/support.h"
+#include "train/temporary.h"
 #include "train/text/reader.h"
 #include "train/text/words.h"
 
@@ -57,10 +58,8 @@ static int64_t token_id(struct collector *collector, const struct token *token, 
 
 static bool identify(struct collector *collector, const char *text)
 {
-    void *ids = collector->ids;
-    if (!train_reserve(&ids, &collector->id_capacity, collector->tokens.count + 1, sizeof *collector->ids))
+    if (!memory_reserve(&collector->ids, &collector->id_capacity, collector->tokens.count + 1, sizeof *collector->ids))
         return false;
-    collector->ids = ids;
     collector->id_count = 0;
     for (size_t k = 0; k < collector->tokens.count; k++) {
         const int64_t id = token_id(collector, &collector->tokens.items[k], text);
@@ -127,10 +126,8 @@ static bool write_ids(struct collector *collector)
 static bool begin_chunk(struct collector *collector)
 {
     struct corpus *corpus = collector->corpus;
-    void *chunks = corpus->chunks;
-    if (!train_reserve(&chunks, &collector->chunk_capacity, corpus->chunk_count + 2, sizeof *corpus->chunks))
+    if (!memory_reserve(&corpus->chunks, &collector->chunk_capacity, corpus->chunk_count + 2, sizeof *corpus->chunks))
         return false;
-    corpus->chunks = chunks;
     corpus->chunks[corpus->chunk_count++] = (struct corpus_chunk){corpus->length, collector->bytes};
     return true;
 }
@@ -152,9 +149,8 @@ static pd_status add_paragraph(struct collector *collector, const char *line, si
         return PD_OK;
     }
     if (!text_is_composed(line, length)) {
-        void *composed = collector->composed;
-        if (!train_reserve(&composed, &collector->composed_capacity, 3 * length, 1)) return error_memory(error);
-        collector->composed = composed;
+        if (!memory_reserve(&collector->composed, &collector->composed_capacity, 3 * length, 1))
+            return error_memory(error);
         length = text_compose(line, length, collector->composed, collector->composed_capacity);
         if (length == SIZE_MAX) return error_memory(error);
         line = collector->composed;

@@ -6,12 +6,13 @@
 #include "train/text/reader.h"
 
 #include "base/error.h"
-#include "train/ngram/support.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <lzma.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -223,10 +224,8 @@ static void give_line(const char *bytes, size_t count, const char **line, size_t
 /* Appends bytes to the line that crosses blocks. */
 static bool keep_part(struct reader *reader, const char *bytes, size_t count)
 {
-    void *line = reader->line;
     if (count >= SIZE_MAX - reader->line_length) return false;
-    if (!train_reserve(&line, &reader->line_capacity, reader->line_length + count + 1, 1)) return false;
-    reader->line = line;
+    if (!memory_reserve(&reader->line, &reader->line_capacity, reader->line_length + count + 1, 1)) return false;
     memcpy(reader->line + reader->line_length, bytes, count);
     reader->line_length += count;
     return true;

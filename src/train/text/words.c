@@ -5,8 +5,8 @@
 #include "train/text/words.h"
 
 #include "alphabet/alphabet.h"
+#include "base/memory.h"
 #include "text/utf8.h"
-#include "train/ngram/support.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -83,9 +83,7 @@ static bool add_bare(const struct syllable *syllable, void *context)
     uint32_t *slot = find_bare(table, text, length);
     if (*slot != 0) return true;
     if (table->bare_count * 2 > table->bare.mask) return false;
-    void *texts = table->bare_texts;
-    if (!train_reserve(&texts, &table->bare_capacity, table->bare_length + length + 1, 1)) return false;
-    table->bare_texts = texts;
+    if (!memory_reserve(&table->bare_texts, &table->bare_capacity, table->bare_length + length + 1, 1)) return false;
     memcpy(table->bare_texts + table->bare_length, text, length);
     table->bare_texts[table->bare_length + length] = '\0';
     *slot = (uint32_t)table->bare_length + 1;
@@ -151,12 +149,8 @@ static int64_t add_word(struct word_table *table, const char *text, size_t lengt
 {
     if (table->count >= UINT32_MAX / 2) return NO_MEMORY;
     if ((table->count + 1) * 2 > table->index.mask && !grow_index(table)) return NO_MEMORY;
-    void *words = table->words;
-    if (!train_reserve(&words, &table->capacity, table->count + 1, sizeof *table->words)) return NO_MEMORY;
-    table->words = words;
-    void *texts = table->texts;
-    if (!train_reserve(&texts, &table->texts_capacity, table->texts_length + length + 1, 1)) return NO_MEMORY;
-    table->texts = texts;
+    if (!memory_reserve(&table->words, &table->capacity, table->count + 1, sizeof *table->words)) return NO_MEMORY;
+    if (!memory_reserve(&table->texts, &table->texts_capacity, table->texts_length + length + 1, 1)) return NO_MEMORY;
 
     struct corpus_word *word = &table->words[table->count];
     *word = (struct corpus_word){.text = table->texts_length, .length = (uint16_t)length};

@@ -1,4 +1,9 @@
-/* From bytes to tokens, sentences and paragraphs. Text that is NFC already is not copied. */
+/*
+ * Step 1, reading: bytes that came in → text in NFC, with its look-alikes put right (edits.c), cut into tokens,
+ * sentences and paragraphs.
+ *
+ * Most text is in NFC and holds no look-alikes; such text is not copied.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +22,6 @@ void block_free(struct block *b)
     free(b->sentences);
     free(b->paragraphs);
     free(b->prints);
-    free(b->strip_costs);
     free(b->choices);
     free(b->details);
     free(b->uses);
@@ -117,7 +121,6 @@ bool block_read(struct block *b, const char *raw, size_t length, bool lossy, con
     if (!read_text(b, raw, length, lossy) || !edits_make(b, rules)) return false;
     b->tokens.count = 0;
     if (!token_split(b->text, b->length, &b->tokens) || !cut_sentences(b)) return false;
-    return memory_reserve(&b->strip_costs, &b->cost_capacity, b->paragraph_count, sizeof *b->strip_costs) &&
-           memory_reserve(&b->prints, &b->print_capacity, b->tokens.count + 1, sizeof *b->prints) &&
+    return memory_reserve(&b->prints, &b->print_capacity, b->tokens.count + 1, sizeof *b->prints) &&
            memory_reserve(&b->choices, &b->choice_capacity, b->tokens.count + 1, sizeof *b->choices);
 }

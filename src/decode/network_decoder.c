@@ -1,9 +1,5 @@
 /*
- * A beam over states of n-gram context, and why it is fast.
- *
- * A state is the context that the model can still use: at most order - 1 words, fewer where no longer
- * n-gram starts with them. Two paths with the same state differ in score alone, so only the better
- * one lives on; what remains is small, some five states a word.
+ * A beam over states of n-gram context (context.h), some five of them a word, and why it is fast.
  *
  * The groups (words without marks) are the same for every path, so the cache line that holds a
  * position's n-grams is known beforehand, one for each order. It is fetched some positions ahead, while
@@ -13,7 +9,7 @@
  *
  * Nothing is allocated once the arrays have grown to the longest sentence.
  */
-#include "decode/decoder.h"
+#include "decode/network_decoder.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -21,25 +17,22 @@
 
 #include "base/exponential.h"
 #include "base/memory.h"
+#include "decode/context.h"
 
 enum {
-    CONTEXT_MAX = MODEL_ORDER_MAX - 1,
     FETCH_AHEAD = 6, /* positions */
-    EXPANDED_MAX = DECODER_BEAM * NETWORK_CANDIDATES_MAX
+    EXPANDED_MAX = NETWORK_DECODER_BEAM * NETWORK_CANDIDATES_MAX
 };
 
 static const float BEAM_WIDTH = 10.0f; /* natural logarithm: worse states than the best by this are dropped */
 static const float ARC_WIDTH = 10.0f;  /* the same for the steps that posteriors are summed over */
 
-struct state {
-    uint32_t readings[CONTEXT_MAX]; /* [k-1]: what the newest k words add to the reading of an n-gram of order k + 1 */
-    float backoff[CONTEXT_MAX];     /* [k-1]: weight of the context of k words */
-    uint16_t words[CONTEXT_MAX];    /* newest first */
-    uint8_t indices[CONTEXT_MAX];   /* of these words in their groups */
+/* One end of the paths through the positions so far. */
+struct network_state {
+    struct context context;
     float score;
     uint32_t back; /* in trace: the state before */
     uint16_t candidate;
-    uint8_t length; /* words of context that count */
 };
 
 struct trace {
@@ -48,14 +41,14 @@ struct trace {
 };
 
 /* A step from state `from` of one position to state `to` of the next, for the posteriors. */
-struct arc {
+struct network_arc {
     uint16_t from, to;
     float score;
 };
 
-struct decoder {
+struct network_decoder {
     const pd_model *model;
-    struct state *states, *next; /* DECODER_BEAM and EXPANDED_MAX */
+    struct network_state *states, *next; /* NETWORK_DECODER_BEAM and EXPANDED_MAX */
     size_t state_count, next_count;
     float best;     /* score among the expanded states */
     uint16_t *kept; /* EXPANDED_MAX: where an expanded state went, or UINT16_MAX */
@@ -68,27 +61,27 @@ struct decoder {
     size_t match_count[MODEL_ORDER_MAX + 1];
     float bounds[MODEL_GROUP_MAX]; /* of log probabilities at the position at hand, by index in the group */
     size_t position_capacity;
-    struct arc *arcs;
+    struct network_arc *arcs;
     size_t arc_count, arc_capacity;
     size_t *arc_layers;
     double *alpha, *beta;
     size_t alpha_capacity;
 };
 
-struct decoder *decoder_new(const pd_model *model)
+struct network_decoder *network_decoder_new(const pd_model *model)
 {
-    struct decoder *d = calloc(1, sizeof *d);
+    struct network_decoder *d = calloc(1, sizeof *d);
     if (!d) return NULL;
     d->model = model;
     d->states = malloc(EXPANDED_MAX * sizeof *d->states);
     d->next = malloc(EXPANDED_MAX * sizeof *d->next);
     d->kept = malloc(EXPANDED_MAX * sizeof *d->kept);
     if (d->states && d->next && d->kept) return d;
-    decoder_free(d);
+    network_decoder_free(d);
     return NULL;
 }
 
-void decoder_free(struct decoder *d)
+void network_decoder_free(struct network_decoder *d)
 {
     if (!d) return;
     free(d->states);
@@ -105,7 +98,7 @@ void decoder_free(struct decoder *d)
     free(d);
 }
 
-static bool reserve_positions(struct decoder *d, size_t count)
+static bool reserve_positions(struct network_decoder *d, size_t count)
 {
     if (count + 1 <= d->position_capacity) return true;
     size_t layers = d->position_capacity, probes = layers, counts = layers, arc_layers = layers;
@@ -119,8 +112,8 @@ static bool reserve_positions(struct decoder *d, size_t count)
 
 /* ---- Where the n-grams of each position are ---- */
 
-static void find_probes(struct decoder *d, const struct network *network, const uint16_t *context, size_t context_count,
-                        bool ends)
+static void find_probes(struct network_decoder *d, const struct network *network, const uint16_t *context,
+                        size_t context_count, bool ends)
 {
     const pd_model *m = d->model;
     const size_t count = network->position_count + (ends ? 1 : 0);
@@ -140,7 +133,7 @@ static void find_probes(struct decoder *d, const struct network *network, const 
     }
 }
 
-static inline void fetch(const struct decoder *d, size_t position)
+static inline void fetch(const struct network_decoder *d, size_t position)
 {
     for (unsigned n = 2; n <= d->model->order; n++) {
         const struct model_table *table = &d->model->tables[n];
@@ -150,22 +143,17 @@ static inline void fetch(const struct decoder *d, size_t position)
 
 /* ---- One step ---- */
 
-/* What following a context with a word gives, before it is known whether the new state lives. */
-struct extension {
-    float log_p;
-    float backoff[CONTEXT_MAX];
-    uint8_t length;
-};
-
-/* The slots found for the state before, reused as far as the next state's words are the same. */
-struct memory {
+/* The n-grams of one word behind the state before, reused as far as the next state's words are the same. */
+struct ngram_finder {
+    const struct network_decoder *decoder;
+    uint32_t index; /* of the word in its group */
     uint16_t words[CONTEXT_MAX];
     const struct model_match *matches[CONTEXT_MAX]; /* [k-1]: of order k + 1; NULL: not there */
     size_t known;
 };
 
 /* A reading of order n at this position; NULL where the model does not have it. */
-static inline const struct model_match *find_match(const struct decoder *d, unsigned n, uint32_t reading)
+static inline const struct model_match *find_match(const struct network_decoder *d, unsigned n, uint32_t reading)
 {
     const uint32_t wanted = reading & model_tag_mask(n == d->model->order);
     for (size_t i = 0; i < d->match_count[n]; i++)
@@ -173,83 +161,46 @@ static inline const struct model_match *find_match(const struct decoder *d, unsi
     return NULL;
 }
 
-/* The index of a word in its group; a word of the user's that the model does not know has none. */
-static inline uint32_t index_in_group(const pd_model *m, uint16_t word, unsigned group)
+static inline const struct model_match *find_ngram(void *self, const struct context *from, unsigned k)
 {
-    return word - (uint32_t)m->groups[group].first;
+    struct ngram_finder *finder = self;
+    if (k <= finder->known) return finder->matches[k - 1];
+    finder->words[k - 1] = from->words[k - 1];
+    finder->matches[k - 1] = find_match(finder->decoder, k + 1, from->readings[k - 1] + finder->index);
+    finder->known = k;
+    return finder->matches[k - 1];
 }
 
-static inline void extend(const struct decoder *d, const struct state *from, uint16_t word, uint32_t index,
-                          struct memory *memory, struct extension *out)
+static inline void start_finding(struct ngram_finder *finder, const struct network_decoder *d, uint32_t index)
 {
-    const pd_model *m = d->model;
-    const struct model_entry *entry = &m->entries[word];
-    out->log_p = entry->log_p;
-    out->backoff[0] = entry->log_backoff;
-    out->length = 1;
+    finder->decoder = d;
+    finder->index = index;
+    finder->known = 0;
+}
+
+/* Follows a context with the finder's word; returns its log probability. */
+static inline float extend(struct ngram_finder *finder, const struct context *from, uint16_t word, struct context *to)
+{
     size_t same = 0;
-    while (same < memory->known && same < from->length && memory->words[same] == from->words[same]) same++;
-    memory->known = same;
-    unsigned k = 1;
-    for (; k <= from->length; k++) {
-        const struct model_table *table = &m->tables[k + 1];
-        const struct model_match *match;
-        if (k <= same) {
-            match = memory->matches[k - 1];
-        } else {
-            match = find_match(d, k + 1, from->readings[k - 1] + index);
-            memory->words[k - 1] = from->words[k - 1];
-            memory->matches[k - 1] = match;
-            memory->known = k;
-        }
-        if (!match) break;
-        out->log_p = table->log_p[match->p];
-        if (k + 1 < m->order) {
-            out->backoff[k] = table->log_backoff[match->backoff];
-            if (match->backoff) out->length = (uint8_t)(k + 1);
-        }
-    }
-    for (; k <= from->length; k++) out->log_p += from->backoff[k - 1];
+    while (same < finder->known && same < from->length && finder->words[same] == from->words[same]) same++;
+    finder->known = same;
+    return context_extend(finder->decoder->model, from, word, find_ngram, finder, to);
 }
 
-static void make_state(const pd_model *m, struct state *to, const struct state *from, uint16_t word, uint32_t index,
-                       const struct extension *extension)
-{
-    to->length = extension->length;
-    for (unsigned k = 0; k < extension->length; k++) {
-        to->words[k] = k == 0 ? word : from->words[k - 1];
-        to->indices[k] = k == 0 ? (uint8_t)index : from->indices[k - 1];
-        to->backoff[k] = extension->backoff[k];
-        if (k + 2 > m->order) continue;
-        const uint32_t radix = m->tables[k + 2].radix;
-        uint32_t reading = 0;
-        for (unsigned j = k + 1; j-- > 0;) reading = (reading + to->indices[j]) * radix;
-        to->readings[k] = reading;
-    }
-}
-
-static inline bool same_context(const struct state *state, const struct state *from, const struct extension *extension)
-{
-    if (state->length != extension->length) return false;
-    for (unsigned k = 1; k < extension->length; k++)
-        if (state->words[k] != from->words[k - 1]) return false;
-    return true;
-}
-
-static bool add_arc(struct decoder *d, size_t from, size_t to, float score)
+static bool add_arc(struct network_decoder *d, size_t from, size_t to, float score)
 {
     if (!memory_reserve(&d->arcs, &d->arc_capacity, d->arc_count + 1, sizeof *d->arcs)) return false;
-    d->arcs[d->arc_count++] = (struct arc){.from = (uint16_t)from, .to = (uint16_t)to, .score = score};
+    d->arcs[d->arc_count++] = (struct network_arc){.from = (uint16_t)from, .to = (uint16_t)to, .score = score};
     return true;
 }
 
-static const struct state nowhere = {.length = 0};
+static const struct context nowhere = {.length = 0};
 
 /*
  * The highest log probability that each index of a group can have at this position, whatever the context: its best
  * match of any order. A back-off weight is at most 1, so without a match it is the unigram's.
  */
-static void bound_matches(struct decoder *d, unsigned group)
+static void bound_matches(struct network_decoder *d, unsigned group)
 {
     const pd_model *m = d->model;
     const struct model_group *g = &m->groups[group];
@@ -264,73 +215,75 @@ static void bound_matches(struct decoder *d, unsigned group)
     }
 }
 
+/*
+ * The context of the state behind the last expanded one is made: finds the expanded state from `first` on that has the
+ * same, or lets that state be one more.
+ */
+static inline struct network_state *place(struct network_decoder *d, size_t first, const struct context *from,
+                                          uint32_t index)
+{
+    struct network_state *made = &d->next[d->next_count];
+    for (struct network_state *state = &d->next[first]; state < made; state++)
+        if (context_same(&state->context, &made->context)) return state;
+    context_complete(d->model, from, index, &made->context);
+    made->score = -INFINITY;
+    d->next_count++;
+    return made;
+}
+
 /* All states × one candidate; `layer` is the trace of the first state. */
-static bool expand(struct decoder *d, unsigned group, size_t layer, const struct candidate *candidate, size_t number,
-                   bool posteriors)
+static bool expand(struct network_decoder *d, unsigned group, size_t layer, const struct candidate *candidate,
+                   size_t number, bool posteriors)
 {
     const pd_model *m = d->model;
-    struct memory memory = {.known = 0};
     const size_t first = d->next_count;
     float best = d->best;
     const bool known = m->entries[candidate->symbol].group == group;
-    const uint32_t index = known ? index_in_group(m, candidate->symbol, group) : 0;
-    const float bound = candidate->score + (known ? d->bounds[index] : m->entries[candidate->symbol].log_p);
+    struct ngram_finder finder;
+    start_finding(&finder, d, known ? context_index(m, candidate->symbol, group) : 0);
+    const float bound = candidate->score + (known ? d->bounds[finder.index] : m->entries[candidate->symbol].log_p);
     for (size_t s = 0; s < d->state_count; s++) {
-        const struct state *from = &d->states[s];
+        const struct network_state *from = &d->states[s];
         if (from->score + bound < best - BEAM_WIDTH) continue;
-        struct extension extension;
-        extend(d, known ? from : &nowhere, candidate->symbol, index, &memory, &extension);
-        if (!known) extension.length = 0;
-        const float step = candidate->score + extension.log_p;
+        const struct context *behind = known ? &from->context : &nowhere;
+        struct context *context = &d->next[d->next_count].context;
+        const float step = candidate->score + extend(&finder, behind, candidate->symbol, context);
+        if (!known) context->length = 0;
         const float score = from->score + step;
-        size_t at = first;
-        while (at < d->next_count && !same_context(&d->next[at], from, &extension)) at++;
-        struct state *to = &d->next[at];
-        if (at == d->next_count) {
-            make_state(m, to, from, candidate->symbol, index, &extension);
-            to->candidate = (uint16_t)number;
-            to->score = -INFINITY;
-            d->next_count++;
-        }
+        struct network_state *to = place(d, first, behind, finder.index);
+        to->candidate = (uint16_t)number;
         if (score > to->score) {
             to->score = score;
             to->back = (uint32_t)(layer + s);
         }
         if (score > best) best = score;
-        if (posteriors && score > best - ARC_WIDTH && !add_arc(d, s, at, step)) return false;
+        if (posteriors && score > best - ARC_WIDTH && !add_arc(d, s, (size_t)(to - d->next), step)) return false;
     }
     d->best = best;
     return true;
 }
 
-static int by_score(const void *a, const void *b)
-{
-    const float x = *(const float *)a, y = *(const float *)b;
-    return x < y ? 1 : x > y ? -1 : 0;
-}
-
-/* The score that a state must reach to live: within the beam's width, and among the best DECODER_BEAM. */
-static float threshold(const struct decoder *d)
+/* The score that a state must reach to live: within the beam's width, and among the best NETWORK_DECODER_BEAM. */
+static float threshold(const struct network_decoder *d)
 {
     const float low = d->best - BEAM_WIDTH;
     float scores[EXPANDED_MAX];
     size_t count = 0;
     for (size_t i = 0; i < d->next_count; i++)
         if (d->next[i].score >= low) scores[count++] = d->next[i].score;
-    if (count <= DECODER_BEAM) return low;
-    qsort(scores, count, sizeof *scores, by_score);
-    return scores[DECODER_BEAM - 1];
+    return context_threshold(scores, count, NETWORK_DECODER_BEAM, low);
 }
 
 /* Moves the states that live to d->states and records their trace. */
-static bool keep_best(struct decoder *d)
+static bool keep_best(struct network_decoder *d)
 {
     const float low = threshold(d);
     d->state_count = 0;
-    if (!memory_reserve(&d->trace, &d->trace_capacity, d->trace_count + DECODER_BEAM, sizeof *d->trace)) return false;
+    if (!memory_reserve(&d->trace, &d->trace_capacity, d->trace_count + NETWORK_DECODER_BEAM, sizeof *d->trace))
+        return false;
     for (size_t i = 0; i < d->next_count; i++) {
-        const struct state *state = &d->next[i];
-        if (state->score < low || d->state_count == DECODER_BEAM) {
+        const struct network_state *state = &d->next[i];
+        if (state->score < low || d->state_count == NETWORK_DECODER_BEAM) {
             d->kept[i] = UINT16_MAX;
             continue;
         }
@@ -341,8 +294,8 @@ static bool keep_best(struct decoder *d)
     return true;
 }
 
-/* Arcs since `first` refer to expanded states: make them refer to those kept, and drop the rest. */
-static void settle_arcs(struct decoder *d, size_t first)
+/* Arcs since `first` lead to expanded states: makes them lead to those kept, and drops the rest. */
+static void keep_arcs(struct network_decoder *d, size_t first)
 {
     size_t to = first;
     for (size_t i = first; i < d->arc_count; i++) {
@@ -358,20 +311,20 @@ static void settle_arcs(struct decoder *d, size_t first)
  * Reads the lines of one position: the readings that the model has for its base words and those before. The limit
  * is one more than the highest number a reading of these groups can have.
  */
-static void load_matches(struct decoder *d, const struct model_probe *probes, const uint16_t *counts, unsigned longest)
+static void load_matches(struct network_decoder *d, const struct model_probe *probes, const uint16_t *counts,
+                         unsigned longest)
 {
     for (unsigned n = 2; n <= d->model->order; n++) {
         const struct model_table *table = &d->model->tables[n];
-        uint32_t limit = 0;
-        for (unsigned k = n; k-- > 0;) limit = limit * table->radix + counts[k] - 1u;
-        d->match_count[n] = n <= longest ? model_find_matches(table, probes[n], limit + 1, d->matches[n]) : 0;
+        const uint32_t limit = context_limit(table->radix, counts, n);
+        d->match_count[n] = n <= longest ? model_find_matches(table, probes[n], limit, d->matches[n]) : 0;
     }
 }
 
-static void start(struct decoder *d, const uint16_t *context, size_t context_count)
+static void start(struct network_decoder *d, const uint16_t *context, size_t context_count)
 {
     const pd_model *m = d->model;
-    struct state state = {.length = 0};
+    struct context state = {.length = 0};
     for (size_t i = 0; i < context_count; i++) {
         const unsigned group = m->entries[context[i]].group;
         struct model_probe probes[MODEL_ORDER_MAX + 1] = {0};
@@ -383,22 +336,20 @@ static void start(struct decoder *d, const uint16_t *context, size_t context_cou
             if (n >= 2) probes[n] = model_probe(m->tables[n].line_count, m->tables[n].highest, sum);
         }
         load_matches(d, probes, counts, (unsigned)(i + 1));
-        struct memory memory = {.known = 0};
-        struct extension extension;
-        struct state next = {0};
-        const uint32_t index = index_in_group(m, context[i], group);
-        extend(d, &state, context[i], index, &memory, &extension);
-        make_state(m, &next, &state, context[i], index, &extension);
+        struct ngram_finder finder;
+        struct context next;
+        start_finding(&finder, d, context_index(m, context[i], group));
+        extend(&finder, &state, context[i], &next);
+        context_complete(m, &state, finder.index, &next);
         state = next;
     }
-    state.score = 0;
-    d->states[0] = state;
+    d->states[0] = (struct network_state){.context = state};
     d->state_count = 1;
     d->trace[0] = (struct trace){0};
     d->trace_count = 1;
 }
 
-static bool step(struct decoder *d, const struct network *network, size_t i, bool posteriors)
+static bool step(struct network_decoder *d, const struct network *network, size_t i, bool posteriors)
 {
     static const struct candidate end = {.symbol = SYMBOL_END};
     const bool last = i == network->position_count;
@@ -415,7 +366,7 @@ static bool step(struct decoder *d, const struct network *network, size_t i, boo
     d->layers[i] = d->trace_count;
     if (!keep_best(d)) return false;
     if (posteriors) {
-        settle_arcs(d, first_arc);
+        keep_arcs(d, first_arc);
         d->arc_layers[i] = first_arc;
     }
     return true;
@@ -423,7 +374,8 @@ static bool step(struct decoder *d, const struct network *network, size_t i, boo
 
 /* ---- Reading the result ---- */
 
-static double trace_back(const struct decoder *d, const struct network *network, bool ends, struct decoded *out)
+static double trace_back(const struct network_decoder *d, const struct network *network, bool ends,
+                         struct decision *out)
 {
     size_t best = 0;
     for (size_t s = 1; s < d->state_count; s++)
@@ -431,16 +383,14 @@ static double trace_back(const struct decoder *d, const struct network *network,
     size_t at = d->trace_count - d->state_count + best;
     if (ends) at = d->trace[at].back;
     for (size_t i = network->position_count; i-- > 0;) {
-        out[i].candidate = d->trace[at].candidate;
-        out[i].posterior = 0;
-        out[i].alternative_count = 0;
+        out[i] = decision_make(d->trace[at].candidate, 0);
         at = d->trace[at].back;
     }
     return d->states[best].score;
 }
 
 /* The arcs into position i, first … end - 1. */
-static void arcs_of(const struct decoder *d, size_t i, size_t count, size_t *first, size_t *end)
+static void arcs_of(const struct network_decoder *d, size_t i, size_t count, size_t *first, size_t *end)
 {
     *first = d->arc_layers[i];
     *end = i + 1 < count ? d->arc_layers[i + 1] : d->arc_count;
@@ -453,7 +403,7 @@ static void scale(double *values, size_t begin, size_t end, double sum)
 }
 
 /* Turns the scores of the arcs into position i from logarithms into factors, the largest 1. */
-static void weigh_arcs(struct decoder *d, size_t first, size_t end)
+static void weigh_arcs(struct network_decoder *d, size_t first, size_t end)
 {
     float top = -INFINITY;
     for (size_t a = first; a < end; a++) top = d->arcs[a].score > top ? d->arcs[a].score : top;
@@ -464,7 +414,7 @@ static void weigh_arcs(struct decoder *d, size_t first, size_t end)
  * Forward and backward sums over the arcs (Rabiner 1989), scaled at each position. alpha and beta are indexed
  * like the trace.
  */
-static bool sum_paths(struct decoder *d, size_t count)
+static bool sum_paths(struct network_decoder *d, size_t count)
 {
     size_t alpha_capacity = d->alpha_capacity, first, end;
     if (!memory_reserve(&d->alpha, &alpha_capacity, d->trace_count, sizeof *d->alpha)) return false;
@@ -478,7 +428,7 @@ static bool sum_paths(struct decoder *d, size_t count)
         arcs_of(d, i, count, &first, &end);
         weigh_arcs(d, first, end);
         for (size_t a = first; a < end; a++) {
-            const struct arc *arc = &d->arcs[a];
+            const struct network_arc *arc = &d->arcs[a];
             const double share = d->alpha[from + arc->from] * (double)arc->score;
             d->alpha[to + arc->to] += share;
             sum += share;
@@ -491,7 +441,7 @@ static bool sum_paths(struct decoder *d, size_t count)
         double sum = 0;
         arcs_of(d, i, count, &first, &end);
         for (size_t a = first; a < end; a++) {
-            const struct arc *arc = &d->arcs[a];
+            const struct network_arc *arc = &d->arcs[a];
             const double share = d->beta[to + arc->to] * (double)arc->score;
             d->beta[from + arc->from] += share;
             sum += share;
@@ -501,23 +451,16 @@ static bool sum_paths(struct decoder *d, size_t count)
     return true;
 }
 
-static void rank(struct decoded *out, const double *posterior, size_t count)
+static void rank(struct decision *out, const double *posterior, size_t count)
 {
-    out->posterior = (float)posterior[out->candidate];
-    for (size_t c = 0; c < count; c++) {
-        if (c == out->candidate || posterior[c] < 0.0005) continue;
-        size_t at = out->alternative_count;
-        while (at > 0 && (double)out->alternatives[at - 1].posterior < posterior[c]) at--;
-        if (at >= DECODER_ALTERNATIVES) continue;
-        if (out->alternative_count < DECODER_ALTERNATIVES) out->alternative_count++;
-        memmove(&out->alternatives[at + 1], &out->alternatives[at],
-                (size_t)(out->alternative_count - 1 - at) * sizeof *out->alternatives);
-        out->alternatives[at] =
-            (struct decoded_alternative){.candidate = (uint16_t)c, .posterior = (float)posterior[c]};
-    }
+    const uint32_t best = out->readings[0].number;
+    *out = decision_make(best, posterior[best]);
+    for (size_t c = 0; c < count; c++)
+        if (c != best) decision_add_alternative(out, c, posterior[c]);
 }
 
-static void read_posteriors(const struct decoder *d, const struct network *network, size_t count, struct decoded *out)
+static void read_posteriors(const struct network_decoder *d, const struct network *network, size_t count,
+                            struct decision *out)
 {
     for (size_t i = 0; i < network->position_count; i++) {
         double posterior[NETWORK_CANDIDATES_MAX] = {0}, sum = 0;
@@ -532,13 +475,13 @@ static void read_posteriors(const struct decoder *d, const struct network *netwo
     }
 }
 
-double decoder_run(struct decoder *d, const struct network *network, const uint16_t *context, size_t context_count,
-                   bool ends, bool posteriors, struct decoded *out)
+double network_decode(struct network_decoder *d, const struct network *network, const uint16_t *context,
+                      size_t context_count, bool ends, bool posteriors, struct decision *out)
 {
     const size_t count = network->position_count + (ends ? 1 : 0);
     if (count == 0) return 0;
     if (!reserve_positions(d, count)) return NAN;
-    if (!memory_reserve(&d->trace, &d->trace_capacity, DECODER_BEAM + 1, sizeof *d->trace)) return NAN;
+    if (!memory_reserve(&d->trace, &d->trace_capacity, NETWORK_DECODER_BEAM + 1, sizeof *d->trace)) return NAN;
     find_probes(d, network, context, context_count, ends);
     for (size_t i = 0; i < count && i < FETCH_AHEAD; i++) fetch(d, i);
     start(d, context, context_count);

@@ -1,13 +1,20 @@
 /*
- * From choices to text. A word that does not change is copied, bytes and all; one that does keeps its
- * letters and their case, and takes the shapes and the tone of its reading.
+ * Step 8, rendering: choices and repairs → text, and records of its words if they are asked for.
+ *
+ * A word that does not change is copied, bytes and all. One that does keeps its letters and their case, and takes the
+ * shapes and the tone of its reading, so that marks alone can change in it. A record points at the bytes that came in:
+ * look-alikes and composing are walked back for it.
  */
 #include <string.h>
 
-#include "alphabet/alphabet.h"
+#include "alphabet/word.h"
 #include "base/memory.h"
 #include "restore/block.h"
 #include "text/utf8.h"
+
+/* What a record is of: a token, by its number; a repair, by its number with RECORD_REPAIR added; or neither. */
+enum { RECORD_NO_TOKEN = INT32_MAX }; /* a change between words */
+#define RECORD_REPAIR 0x80000000u
 
 static bool put(struct block *b, const char *bytes, size_t length)
 {
@@ -29,7 +36,7 @@ static enum tone_placement placement_of(bool new_tones)
  * marks already, or the letters differ.
  */
 static size_t spell(const struct block *b, const struct restore_context *c, const char *print, size_t length,
-                    const char *reading, size_t reading_length, char out[NETWORK_WORD_BYTES])
+                    const char *reading, size_t reading_length, char out[WORD_BYTES_MAX])
 {
     struct word_letters from, to;
     if (!word_take_apart(print, length, &from)) return 0;
@@ -63,7 +70,7 @@ static bool put_word(struct block *b, const struct restore_context *c, size_t i)
     const struct token *token = &b->tokens.items[i];
     const char *print = b->text + token->begin;
     size_t length;
-    char spelled[NETWORK_WORD_BYTES];
+    char spelled[WORD_BYTES_MAX];
     const char *reading = reading_of(c, &b->choices[i], &length);
     if (length == 0 && c->options->tone == PD_TONE_KEEP) return put(b, print, token->length);
     const size_t written = spell(b, c, print, token->length, reading, length, spelled);
@@ -192,7 +199,7 @@ static bool add_readings(struct block *b, const struct restore_context *c, size_
     for (size_t a = 0; a < b->details[i].count; a++) {
         const struct choice_alternative *from = &b->details[i].alternatives[a];
         const struct model_entry *entry = &c->model->entries[from->symbol];
-        char spelled[NETWORK_WORD_BYTES];
+        char spelled[WORD_BYTES_MAX];
         const char *print = b->text + token->begin;
         size_t length = spell(b, c, print, token->length, c->model->pool + entry->text, entry->text_length, spelled);
         const size_t begin = b->output_length;
@@ -282,24 +289,34 @@ static bool put_repair(struct block *b, struct block_rendering *r, size_t i)
 
 /* What the text is made of: words and repairs, in the order of the text. */
 struct piece_cursor {
-    size_t token, repair;
+    size_t sentence, token, repair;
 };
 
-/* The next word that is not part of a repaired paragraph, or the next repair (*is_repair); false at the end. */
+/* Moves the cursor to the next word that is written as its choice says; those of repaired paragraphs are not. */
+static bool find_word(const struct block *b, struct piece_cursor *cursor)
+{
+    for (; cursor->sentence < b->sentence_count; cursor->sentence++) {
+        const struct sentence *sentence = &b->sentences[cursor->sentence];
+        if (b->paragraphs[sentence->paragraph].fate == FATE_REPAIR) continue;
+        if (cursor->token < sentence->first) cursor->token = sentence->first;
+        for (; cursor->token < sentence->end; cursor->token++)
+            if (b->tokens.items[cursor->token].kind == TOKEN_WORD) return true;
+    }
+    return false;
+}
+
+/* The next word or repair (*is_repair) and its number; false at the end. */
 static bool next_piece(const struct block *b, struct piece_cursor *cursor, bool *is_repair, size_t *index)
 {
-    const struct token *tokens = b->tokens.items;
-    while (cursor->token < b->tokens.count &&
-           (tokens[cursor->token].kind != TOKEN_WORD || b->choices[cursor->token].repaired))
-        cursor->token++;
-    const bool has_token = cursor->token < b->tokens.count, has_repair = cursor->repair < b->repairs.count;
+    const bool has_token = find_word(b, cursor), has_repair = cursor->repair < b->repairs.count;
     if (!has_token && !has_repair) return false;
-    *is_repair = has_repair && (!has_token || b->repairs.items[cursor->repair].begin < tokens[cursor->token].begin);
+    *is_repair =
+        has_repair && (!has_token || b->repairs.items[cursor->repair].begin < b->tokens.items[cursor->token].begin);
     *index = *is_repair ? cursor->repair++ : cursor->token++;
     return true;
 }
 
-/* Writes token `i`, as it came in where the look-alikes in it are none. */
+/* Writes token `i`; as it came in if its look-alikes are not meant as such. */
 static bool put_token(struct block *b, struct block_rendering *r, size_t i)
 {
     const struct token *token = &b->tokens.items[i];
@@ -320,7 +337,6 @@ bool block_render(struct block *b, const struct restore_context *c, uint64_t inp
     b->output_length = 0;
     b->word_count = 0;
     b->alternative_count = 0;
-    edits_judge(b);
     struct block_rendering r = {
         .context = c, .input_offset = input_offset, .output_offset = output_offset, .cursor = {.line = line}};
     size_t at = 0, index;

@@ -1,0 +1,272 @@
+/*
+ * Step 2, judging: looks every token up in the model, counts for each paragraph what speaks for and against its being
+ * Vietnamese and undamaged, and decides its fate.
+ *
+ * In: tokens, sentences, paragraphs. Out: a print for each token; counts, look and fate of each paragraph; the place of
+ * tones; which look-alikes were not meant as such. Whether Vietnamese text has lost marks is not decided here: marks.c
+ * has to decode it for that.
+ *
+ * Shares of a short paragraph are chance, so each leans on the share of the whole text: words of the text around count
+ * like a fixed number of its own. `history` carries the text's counts from block to block.
+ */
+#include <string.h>
+
+#include "alphabet/word.h"
+#include "restore/block.h"
+#include "restore/weights.h"
+#include "text/utf8.h"
+
+/* ---- Looking tokens up ---- */
+
+/* Capitals are mostly abbreviations; one with two vowels is a word of another language. */
+static bool has_two_vowels(const char *text, const struct token *token)
+{
+    size_t vowels = 0;
+    for (size_t i = 0; i < token->length; i++) {
+        const char c = text[token->begin + i];
+        if (c == 'A' || c == 'E' || c == 'I' || c == 'O' || c == 'U') vowels++;
+    }
+    return vowels >= 2;
+}
+
+bool block_is_foreign(const struct block *b, const struct restore_context *c, size_t i)
+{
+    const struct token *token = &b->tokens.items[i];
+    return token->kind == TOKEN_WORD && token->length > 1 && !could_be_vietnamese(&c->vietnamese, b->prints[i].group) &&
+           (token->letter_case != CASE_UPPER || has_two_vowels(b->text, token));
+}
+
+static void note_tone_place(struct history *history, const char *word, size_t length)
+{
+    struct word_letters letters;
+    enum tone_placement placement;
+    if (!word_take_apart(word, length, &letters) || !word_shows_placement(&letters, &placement)) return;
+    if (placement == PLACEMENT_NEW)
+        history->new_tones++;
+    else
+        history->old_tones++;
+}
+
+/*
+ * The letter of a list item keeps its marks or has none: a) stays a). Only d after d is đ: the Vietnamese
+ * alphabet goes on a, b, c, d, đ, e.
+ */
+static void fix_enumerator(struct block *b, const pd_model *model, const struct token *token, struct token_print *print)
+{
+    struct word_letters letters;
+    if (!word_take_apart(b->text + token->begin, token->length, &letters) || letters.count != 1) return;
+    struct letter letter = letters.letters[0];
+    letter.upper = false;
+    uint32_t point = letter_join(letter);
+    if (point == 'd' && b->history.enumerator == 'd') point = 0x0111;
+    b->history.enumerator = point;
+    char word[4];
+    print->only = (uint16_t)model_find_word(model, word, utf8_put(point, word));
+}
+
+/* A word of capitals and small letters mixed (IoT, TTg) is a name or an abbreviation, printed as it should be. */
+static void fix_mixed(const struct block *b, const pd_model *model, const struct token *token,
+                      struct token_print *print)
+{
+    char word[256];
+    const size_t length = word_canonical(b->text + token->begin, token->length, word, sizeof word);
+    print->only = (uint16_t)(length ? model_find_word(model, word, length) : SYMBOL_UNKNOWN);
+}
+
+static void look_up_token(struct block *b, const struct restore_context *c, size_t i, struct paragraph_counts *counts)
+{
+    const struct token *token = &b->tokens.items[i];
+    struct token_print *print = &b->prints[i];
+    *print = network_look_up(c->model, b->text, token);
+    if (print->group != MODEL_NO_GROUP && (token->flags & TOKEN_ENUMERATOR)) fix_enumerator(b, c->model, token, print);
+    if (print->group != MODEL_NO_GROUP && token->letter_case == CASE_MIXED) fix_mixed(b, c->model, token, print);
+    if (token->kind == TOKEN_OPAQUE) counts->opaque += token->length;
+    if (block_is_foreign(b, c, i)) counts->foreign++;
+    if (!could_be_vietnamese(&c->vietnamese, print->group)) return;
+    counts->words++;
+    if (!print->marked) return;
+    counts->marked++;
+    note_tone_place(&b->history, b->text + token->begin, token->length);
+}
+
+static void look_up_tokens(struct block *b, const struct restore_context *c)
+{
+    for (size_t s = 0; s < b->sentence_count; s++) {
+        const struct sentence *sentence = &b->sentences[s];
+        for (size_t i = sentence->first; i < sentence->end; i++)
+            look_up_token(b, c, i, &b->paragraphs[sentence->paragraph].counts);
+    }
+}
+
+/* Adds the block's counts to those of the text; older blocks fade. */
+static void add_to_history(struct block *b)
+{
+    struct history *h = &b->history;
+    double *const fading[] = {&h->words, &h->marked,  &h->foreign,   &h->restored,
+                              &h->small, &h->damaged, &h->old_tones, &h->new_tones};
+    for (size_t k = 0; k < sizeof fading / sizeof *fading; k++) *fading[k] *= HISTORY_FADING;
+    for (size_t p = 0; p < b->paragraph_count; p++) {
+        h->words += b->paragraphs[p].counts.words;
+        h->marked += b->paragraphs[p].counts.marked;
+        h->foreign += b->paragraphs[p].counts.foreign;
+    }
+}
+
+/* ---- What paragraphs look like ---- */
+
+/* Counts what a stretch of text prints, and how much of it is the stuff of programs. */
+static size_t count_symbols(const char *text, size_t length, struct paragraph_counts *counts)
+{
+    size_t symbols = 0;
+    for (size_t i = 0; i < length; i++) {
+        if ((unsigned char)text[i] <= ' ') continue;
+        counts->visible++;
+        if (strchr("{}=<>[]\\|&$#@_~^*`", text[i])) symbols++;
+    }
+    return symbols;
+}
+
+/* Whether the paragraph of sentence *s is source code or a list of addresses; moves *s behind the paragraph. */
+static bool is_code(struct block *b, size_t *s)
+{
+    const size_t number = b->sentences[*s].paragraph;
+    struct paragraph_counts *counts = &b->paragraphs[number].counts;
+    const size_t begin = b->tokens.items[b->sentences[*s].first].begin;
+    size_t end = begin;
+    for (; *s < b->sentence_count && b->sentences[*s].paragraph == number; (*s)++) {
+        const struct token *last = &b->tokens.items[b->sentences[*s].end - 1];
+        end = (size_t)last->begin + last->length;
+    }
+    const size_t symbols = count_symbols(b->text + begin, end - begin, counts);
+    return (double)symbols > SYMBOL_SHARE * counts->visible || counts->opaque > OPAQUE_SHARE * counts->visible;
+}
+
+/* Whether the paragraph is short and stands among others that do not look Vietnamese. */
+static bool is_surrounded(const struct block *b, size_t p)
+{
+    const struct paragraph_counts *counts = &b->paragraphs[p].counts;
+    if (counts->words >= SURROUNDED_WORDS || counts->marked > 0 || b->paragraph_count == 1) return false;
+    return (p == 0 || b->paragraphs[p - 1].look != LOOKS_VIETNAMESE) &&
+           (p + 1 == b->paragraph_count || b->paragraphs[p + 1].look != LOOKS_VIETNAMESE);
+}
+
+/* Finds the paragraphs that are no Vietnamese. */
+static void find_looks(struct block *b)
+{
+    const struct history *h = &b->history;
+    const double all = h->words + h->foreign, share = all > 0 ? h->foreign / all : 0;
+    for (size_t s = 0; s < b->sentence_count;) {
+        struct paragraph *p = &b->paragraphs[b->sentences[s].paragraph];
+        const double foreign = p->counts.foreign + FOREIGN_PRIOR * share;
+        const double words = p->counts.words + p->counts.foreign + FOREIGN_PRIOR;
+        if (is_code(b, &s))
+            p->look = LOOKS_CODE;
+        else if (foreign > FOREIGN_SHARE * words)
+            p->look = LOOKS_FOREIGN;
+    }
+    for (size_t p = 0; p < b->paragraph_count; p++)
+        if (b->paragraphs[p].look == LOOKS_VIETNAMESE && is_surrounded(b, p)) b->paragraphs[p].look = LOOKS_FOREIGN;
+}
+
+/* ---- OCR damage ---- */
+
+/* Whether a digit stands between the letters of a word: c4c, but not 8h or g1. */
+static bool is_inside_digits(const struct block *b, size_t i)
+{
+    if (i + 1 >= b->tokens.count || !(b->tokens.items[i].flags & TOKEN_GLUED_DIGIT)) return false;
+    const struct token *token = &b->tokens.items[i], *next = token + 1;
+    const size_t end = (size_t)token->begin + token->length;
+    return next->begin > end && next->begin - end <= 2 && b->text[end] >= '0' && b->text[end] <= '9' &&
+           (b->tokens.items[i + 1].flags & TOKEN_GLUED_DIGIT || next->kind == TOKEN_CLASS);
+}
+
+/*
+ * A word that no typist writes: of letters that the model has never seen together, or with a digit inside. Capitals are
+ * abbreviations, and names start with one.
+ */
+static bool is_damaged(const struct block *b, const struct restore_context *c, size_t i)
+{
+    const struct token *token = &b->tokens.items[i];
+    if (token->kind != TOKEN_WORD || token->letter_case != CASE_LOWER || (token->flags & TOKEN_IN_CODE)) return false;
+    if (token->flags & TOKEN_GLUED_DIGIT) return is_inside_digits(b, i);
+    if (token->flags & TOKEN_FOREIGN) return true;
+    return token->length > 1 && !could_be_vietnamese(&c->vietnamese, b->prints[i].group);
+}
+
+/* Counts the words in small letters, and among them those that no typist writes. */
+static void count_damage(struct block *b, const struct restore_context *c)
+{
+    for (size_t s = 0; s < b->sentence_count; s++) {
+        struct paragraph_counts *counts = &b->paragraphs[b->sentences[s].paragraph].counts;
+        for (size_t i = b->sentences[s].first; i < b->sentences[s].end; i++) {
+            const struct token *token = &b->tokens.items[i];
+            counts->small += token->kind == TOKEN_WORD && token->letter_case == CASE_LOWER;
+            counts->damaged += is_damaged(b, c, i);
+        }
+    }
+}
+
+/* Adds to the text's counts of damage the paragraphs that are Vietnamese beyond doubt. */
+static void add_damage_to_history(struct block *b)
+{
+    for (size_t p = 0; p < b->paragraph_count; p++) {
+        const struct paragraph_counts *counts = &b->paragraphs[p].counts;
+        if (b->paragraphs[p].look != LOOKS_VIETNAMESE || counts->damaged > OTHER_SHARE * counts->small) continue;
+        b->history.small += counts->small;
+        b->history.damaged += counts->damaged;
+    }
+}
+
+/* ---- Fates ---- */
+
+/*
+ * What the damaged words of a paragraph say of it, in auto mode. In right text, and in text that lost its marks, one
+ * word of two hundred is such that nobody writes it; in damaged text one of ten; in other languages and programs more
+ * than half. Between these last two only reading the paragraph as damage can tell.
+ */
+static enum paragraph_fate fate_by_damage(const struct paragraph *paragraph, const struct history *h,
+                                          enum paragraph_fate undamaged)
+{
+    const struct paragraph_counts *counts = &paragraph->counts;
+    const bool looks_foreign = paragraph->look != LOOKS_VIETNAMESE;
+    const double share = h->small > 0 ? h->damaged / h->small : 0;
+    const double own = (counts->damaged + DAMAGE_PRIOR * share) / (counts->small + DAMAGE_PRIOR);
+    const bool text_is = share > DAMAGED_SHARE && (!looks_foreign || h->damaged >= TEXT_DAMAGED_MIN);
+    const bool many = counts->damaged >= DAMAGED_MIN;
+    if (!(many || text_is) || own <= DAMAGED_SHARE) return undamaged;
+    return looks_foreign || (many && counts->damaged > OTHER_SHARE * counts->small) ? FATE_TRY : FATE_REPAIR;
+}
+
+static enum paragraph_fate decide_fate(const struct paragraph *paragraph, const struct restore_context *c,
+                                       const struct history *h)
+{
+    const enum paragraph_fate undamaged = paragraph->look == LOOKS_VIETNAMESE ? FATE_RESTORE : FATE_KEEP;
+    if (!c->repairer || paragraph->look == LOOKS_CODE) return undamaged;
+    return c->options->mode == PD_MODE_OCR ? FATE_REPAIR : fate_by_damage(paragraph, h, undamaged);
+}
+
+void paragraph_revise(struct paragraph *paragraph, enum paragraph_finding finding)
+{
+    static const struct {
+        enum paragraph_fate from, to;
+    } transitions[FINDINGS] = {[FOUND_RIGHT] = {FATE_RESTORE, FATE_KEEP},
+                               [FOUND_READABLE] = {FATE_TRY, FATE_REPAIR},
+                               [FOUND_UNREADABLE] = {FATE_TRY, FATE_KEEP}};
+    if (paragraph->fate == transitions[finding].from) paragraph->fate = transitions[finding].to;
+}
+
+void block_judge(struct block *b, const struct restore_context *c)
+{
+    look_up_tokens(b, c);
+    add_to_history(b);
+    if (c->options->mode != PD_MODE_MARKS) find_looks(b);
+    if (c->repairer && c->options->mode == PD_MODE_AUTO) {
+        count_damage(b, c);
+        add_damage_to_history(b);
+    }
+    for (size_t p = 0; p < b->paragraph_count; p++)
+        b->paragraphs[p].fate = decide_fate(&b->paragraphs[p], c, &b->history);
+    edits_take_back(b);
+    b->new_tones = c->options->tone == PD_TONE_NEW ||
+                   (c->options->tone == PD_TONE_KEEP && b->history.new_tones > b->history.old_tones);
+}

@@ -1,0 +1,203 @@
+/*
+ * Step 3, learning, if there are paragraphs that may be OCR damage: which engine it was, which of those paragraphs it
+ * makes readable, and what it does to the letters of this text.
+ *
+ * In: paragraphs to repair or to try. Out: the repairer's channel, for this block and all that follow in the text;
+ * paragraphs that cannot be read as damaged Vietnamese are revised (FOUND_UNREADABLE), for marks.c to decode.
+ *
+ * No two scans are misread alike, but one document is misread alike from its first page to its last. So it is decoded
+ * first as the engine's table sees it; the words that are beyond doubt are then pairs of truth and print like those the
+ * table was made from, and learning from them gives this document's own channel. What was learnt is believed only if it
+ * makes the text more probable than before.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "restore/repairer.h"
+#include "restore/weights.h"
+#include "text/utf8.h"
+
+enum {
+    ROUNDS = 2,             /* of decoding and learning */
+    TRY_BYTES = 1000,       /* of a text are decoded to find out its engine */
+    LEARN_BYTES = 4 * 1024, /* of a text are decoded for learning */
+    LEARN_MIN = 100         /* words; fewer teach nothing */
+};
+
+/* Another engine that read the same page knew no Vietnamese: most old layers are such. */
+static void use_channel(struct repairer *r, const struct channel *channel)
+{
+    const struct channel *other = r->set->engines[0].channel;
+    for (size_t e = 0; e < r->set->count; e++)
+        if (strcmp(r->set->engines[e].name, "tesseract-eng") == 0) other = r->set->engines[e].channel;
+    lattice_maker_set_channel(r->maker, channel, other);
+}
+
+/* ---- Which engine? ---- */
+
+/* Reads the paragraph whose first sentence is *s and moves *s behind it. Its log probability; NAN: out of memory. */
+static double read_paragraph(const struct restore_context *c, const struct block *b, size_t *s, size_t *bytes)
+{
+    double log_p = 0;
+    const size_t paragraph = b->sentences[*s].paragraph;
+    for (*bytes = 0; *s < b->sentence_count && b->sentences[*s].paragraph == paragraph; ++*s) {
+        const struct lattice_path path = repairer_read_sentence(c, b, *s);
+        log_p += path.log_p;
+        const size_t end = repairer_sentence_end(b, *s);
+        for (size_t i = *s ? repairer_sentence_end(b, *s - 1) : 0; i < end; i++)
+            *bytes += (unsigned char)b->text[i] > ' ';
+    }
+    return log_p;
+}
+
+/* The log probability of the first paragraphs to be repaired under an engine's channel; NAN where memory runs out. */
+static double try_engine(const struct restore_context *c, const struct block *b, const struct engine *engine)
+{
+    double log_p = 0;
+    use_channel(c->repairer, engine->channel);
+    for (size_t s = 0, seen = 0, bytes; s < b->sentence_count && seen < TRY_BYTES;) {
+        if (!is_damage(&b->paragraphs[b->sentences[s].paragraph])) {
+            s++;
+            continue;
+        }
+        log_p += read_paragraph(c, b, &s, &bytes);
+        seen += bytes;
+    }
+    return log_p;
+}
+
+/* Chooses the engine under whose channel the text is most probable. False where memory runs out. */
+static bool choose_engine(const struct restore_context *c, const struct block *b)
+{
+    struct repairer *r = c->repairer;
+    double best = -INFINITY;
+    for (size_t e = 0; e < r->set->count; e++) {
+        const double log_p = r->set->count == 1 ? 0 : try_engine(c, b, &r->set->engines[e]);
+        if (isnan(log_p)) return false;
+        if (log_p > best) {
+            best = log_p;
+            r->engine = &r->set->engines[e];
+        }
+    }
+    use_channel(r, r->engine->channel);
+    return true;
+}
+
+/* Other languages cannot be read as damaged Vietnamese: such paragraphs are left as they are. */
+static bool drop_unreadable(const struct restore_context *c, struct block *b)
+{
+    for (size_t s = 0, bytes; s < b->sentence_count;) {
+        struct paragraph *paragraph = &b->paragraphs[b->sentences[s].paragraph];
+        if (paragraph->fate != FATE_TRY) {
+            s++;
+            continue;
+        }
+        const double log_p = read_paragraph(c, b, &s, &bytes);
+        if (isnan(log_p)) return false;
+        if (!(log_p > READABLE_LOG_P * (double)bytes)) paragraph_revise(paragraph, FOUND_UNREADABLE);
+    }
+    return true;
+}
+
+/* ---- This text's own channel ---- */
+
+static bool add_example(struct repairer *r, const struct block *b, const struct decision *step)
+{
+    struct channel_examples *all = &r->examples;
+    const struct lattice_edge *edge = &r->lattice.edges[step->readings[0].number];
+    uint8_t letters[TRIE_LETTERS_MAX];
+    const size_t count = repairer_spell(r, edge, letters);
+    if (count == 0 || step->readings[0].posterior < SURE_READING || edge->end - edge->begin > CHANNEL_TEXT_MAX)
+        return true;
+    const size_t length = edge->end - edge->begin;
+    if (!memory_reserve(&all->items, &all->capacity, all->count + 1, sizeof *all->items) ||
+        !memory_reserve(&all->letters, &all->letter_capacity, all->letter_count + count, 1) ||
+        !memory_reserve(&all->printed, &all->printed_capacity, all->printed_count + length, sizeof *all->printed))
+        return false;
+    memcpy(all->letters + all->letter_count, letters, count);
+    all->letter_count += count;
+    size_t characters = 0;
+    for (size_t at = edge->begin; at < edge->end; characters++)
+        all->printed[all->printed_count + characters] = utf8_next(b->text, edge->end, &at);
+    all->printed_count += characters;
+    all->items[all->count++] = (struct channel_example){
+        .letter_count = (uint8_t)count, .printed_count = (uint8_t)characters, .weight = step->readings[0].posterior};
+    return true;
+}
+
+static const struct channel *channel_of(const struct repairer *r)
+{
+    return r->own ? r->own : r->engine->channel;
+}
+
+/* A channel from the examples and the engine's table; NULL where memory runs out. */
+static struct channel *learn_channel(struct repairer *r)
+{
+    struct channel_examples *examples = &r->examples;
+    struct channel_counts learnt = {0}, all = {0};
+    channel_examples_link(examples->items, examples->count, examples->letters, examples->printed);
+    bool ok = channel_learn(&r->set->alphabet, examples->items, examples->count, channel_of(r), 1, &learnt) &&
+              channel_counts_add(&all, &r->engine->counts, 0) && channel_counts_add(&all, &learnt, CHANNEL_PRIOR);
+    struct channel *channel = ok ? channel_new(&r->set->alphabet, &all) : NULL;
+    channel_counts_free(&learnt);
+    channel_counts_free(&all);
+    return channel;
+}
+
+/* Decodes what is to be learnt from; its log probability, or NAN where memory runs out. */
+static double read_examples(const struct restore_context *c, const struct block *b)
+{
+    double log_p = 0;
+    struct channel_examples *examples = &c->repairer->examples;
+    examples->count = examples->letter_count = examples->printed_count = 0;
+    for (size_t s = 0; s < b->sentence_count && repairer_sentence_end(b, s) < LEARN_BYTES; s++) {
+        if (!is_damage(&b->paragraphs[b->sentences[s].paragraph])) continue;
+        const struct lattice_path path = repairer_read_sentence(c, b, s);
+        if (isnan(path.log_p)) return NAN;
+        log_p += path.log_p;
+        for (size_t i = 0; i < path.count; i++)
+            if (!add_example(c->repairer, b, &path.steps[i])) return NAN;
+    }
+    return log_p;
+}
+
+/* Learns this text's channel. False where memory runs out. */
+static bool adapt_channel(const struct restore_context *c, const struct block *b)
+{
+    struct repairer *r = c->repairer;
+    double before = read_examples(c, b);
+    for (unsigned round = 0; round < ROUNDS && !isnan(before) && r->examples.count >= LEARN_MIN; round++) {
+        struct channel *old = r->own, *new = learn_channel(r);
+        if (!new) return false;
+        use_channel(r, new);
+        r->own = new;
+        const double after = read_examples(c, b);
+        if (!(after > before)) {
+            channel_free(new);
+            r->own = old;
+            use_channel(r, channel_of(r));
+            break;
+        }
+        channel_free(old);
+        before = after;
+    }
+    return !isnan(before);
+}
+
+static bool any_damage(const struct block *b)
+{
+    for (size_t p = 0; p < b->paragraph_count; p++)
+        if (is_damage(&b->paragraphs[p])) return true;
+    return false;
+}
+
+bool block_learn(struct block *b, const struct restore_context *c, pd_error *error)
+{
+    if (!c->repairer || !any_damage(b)) return true;
+    error->status = PD_ERROR_MEMORY;
+    if (!repairer_prepare(c->repairer, error)) return false;
+    const bool is_first = !c->repairer->engine;
+    if (is_first && !choose_engine(c, b)) return false;
+    return drop_unreadable(c, b) && (!is_first || !any_damage(b) || adapt_channel(c, b));
+}

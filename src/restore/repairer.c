@@ -1,0 +1,109 @@
+/*
+ * Tables, the tree of words and the working memory are made when the first damaged text is met: most texts are not
+ * damaged.
+ */
+#include "restore/repairer.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct repairer *repairer_new(const pd_model *model, pd_channels *channels, const pd_words *words)
+{
+    struct repairer *r = calloc(1, sizeof *r);
+    if (!r) return NULL;
+    r->model = model;
+    r->channels = channels;
+    r->words = words;
+    return r;
+}
+
+void repairer_free(struct repairer *r)
+{
+    if (!r) return;
+    channel_free(r->own);
+    trie_free(r->own_trie);
+    lattice_maker_free(r->maker);
+    lattice_free(&r->lattice);
+    lattice_decoder_free(r->decoder);
+    free(r->examples.items);
+    free(r->examples.letters);
+    free(r->examples.printed);
+    free(r);
+}
+
+void repairer_forget(struct repairer *r)
+{
+    if (!r) return;
+    r->engine = NULL;
+    channel_free(r->own);
+    r->own = NULL;
+}
+
+/* The tree of words that are searched for: with the user's, if there are any. */
+static const struct trie *trie_of(const struct repairer *r)
+{
+    return r->own_trie ? r->own_trie : r->set->trie;
+}
+
+/* Makes the tree with the user's words. False where memory runs out. */
+static bool add_user_words(struct repairer *r)
+{
+    const size_t entries = r->words ? words_count(r->words) : 0;
+    if (entries == 0 || r->own_trie) return true;
+    const char **listed = calloc(entries * WORDS_SYLLABLES_MAX, sizeof *listed);
+    size_t count = 0;
+    for (size_t e = 0; listed && e < entries; e++) {
+        const struct word_entry *entry = words_entry(r->words, (uint32_t)e);
+        for (size_t k = 0; k < entry->syllables; k++) listed[count++] = entry->syllable[k];
+    }
+    if (listed) r->own_trie = trie_new(r->model, &r->set->alphabet, listed, count);
+    free(listed);
+    return r->own_trie != NULL;
+}
+
+bool repairer_prepare(struct repairer *r, pd_error *error)
+{
+    if (r->set && r->maker && r->decoder) return true;
+    r->set = channels_load(r->channels, error);
+    if (!r->set) return false;
+    if (add_user_words(r) && !r->maker) r->maker = lattice_maker_new(r->model, &r->set->alphabet, trie_of(r));
+    if (!r->decoder) r->decoder = lattice_decoder_new(r->model);
+    if (r->maker && r->decoder) return true;
+    error->status = PD_ERROR_MEMORY;
+    return false;
+}
+
+/* ---- Sentences ---- */
+
+size_t repairer_sentence_end(const struct block *b, size_t s)
+{
+    const struct token *tokens = b->tokens.items;
+    const size_t end = b->sentences[s].end;
+    if (end < b->tokens.count && tokens[end].kind == TOKEN_END) return (size_t)tokens[end].begin + tokens[end].length;
+    return end < b->tokens.count ? tokens[end].begin : b->length;
+}
+
+struct lattice_path repairer_read_sentence(const struct restore_context *c, const struct block *b, size_t s)
+{
+    static const uint16_t context[] = {SYMBOL_START};
+    struct repairer *r = c->repairer;
+    const size_t first = b->sentences[s].first;
+    const bool has_readings = b->text == b->raw; /* their offsets are those of the bytes that came in */
+    const struct lattice_sentence sentence = {
+        .text = b->text,
+        .begin = s ? repairer_sentence_end(b, s - 1) : 0,
+        .end = s + 1 == b->sentence_count ? b->length : repairer_sentence_end(b, s),
+        .tokens = b->tokens.items + first,
+        .token_count = b->tokens.count - first,
+        .readings = has_readings ? c->readings : NULL,
+        .reading_count = has_readings ? c->reading_count : 0,
+    };
+    if (!lattice_make(r->maker, &sentence, &r->lattice)) return (struct lattice_path){.log_p = NAN};
+    return lattice_decode(r->decoder, &r->lattice, context, 1);
+}
+
+size_t repairer_spell(const struct repairer *r, const struct lattice_edge *edge, uint8_t letters[TRIE_LETTERS_MAX])
+{
+    if (edge->kind != EDGE_WORD) return 0;
+    return trie_spell_in_case(trie_of(r), edge->trie_node, (enum token_case)edge->letter_case, letters);
+}
