@@ -40,7 +40,8 @@ struct paragraph_counts {
     uint32_t marked;          /* of these, carry a mark */
     uint32_t foreign;         /* words that cannot be Vietnamese */
     uint32_t visible, opaque; /* bytes that print something; of these, in addresses and the like */
-    uint32_t small, damaged;  /* any words in small letters; of these, such that no typist writes them */
+    uint32_t small;           /* any words in small letters */
+    uint32_t odd, broken;     /* words that speak of OCR damage, weakly and strongly */
     uint32_t restored;        /* words that the first decoding gave marks; counted by marks.c */
 };
 
@@ -140,7 +141,7 @@ struct repairs {
 struct history {
     double words, marked, foreign; /* as in paragraph_counts; judge → judge, marks */
     double restored;               /* the same; marks → marks */
-    double small, damaged;         /* the same; judge → judge */
+    double small, odd, broken;     /* the same; judge → judge */
     double old_tones, new_tones;   /* words that show one placement; judge → judge */
     uint32_t enumerator; /* the letter of the list item before, lower case: after d) comes đ); judge → judge */
     uint16_t before[MODEL_ORDER_MAX]; /* newest words of a line-buffered stream's line before; restorer → marks */

@@ -18,7 +18,8 @@ enum { SURROUNDED_WORDS = 5 };            /* a shorter paragraph between two tha
 
 /* ---- judge.c: is the paragraph OCR damage? ---- */
 
-static const double DAMAGED_SHARE = 0.04; /* more words than this that no typist writes: OCR damage */
+static const double DAMAGED_SHARE = 0.04; /* more words than this that are damaged: OCR damage */
+static const double ODD_PER_BROKEN = 8.0; /* odd words that one broken word vouches for */
 static const double OTHER_SHARE = 0.4;    /* more such words than this: perhaps another language */
 static const double DAMAGE_PRIOR = 30.0;  /* words that the text's share of damaged words is worth */
 enum {
