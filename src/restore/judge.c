@@ -198,18 +198,20 @@ static bool is_sign_for_letter(const struct block *b, size_t at)
     return at + 1 < b->length && b->text[at] == '?' && b->text[at + 1] >= 'a' && b->text[at + 1] <= 'z';
 }
 
-/* Whether the word carries a mark, and is none that the model knows. */
+/* Whether the word carries a mark, and can be no Vietnamese syllable: quyét. The model's own words (mét-tơ) aside. */
 static bool is_marked_wrongly(const struct block *b, const pd_model *model, const struct token *token)
 {
     struct word_letters letters;
+    uint32_t points[WORD_LETTERS_MAX];
+    struct syllable syllable;
     char word[256];
     if (!word_take_apart(b->text + token->begin, token->length, &letters) || !letters.marked) return false;
     size_t marks = 0;
-    for (size_t k = 0; k < letters.count; k++) {
-        const struct letter *letter = &letters.letters[k];
-        marks += letter->tone || (letter->shape && letter->base != 'd');
-    }
-    const size_t length = marks ? word_canonical(b->text + token->begin, token->length, word, sizeof word) : 0;
+    for (size_t k = 0; k < letters.count; k++)
+        marks += letters.letters[k].tone || (letters.letters[k].shape && letters.base[k] != 'd');
+    word_points(&letters, points);
+    if (marks == 0 || syllable_read(points, letters.count, &syllable)) return false;
+    const size_t length = word_canonical(b->text + token->begin, token->length, word, sizeof word);
     return length && model_find_word(model, word, length) == SYMBOL_UNKNOWN;
 }
 
