@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "common.h"
 
 struct settings {
@@ -35,11 +36,8 @@ struct confusions {
 
 static void add_confusion(struct confusions *list, const char *gold, const char *output)
 {
-    if (list->count == list->capacity) {
-        list->capacity = list->capacity ? 2 * list->capacity : 1024;
-        list->items = realloc(list->items, list->capacity * sizeof *list->items);
-        if (!list->items) bench_fail("out of memory");
-    }
+    if (!memory_reserve(&list->items, &list->capacity, list->count + 1, sizeof *list->items))
+        bench_fail("out of memory");
     char *text;
     if (asprintf(&text, "%s -> %s", gold, output) < 0) bench_fail("out of memory");
     list->items[list->count++] = (struct confusion){.text = text, .count = 1};

@@ -1,14 +1,17 @@
 #include "common.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
+#include <unistd.h>
 
+#include "base/file.h"
+#include "base/prng.h"
 #include "text/utf8.h"
 
 void bench_fail(const char *format, ...)
@@ -33,16 +36,16 @@ void *bench_allocate(size_t size)
 
 static void append_file(struct text *text, const char *path)
 {
-    FILE *file = fopen(path, "rb");
-    if (!file || fseek(file, 0, SEEK_END) != 0) bench_fail("%s: %s", path, strerror(errno));
-    const long end = ftell(file);
-    if (end < 0) bench_fail("%s: %s", path, strerror(errno));
-    const size_t size = (size_t)end;
-    rewind(file);
+    char *bytes;
+    size_t size;
+    const int file = open(path, O_RDONLY);
+    const int error_number = file < 0 ? errno : file_read(file, SIZE_MAX, &bytes, &size);
+    if (error_number != 0) bench_fail("%s: %s", path, strerror(error_number));
+    close(file);
     text->bytes = realloc(text->bytes, text->length + size + 1);
     if (!text->bytes) bench_fail("out of memory");
-    if (fread(text->bytes + text->length, 1, size, file) != size) bench_fail("%s: cannot be read", path);
-    fclose(file);
+    memcpy(text->bytes + text->length, bytes, size);
+    free(bytes);
     const size_t bad = utf8_first_invalid(text->bytes + text->length, size);
     if (bad < size) bench_fail("%s: byte %zu is not UTF-8", path, bad);
     text->length += size;
@@ -165,7 +168,7 @@ struct text bench_strip(const struct text *text, double keep)
         const bool space = bench_is_space(text->bytes[at]);
         while (at < text->length && bench_is_space(text->bytes[at]) == space) at++;
         const char *piece = text->bytes + begin;
-        if (!space && (double)bench_random(&state) / 2147483648.0 >= keep) {
+        if (!space && (double)prng_mmix(&state) / 2147483648.0 >= keep) {
             const size_t written = text_strip(piece, at - begin, out.bytes + out.length, (at - begin) * 3 + 1);
             if (written == SIZE_MAX) bench_fail("out of memory");
             out.length += written;
@@ -196,20 +199,7 @@ struct text bench_decompose(const struct text *text)
     return out;
 }
 
-/* ---- Chance and time ------------------------------------------------------------------- */
-
-uint32_t bench_random(uint64_t *state)
-{
-    *state = *state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(*state >> 33);
-}
-
-double bench_now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
+/* ---- Figures ------------------------------------------------------------------- */
 
 static int by_value(const void *a, const void *b)
 {

@@ -47,12 +47,6 @@ struct text bench_strip(const struct text *text, double keep);
 /* A copy in NFD, by ICU. */
 struct text bench_decompose(const struct text *text);
 
-/* A fixed generator: 31 bits, the same sequence from the same *state on every machine. */
-uint32_t bench_random(uint64_t *state);
-
-/* Seconds of a clock that never goes back. */
-double bench_now(void);
-
 /* The middle of `count` values, which it sorts. */
 double bench_median(double *values, size_t count);
 

@@ -14,8 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/prng.h"
 #include "common.h"
-#include "text/encoding.h"
+#include "text/encoding_kind.h"
 #include "text/utf8.h"
 
 enum { CHARACTERS = 200, SAMPLE_BYTES = 8192, CODE_BYTES = 3, CODES = 0x10000 };
@@ -58,18 +59,18 @@ static void try_code(struct code *codes, enum encoding encoding, const char *byt
 /* Finds every character that a letter with one or two marks behind it means, or a byte by itself. */
 static void make_codes(struct code *codes, enum encoding encoding)
 {
-    const bool has_marks = encoding == ENCODING_VNI || encoding == ENCODING_VIQR || encoding == ENCODING_WINDOWS_1258;
+    const struct encoding_kind *kind = encoding_kind_of(encoding);
     memset(codes, 0, CODES * sizeof *codes);
-    for (int a = 'A'; has_marks && a < 256; a++)
+    for (int a = 'A'; kind->has_pairs && a < 256; a++)
         for (int b = '!'; b < 256; b++) try_code(codes, encoding, (const char[]){(char)a, (char)b}, 2);
     for (int a = 0x80; a < 256; a++) try_code(codes, encoding, (const char[]){(char)a}, 1);
     for (int a = 1; a < ' '; a++) try_code(codes, encoding, (const char[]){(char)a}, 1);
-    for (const char *a = "aeouAEOU"; encoding == ENCODING_VIQR && *a; a++)
+    for (const char *a = "aeouAEOU"; kind->is_ascii && *a; a++)
         for (const char *b = "^(+"; *b; b++)
             for (const char *c = "`'?~."; *c; c++) try_code(codes, encoding, (const char[]){*a, *b, *c}, 3);
 }
 
-/* Whether VIQR needs a backslash in front of an ASCII character. */
+/* Whether VIQR, which is ASCII, needs a backslash in front of an ASCII character. */
 static bool needs_escape(uint32_t c, char before)
 {
     return c < 0x80 && strchr(".?'`~^(+*dD\\", (int)c) && strchr("aeiouydAEIOUYD.?'`~^(+", before);
@@ -87,7 +88,8 @@ static size_t encode(const struct code *codes, enum encoding encoding, struct te
             written += codes[c].length;
             continue;
         }
-        if (encoding == ENCODING_VIQR && written > 0 && needs_escape(c, out[written - 1])) out[written++] = '\\';
+        if (encoding_kind_of(encoding)->is_ascii && written > 0 && needs_escape(c, out[written - 1]))
+            out[written++] = '\\';
         out[written++] = (char)c;
     }
     return written;
@@ -106,7 +108,7 @@ static size_t wrap(const char *bytes, size_t length, char *out)
 /* Two hundred characters from a place that the generator chooses. */
 static struct text take_sample(const struct text *text, uint64_t *state)
 {
-    size_t begin = (size_t)(((uint64_t)bench_random(state) << 31 | bench_random(state)) % text->length);
+    size_t begin = (size_t)(((uint64_t)prng_mmix(state) << 31 | prng_mmix(state)) % text->length);
     while (begin > 0 && ((unsigned char)text->bytes[begin] & 0xC0) == 0x80) begin--;
     size_t end = begin;
     for (size_t k = 0; k < CHARACTERS && end < text->length; k++) utf8_next(text->bytes, text->length, &end);
@@ -157,17 +159,14 @@ static void measure(const struct session *session, const struct text *text, cons
 
 static void measure_legacy(const struct session *session, const struct text *text)
 {
-    static const enum encoding LEGACY[] = {ENCODING_TCVN3, ENCODING_VNI,  ENCODING_VISCII,
-                                           ENCODING_VPS,   ENCODING_VIQR, ENCODING_WINDOWS_1258};
     struct code *codes = bench_allocate(CODES * sizeof *codes);
-    for (size_t k = 0; k < sizeof LEGACY / sizeof *LEGACY; k++) {
+    for (enum encoding k = ENCODING_UTF8 + 1; k < ENCODING_COUNT; k++) {
         char name[64];
-        make_codes(codes, LEGACY[k]);
-        measure(session, text,
-                &(struct way){.name = encoding_name(LEGACY[k]), .right = {LEGACY[k], false}, .codes = codes});
-        if (LEGACY[k] == ENCODING_VIQR) continue; /* ASCII */
-        snprintf(name, sizeof name, "%s, saved as UTF-8", encoding_name(LEGACY[k]));
-        measure(session, text, &(struct way){.name = name, .right = {LEGACY[k], true}, .codes = codes});
+        make_codes(codes, k);
+        measure(session, text, &(struct way){.name = encoding_name(k), .right = {k, false}, .codes = codes});
+        if (encoding_kind_of(k)->is_ascii) continue;
+        snprintf(name, sizeof name, "%s, saved as UTF-8", encoding_name(k));
+        measure(session, text, &(struct way){.name = name, .right = {k, true}, .codes = codes});
     }
     free(codes);
 }

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "common.h"
 
 extern char **environ;
@@ -36,12 +37,12 @@ static double run(char **command, const char *text)
     if (write(in[1], text, strlen(text)) != (ssize_t)strlen(text)) bench_fail("cannot write to a pipe");
     close(in[1]);
     pid_t child;
-    const double start = bench_now();
+    const double start = clock_seconds();
     if (posix_spawnp(&child, command[0], &actions, NULL, command, environ) != 0) bench_fail("cannot run %s", *command);
     close(out[1]);
     char bytes[4096];
     ssize_t count = read(out[0], bytes, sizeof bytes);
-    const double seconds = bench_now() - start;
+    const double seconds = clock_seconds() - start;
     if (count <= 0) bench_fail("%s wrote nothing", command[0]);
     while (count > 0) count = read(out[0], bytes, sizeof bytes);
     int status;

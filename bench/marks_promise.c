@@ -16,6 +16,7 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
+#include "base/prng.h"
 #include "common.h"
 #include "text/utf8.h"
 
@@ -25,7 +26,7 @@ static uint64_t generator = 1;
 
 static uint32_t below(uint32_t limit)
 {
-    return bench_random(&generator) % limit;
+    return prng_mmix(&generator) % limit;
 }
 
 /* ---- Inputs ------------------------------------------------------------------------------ */

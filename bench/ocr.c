@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unicode/uchar.h>
 
+#include "base/clock.h"
 #include "common.h"
 #include "evaluate/distance.h"
 #include "evaluate/evaluate.h"
@@ -469,9 +470,9 @@ static double restore_copies(pd_restorer *restorer, const struct text *text, siz
 
 static double time_copies(pd_restorer *restorer, const struct text *text, size_t copies)
 {
-    const double start = bench_now();
+    const double start = clock_seconds();
     restore_copies(restorer, text, copies);
-    return bench_now() - start;
+    return clock_seconds() - start;
 }
 
 /*

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/parallel.h"
 #include "common.h"
 #include "lattice/network.h"
 #include "model/model.h"
@@ -58,9 +60,9 @@ static struct seconds measure(const pd_model *model, const struct row *row, unsi
     double seconds[RUNS_MAX];
     restore_stream(restorer, row->text);
     for (size_t run = 0; run < runs; run++) {
-        const double start = bench_now();
+        const double start = clock_seconds();
         restore_stream(restorer, row->text);
-        seconds[run] = bench_now() - start;
+        seconds[run] = clock_seconds() - start;
     }
     pd_restorer_free(restorer);
     const double median = bench_median(seconds, runs);
@@ -92,12 +94,12 @@ static void print_start_up(const char *model_path, size_t runs)
     for (size_t run = 0; run < runs; run++) {
         pd_restorer *restorer;
         pd_error error;
-        const double start = bench_now();
+        const double start = clock_seconds();
         pd_model *model = bench_open_model(model_path);
-        const double opened = bench_now();
+        const double opened = clock_seconds();
         if (pd_restorer_new(model, NULL, &restorer, &error) != PD_OK) bench_fail("%s", error.message);
         open[run] = opened - start;
-        make[run] = bench_now() - opened;
+        make[run] = clock_seconds() - opened;
         pd_restorer_free(restorer);
         pd_model_close(model);
     }
@@ -206,7 +208,7 @@ int main(int argc, char **argv)
     pd_model *model = bench_open_model(model_path);
     printf("%zu words; stripped %.2f MB, with marks %.2f MB; median of %zu runs\n", words,
            (double)stripped.length / 1e6, (double)text.length / 1e6, runs);
-    printf("%-26s   %-39s   %ld threads\n", "", "one thread", sysconf(_SC_NPROCESSORS_ONLN));
+    printf("%-26s   %-39s   %u threads\n", "", "one thread", parallel_cores());
     double fastest = 0;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const double speed = print_row(model, &rows[i], words, runs);

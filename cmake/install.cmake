@@ -1,7 +1,8 @@
-# cmake --install: program, library, header, pkg-config file, model, manual.
+# cmake --install: program, library, header, pkg-config file, model, manual, completions of shells.
 
 install(TARGETS phucdau phucdau-static phucdau-shared)
 if(PHUCDAU_DOCUMENTS)
+  install(TARGETS phucdau-document)
   install(TARGETS phucdau-documents DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/phucdau)
 endif()
 file(GLOB CHANNELS CONFIGURE_DEPENDS models/*.channel)
@@ -16,6 +17,14 @@ if(NOT PHUCDAU_DOCUMENTS)
 endif()
 install(FILES ${MANUAL} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES man/phucdau.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
+if(PHUCDAU_DOCUMENTS)
+  install(FILES man/phucdau-document.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
+endif()
+
+set(COMPLETIONS contrib/completions/phucdau)
+install(FILES ${COMPLETIONS}.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME phucdau)
+install(FILES ${COMPLETIONS}.zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _phucdau)
+install(FILES ${COMPLETIONS}.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 
 # Paths in phucdau.pc start from where it lies itself, so that an installed tree can be moved.
 file(RELATIVE_PATH PC_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
@@ -29,3 +38,7 @@ list(JOIN ICU_STATIC_LDFLAGS " " PC_ICU)
 set(PC_PRIVATE "${PC_HUNSPELL} ${PC_ICU} -lstdc++ -pthread -lm")
 configure_file(src/phucdau.pc.in phucdau.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/phucdau.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+if(PHUCDAU_DOCUMENTS)
+  configure_file(src/phucdau-document.pc.in phucdau-document.pc @ONLY)
+  install(FILES ${CMAKE_BINARY_DIR}/phucdau-document.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endif()

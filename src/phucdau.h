@@ -1,10 +1,10 @@
 /*
  * phucdau: puts the marks back on Vietnamese text.
  *
- * This header is the whole public interface of libphucdau and its manual.
+ * This header is the whole public interface of libphucdau, and its manual.
  *
  *
- * In three steps
+ * The simple call
  *
  *     pd_model *model;
  *     pd_error error;
@@ -18,18 +18,39 @@
  *     }
  *     pd_model_close(model);
  *
- * More texts, options, or a record per word: make a pd_restorer, one per thread, and call
- * pd_restorer_text. A stream of any length: pd_restorer_feed and pd_restorer_next.
+ *
+ * Many texts, options, a record for each word: make a restorer for each thread
+ *
+ *     pd_options options;
+ *     pd_options_init(&options, sizeof options);
+ *     options.mode = PD_MODE_MARKS;
+ *     pd_restorer *restorer;
+ *     pd_restorer_new(model, &options, &restorer, &error);
+ *     pd_restorer_text(restorer, text, length, &block, &error);   // as often as you like
+ *     pd_restorer_free(restorer);
  *
  *
- * What it guarantees
+ * A stream of any length: feed it, and take what is ready
+ *
+ *     do {
+ *         length = fread(bytes, 1, sizeof bytes, stdin);
+ *         if (pd_restorer_feed(restorer, bytes, length, length == 0, &error) != PD_OK) fail(&error);
+ *         for (;;) {
+ *             if (pd_restorer_next(restorer, &block, &error) != PD_OK) fail(&error);
+ *             if (!block.text) break;
+ *             fwrite(block.text, 1, block.length, stdout);
+ *         }
+ *     } while (length > 0);
+ *
+ *
+ * What the library guarantees
  *
  *   - Output is valid UTF-8 in NFC.
- *   - In PD_MODE_MARKS only marks are added: once marks are removed from input and output, both are
- *     the same, byte for byte. Lines, spaces, digits and punctuation come back as they were.
- *   - The same input, model and options give the same output, whatever the number of threads, on any machine.
- *   - The library never prints, never exits, never aborts and has no global state. Every error,
- *     running out of memory included, comes back as a pd_status with a text and a place.
+ *   - In PD_MODE_MARKS only marks are added: if all marks are removed from input and output, both are the same, byte
+ * for byte. Lines, spaces, digits and punctuation come back as they were.
+ *   - The same input, model and options give the same output, on any machine and with any number of threads.
+ *   - The library never prints, never exits, never aborts and has no global state. Every error, running out of memory
+ *     included, comes back as a pd_status with a message.
  *   - A model file may come from anybody: opening checks it, and a damaged one can do no harm.
  *   - A restorer's memory does not grow with the length of a stream.
  *
@@ -39,12 +60,16 @@
  *   - Another version of the model may restore another text. The model's checksum identifies it.
  *
  *
- * Threads: a pd_model and a pd_words are read-only once made and may be shared by any number
- * of threads. Every other object belongs to one thread at a time.
+ * Rules that hold for all functions
  *
- * Strings: texts are UTF-8, given with their length in bytes; they may contain NUL
- * bytes. File names are NUL-terminated. No pointer given to the library is kept after the call,
- * unless the function says so.
+ *   - Threads: a pd_model may be shared by any number of threads, and so may a pd_channels, and a pd_words to which
+ *     nothing is added any more. Every other object belongs to one thread at a time.
+ *   - Ownership: what a function returns through a pointer to a pointer belongs to the caller, and the function's
+ * comment says how to free it. If the function fails, it is NULL. The functions that free accept NULL.
+ *   - Pointers that are given to the library are not kept after the call, unless the comment says so.
+ *   - Texts are UTF-8 and are given with their length in bytes; they may contain NUL bytes. File names, messages and
+ *     descriptions end with a NUL byte.
+ *   - Errors: a function that can fail returns a pd_status. Its comment lists what can go wrong.
  */
 #ifndef PHUCDAU_H
 #define PHUCDAU_H
@@ -64,31 +89,32 @@ extern "C" {
 #endif
 
 /*
- * The version of the interface, and the name that a program asks for when it loads the shared library (SONAME):
+ * The version of the interface. It decides the SONAME, the name by which programs find the shared library when they
+ * start: programs run with every library of the same SONAME that is not older than the one they were linked with.
  *
- *   - MAJOR is raised when something is taken away or changes its meaning, MINOR when something is added, PATCH when
- *     neither happens. The SONAME is libphucdau.so.MAJOR.
- *   - Before 1.0, MINOR is raised in all of these cases but the last, and the SONAME is libphucdau.so.0.MINOR.
+ *   - MAJOR is raised if something is taken away or changes its meaning. The SONAME is libphucdau.so.MAJOR.
+ *   - MINOR is raised if something is added.
+ *   - PATCH is raised if the interface stays as it is.
  *
- * So a program that was linked with a library works with every other one that has the same SONAME and is not older.
+ * Before version 1.0, MINOR is raised if the interface changes in any way, and the SONAME is libphucdau.so.0.MINOR.
  */
 #define PD_VERSION_MAJOR 0
 #define PD_VERSION_MINOR 2
 #define PD_VERSION_PATCH 0
 
-/* "0.2.0", the version of the library that runs. Static; never freed. */
+/* The version of the library that runs, as "0.2.0". Static; never freed. */
 PD_API const char *pd_version(void);
 
 /* ---- Errors ------------------------------------------------------------------------- */
 
 typedef enum pd_status {
     PD_OK = 0,
-    PD_ERROR_ARGUMENT,   /* an argument or option that makes no sense */
-    PD_ERROR_ENCODING,   /* the input is not text in its encoding; pd_error.offset says where */
-    PD_ERROR_INPUT,      /* the input cannot be used: empty image, damaged PDF, a word list that is none */
+    PD_ERROR_ARGUMENT,   /* an argument or option makes no sense, or a function was called out of turn */
+    PD_ERROR_ENCODING,   /* the input is not UTF-8; pd_error says where it is wrong */
+    PD_ERROR_INPUT,      /* the input cannot be used: a damaged document, a line that does not belong in a word list */
     PD_ERROR_ENCRYPTED,  /* the document is encrypted */
     PD_ERROR_MODEL,      /* the model file is missing, damaged or of another version */
-    PD_ERROR_DEPENDENCY, /* something to be installed is missing: OCR language data */
+    PD_ERROR_DEPENDENCY, /* something is not installed: OCR language data */
     PD_ERROR_IO,         /* a file cannot be read or written */
     PD_ERROR_MEMORY,     /* out of memory */
     PD_ERROR_INTERNAL    /* none of these; please report it */
@@ -97,68 +123,74 @@ typedef enum pd_status {
 #define PD_NO_PLACE UINT64_MAX
 
 /*
- * What went wrong. The caller owns it, usually on the stack; every function that takes a
- * pd_error * fills it when it fails and leaves it alone when it succeeds. NULL is accepted.
+ * What went wrong. The caller owns it, usually on the stack. A function that is given a pd_error fills all of it if it
+ * fails, and does not touch it if it succeeds. NULL is accepted: then the returned status is all that is known.
  */
 typedef struct pd_error {
-    pd_status status;
-    uint64_t offset;   /* byte of the input where it went wrong, from 0, or PD_NO_PLACE */
-    uint64_t line;     /* line of the input, from 1, or PD_NO_PLACE */
-    char message[256]; /* one line in English, UTF-8, no full stop, NUL-terminated */
+    pd_status status;  /* the same that the function returns */
+    uint64_t offset;   /* the byte of the input that is wrong, from 0; PD_NO_PLACE if the error has no such place */
+    uint64_t line;     /* the line of the file that is wrong, from 1; PD_NO_PLACE likewise */
+    char message[256]; /* one line of English in UTF-8, without a full stop */
 } pd_error;
 
-/* The name of a status: "PD_ERROR_ENCODING". Static; never freed. */
+/* The name of a status, as "PD_ERROR_ENCODING". Static; never freed. */
 PD_API const char *pd_status_name(pd_status status);
 
 /* ---- The model ---------------------------------------------------------------------- */
 
-/* A trained language model, mapped into memory, read-only, shared by all who open it. */
+/* A trained language model. Its file is mapped into memory, read-only; processes that open the same file share it. */
 typedef struct pd_model pd_model;
 
 /*
- * Opens a model file. NULL opens the installed one: the file that the environment
- * variable PHUCDAU_MODEL names, else the one of the installation.
- * Errors: PD_ERROR_MODEL (missing, damaged, other version), PD_ERROR_MEMORY. On success
- * *model is the caller's, to be closed with pd_model_close after all that uses it.
+ * Opens a model file. If `path` is NULL, the file is the one that the environment variable PHUCDAU_MODEL names, or, if
+ * that is not set, the installed one. Close the model with pd_model_close, after everything that uses it is freed.
+ * Errors: PD_ERROR_MODEL (missing, damaged, of another version), PD_ERROR_MEMORY.
  */
 PD_API pd_status pd_model_open(const char *path, pd_model **model, pd_error *error);
 
-/* Closes a model. NULL is accepted. */
 PD_API void pd_model_close(pd_model *model);
 
-/* What a model holds. `description` belongs to the model. */
+/* What a model holds. */
 typedef struct pd_model_info {
-    unsigned order;          /* of the n-grams: 5 means four words of context */
-    uint64_t words;          /* size of the vocabulary */
-    uint64_t ngrams[8];      /* [n]: how many n-grams of order n */
+    unsigned order;          /* of the n-grams: 5 means a word and the four words before it */
+    uint64_t words;          /* how many words it knows */
+    uint64_t ngrams[8];      /* [n]: how many n-grams of order n, from 1 to `order` */
     uint64_t bytes;          /* size of the file */
     uint64_t checksum;       /* identifies the model */
-    const char *description; /* how it was made; UTF-8, NUL-terminated */
+    const char *description; /* how it was made; UTF-8; belongs to the model */
 } pd_model_info;
 
+/* Describes an open model in *info. */
 PD_API void pd_model_get_info(const pd_model *model, pd_model_info *info);
 
 /* ---- The user's words --------------------------------------------------------------- */
 
 /*
- * Words that the user knows better than the model: names, places, terms. Where a listed word
- * fits the letters on the page, it wins over the model's own.
+ * Words that the user knows better than the model: names, places, terms. If a listed word fits the letters of the text,
+ * it is preferred to the model's own words.
  */
 typedef struct pd_words pd_words;
 
-/* An empty list. Errors: PD_ERROR_MEMORY. The caller frees it with pd_words_free. */
+/* Makes an empty list; free it with pd_words_free. Errors: PD_ERROR_MEMORY. */
 PD_API pd_status pd_words_new(pd_words **words, pd_error *error);
 
 /*
- * Adds all entries of a file: a hunspell dictionary or a plain list. A .dic file with its .aff beside it is read by
- * hunspell, inflected forms included; of a .dic alone flags behind a slash are ignored, and its first line
- * may be a count. One entry a line, of one or more syllables; empty lines and lines
- * that start with # are comments. Errors: PD_ERROR_IO, PD_ERROR_ENCODING, PD_ERROR_INPUT (with the line),
- * PD_ERROR_MEMORY.
+ * Adds all entries of a file, which is one of these:
+ *
+ *   - A plain list in UTF-8: one entry on each line, of one or more syllables. Not read are empty lines, lines that
+ * start with #, a number alone on the first line, and the rest of a line from a slash or a tab on.
+ *   - A hunspell dictionary: a .dic file that has its .aff file beside it. Hunspell reads it, inflected forms included.
+ *     A .dic file alone is read as a plain list.
+ *
+ * Errors: PD_ERROR_IO; PD_ERROR_ENCODING and PD_ERROR_INPUT, both with the line; PD_ERROR_MEMORY. The entries of the
+ * lines before the error have been added.
  */
 PD_API pd_status pd_words_load(pd_words *words, const char *path, pd_error *error);
 
-/* Adds one entry: "Nậm Păm". Errors: PD_ERROR_ENCODING, PD_ERROR_INPUT, PD_ERROR_MEMORY. */
+/*
+ * Adds one entry, such as "Nậm Păm". An entry that is listed already is not added again. Errors: PD_ERROR_ENCODING
+ * (with the offset), PD_ERROR_INPUT (empty, too long, or not made of letters), PD_ERROR_MEMORY.
+ */
 PD_API pd_status pd_words_add(pd_words *words, const char *entry, size_t length, pd_error *error);
 
 PD_API void pd_words_free(pd_words *words);
@@ -166,21 +198,29 @@ PD_API void pd_words_free(pd_words *words);
 /* ---- Channels ------------------------------------------------------------------------ */
 
 /*
- * What OCR engines make of letters: one table an engine, as `phucdau train channel` learns them. With
- * them a restorer repairs misread letters too. Read-only once opened; may be shared by threads.
+ * What OCR engines print for the letters on the page: one table for each engine, as `phucdau train channel` learns
+ * them. With channels a restorer also repairs misread letters, and words that were split or run together.
  */
 typedef struct pd_channels pd_channels;
 
 /*
- * Opens channels for use with a model, which must outlive them. `name` is one of the installed tables
- * ("tesseract-eng"), a file (a name with a dot or slash), or NULL for all installed ones: the one that fits a text best
- * is then chosen from the text. The tables are read when the first damaged text is met. Errors: PD_ERROR_ARGUMENT (no
- * such table), PD_ERROR_IO, PD_ERROR_MODEL (none installed), PD_ERROR_MEMORY. The caller closes them with
- * pd_channels_free after all that uses them.
+ * Opens channels. `name` is
+ *
+ *   - an installed table, as "tesseract-eng";
+ *   - or a file, if it contains a dot or a slash;
+ *   - or NULL: all installed tables. The one that fits a text best is then chosen from the text.
+ *
+ * The tables are read later, when the first damaged text is met, or by pd_channels_load. The model must outlive the
+ * channels. Free them with pd_channels_free, after all restorers that use them.
+ * Errors: PD_ERROR_ARGUMENT (no table of this name), PD_ERROR_IO (the file cannot be read), PD_ERROR_MODEL (no table is
+ * installed), PD_ERROR_MEMORY.
  */
 PD_API pd_status pd_channels_open(const pd_model *model, const char *name, pd_channels **channels, pd_error *error);
 
-/* Reads the tables now rather than later. Errors: PD_ERROR_IO, PD_ERROR_INPUT (with the line), PD_ERROR_MEMORY. */
+/*
+ * Reads the tables now. After that no text can fail because of them. Errors: PD_ERROR_IO, PD_ERROR_INPUT (not a table;
+ * with the line), PD_ERROR_MEMORY; the next call tries again.
+ */
 PD_API pd_status pd_channels_load(pd_channels *channels, pd_error *error);
 
 PD_API void pd_channels_free(pd_channels *channels);
@@ -188,110 +228,123 @@ PD_API void pd_channels_free(pd_channels *channels);
 /* ---- Options ------------------------------------------------------------------------ */
 
 typedef enum pd_mode {
-    PD_MODE_AUTO,  /* decides from the text; correct Vietnamese and other languages pass unchanged */
-    PD_MODE_MARKS, /* only adds marks */
-    PD_MODE_OCR    /* also repairs misread letters, and words that were split or run together: needs channels */
+    PD_MODE_AUTO,  /* decides from the text what it needs; correct Vietnamese and other languages stay as they are */
+    PD_MODE_MARKS, /* adds marks, and changes nothing else */
+    PD_MODE_OCR    /* takes the whole text for damaged OCR text, and repairs its letters and spaces: needs channels */
 } pd_mode;
 
 typedef enum pd_tone_placement {
-    PD_TONE_KEEP, /* as the input shows; old where it shows nothing */
+    PD_TONE_KEEP, /* as the input does it; old, if the input does not show it */
     PD_TONE_OLD,  /* hòa, khỏe, thúy */
     PD_TONE_NEW   /* hoà, khoẻ, thuý */
 } pd_tone_placement;
 
 /*
- * Characters that look like those of Vietnamese text, or like nothing, but are others. Outside PD_MODE_MARKS they are
- * put right in Vietnamese text, each in a record of its own or in that of its word, but for those to be kept.
+ * Kinds of characters that print like those of Vietnamese text, or print nothing, but have other codes. In all modes
+ * but PD_MODE_MARKS they are replaced in Vietnamese text, except the kinds that are set in pd_options.keep.
  */
 enum pd_keep {
     PD_KEEP_NONE = 0,
-    PD_KEEP_ETH = 1,        /* Ð ð Ɖ ɖ, for Đ đ */
-    PD_KEEP_SCRIPTS = 2,    /* Cyrillic and Greek letters among Latin ones */
-    PD_KEEP_LIGATURES = 4,  /* ﬁ ﬂ ﬀ ﬃ ﬄ ﬅ ﬆ ĳ */
-    PD_KEEP_WIDTHS = 8,     /* full-width forms: Ａ １ ， */
-    PD_KEEP_HYPHENS = 16,   /* soft hyphens; words broken at the end of a line, which go to the first line as a whole */
+    PD_KEEP_ETH = 1,       /* Ð ð Ɖ ɖ, for Đ đ */
+    PD_KEEP_SCRIPTS = 2,   /* Cyrillic and Greek letters among Latin ones */
+    PD_KEEP_LIGATURES = 4, /* ﬁ ﬂ ﬀ ﬃ ﬄ ﬅ ﬆ ĳ */
+    PD_KEEP_WIDTHS = 8,    /* full-width forms: Ａ １ ， */
+    PD_KEEP_HYPHENS = 16,  /* soft hyphens; and words broken at the end of a line, which move to that line as a whole */
     PD_KEEP_INVISIBLE = 32, /* zero-width spaces and joiners */
-    PD_KEEP_SPACES = 64,    /* no-break spaces and those of fixed width */
+    PD_KEEP_SPACES = 64,    /* no-break spaces and spaces of fixed width */
     PD_KEEP_ALL = 127
 };
 
 /*
- * How to restore. Always start from pd_options_init, then change what you need. `size` lets
- * the struct grow without breaking programs that were compiled against an older one.
+ * How to restore. Call pd_options_init first, then change what you need. The number or word at the end of each comment
+ * is the default.
+ *
+ * A later version may add fields at the end, whose default is 0. A program goes on working with such a library, because
+ * it says in `size` how long its own struct is.
  */
 typedef struct pd_options {
-    size_t size;            /* sizeof(pd_options), set by pd_options_init */
+    size_t size;            /* of the caller's struct, set by pd_options_init */
     pd_mode mode;           /* PD_MODE_AUTO */
     pd_tone_placement tone; /* PD_TONE_KEEP */
-    double min_confidence;  /* below it a word stays as it was, 0–1; 0 */
-    const pd_words *words;  /* the user's words; must outlive the restorer; NULL */
-    pd_channels *channels;  /* for repairing OCR text; must outlive the restorer; NULL: letters stay as they are */
-    bool details;           /* fill pd_block.words: costs time; false */
-    bool lossy;             /* bytes that are not UTF-8 become U+FFFD instead of an error; false */
-    bool line_buffered;     /* a stream gives back each line as soon as it ends; false */
-    unsigned keep;          /* bits of enum pd_keep; PD_KEEP_NONE */
-    unsigned threads;       /* for long texts; 1. The output does not depend on it. 0: one for each core; at most 64 */
-    unsigned reserved;      /* 0 */
+    double min_confidence;  /* a word whose new form is less probable stays as it was, 0–1; 0 */
+    const pd_words *words;  /* the user's words, which must outlive the restorer; NULL: none */
+    pd_channels *channels; /* for repairing OCR text, which must outlive the restorer; NULL: letters stay as they are */
+    bool details;          /* fill pd_block.words, which costs time; false */
+    bool lossy;            /* bytes that are not UTF-8 become U+FFFD instead of an error; false */
+    bool line_buffered;    /* a stream gives back each line as soon as it ends; false */
+    unsigned keep;         /* bits of enum pd_keep: look-alikes that stay; PD_KEEP_NONE */
+    unsigned threads;      /* for long texts, at most 64; 0: one for each core; 1. The output does not depend on it */
+    unsigned reserved;     /* 0 */
 } pd_options;
 
+/*
+ * Sets all options to their defaults. `size` is sizeof(pd_options), as the caller was compiled: no byte beyond it is
+ * read or written, here or later.
+ *
+ * So struct and library may be of different versions. Fields that the caller's struct does not have take their
+ * defaults. If it has fields that the library does not know, they must be 0: otherwise the functions that take options
+ * return PD_ERROR_ARGUMENT.
+ */
 PD_API void pd_options_init(pd_options *options, size_t size);
 
 /* ---- Restoring: the simple call ------------------------------------------------------ */
 
 /*
- * Restores one text. `options` may be NULL. On success *out is a new string of *out_length
- * bytes, NUL-terminated, which the caller frees with pd_free.
- * Errors: PD_ERROR_ENCODING (with the offset), PD_ERROR_ARGUMENT, PD_ERROR_MEMORY.
+ * Restores one text. `options` may be NULL, for the defaults. *out is a new string of *out_length bytes, with a NUL
+ * byte behind them; free it with pd_free. Errors: those of pd_restorer_new and pd_restorer_text.
  */
 PD_API pd_status pd_restore(const pd_model *model, const char *text, size_t length, const pd_options *options,
                             char **out, size_t *out_length, pd_error *error);
 
-/* Frees what the library handed over. NULL is accepted. */
+/* Frees a string that pd_restore has returned. */
 PD_API void pd_free(void *memory);
 
 /* ---- Restoring: a restorer ------------------------------------------------------------ */
 
 /* Another reading of a word. */
 typedef struct pd_alternative {
-    const char *text;
+    const char *text; /* not NUL-terminated */
     size_t length;
-    float confidence;
+    float confidence; /* its probability, 0–1 */
 } pd_alternative;
 
 /*
- * One word of the text, or a change between words: a space put right, a character left out (output_length 0), a comma
- * that goes with a word to the line before (input_length 0). Offsets count bytes from the start of the whole input or
- * output.
+ * A word, or a change between words: a space of another kind, a character that is left out (output_length is 0), a
+ * comma that moves to the line before together with a word (input_length is 0).
+ *
+ * Offsets count bytes from the start of the whole input or output, lines from 1. The strings are not NUL-terminated:
+ * `output` and the alternatives belong to the block; `input` points into the caller's text, or, in a stream, into the
+ * restorer.
  */
 typedef struct pd_word {
     uint64_t input_offset, output_offset;
     const char *input;  /* as it came in */
-    const char *output; /* as it goes out; the same length and bytes where nothing changed */
+    const char *output; /* as it goes out: the same bytes if nothing has changed */
     size_t input_length, output_length;
-    uint64_t line;                      /* from 1 */
+    uint64_t line;                      /* of the input */
     float confidence;                   /* probability that the output is right, 0–1, calibrated */
-    const pd_alternative *alternatives; /* other readings, most probable first; at most 4; NULL: none */
+    const pd_alternative *alternatives; /* other readings, most probable first, at most 4; NULL: none */
     size_t alternative_count;
 } pd_word;
 
-/* A piece of restored text: whole lines, except where a line is longer than 64 KiB. */
+/* A piece of restored text. It belongs to the restorer, and is valid until the next call that is given the restorer. */
 typedef struct pd_block {
-    const char *text;
+    const char *text; /* with a NUL byte behind it */
     size_t length;
-    const pd_word *words; /* filled when pd_options.details is set */
+    const pd_word *words; /* in the order of the text, if pd_options.details is set; else NULL */
     size_t word_count;
 } pd_block;
 
 /*
- * The working memory of one thread that restores text. Warm, it allocates nothing; only a text of OCR damage, whose own
- * channel is learnt, takes some for each text.
+ * The working memory of a thread that restores text. Memory that one text needed is used again for the next, so that
+ * texts of the same length allocate nothing more; except OCR text, from which it learns a channel each time.
  */
 typedef struct pd_restorer pd_restorer;
 
 /*
- * Makes a restorer. `model` (and options->words) must outlive it; the rest of `options` is
- * copied; NULL means the defaults. The caller frees it with pd_restorer_free.
- * Errors: PD_ERROR_ARGUMENT, PD_ERROR_MEMORY.
+ * Makes a restorer; free it with pd_restorer_free. The options are copied (NULL means the defaults). The model, and the
+ * words and channels of the options, must outlive the restorer.
+ * Errors: PD_ERROR_ARGUMENT (options that make no sense), PD_ERROR_MEMORY.
  */
 PD_API pd_status pd_restorer_new(const pd_model *model, const pd_options *options, pd_restorer **restorer,
                                  pd_error *error);
@@ -299,53 +352,66 @@ PD_API pd_status pd_restorer_new(const pd_model *model, const pd_options *option
 PD_API void pd_restorer_free(pd_restorer *restorer);
 
 /*
- * Restores one whole text and forgets it: no state passes from one text to the next. The block
- * belongs to the restorer and is valid until its next call.
- * Errors: PD_ERROR_ENCODING, PD_ERROR_MEMORY; PD_ERROR_ARGUMENT while a stream is under way.
+ * Restores one whole text. Nothing that was learnt from the texts before it is used. The text must stay as long as the
+ * block's words are read.
+ *
+ * Errors: PD_ERROR_ENCODING (with the offset); PD_ERROR_MEMORY; PD_ERROR_ARGUMENT (a stream is under way, or the text
+ * is longer than 1 GiB). If the channels have not been read yet, also the errors of pd_channels_load.
  */
 PD_API pd_status pd_restorer_text(pd_restorer *restorer, const char *text, size_t length, pd_block *block,
                                   pd_error *error);
 
-/* What an engine took a character for, most probable first; the first one is in the text. */
+/* ---- Restoring: what an OCR engine knows beside its text -------------------------------- */
+
+/* What an OCR engine took a character for, most probable first; the first one is in the text. */
 typedef struct pd_symbol {
     const pd_alternative *choices;
     size_t choice_count;
 } pd_symbol;
 
 /*
- * What else is known of a stretch of OCR text: how sure the engine was, what else its characters may be, and what
- * another engine read in the same place.
+ * What is known of one word of an OCR text: how sure the engine was, what else its characters may be, and what another
+ * engine read in the same place.
  */
 typedef struct pd_reading {
-    size_t offset, length; /* bytes of the text: one word, as between two spaces */
-    float confidence;      /* probability that it is right as it stands, 0–1; below 0: not known */
+    size_t offset, length; /* bytes of the text: one word, from space to space */
+    float confidence;      /* probability that the word is right as it stands, 0–1; below 0: not known */
     const char *other;     /* what another engine read there, UTF-8; NULL: not known */
     size_t other_length;
-    const pd_symbol *symbols; /* one a character of the word; NULL: not known */
+    const pd_symbol *symbols; /* one for each character of the word; NULL: not known */
     size_t symbol_count;
 } pd_reading;
 
 /*
- * The same with what else is known of the text: `count` readings in the order of its bytes, none of which overlap. They
- * may be freed when the call returns. Errors: those of pd_restorer_text; PD_ERROR_ARGUMENT if a reading is out of
+ * The same as pd_restorer_text, with `count` readings of the text, in the order of its bytes and without overlap. They
+ * help to repair letters, and are not used if the text is not in NFC or has look-alikes to replace (enum pd_keep).
+ * Words without a reading are allowed. Errors: those of pd_restorer_text; PD_ERROR_ARGUMENT if a reading is out of
  * order or outside the text.
  */
 PD_API pd_status pd_restorer_text_readings(pd_restorer *restorer, const char *text, size_t length,
                                            const pd_reading *readings, size_t count, pd_block *block, pd_error *error);
 
+/* ---- Restoring: a stream ---------------------------------------------------------------- */
+
 /*
- * Gives the next bytes of a stream, cut anywhere, to the restorer; `end` says that these are the last.
- * Then call pd_restorer_next until block->text is NULL, and feed again. After the end
- * has been drained the restorer is ready for another stream.
- * Errors: PD_ERROR_ENCODING (offset from the start of the stream), PD_ERROR_MEMORY,
- * PD_ERROR_ARGUMENT (the stream has ended and has not been drained). After an error the stream ends there: what
- * pd_restorer_next still gives is the text in front of the error.
+ * Gives the restorer the next bytes of a stream. They may be cut anywhere, even inside a character. `end` says that no
+ * more will follow; the last call may give none. The bytes are copied.
+ *
+ * After each call, take what is ready with pd_restorer_next. When the end has been fed and everything has been taken,
+ * the restorer can begin another stream.
+ *
+ * Errors: PD_ERROR_ENCODING (the offset counts from the start of the stream) and PD_ERROR_MEMORY end the stream there:
+ * pd_restorer_next still gives the text before the error. PD_ERROR_ARGUMENT (the end was fed, and not everything has
+ * been taken) changes nothing.
  */
 PD_API pd_status pd_restorer_feed(pd_restorer *restorer, const char *bytes, size_t length, bool end, pd_error *error);
 
 /*
- * The next restored piece of the stream; block->text is NULL if the restorer wants to be fed, and after the end if the
- * stream is complete.
+ * Takes the next restored piece of the stream: whole lines, unless a line is longer than 64 KiB. A piece may be empty.
+ * block->text is NULL if there is none: the restorer needs more bytes, or the stream has ended and is complete.
+ *
+ * Errors: PD_ERROR_MEMORY; if the channels have not been read yet, also the errors of pd_channels_load. The stream is
+ * given up: what was taken before is right, the rest is lost, and the restorer can begin another stream.
  */
 PD_API pd_status pd_restorer_next(pd_restorer *restorer, pd_block *block, pd_error *error);
 

@@ -23,7 +23,7 @@
 
 enum { TICK_MILLISECONDS = 500, ATTEMPTS_MAX = 2, OUTPUTS_BYTES = 256 };
 
-struct job {
+struct running_job {
     const struct batch_file *file;
     int64_t id;
     unsigned attempts;
@@ -32,7 +32,7 @@ struct job {
 /* A worker under way. */
 struct running {
     struct worker worker;
-    struct job job;
+    struct running_job job;
     int64_t started;
     struct journal_page *pages;
     size_t page_count, page_capacity;
@@ -44,7 +44,7 @@ struct batch {
     const struct batch_options *options;
     struct batch_totals *totals;
     char outputs[OUTPUTS_BYTES]; /* the endings: ".txt .pdf" */
-    struct job *queue;           /* from `next` on, those to do */
+    struct running_job *queue;   /* from `next` on, those to do */
     size_t next, count, capacity;
     struct running *running;
     size_t running_count;
@@ -117,7 +117,7 @@ static void tell(const struct batch *batch, enum batch_event_kind kind, const st
 
 static const char *ending(const struct batch *batch, size_t index)
 {
-    return batch->options->worker.kinds[index]->endings[0];
+    return batch->options->worker.formats[index]->endings[0];
 }
 
 /* Whether `name` is one of a list of words. */
@@ -131,7 +131,7 @@ static bool holds(const char *list, const char *name)
 
 static bool has_all_outputs(const struct batch *batch, const char *path)
 {
-    for (size_t k = 0; k < batch->options->worker.kind_count; k++)
+    for (size_t k = 0; k < batch->options->worker.format_count; k++)
         if (!batch_destination_has(batch->options->destination, path, ending(batch, k))) return false;
     return true;
 }
@@ -139,7 +139,7 @@ static bool has_all_outputs(const struct batch *batch, const char *path)
 /* The ending of an output that is there already and was not made by this batch; NULL for none. */
 static const char *find_foreign(const struct batch *batch, const char *path, const char *known)
 {
-    for (size_t k = 0; k < batch->options->worker.kind_count; k++)
+    for (size_t k = 0; k < batch->options->worker.format_count; k++)
         if (!holds(known, ending(batch, k)) &&
             batch_destination_has(batch->options->destination, path, ending(batch, k)))
             return ending(batch, k);
@@ -213,23 +213,31 @@ static pd_status fail_early(struct batch *batch, const struct batch_file *file, 
     return status == PD_OK ? fail_document(batch, file, &document) : status;
 }
 
-/* Reads the first bytes of a file; an errno value where it cannot. */
-static int read_head(const struct batch *batch, const struct batch_file *file, bool *is_document)
+/* A file that its name or the list claims to be a document. `reason`: why it is none. */
+static pd_status fail_refused(struct batch *batch, const struct batch_file *file, const pd_error *reason)
 {
-    char head[BATCH_HEAD_BYTES];
+    char message[300];
+    snprintf(message, sizeof message, "%s, whatever its name says", reason->message);
+    return fail_early(batch, file, 2, message);
+}
+
+/* Reads the first bytes of a file and judges them; an errno value if it cannot. */
+static int read_head(const struct batch *batch, const struct batch_file *file, bool *is_document, pd_error *reason)
+{
+    char head[PD_DOCUMENT_HEAD_BYTES];
     if (file->error != 0) return file->error;
     const int opened = batch_open_below(batch->options->source, file->path, O_RDONLY | O_NONBLOCK);
     if (opened < 0) return errno;
     const ssize_t count = pread(opened, head, sizeof head, 0);
     const int error_number = count < 0 ? errno : 0;
     close(opened);
-    *is_document = count > 0 && batch_is_document(head, (size_t)count);
+    *is_document = count >= 0 && pd_document_recognise(head, (size_t)count, reason) == PD_OK;
     return error_number;
 }
 
 static pd_status enqueue(struct batch *batch, const struct batch_file *file)
 {
-    struct job job = {.file = file};
+    struct running_job job = {.file = file};
     const pd_status status = journal_plan(batch->options->journal, file->path, &file->stamp, batch->options->settings,
                                           &job.id, batch->error);
     if (status != PD_OK) return status;
@@ -245,16 +253,16 @@ static pd_status enqueue(struct batch *batch, const struct batch_file *file)
 static pd_status plan_file(struct batch *batch, const struct batch_file *file)
 {
     struct journal_document known;
+    pd_error reason;
     bool settled = false, is_document = false;
     pd_status status = journal_find(batch->options->journal, file->path, &known, batch->error);
     if (status == PD_OK && known.id != 0) status = settle_known(batch, file, &known, &settled);
     if (status != PD_OK || settled) return status;
-    const int error_number = read_head(batch, file, &is_document);
+    const int error_number = read_head(batch, file, &is_document, &reason);
     if (error_number == ELOOP) return fail_early(batch, file, 5, "is a symbolic link (they are not followed)");
     if (error_number != 0) return fail_early(batch, file, 5, strerror(error_number));
-    if (!is_document && (batch->options->listed || batch_is_named_document(file->path)))
-        return fail_early(batch, file, 2,
-                          "neither a PDF, a PNG, JPEG or TIFF image, hOCR nor ALTO, whatever its name says");
+    if (!is_document && (batch->options->listed || pd_document_is_named(file->path)))
+        return fail_refused(batch, file, &reason);
     if (!is_document) {
         batch->totals->others++;
         return PD_OK;
@@ -269,7 +277,8 @@ static pd_status plan_file(struct batch *batch, const struct batch_file *file)
 
 static int by_size(const void *a, const void *b)
 {
-    const struct batch_file *one = ((const struct job *)a)->file, *other = ((const struct job *)b)->file;
+    const struct batch_file *one = ((const struct running_job *)a)->file,
+                            *other = ((const struct running_job *)b)->file;
     if (one->stamp.size != other->stamp.size) return one->stamp.size > other->stamp.size ? -1 : 1;
     return strcmp(one->path, other->path);
 }
@@ -359,12 +368,12 @@ static pd_status start_with(struct batch *batch, struct running *running, struct
 {
     const struct batch_options *options = batch->options;
     int error_number = 0;
-    for (size_t k = 0; k < options->worker.kind_count; k++) {
+    for (size_t k = 0; k < options->worker.format_count; k++) {
         files->outputs[k] = batch_destination_create(options->destination, running->job.id, k);
         if (files->outputs[k] < 0 && error_number == 0) error_number = errno;
     }
     if (error_number == 0) error_number = worker_start(&running->worker, &options->worker, files);
-    close_files(files, options->worker.kind_count);
+    close_files(files, options->worker.format_count);
     if (error_number != 0) return stop(batch, error_number);
     batch->running_count++;
     return PD_OK;
@@ -406,7 +415,7 @@ static pd_status finish_document(struct batch *batch, struct running *running, s
     const struct batch_options *options = batch->options;
     if (running->timed_out > 0)
         snprintf(running->note, sizeof running->note, "%zu page%s not read within %g s (raise --timeout)",
-                 running->timed_out, running->timed_out == 1 ? "" : "s", options->worker.convert.seconds);
+                 running->timed_out, running->timed_out == 1 ? "" : "s", options->worker.timeout);
     document->error = running->note;
     document->outputs = batch->outputs;
     add_up(running, document);
@@ -414,7 +423,7 @@ static pd_status finish_document(struct batch *batch, struct running *running, s
     if (status != PD_OK) return status;
     const int error_number = rename_outputs(batch, document->id, document->path, document->outputs);
     if (error_number != 0) {
-        batch_destination_sweep(options->destination, document->id, options->worker.kind_count);
+        batch_destination_sweep(options->destination, document->id, options->worker.format_count);
         if (is_fatal(error_number) || error_number == ENOENT) return stop(batch, error_number);
         document->code = 5;
         document->error = strerror(error_number);
@@ -483,7 +492,7 @@ static pd_status end_worker(struct batch *batch, struct running *running, bool r
     const int wait_status = worker_end(&running->worker);
     batch->running_count--;
     const pd_status status = reported ? take_result(batch, running) : take_death(batch, running, wait_status);
-    batch_destination_sweep(batch->options->destination, running->job.id, batch->options->worker.kind_count);
+    batch_destination_sweep(batch->options->destination, running->job.id, batch->options->worker.format_count);
     free(running->pages);
     *running = (struct running){0};
     return status;
@@ -496,10 +505,10 @@ static pd_status take_page(struct batch *batch, struct running *running)
         return error_memory(batch->error);
     running->pages[running->page_count++] =
         (struct journal_page){.number = (size_t)message->number,
-                              .reading = (enum document_reading)message->reading,
+                              .reading = (pd_page_reading)message->reading,
                               .words = message->words,
                               .restored = message->restored,
-                              .confidence = message->words > 0 ? message->confidence / (double)message->words : -1};
+                              .confidence = message->words > 0 ? message->confidence : -1};
     if (message->timed_out != 0) running->timed_out++;
     batch->totals->pages++;
     tell(batch, BATCH_PAGE, NULL);
@@ -570,7 +579,7 @@ static void end_all(struct batch *batch)
         if (batch->running[k].worker.pid == 0) continue;
         worker_end(&batch->running[k].worker);
         batch_destination_sweep(batch->options->destination, batch->running[k].job.id,
-                                batch->options->worker.kind_count);
+                                batch->options->worker.format_count);
         free(batch->running[k].pages);
     }
 }
@@ -591,7 +600,7 @@ static pd_status prepare(struct batch *batch)
 {
     const struct batch_options *options = batch->options;
     size_t used = 0;
-    for (size_t k = 0; k < options->worker.kind_count && used < sizeof batch->outputs; k++)
+    for (size_t k = 0; k < options->worker.format_count && used < sizeof batch->outputs; k++)
         used += (size_t)snprintf(batch->outputs + used, sizeof batch->outputs - used, "%s%s", k > 0 ? " " : "",
                                  ending(batch, k));
     batch->running = calloc(options->workers, sizeof *batch->running);

@@ -170,7 +170,8 @@ void batch_destination_close(struct batch_destination *destination)
 
 /* ---- Outputs -------------------------------------------------------------------------------- */
 
-void batch_temporary_name(int64_t id, size_t index, char name[BATCH_NAME_BYTES])
+/* The temporary name of output `index` of a document. */
+static void batch_temporary_name(int64_t id, size_t index, char name[BATCH_NAME_BYTES])
 {
     snprintf(name, BATCH_NAME_BYTES, "%lld.%zu", (long long)id, index);
 }

@@ -27,9 +27,6 @@ void batch_destination_close(struct batch_destination *destination);
 
 enum { BATCH_NAME_BYTES = 48 };
 
-/* The temporary name of output `index` of a document. */
-void batch_temporary_name(int64_t id, size_t index, char name[BATCH_NAME_BYTES]);
-
 /* Opens it for writing. -1 with errno where it cannot be. */
 int batch_destination_create(const struct batch_destination *destination, int64_t id, size_t index);
 

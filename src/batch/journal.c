@@ -39,7 +39,7 @@ static const char *const state_names[] = {[JOURNAL_PENDING] = "pending",
                                           [JOURNAL_DONE] = "done",
                                           [JOURNAL_FAILED] = "failed"};
 static const char *const reading_names[] = {
-    [READING_NONE] = "none", [READING_KEPT] = "kept", [READING_REPAIRED] = "repaired", [READING_OCR] = "ocr"};
+    [PD_PAGE_UNREAD] = "none", [PD_PAGE_KEPT] = "kept", [PD_PAGE_REPAIRED] = "repaired", [PD_PAGE_OCR] = "ocr"};
 enum {
     STATE_COUNT = sizeof state_names / sizeof *state_names,
     READING_COUNT = sizeof reading_names / sizeof *reading_names
@@ -50,7 +50,7 @@ const char *journal_state_name(enum journal_state state)
     return state_names[state];
 }
 
-const char *journal_reading_name(enum document_reading reading)
+const char *journal_reading_name(pd_page_reading reading)
 {
     return reading_names[reading];
 }
@@ -375,7 +375,7 @@ pd_status journal_pages(struct journal *journal, int64_t id, journal_visit_page 
     while ((code = sqlite3_step(statement)) == SQLITE_ROW && status == PD_OK) {
         const size_t reading = find_name(reading_names, READING_COUNT, column_text(statement, 1));
         const struct journal_page page = {.number = column_count(statement, 0),
-                                          .reading = (enum document_reading)reading,
+                                          .reading = (pd_page_reading)reading,
                                           .words = column_count(statement, 2),
                                           .restored = column_count(statement, 3),
                                           .confidence = column_confidence(statement, 4)};

@@ -11,14 +11,14 @@
 #define PHUCDAU_BATCH_JOURNAL_H
 
 #include "batch/plan.h"
-#include "document/document.h"
+#include "phucdau-document.h"
 
 enum journal_state { JOURNAL_PENDING, JOURNAL_FINISHING, JOURNAL_DONE, JOURNAL_FAILED };
 enum { JOURNAL_DIGEST_BYTES = 32, JOURNAL_PAGES_MAX = 100000 };
 
 struct journal_page {
     size_t number; /* from 1 */
-    enum document_reading reading;
+    pd_page_reading reading;
     uint64_t words, restored; /* of these */
     double confidence;        /* mean of the words, 0–1; -1 for a page without words */
 };
@@ -89,6 +89,6 @@ pd_status journal_pages(struct journal *journal, int64_t id, journal_visit_page 
 
 /* "done", "kept": as the journal spells them. */
 const char *journal_state_name(enum journal_state state);
-const char *journal_reading_name(enum document_reading reading);
+const char *journal_reading_name(pd_page_reading reading);
 
 #endif

@@ -37,7 +37,7 @@ void batch_listing_by_doubt(struct batch_listing *listing);
 
 struct batch_sums {
     size_t states[JOURNAL_FAILED + 1];  /* documents */
-    uint64_t readings[READING_OCR + 1]; /* pages of documents done */
+    uint64_t readings[PD_PAGE_OCR + 1]; /* pages of documents done */
     uint64_t pages, words, restored;
     double confidence; /* mean of the words; -1 for none */
 };

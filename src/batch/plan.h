@@ -89,11 +89,4 @@ int batch_open_below(int root, const char *path, int flags);
  */
 int batch_open_parent(int root, const char *path, bool make, const char **name);
 
-/* Whether the first bytes of a file are those of a document that can be read: PDF, PNG, JPEG, TIFF, hOCR, ALTO. */
-bool batch_is_document(const char *head, size_t length);
-enum { BATCH_HEAD_BYTES = 4096 };
-
-/* Whether a file of this name claims to be such a document. */
-bool batch_is_named_document(const char *path);
-
 #endif

@@ -116,9 +116,9 @@ static void put_totals(FILE *stream, const struct batch_sums *sums)
     put_total(stream, "Documents failed", sums->states[JOURNAL_FAILED]);
     put_total(stream, "Documents to do", sums->states[JOURNAL_PENDING] + sums->states[JOURNAL_FINISHING]);
     put_total(stream, "Pages", sums->pages);
-    put_total(stream, "… with their text layer kept", sums->readings[READING_KEPT]);
-    put_total(stream, "… with their text layer repaired", sums->readings[READING_REPAIRED]);
-    put_total(stream, "… read by OCR", sums->readings[READING_OCR]);
+    put_total(stream, "… with their text layer kept", sums->readings[PD_PAGE_KEPT]);
+    put_total(stream, "… with their text layer repaired", sums->readings[PD_PAGE_REPAIRED]);
+    put_total(stream, "… read by OCR", sums->readings[PD_PAGE_OCR]);
     put_total(stream, "Words", sums->words);
     put_total(stream, "… restored", sums->restored);
     if (sums->confidence >= 0)

@@ -16,7 +16,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <leptonica/allheaders.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -24,8 +23,6 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static const size_t INPUT_BYTES_MAX = (size_t)1 << 31;
 
 /* ---- In the worker ----------------------------------------------------------------------- */
 
@@ -38,9 +35,8 @@ struct worker_work {
     struct batch_stamp stamp;
     uint8_t digest[JOURNAL_DIGEST_BYTES];
     bool has_digest;
-    struct writer_group writers;
-    FILE *streams[WRITERS_MAX];
-    size_t stream_count;
+    pd_output outputs[PD_OUTPUTS_MAX];
+    size_t output_count;
     int write_error; /* the errno of a failed write */
 };
 
@@ -56,27 +52,16 @@ static void report(const struct worker_work *work, const struct worker_message *
     }
 }
 
-static double sum_confidence(const struct document_page *page)
-{
-    double sum = 0;
-    for (size_t b = 0; b < page->block_count; b++)
-        for (size_t l = 0; l < page->blocks[b].line_count; l++) {
-            const struct document_line *line = &page->blocks[b].lines[l];
-            for (size_t w = 0; w < line->word_count; w++) sum += (double)line->words[w].confidence;
-        }
-    return sum;
-}
-
-static void report_page(void *self, const struct convert_progress *progress)
+static void report_page(void *self, const pd_progress *progress)
 {
     const struct worker_message message = {.kind = WORKER_PAGE,
-                                           .number = progress->page->number,
+                                           .number = progress->page,
                                            .total = progress->total,
-                                           .reading = progress->page->reading,
-                                           .timed_out = progress->page->timed_out,
+                                           .reading = progress->reading,
+                                           .timed_out = progress->timed_out,
                                            .words = progress->words,
-                                           .restored = progress->changed,
-                                           .confidence = sum_confidence(progress->page)};
+                                           .restored = progress->restored,
+                                           .confidence = progress->confidence};
     report(self, &message);
 }
 
@@ -86,9 +71,9 @@ static pd_status read_input(struct worker_work *work, pd_error *error)
     struct stat status;
     const int file = work->files->input;
     if (fstat(file, &status) != 0) return error_set(error, PD_ERROR_IO, "%s", strerror(errno));
-    const int error_number = file_read(file, INPUT_BYTES_MAX, &work->bytes, &work->length);
+    const int error_number = file_read(file, PD_DOCUMENT_BYTES_MAX, &work->bytes, &work->length);
     if (error_number == ENOMEM) return error_memory(error);
-    if (error_number == EFBIG) return error_set(error, PD_ERROR_INPUT, "larger than %zu bytes", INPUT_BYTES_MAX);
+    if (error_number == EFBIG) return error_set(error, PD_ERROR_INPUT, "larger than %zu bytes", PD_DOCUMENT_BYTES_MAX);
     if (error_number != 0) return error_set(error, PD_ERROR_IO, "cannot read: %s", strerror(error_number));
     work->stamp = batch_stamp_of(&status);
     if (fstat(file, &status) != 0 || (uintmax_t)status.st_size != work->length ||
@@ -99,74 +84,41 @@ static pd_status read_input(struct worker_work *work, pd_error *error)
     return PD_OK;
 }
 
-static pd_status open_writers(struct worker_work *work, pd_error *error)
+static pd_status open_outputs(struct worker_work *work, pd_error *error)
 {
     const struct worker_settings *settings = work->settings;
-    const struct writer_options options = {.name = work->files->name,
-                                           .bytes = work->bytes,
-                                           .length = work->length,
-                                           .max_pixels = settings->max_pixels,
-                                           .language = settings->language,
-                                           .break_signature = settings->break_signature,
-                                           .pdfa = settings->pdfa};
-    for (size_t k = 0; k < settings->kind_count; k++) {
-        FILE *stream = fdopen(work->files->outputs[k], "wb");
+    for (; work->output_count < settings->format_count; work->output_count++) {
+        FILE *stream = fdopen(work->files->outputs[work->output_count], "wb");
         if (stream == NULL) return error_memory(error);
-        work->streams[work->stream_count++] = stream;
-        const pd_status status = writer_group_add(&work->writers, settings->kinds[k], stream, &options, error);
-        if (status != PD_OK) return status;
+        work->outputs[work->output_count] =
+            (pd_output){.format = settings->formats[work->output_count]->name, .stream = stream};
     }
     return PD_OK;
 }
 
 static pd_status sync_outputs(struct worker_work *work, pd_error *error)
 {
-    for (size_t k = 0; k < work->stream_count; k++) {
-        work->write_error = file_finish(work->streams[k], true);
+    for (size_t k = 0; k < work->output_count; k++) {
+        work->write_error = file_finish(work->outputs[k].stream, true);
         if (work->write_error == 0) continue;
         return error_set(error, PD_ERROR_IO, "cannot write: %s", strerror(work->write_error));
     }
     return PD_OK;
 }
 
-static pd_status write_page(void *self, struct document_page *page, pd_error *error)
-{
-    struct worker_work *work = self;
-    const pd_status status = writer_group_page(&work->writers, page, error);
-    if (status == PD_ERROR_IO) work->write_error = errno;
-    return status;
-}
-
-static pd_status convert_all(struct worker_work *work, struct source *source, pd_error *error)
-{
-    const struct worker_settings *settings = work->settings;
-    if (source->page_count > settings->max_pages)
-        return error_set(error, PD_ERROR_INPUT, "%zu pages, more than the limit of %llu (raise --max-pages)",
-                         source->page_count, (unsigned long long)settings->max_pages);
-    size_t *pages = calloc(source->page_count + 1, sizeof *pages);
-    if (pages == NULL) return error_memory(error);
-    for (size_t k = 0; k < source->page_count; k++) pages[k] = k;
-    struct convert_options options = settings->convert;
-    options.keep_images = writer_group_needs_images(&work->writers);
-    const struct convert_sink sink = {.self = work, .page = write_page, .progress = report_page};
-    pd_status status = convert_pages(source, pages, source->page_count, &options, &sink, error);
-    if (status == PD_OK) {
-        status = writer_group_finish(&work->writers, error);
-        if (status == PD_ERROR_IO) work->write_error = errno;
-    }
-    if (status == PD_OK) status = sync_outputs(work, error);
-    free(pages);
-    return status;
-}
-
 static pd_status convert(struct worker_work *work, pd_error *error)
 {
-    struct source *source = NULL;
+    pd_document *document = NULL;
     pd_status status = read_input(work, error);
-    if (status == PD_OK) status = source_open(work->bytes, work->length, work->settings->max_pixels, &source, error);
-    if (status == PD_OK) status = open_writers(work, error);
-    if (status == PD_OK) status = convert_all(work, source, error);
-    return status;
+    if (status == PD_OK)
+        status = pd_document_open_memory(work->bytes, work->length, work->files->name, &document, error);
+    if (status == PD_OK) status = open_outputs(work, error);
+    if (status == PD_OK)
+        status = pd_document_convert(document, work->settings->converter, work->outputs, work->output_count,
+                                     report_page, work, error);
+    for (size_t k = 0; k < work->output_count; k++)
+        if (work->outputs[k].error_number != 0) work->write_error = work->outputs[k].error_number;
+    return status == PD_OK ? sync_outputs(work, error) : status;
 }
 
 /* Closes all files but those of the list. Returns 0 or an errno value. */
@@ -208,9 +160,9 @@ static int confine(const struct worker_work *work)
     const struct worker_settings *settings = work->settings;
     int failed = sandbox_limit(&settings->limits);
     if (failed == 0 && settings->sandbox != NULL) failed = sandbox_enter(settings->sandbox);
-    int keep[WRITERS_MAX + 2] = {work->results, work->files->input};
+    int keep[PD_OUTPUTS_MAX + 2] = {work->results, work->files->input};
     size_t count = 2;
-    for (size_t k = 0; k < settings->kind_count; k++) keep[count++] = work->files->outputs[k];
+    for (size_t k = 0; k < settings->format_count; k++) keep[count++] = work->files->outputs[k];
     return failed == 0 ? close_others(keep, count) : failed;
 }
 
@@ -220,7 +172,6 @@ static _Noreturn void run(struct worker_work *work, pid_t parent)
     pd_error error = {.message = ""};
     int failed = detach(parent);
     if (failed == 0) failed = confine(work);
-    setMsgSeverity(L_SEVERITY_NONE);
     const pd_status status =
         failed == 0 ? convert(work, &error)
                     : error_set(&error, PD_ERROR_INTERNAL, "the worker cannot be confined: %s", strerror(failed));
@@ -264,9 +215,8 @@ static bool is_sane(const struct worker *worker)
     if (message->kind == WORKER_END) return message->status <= PD_ERROR_INTERNAL;
     return message->kind == WORKER_PAGE && message->number >= 1 && message->number <= JOURNAL_PAGES_MAX &&
            message->number == worker->pages + 1 && message->total >= message->number &&
-           message->total <= JOURNAL_PAGES_MAX && message->reading <= READING_OCR && message->words <= INT32_MAX &&
-           message->restored <= message->words && message->confidence >= 0 &&
-           message->confidence <= (double)message->words + 1;
+           message->total <= JOURNAL_PAGES_MAX && message->reading <= PD_PAGE_OCR && message->words <= INT32_MAX &&
+           message->restored <= message->words && message->confidence >= 0 && message->confidence <= 1;
 }
 
 int worker_hear(struct worker *worker, const struct worker_settings *settings)

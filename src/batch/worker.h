@@ -6,20 +6,17 @@
 #define PHUCDAU_BATCH_WORKER_H
 
 #include "batch/journal.h"
-#include "document/convert.h"
-#include "document/writer.h"
+#include "phucdau-document.h"
 #include "sandbox/sandbox.h"
 
 #include <sys/types.h>
 
 /* How documents are converted; the same for all. */
 struct worker_settings {
-    struct convert_options convert;
-    uint64_t max_pixels, max_pages;
-    bool break_signature, pdfa;                   /* as struct writer_options has them */
-    const char *language;                         /* of the text, as in BCP 47 */
-    const struct writer_kind *kinds[WRITERS_MAX]; /* one for each output */
-    size_t kind_count;
+    const pd_converter *converter;
+    double timeout;                           /* seconds of OCR for a page, as the converter has it */
+    const pd_format *formats[PD_OUTPUTS_MAX]; /* one for each output */
+    size_t format_count;
     const struct sandbox *sandbox; /* NULL: none */
     struct sandbox_limits limits;  /* seconds: for each page */
     double silence;                /* seconds without a page after which a worker is ended */
@@ -28,7 +25,7 @@ struct worker_settings {
 /* The files of one document, the parent's to close. */
 struct worker_files {
     const char *name; /* of the input, for titles */
-    int input, outputs[WRITERS_MAX];
+    int input, outputs[PD_OUTPUTS_MAX];
 };
 
 /* What a worker reports, one message a page and one at the end. */
@@ -37,10 +34,10 @@ struct worker_message {
     uint32_t kind;
     uint32_t status;        /* pd_status, at the end */
     uint64_t number, total; /* of the page; pages to come in all */
-    uint32_t reading;       /* enum document_reading */
+    uint32_t reading;       /* pd_page_reading */
     uint32_t timed_out;
     uint64_t words, restored; /* of the page */
-    double confidence;        /* sum over its words */
+    double confidence;        /* mean of its words */
     uint8_t digest[JOURNAL_DIGEST_BYTES];
     uint32_t has_digest;
     uint32_t write_error;     /* errno of a failed write, at the end */

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "alphabet/alphabet.h"
-#include "base/memory.h"
 
 enum { GROUPS = 2 * 26, NO_GROUP = GROUPS };
 

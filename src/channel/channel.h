@@ -72,7 +72,7 @@ struct channel_row {
 /* Read-only once made; may be shared by threads. */
 struct channel {
     struct channel_row *rows; /* row 0: nothing printed; row 1: a character never seen in training */
-    size_t row_count, row_capacity;
+    size_t row_count;
     struct channel_pair *pairs;
     size_t pair_count, pair_capacity;
     uint32_t *index; /* open addressing: print → row; 0: free */

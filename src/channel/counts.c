@@ -8,7 +8,6 @@
  * Lines that start with "# " are comments.
  */
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +44,7 @@ static bool same_piece(const struct channel_count *x, const struct channel_count
 }
 
 /* Adds up lines that say the same. */
-static void settle(struct channel_counts *counts)
+static void merge_equal(struct channel_counts *counts)
 {
     if (counts->count == 0) return;
     qsort(counts->items, counts->count, sizeof *counts->items, channel_count_order);
@@ -77,7 +76,7 @@ bool channel_counts_add(struct channel_counts *to, const struct channel_counts *
     if (mass > 0) scale_down(to, mass);
     if (from->count) memcpy(to->items + to->count, from->items, from->count * sizeof *from->items);
     to->count += from->count;
-    settle(to);
+    merge_equal(to);
     return true;
 }
 
@@ -183,7 +182,7 @@ static pd_status read_lines(FILE *file, const char *path, const struct channel_a
     }
     if (ferror(file)) return error_set(error, PD_ERROR_IO, "cannot read %s: %s", path, strerror(errno));
     if (counts->count == 0) return error_set(error, PD_ERROR_INPUT, "%s: no channel table: it is empty", path);
-    settle(counts);
+    merge_equal(counts);
     return PD_OK;
 }
 

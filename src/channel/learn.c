@@ -191,7 +191,7 @@ static void learn_from(struct channel_learner *l, const struct channel_example *
 }
 
 /* Takes the tally over into counts, without what is too rare to be believed, and pairs that were never one piece. */
-static bool settle(struct learn_tally *tally, struct channel_counts *counts)
+static bool take_counts(struct learn_tally *tally, struct channel_counts *counts)
 {
     static const double SINGLE_MIN = 0.2, PAIR_MIN = 2.0;
     counts->count = 0;
@@ -224,7 +224,7 @@ bool channel_learn(const struct channel_alphabet *alphabet, const struct channel
         l->channel = round == 0 ? start : own;
         l->tally = (struct learn_tally){0};
         for (size_t e = 0; e < count; e++) learn_from(l, &examples[e]);
-        ok = !l->tally.failed && settle(&l->tally, counts);
+        ok = !l->tally.failed && take_counts(&l->tally, counts);
         free(l->tally.slots);
         channel_free(own);
         own = ok && round + 1 < rounds ? channel_new(alphabet, counts) : NULL;

@@ -48,7 +48,10 @@ int command_batch_info(int argc, char **argv); /* of a folder */
  */
 int cli_fail(int code, const char *file, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* The same with the text of an errno value; returns EXIT_FILE. */
+/* Makes control characters "?". */
+void cli_clean_line(char *line);
+
+/* The same as cli_fail with the text of an errno value; returns EXIT_FILE. */
 int cli_fail_errno(const char *file, int error_number);
 
 /* Reports running out of memory; returns EXIT_OTHER. */
@@ -62,12 +65,6 @@ int cli_exit_code(pd_status status);
  * returns the exit code.
  */
 int cli_report(const char *file, const pd_error *error);
-
-/*
- * Reports what getopt_long refused: `option` is its result ('?' or, with an option string that
- * starts with a colon, ':' for a missing argument). opterr must be 0. Returns EXIT_ARGUMENTS.
- */
-int cli_bad_option(const char *command, char *const *argv, int option);
 
 /*
  * Leads standard error to nowhere while libraries work that print what they think of a file. Returns a file descriptor

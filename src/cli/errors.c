@@ -5,12 +5,17 @@
 #include "cli/cli.h"
 
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { LINE_BYTES = 8192 };
+
+void cli_clean_line(char *line)
+{
+    for (; *line != '\0'; line++)
+        if ((unsigned char)*line < 0x20 || *line == 0x7F) *line = '?';
+}
 
 int cli_fail(int code, const char *file, const char *format, ...)
 {
@@ -20,8 +25,7 @@ int cli_fail(int code, const char *file, const char *format, ...)
     if (vsnprintf(message, sizeof message, format, arguments) < 0) message[0] = '\0';
     va_end(arguments);
     snprintf(line, sizeof line, "phucdau: %s%s%s", file != NULL ? file : "", file != NULL ? ": " : "", message);
-    for (char *at = line; *at != '\0'; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7F) *at = '?';
+    cli_clean_line(line);
     fprintf(stderr, "%s\n", line);
     return code;
 }
@@ -60,14 +64,6 @@ int cli_report(const char *file, const pd_error *error)
     if (length > 0 && strncmp(error->message, file, length) == 0 && error->message[length] == ':') file = NULL;
     if (error->line == PD_NO_PLACE) return cli_fail(code, file, "%s", error->message);
     return cli_fail(code, file, "line %llu: %s", (unsigned long long)error->line, error->message);
-}
-
-int cli_bad_option(const char *command, char *const *argv, int option)
-{
-    const char *what = option == ':' ? "needs an argument" : "no such option";
-    if (optopt > 0 && optopt < 0x80)
-        return cli_fail(EXIT_ARGUMENTS, NULL, "-%c: %s (see phucdau %s --help)", optopt, what, command);
-    return cli_fail(EXIT_ARGUMENTS, argv[optind - 1], "%s (see phucdau %s --help)", what, command);
 }
 
 int cli_mute(void)

@@ -105,7 +105,7 @@ static bool take_undecided_line(struct text_input *input, struct text_piece *pie
 
 /* ---- Pieces -------------------------------------------------------------------------- */
 
-static struct text_piece decode(struct text_input *input)
+static struct text_piece decode_piece(struct text_input *input)
 {
     size_t consumed, written;
     input->status = encoding_decode(&input->decoder, input->bytes + input->begin, input->end - input->begin,
@@ -124,7 +124,7 @@ struct text_piece text_input_next(struct text_input *input)
         decide_from_sample(input);
     }
     if (input->begin == input->end && !input->ended) read_more(input);
-    return input->decodes ? decode(input) : take(input, input->end - input->begin);
+    return input->decodes ? decode_piece(input) : take(input, input->end - input->begin);
 }
 
 int text_input_finish(const struct text_input *input, const char *name)

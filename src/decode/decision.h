@@ -1,6 +1,6 @@
 /*
  * A decision: the readings of one place in a text, the most probable first, each with its posterior. Which reading a
- * number stands for is the matter of who decides: a candidate of a position, or an edge of a lattice.
+ * number stands for is the matter of who decides: a candidate of a position, an edge of a lattice, a symbol.
  */
 #ifndef PHUCDAU_DECODE_DECISION_H
 #define PHUCDAU_DECODE_DECISION_H
@@ -18,10 +18,15 @@ struct decision_reading {
 
 struct decision {
     struct decision_reading readings[DECISION_READINGS]; /* [0]: what is decided; the others are its alternatives */
-    uint8_t count;                                       /* at least 1 */
+    uint8_t count;                                       /* 0: nothing is decided */
 };
 
 static const double DECISION_SHOWN = 0.0005; /* alternatives less probable are left out */
+
+static inline unsigned decision_alternatives(const struct decision *decision)
+{
+    return decision->count > 1 ? decision->count - 1u : 0;
+}
 
 /* Decides for a reading; there are no alternatives yet. */
 static inline struct decision decision_make(size_t number, double posterior)
@@ -41,6 +46,12 @@ static inline void decision_add_alternative(struct decision *decision, size_t nu
     memmove(&readings[at + 1], &readings[at], (decision->count - 1 - at) * sizeof *readings);
     readings[at] = (struct decision_reading){.number = (uint32_t)number, .posterior = (float)posterior};
 }
+
+/* Decides for an alternative instead, the reading at `alternative`; what was decided takes its place. */
+void decision_swap(struct decision *decision, size_t alternative);
+
+/* Puts the alternatives back in order, the most probable first. */
+void decision_sort_alternatives(struct decision *decision);
 
 /*
  * Decides anew by weights, one for each reading: posteriors become shares of their sum, the reading with the highest

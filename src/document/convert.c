@@ -10,8 +10,8 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
-#include "document/page_restore.h"
-#include "document/scan/ocr.h"
+#include "document/page/restore.h"
+#include "document/scan/engine.h"
 #include "document/scan/scan.h"
 
 #include <pthread.h>
@@ -56,31 +56,32 @@ struct convert_worker {
 /* ---- One page ------------------------------------------------------------------------ */
 
 /* How to read a page. Where there are no images to read, all words are restored. */
-static enum document_reading decide(const struct conversion *c, const struct layer_evidence *evidence, size_t words,
-                                    double image_share)
+static pd_page_reading decide(const struct conversion *c, const struct layer_evidence *evidence, size_t words,
+                              double image_share)
 {
-    const enum layer_policy policy = c->options->layer;
-    if (!c->source->kind->is_text_only || policy == LAYER_OCR)
+    const pd_layer policy = c->options->settings->layer;
+    if (!c->source->kind->is_text_only || policy == PD_LAYER_OCR)
         return layer_decide(policy, evidence, words, image_share);
-    return policy == LAYER_KEEP || words == 0 ? READING_KEPT : READING_REPAIRED;
+    return policy == PD_LAYER_KEEP || words == 0 ? PD_PAGE_KEPT : PD_PAGE_REPAIRED;
 }
 
 /* Loads what the page is to be read from, under the source's lock. */
 static pd_status load(struct conversion *c, size_t number, struct document_page *page, struct source_page_image *image,
                       pd_error *error)
 {
+    const pd_document_options *settings = c->options->settings;
     double image_share = 0;
     struct layer_evidence evidence;
     pd_status status = PD_OK;
     pthread_mutex_lock(&c->source_lock);
-    if (c->options->layer != LAYER_OCR) status = source_layer(c->source, number, page, &image_share, error);
+    if (settings->layer != PD_LAYER_OCR) status = source_layer(c->source, number, page, &image_share, error);
     if (status == PD_OK) status = layer_examine(page, &evidence, error);
     if (status == PD_OK) {
         page->reading = decide(c, &evidence, document_word_count(page), image_share);
-        if (page->decoded && page->reading == READING_KEPT && c->options->layer != LAYER_KEEP)
-            page->reading = READING_REPAIRED;
-        if (page->reading == READING_OCR || c->options->keep_images)
-            status = source_image(c->source, number, c->options->resolution, image, error);
+        if (page->decoded && page->reading == PD_PAGE_KEPT && settings->layer != PD_LAYER_KEEP)
+            page->reading = PD_PAGE_REPAIRED;
+        if (page->reading == PD_PAGE_OCR || c->options->keep_images)
+            status = source_image(c->source, number, settings->resolution, image, error);
     }
     pthread_mutex_unlock(&c->source_lock);
     return status;
@@ -94,28 +95,28 @@ static pd_status load_old_layer(struct conversion *c, size_t number, struct docu
     pthread_mutex_lock(&c->source_lock);
     const pd_status status = source_layer(c->source, number, page, &image_share, error);
     pthread_mutex_unlock(&c->source_lock);
-    page->reading = READING_KEPT;
+    page->reading = PD_PAGE_KEPT;
     return status;
 }
 
 static pd_status read_by_ocr(struct convert_worker *worker, const struct source_page_image *image,
                              struct document_page *page, pd_error *error)
 {
-    const struct convert_options *options = worker->conversion->options;
+    const pd_document_options *settings = worker->conversion->options->settings;
     if (worker->engine == NULL) {
-        const pd_status status = ocr_engine_new(options->language, options->data_folder, &worker->engine, error);
+        const pd_status status = ocr_engine_new(settings->language, settings->data_folder, &worker->engine, error);
         if (status != PD_OK) return status;
     }
-    return scan_read(worker->engine, image, options->clean, options->seconds, page, error);
+    return scan_read(worker->engine, image, settings->clean, settings->seconds, page, error);
 }
 
 static pd_status restore(struct convert_worker *worker, struct document_page *page, size_t *changed, pd_error *error)
 {
     const struct convert_options *options = worker->conversion->options;
-    const bool is_ocr = page->reading == READING_OCR;
+    const bool is_ocr = page->reading == PD_PAGE_OCR;
     pd_restorer **restorer = &worker->restorers[is_ocr];
     if (*restorer == NULL) {
-        pd_options restoring = is_ocr ? options->restoring_ocr : options->restoring;
+        pd_options restoring = is_ocr ? *options->restoring_ocr : *options->restoring;
         restoring.details = true;
         restoring.threads = 1;
         const pd_status status = pd_restorer_new(options->model, &restoring, restorer, error);
@@ -168,13 +169,13 @@ static pd_status read_page(struct convert_worker *worker, size_t number, struct 
     slot->page = document_page_new(number + 1);
     if (slot->page == NULL) return error_memory(&slot->error);
     pd_status status = load(worker->conversion, number, slot->page, &image, &slot->error);
-    if (status == PD_OK && slot->page->reading == READING_OCR) status = read_anew(worker, number, &image, slot);
+    if (status == PD_OK && slot->page->reading == PD_PAGE_OCR) status = read_anew(worker, number, &image, slot);
     if (status == PD_OK && worker->conversion->options->keep_images) {
         slot->page->image = pixClone(image.pix);
         slot->page->resolution = (float)image.resolution;
     }
     pixDestroy(&image.pix);
-    if (status == PD_OK && worker->conversion->options->model != NULL && slot->page->reading != READING_KEPT)
+    if (status == PD_OK && worker->conversion->options->model != NULL && slot->page->reading != PD_PAGE_KEPT)
         status = restore(worker, slot->page, &slot->changed, &slot->error);
     return status;
 }
@@ -190,6 +191,30 @@ static void stop(struct conversion *c, pd_status status, const pd_error *error)
     c->stopped = true;
 }
 
+static double mean_confidence(const struct document_page *page, size_t words)
+{
+    double sum = 0;
+    for (size_t b = 0; b < page->block_count; b++)
+        for (size_t l = 0; l < page->blocks[b].line_count; l++) {
+            const struct document_line *line = &page->blocks[b].lines[l];
+            for (size_t w = 0; w < line->word_count; w++) sum += (double)line->words[w].confidence;
+        }
+    return words > 0 ? sum / (double)words : 0;
+}
+
+static pd_progress describe_progress(const struct conversion *c, const struct slot *slot)
+{
+    const size_t words = document_word_count(slot->page);
+    return (pd_progress){.done = c->handed_over,
+                         .total = c->count,
+                         .page = slot->page->number,
+                         .reading = slot->page->reading,
+                         .timed_out = slot->page->timed_out,
+                         .words = words,
+                         .restored = slot->changed,
+                         .confidence = mean_confidence(slot->page, words)};
+}
+
 /* Hands one page over; the lock is held. */
 static void hand_over(struct conversion *c, struct slot *slot)
 {
@@ -197,11 +222,7 @@ static void hand_over(struct conversion *c, struct slot *slot)
     if (!c->stopped && slot->status == PD_OK) slot->status = c->sink->page(c->sink->self, slot->page, &slot->error);
     if (slot->status != PD_OK) stop(c, slot->status, &slot->error);
     if (!c->stopped && c->sink->progress != NULL) {
-        const struct convert_progress progress = {.done = c->handed_over,
-                                                  .total = c->count,
-                                                  .page = slot->page,
-                                                  .words = document_word_count(slot->page),
-                                                  .changed = slot->changed};
+        const pd_progress progress = describe_progress(c, slot);
         c->sink->progress(c->sink->self, &progress);
     }
     free_page(slot->page);
@@ -249,9 +270,8 @@ static void work(void *context, unsigned thread)
 pd_status convert_pages(struct source *source, const size_t *pages, size_t count, const struct convert_options *options,
                         const struct convert_sink *sink, pd_error *error)
 {
-    const unsigned threads = options->threads < count ? options->threads : (unsigned)count;
+    const unsigned threads = (unsigned)(options->settings->threads < count ? options->settings->threads : count);
     if (count == 0) return PD_OK;
-    source->encoding = options->from;
     struct conversion conversion = {.source = source,
                                     .pages = pages,
                                     .count = count,

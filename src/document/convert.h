@@ -10,32 +10,18 @@
 #include "document/source.h"
 
 struct convert_options {
-    enum layer_policy layer;
-    enum encoding from;       /* what the characters of text layers stand for; ENCODING_AUTO: told by their fonts */
-    const char *language;     /* of OCR: "vie" */
-    const char *data_folder;  /* of Tesseract; NULL for its own */
-    double resolution;        /* at which PDF pages are drawn; pixels per inch */
-    unsigned clean;           /* enum clean_step */
-    double seconds;           /* for reading one page by OCR; 0 for any time */
-    const pd_model *model;    /* NULL: no restoring */
-    pd_options restoring;     /* of text layers; `details` and `threads` are set here */
-    pd_options restoring_ocr; /* the same of pages that were read by OCR */
-    unsigned threads;         /* at least 1 */
-    bool keep_images;         /* fill document_page.image, for writers that need it */
-};
-
-/* What is known when a page is done. */
-struct convert_progress {
-    size_t done, total; /* pages */
-    const struct document_page *page;
-    size_t words, changed; /* of this page */
+    const pd_document_options *settings; /* complete; threads: at least 1 */
+    const pd_model *model;               /* NULL: no restoring */
+    const pd_options *restoring;         /* of text layers */
+    const pd_options *restoring_ocr;     /* of pages that were read by OCR */
+    bool keep_images;                    /* fill document_page.image, for writers that need it */
 };
 
 /* Who takes the pages. The calls come one at a time, in the order of the pages, from any thread. */
 struct convert_sink {
     void *self;
     pd_status (*page)(void *self, struct document_page *page, pd_error *error);
-    void (*progress)(void *self, const struct convert_progress *progress); /* may be NULL */
+    void (*progress)(void *self, const pd_progress *progress); /* may be NULL */
 };
 
 /*

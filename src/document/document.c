@@ -85,7 +85,7 @@ static bool clean_text(struct arena *arena, const char *raw, size_t raw_length, 
     return true;
 }
 
-bool document_add_word(struct document_page *page, const char *text, size_t length, struct document_box box,
+bool document_add_word(struct document_page *page, const char *text, size_t length, pd_box box,
                        struct document_word **added)
 {
     *added = NULL;
@@ -113,12 +113,12 @@ void document_remove_word(struct document_page *page)
         block->lines[block->line_count - 1].word_count--;
 }
 
-struct document_box document_box_union(struct document_box a, struct document_box b)
+pd_box document_box_union(pd_box a, pd_box b)
 {
-    return (struct document_box){.left = a.left < b.left ? a.left : b.left,
-                                 .top = a.top < b.top ? a.top : b.top,
-                                 .right = a.right > b.right ? a.right : b.right,
-                                 .bottom = a.bottom > b.bottom ? a.bottom : b.bottom};
+    return (pd_box){.left = a.left < b.left ? a.left : b.left,
+                    .top = a.top < b.top ? a.top : b.top,
+                    .right = a.right > b.right ? a.right : b.right,
+                    .bottom = a.bottom > b.bottom ? a.bottom : b.bottom};
 }
 
 static void close_line(struct document_line *line)

@@ -16,11 +16,7 @@
 #define PHUCDAU_DOCUMENT_H
 
 #include "document/arena.h"
-#include "phucdau.h"
-
-struct document_box {
-    float left, top, right, bottom;
-};
+#include "phucdau-document.h"
 
 /* One reading of a symbol. */
 struct document_choice {
@@ -30,7 +26,7 @@ struct document_choice {
 
 /* A letter, digit or sign as the OCR engine cut it out. */
 struct document_symbol {
-    struct document_box box;
+    pd_box box;
     struct document_choice *choices; /* the first is the one in the word's text, then by confidence; at least one */
     size_t choice_count, choice_capacity;
 };
@@ -44,7 +40,7 @@ enum document_origin {
 struct document_word {
     const char *text;
     size_t length;
-    struct document_box box;
+    pd_box box;
     float confidence; /* that `text` is right; 1 for a text layer, which has none */
     enum document_origin origin;
     size_t ordinal;          /* hOCR and ALTO: of the page's words in the file, from 0; of joined ones the first */
@@ -58,22 +54,15 @@ struct document_word {
 };
 
 struct document_line {
-    struct document_box box;
+    pd_box box;
     struct document_word *words;
     size_t word_count, word_capacity;
 };
 
 struct document_block {
-    struct document_box box;
+    pd_box box;
     struct document_line *lines;
     size_t line_count, line_capacity;
-};
-
-enum document_reading {
-    READING_NONE,     /* not read yet */
-    READING_KEPT,     /* the text layer as it is */
-    READING_REPAIRED, /* the text layer, restored */
-    READING_OCR
 };
 
 struct document_page {
@@ -85,7 +74,7 @@ struct document_page {
     bool decoded;        /* characters of the text layer stood for others: it was set in a legacy font */
     bool timed_out;      /* reading took too long; the words are those of the old layer, if there is one */
     void *image; /* PIX, as drawn or as the file holds it, upright; kept only for writers that want it; or NULL */
-    enum document_reading reading;
+    pd_page_reading reading;
     struct document_block *blocks;
     size_t block_count, block_capacity;
     struct arena arena;
@@ -106,7 +95,7 @@ bool document_begin_line(struct document_page *page);
  * The text is brought into NFC; spaces, control characters and bytes that are not UTF-8 are dropped. *added is NULL
  * where nothing is left of it.
  */
-bool document_add_word(struct document_page *page, const char *text, size_t length, struct document_box box,
+bool document_add_word(struct document_page *page, const char *text, size_t length, pd_box box,
                        struct document_word **added);
 
 /* Takes the word that was added last away, if the last line has any. */
@@ -119,7 +108,7 @@ void document_close(struct document_page *page);
 void document_clear(struct document_page *page);
 
 /* The smallest box around both. */
-struct document_box document_box_union(struct document_box a, struct document_box b);
+pd_box document_box_union(pd_box a, pd_box b);
 
 size_t document_word_count(const struct document_page *page);
 

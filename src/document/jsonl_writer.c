@@ -24,7 +24,7 @@ static json_t *probability(float value)
 }
 
 /* Points from the top left corner: left, top, right, bottom. */
-static json_t *box_of(struct document_box box)
+static json_t *box_of(pd_box box)
 {
     return json_pack("[o, o, o, o]", rounded((double)box.left, 100), rounded((double)box.top, 100),
                      rounded((double)box.right, 100), rounded((double)box.bottom, 100));
@@ -138,9 +138,11 @@ static void free_jsonl(struct writer *writer)
 
 static const char *const endings[] = {".jsonl", NULL};
 
-const struct writer_kind writer_jsonl = {.name = "jsonl",
-                                         .endings = endings,
-                                         .open = open_jsonl,
-                                         .page = write_page,
-                                         .finish = finish_jsonl,
-                                         .free = free_jsonl};
+const struct writer_kind writer_jsonl = {
+    .format = {.name = "jsonl",
+               .endings = endings,
+               .details = ".Pa .jsonl .\nA record for each line of the document; see\n.Sx JSON LINES ."},
+    .open = open_jsonl,
+    .page = write_page,
+    .finish = finish_jsonl,
+    .free = free_jsonl};

@@ -8,7 +8,7 @@
 
 #include "alphabet/alphabet.h"
 #include "base/error.h"
-#include "document/page_text.h"
+#include "document/page/text.h"
 #include "text/token.h"
 #include "text/utf8.h"
 
@@ -59,28 +59,28 @@ pd_status layer_examine(struct document_page *page, struct layer_evidence *evide
     return status;
 }
 
-bool layer_is_right(const struct layer_evidence *evidence)
+/* Whether this is what correct Vietnamese text looks like. */
+static bool layer_is_right(const struct layer_evidence *evidence)
 {
     const double words = (double)evidence->words;
     return evidence->words >= WORDS_TO_JUDGE && (double)evidence->syllables >= SYLLABLES_MIN * words &&
            (double)evidence->marked >= MARKED_MIN * words;
 }
 
-enum document_reading layer_decide(enum layer_policy policy, const struct layer_evidence *evidence, size_t words,
-                                   double image_share)
+pd_page_reading layer_decide(pd_layer policy, const struct layer_evidence *evidence, size_t words, double image_share)
 {
-    if (words == 0 || policy == LAYER_OCR) return READING_OCR;
-    if (policy == LAYER_KEEP) return READING_KEPT;
-    if (policy == LAYER_REPAIR) return READING_REPAIRED;
-    if (layer_is_right(evidence)) return READING_KEPT;
-    return image_share >= SCAN_SHARE ? READING_OCR : READING_REPAIRED;
+    if (words == 0 || policy == PD_LAYER_OCR) return PD_PAGE_OCR;
+    if (policy == PD_LAYER_KEEP) return PD_PAGE_KEPT;
+    if (policy == PD_LAYER_REPAIR) return PD_PAGE_REPAIRED;
+    if (layer_is_right(evidence)) return PD_PAGE_KEPT;
+    return image_share >= SCAN_SHARE ? PD_PAGE_OCR : PD_PAGE_REPAIRED;
 }
 
 /* ---- A second reading ---- */
 
 static const float SAME_PLACE = 0.4f; /* of both boxes' area together that they share */
 
-static float overlap(struct document_box a, struct document_box b)
+static float overlap(pd_box a, pd_box b)
 {
     const float width = fminf(a.right, b.right) - fmaxf(a.left, b.left);
     const float height = fminf(a.bottom, b.bottom) - fmaxf(a.top, b.top);
@@ -90,7 +90,7 @@ static float overlap(struct document_box a, struct document_box b)
 }
 
 /* The word of a line that stands where `box` is best, if better than *best. */
-static void find_in_line(const struct document_line *line, struct document_box box, float *best, const char **text)
+static void find_in_line(const struct document_line *line, pd_box box, float *best, const char **text)
 {
     if (overlap(line->box, box) <= 0) return;
     for (size_t w = 0; w < line->word_count; w++) {

@@ -4,8 +4,6 @@
 
 #include "document/document.h"
 
-enum layer_policy { LAYER_AUTO, LAYER_KEEP, LAYER_REPAIR, LAYER_OCR };
-
 /* What was found in a text layer. */
 struct layer_evidence {
     size_t words;     /* that could be Vietnamese text: no abbreviations, codes, single letters */
@@ -15,15 +13,11 @@ struct layer_evidence {
 
 pd_status layer_examine(struct document_page *page, struct layer_evidence *evidence, pd_error *error);
 
-/* Whether this is what correct Vietnamese text looks like. */
-bool layer_is_right(const struct layer_evidence *evidence);
-
 /*
  * How to read a page. `image_share`: the share of it that images cover. Pages without words in their layer are read by
  * OCR whatever the policy.
  */
-enum document_reading layer_decide(enum layer_policy policy, const struct layer_evidence *evidence, size_t words,
-                                   double image_share);
+pd_page_reading layer_decide(pd_layer policy, const struct layer_evidence *evidence, size_t words, double image_share);
 
 /*
  * Notes for each word of a page what the layer says in the same place: document_word.other. False where memory runs

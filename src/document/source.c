@@ -4,17 +4,52 @@
 #include "base/error.h"
 
 #include <math.h>
+#include <string.h>
+#include <strings.h>
 
-pd_status source_open(const char *bytes, size_t length, uint64_t max_pixels, struct source **source, pd_error *error)
+/* Whether the magic bytes are there. */
+static bool has_magic(const struct source_magic *magic, const char *bytes, size_t length)
+{
+    if (magic->within == 0) return length >= magic->length && memcmp(bytes, magic->bytes, magic->length) == 0;
+    return memmem(bytes, length < magic->within ? length : magic->within, magic->bytes, magic->length) != NULL;
+}
+
+enum source_likeness source_recognise(const struct source_kind *kind, const char *bytes, size_t length)
+{
+    for (const struct source_magic *magic = kind->magics; magic->bytes != NULL; magic++)
+        if (has_magic(magic, bytes, length)) return SOURCE_SURE;
+    return kind->recognise != NULL ? kind->recognise(bytes, length) : SOURCE_UNLIKE;
+}
+
+bool source_is_known(const struct source_kinds *kinds, const char *head, size_t length)
+{
+    for (size_t k = 0; k < kinds->count; k++)
+        if (source_recognise(kinds->kinds[k], head, length) == SOURCE_SURE) return true;
+    return false;
+}
+
+bool source_is_named(const struct source_kinds *kinds, const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    for (size_t k = 0; dot != NULL && k < kinds->count; k++)
+        for (const char *const *ending = kinds->kinds[k]->endings; *ending != NULL; ending++)
+            if (strcasecmp(dot, *ending) == 0) return true;
+    return false;
+}
+
+pd_status source_open(const struct source_kinds *kinds, const char *bytes, size_t length, uint64_t max_pixels,
+                      struct source **source, pd_error *error)
 {
     *source = NULL;
     if (length == 0) return error_set(error, PD_ERROR_INPUT, "the file is empty");
-    pd_status status = pdf_source_open(bytes, length, source, error);
-    if (status == PD_OK && *source == NULL) status = image_source_open(bytes, length, source, error);
-    if (status == PD_OK && *source == NULL) status = markup_source_open(bytes, length, source, error);
+    pd_status status = PD_OK;
+    for (size_t k = 0; status == PD_OK && *source == NULL && k < kinds->count; k++)
+        if (source_recognise(kinds->kinds[k], bytes, length) != SOURCE_UNLIKE)
+            status = kinds->kinds[k]->open(bytes, length, source, error);
     if (status != PD_OK) return status;
-    if (*source == NULL)
-        return error_set(error, PD_ERROR_INPUT, "neither a PDF, a PNG, JPEG or TIFF image, hOCR nor ALTO");
+    if (*source == NULL) return error_set(error, PD_ERROR_INPUT, "%s", kinds->refusal);
+    (*source)->bytes = bytes;
+    (*source)->length = length;
     (*source)->max_pixels = max_pixels;
     return PD_OK;
 }

@@ -5,7 +5,7 @@
 #include "document/writer.h"
 
 #include "base/error.h"
-#include "document/page_text.h"
+#include "document/page/text.h"
 
 #include <stdlib.h>
 
@@ -50,9 +50,11 @@ static void free_text(struct writer *writer)
 
 static const char *const endings[] = {".txt", ".text", NULL};
 
-const struct writer_kind writer_text = {.name = "text",
-                                        .endings = endings,
-                                        .open = open_text,
-                                        .page = write_page,
-                                        .finish = finish_text,
-                                        .free = free_text};
+const struct writer_kind writer_text = {
+    .format = {.name = "text",
+               .endings = endings,
+               .details = ".Pa .txt ,\n.Pa .text\nor none.\nLines as on the page; pages are parted by form feeds."},
+    .open = open_text,
+    .page = write_page,
+    .finish = finish_text,
+    .free = free_text};

@@ -1,8 +1,6 @@
 /* The table of writers: a new format is one line here and a file of its own. */
 #include "document/writer.h"
 
-#include "base/error.h"
-
 #include <string.h>
 #include <strings.h>
 
@@ -20,79 +18,36 @@ static bool is_same(const char *text, const char *name, size_t length)
 const struct writer_kind *writer_by_name(const char *name, size_t length)
 {
     for (size_t k = 0; k < KIND_COUNT; k++) {
-        if (is_same(kinds[k]->name, name, length)) return kinds[k];
-        for (const char *const *ending = kinds[k]->endings; *ending != NULL; ending++)
+        if (is_same(kinds[k]->format.name, name, length)) return kinds[k];
+        for (const char *const *ending = kinds[k]->format.endings; *ending != NULL; ending++)
             if (is_same(*ending + 1, name, length)) return kinds[k];
     }
     return NULL;
 }
 
-const struct writer_kind *writer_by_ending(const char *path)
+const pd_format *pd_document_format_of(const char *path)
 {
-    const struct writer_kind *found = NULL;
+    const pd_format *found = NULL;
     const size_t length = strlen(path);
     size_t longest = 0;
     for (size_t k = 0; k < KIND_COUNT; k++) {
-        for (const char *const *ending = kinds[k]->endings; *ending != NULL; ending++) {
+        for (const char *const *ending = kinds[k]->format.endings; *ending != NULL; ending++) {
             const size_t size = strlen(*ending);
             if (size <= longest || size > length || strcasecmp(path + length - size, *ending) != 0) continue;
-            found = kinds[k];
+            found = &kinds[k]->format;
             longest = size;
         }
     }
     return found;
 }
 
-void writer_names(char *names, size_t size)
+const pd_format *pd_document_format(size_t index)
 {
-    size_t used = 0;
-    names[0] = '\0';
-    for (size_t k = 0; k < KIND_COUNT && used < size; k++)
-        used += (size_t)snprintf(names + used, size - used, "%s%s", k > 0 ? ", " : "", kinds[k]->name);
+    return index < KIND_COUNT ? &kinds[index]->format : NULL;
 }
 
-/* ---- Groups -------------------------------------------------------------------------- */
-
-pd_status writer_group_add(struct writer_group *group, const struct writer_kind *kind, FILE *stream,
-                           const struct writer_options *options, pd_error *error)
+const pd_format *pd_document_format_named(const char *name, size_t length)
 {
-    if (group->count == WRITERS_MAX) return error_set(error, PD_ERROR_ARGUMENT, "more than %d outputs", WRITERS_MAX);
-    group->failed = group->count;
-    const pd_status status = kind->open(stream, options, &group->writers[group->count], error);
-    if (status == PD_OK) group->count++;
-    return status;
-}
-
-bool writer_group_needs_images(const struct writer_group *group)
-{
-    for (size_t k = 0; k < group->count; k++)
-        if (group->writers[k]->kind->needs_images) return true;
-    return false;
-}
-
-pd_status writer_group_page(void *self, struct document_page *page, pd_error *error)
-{
-    struct writer_group *group = self;
-    for (size_t k = 0; k < group->count; k++) {
-        group->failed = k;
-        const pd_status status = group->writers[k]->kind->page(group->writers[k], page, error);
-        if (status != PD_OK) return status;
-    }
-    return PD_OK;
-}
-
-pd_status writer_group_finish(struct writer_group *group, pd_error *error)
-{
-    for (size_t k = 0; k < group->count; k++) {
-        group->failed = k;
-        const pd_status status = group->writers[k]->kind->finish(group->writers[k], error);
-        if (status != PD_OK) return status;
-    }
-    return PD_OK;
-}
-
-void writer_group_free(struct writer_group *group)
-{
-    for (size_t k = 0; k < group->count; k++) group->writers[k]->kind->free(group->writers[k]);
-    *group = (struct writer_group){0};
+    const struct writer_kind *kind = writer_by_name(name, length);
+    return kind != NULL ? &kind->format : NULL;
 }

@@ -36,7 +36,7 @@ static uint32_t fold_punctuation(uint32_t code_point)
  * The code points of composed UTF-8, punctuation folded. Returns their number, at most `length`: an ellipsis is three
  * bytes, too.
  */
-static size_t decode(const char *text, size_t length, uint32_t *points)
+static size_t read_points(const char *text, size_t length, uint32_t *points)
 {
     size_t count = 0;
     for (size_t at = 0; at < length;) {
@@ -129,7 +129,7 @@ bool normal_text_read(struct normal_text *out, const char *text, size_t length)
         free(composed);
         return false;
     }
-    const size_t count = decode(composed, bytes, out->points);
+    const size_t count = read_points(composed, bytes, out->points);
     free(composed);
     fold_tones(out->points, count);
     out->word_count = count_words(out->points, count);

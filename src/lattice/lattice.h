@@ -1,5 +1,5 @@
 /*
- * The network of OCR text: a lattice of what may stand between any two places of a sentence.
+ * The lattice of OCR text: what may stand between any two places of a sentence.
  *
  * The print is cut into units: words (as far as can be seen), numbers, commas. Nodes are the starts of units, the end
  * of the last one, and places inside a unit where two words may have run together; they are numbered in the order of
@@ -8,11 +8,7 @@
 #ifndef PHUCDAU_LATTICE_LATTICE_H
 #define PHUCDAU_LATTICE_LATTICE_H
 
-#include "channel/channel.h"
-#include "lattice/search.h"
-#include "lattice/trie.h"
 #include "model/model.h"
-#include "text/token.h"
 
 enum edge_kind {
     EDGE_PRINT,  /* the print as it is */
@@ -44,31 +40,16 @@ struct lattice {
 
 void lattice_free(struct lattice *lattice);
 
-/* Working memory of one thread for making lattices. */
-struct lattice_maker;
-
-/* NULL where memory runs out. The caller frees it with lattice_maker_free. */
-struct lattice_maker *lattice_maker_new(const pd_model *model, const struct channel_alphabet *alphabet,
-                                        const struct trie *trie);
-void lattice_maker_free(struct lattice_maker *maker);
+/* Empties the lattice, keeping its memory. */
+void lattice_clear(struct lattice *lattice);
 
 /*
- * From now on prints are read under this channel, and what another engine read under `other` (NULL: left out). Both
- * must outlive their use.
+ * Adds an edge whose `from` and `to` are keys: any numbers in the order of the text that nodes are told apart by. False
+ * if memory runs out.
  */
-void lattice_maker_set_channel(struct lattice_maker *maker, const struct channel *channel, const struct channel *other);
+bool lattice_add_edge(struct lattice *lattice, struct lattice_edge edge);
 
-/* A stretch of text that the model sees as one sentence, and its tokens. */
-struct lattice_sentence {
-    const char *text;
-    size_t begin, end;          /* bytes */
-    const struct token *tokens; /* of the whole text, from the first that ends behind `begin` on */
-    size_t token_count;
-    const pd_reading *readings; /* what else is known of the text; NULL: nothing */
-    size_t reading_count;
-};
-
-/* Makes the lattice of a sentence; false where memory runs out. */
-bool lattice_make(struct lattice_maker *maker, const struct lattice_sentence *sentence, struct lattice *lattice);
+/* Makes the lattice ready for decoding, once it has all its edges: numbers the nodes, sorts the edges. */
+void lattice_finish(struct lattice *lattice, const pd_model *model);
 
 #endif

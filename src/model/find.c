@@ -21,7 +21,8 @@ unsigned model_find_group(const pd_model *model, const char *base, size_t length
     return MODEL_NO_GROUP;
 }
 
-unsigned model_find_in_group(const pd_model *model, unsigned group, const char *word, size_t length)
+/* The symbol of a canonical word in a group; SYMBOL_UNKNOWN where the group does not have it. */
+static unsigned find_in_group(const pd_model *model, unsigned group, const char *word, size_t length)
 {
     const struct model_group *g = &model->groups[group];
     for (unsigned id = g->first; id < (unsigned)g->first + g->count; id++) {
@@ -37,7 +38,7 @@ unsigned model_find_word(const pd_model *model, const char *word, size_t length)
     const size_t stripped = text_strip(word, length, base, sizeof base);
     if (stripped == SIZE_MAX) return SYMBOL_UNKNOWN;
     const unsigned group = model_find_group(model, base, stripped);
-    return group == MODEL_NO_GROUP ? SYMBOL_UNKNOWN : model_find_in_group(model, group, word, length);
+    return group == MODEL_NO_GROUP ? SYMBOL_UNKNOWN : find_in_group(model, group, word, length);
 }
 
 /* Below 0, 0 or above: the name's groups stand before these, are these, stand behind. */
@@ -130,8 +131,9 @@ size_t model_find_matches(const struct model_table *table, struct model_probe pr
     return count;
 }
 
-bool model_find_reading(const struct model_table *table, struct model_probe probe, uint32_t reading,
-                        struct model_match *out)
+/* The slot of one reading; false if the table does not have it. */
+static bool find_reading(const struct model_table *table, struct model_probe probe, uint32_t reading,
+                         struct model_match *out)
 {
     const uint32_t tag = (probe.tag + reading) & model_tag_mask(table->highest);
     uint64_t at = probe.line;
@@ -148,8 +150,7 @@ bool model_find_reading(const struct model_table *table, struct model_probe prob
     return false;
 }
 
-/* Finds words[0] … words[n-1], oldest first. */
-static bool find_ngram(const pd_model *model, const uint16_t *words, size_t n, struct model_match *out)
+bool model_find_ngram(const pd_model *model, const uint16_t *words, size_t n, struct model_match *out)
 {
     const struct model_table *table = &model->tables[n];
     uint64_t group_sum = 0;
@@ -159,7 +160,7 @@ static bool find_ngram(const pd_model *model, const uint16_t *words, size_t n, s
         group_sum += group * model_group_factor[n - 1 - i];
         reading = reading * table->radix + (words[i] - (uint32_t)model->groups[group].first);
     }
-    return model_find_reading(table, model_probe(table->line_count, table->highest, group_sum), reading, out);
+    return find_reading(table, model_probe(table->line_count, table->highest, group_sum), reading, out);
 }
 
 double model_log_p(const pd_model *model, const uint16_t *words, size_t n)
@@ -171,10 +172,10 @@ double model_log_p(const pd_model *model, const uint16_t *words, size_t n)
     double backoff = 0;
     for (; n > 1; words++, n--) {
         struct model_match match;
-        if (find_ngram(model, words, n, &match)) return (double)model->tables[n].log_p[match.p] + backoff;
+        if (model_find_ngram(model, words, n, &match)) return (double)model->tables[n].log_p[match.p] + backoff;
         if (n == 2) {
             backoff += (double)model->entries[words[0]].log_backoff;
-        } else if (find_ngram(model, words, n - 1, &match)) {
+        } else if (model_find_ngram(model, words, n - 1, &match)) {
             backoff += (double)model->tables[n - 1].log_backoff[match.backoff];
         }
     }

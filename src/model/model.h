@@ -94,9 +94,6 @@ struct pd_model {
 /* The group of base letters (lower case, UTF-8, no marks); MODEL_NO_GROUP where there is none. */
 unsigned model_find_group(const pd_model *model, const char *base, size_t length);
 
-/* The symbol of a canonical word in a group; SYMBOL_UNKNOWN where the group does not have it. */
-unsigned model_find_in_group(const pd_model *model, unsigned group, const char *word, size_t length);
-
 /* The symbol of a canonical word (word_canonical); SYMBOL_UNKNOWN where there is none. */
 unsigned model_find_word(const pd_model *model, const char *word, size_t length);
 
@@ -188,9 +185,8 @@ enum { MODEL_MATCHES_MAX = 128 };
 size_t model_find_matches(const struct model_table *table, struct model_probe probe, uint32_t limit,
                           struct model_match out[MODEL_MATCHES_MAX]);
 
-/* The same for one reading; false where the table does not have it. */
-bool model_find_reading(const struct model_table *table, struct model_probe probe, uint32_t reading,
-                        struct model_match *out);
+/* The n-gram words[0] … words[n-1], oldest first, 2 ≤ n ≤ order; false if the table does not have it. */
+bool model_find_ngram(const pd_model *model, const uint16_t *words, size_t n, struct model_match *out);
 
 /* log p(words[n-1] | words[0] … words[n-2]) with back-off, as the decoder computes it; for tests and tools. */
 double model_log_p(const pd_model *model, const uint16_t *words, size_t n);

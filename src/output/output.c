@@ -6,16 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool output_format_from_name(const char *name, enum output_format *format)
-{
-    static const char *const names[] = {[OUTPUT_TEXT] = "text", [OUTPUT_JSONL] = "jsonl", [OUTPUT_TSV] = "tsv"};
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-        if (strcmp(name, names[k]) != 0) continue;
-        *format = (enum output_format)k;
-        return true;
-    }
-    return false;
-}
+const struct name output_format_names[] = {
+    {.text = "text", .value = OUTPUT_TEXT, .help = "the text alone", .details = "The restored text."},
+    {.text = "jsonl",
+     .value = OUTPUT_JSONL,
+     .help = "records with each word's confidence and other readings",
+     .details = "One JSON object for each line of the input; see\n.Sx LINES AND WORDS ."},
+    {.text = "tsv",
+     .value = OUTPUT_TSV,
+     .help = "the same as a table",
+     .details = "One row of tab-separated values for each word."},
+    {.text = NULL},
+};
 
 bool output_needs_words(enum output_format format)
 {

@@ -17,14 +17,14 @@
 #ifndef PHUCDAU_OUTPUT_H
 #define PHUCDAU_OUTPUT_H
 
+#include "base/names.h"
 #include "phucdau.h"
 #include <stdbool.h>
 #include <stdio.h>
 
 enum output_format { OUTPUT_TEXT, OUTPUT_JSONL, OUTPUT_TSV };
 
-/* "text", "jsonl", "tsv". Returns false for any other name. */
-bool output_format_from_name(const char *name, enum output_format *format);
+extern const struct name output_format_names[];
 
 /* Whether this format is made of words. */
 bool output_needs_words(enum output_format format);

@@ -7,7 +7,6 @@
 #include "base/error.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 double degrade_resolution(struct prng *prng)
 {

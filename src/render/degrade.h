@@ -2,8 +2,8 @@
 #ifndef PHUCDAU_RENDER_DEGRADE_H
 #define PHUCDAU_RENDER_DEGRADE_H
 
+#include "base/prng.h"
 #include "phucdau.h"
-#include "render/prng.h"
 
 #include <leptonica/allheaders.h>
 

@@ -36,7 +36,7 @@ struct pairing {
 /* ---- Lines --------------------------------------------------------------------------- */
 
 /* The line of the page on which the middle of a box stands, or which is nearest within half its height; or NULL. */
-static const struct document_line *find_line(const struct document_page *page, const struct document_box *box)
+static const struct document_line *find_line(const struct document_page *page, const pd_box *box)
 {
     const float middle = (box->top + box->bottom) / 2;
     const struct document_line *nearest = NULL;
@@ -62,7 +62,7 @@ static bool place_line(struct pairing *pairing, const struct document_page *trut
 {
     for (size_t k = 0; k < read->word_count; k++) {
         const struct document_word *word = &read->words[k];
-        const struct document_box box = {word->box.left, read->box.top, word->box.right, read->box.bottom};
+        const pd_box box = {word->box.left, read->box.top, word->box.right, read->box.bottom};
         const struct document_line *line = find_line(truth, &box);
         if (line == NULL) continue;
         if (!memory_reserve(&pairing->placed, &pairing->placed_capacity, pairing->placed_count + 1,

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "document/scan/clean.h"
-#include "document/scan/ocr.h"
+#include "document/scan/engine.h"
 #include "render/degrade.h"
 #include "render/sample.h"
 #include "render/set.h"
@@ -45,7 +45,7 @@ static pd_status read_cleaned(struct ocr_engine *engine, PIX *pix, double resolu
                               struct document_page *page, pd_error *error)
 {
     struct clean_image cleaned;
-    if (!clean_image(pix, CLEAN_USUAL, &cleaned)) return error_memory(error);
+    if (!clean_image(pix, PD_CLEAN_ALL, &cleaned)) return error_memory(error);
     clean_combine(matrix, cleaned.matrix);
     const pd_status status = read_image(engine, cleaned.pix, resolution * cleaned.scale, matrix, page, error);
     pixDestroy(&cleaned.pix);

@@ -2,8 +2,8 @@
 #ifndef PHUCDAU_RENDER_SAMPLE_H
 #define PHUCDAU_RENDER_SAMPLE_H
 
+#include "base/prng.h"
 #include "phucdau.h"
-#include "render/prng.h"
 
 #include <stddef.h>
 

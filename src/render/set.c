@@ -384,8 +384,8 @@ static bool note_words(struct sheet *sheet, PangoLayout *layout, const struct se
         if (bottom > end + 1) break;
         if (first_place.y != line_y && !document_begin_line(sheet->page)) return false;
         line_y = first_place.y;
-        const struct document_box box = {(float)(sheet->left + pixels(first_place.x)), (float)top,
-                                         (float)(sheet->left + pixels(last_place.x + last_place.width)), (float)bottom};
+        const pd_box box = {(float)(sheet->left + pixels(first_place.x)), (float)top,
+                            (float)(sheet->left + pixels(last_place.x + last_place.width)), (float)bottom};
         struct document_word *added;
         if (!document_add_word(sheet->page, paragraph->truth + word->truth_start, word->truth_end - word->truth_start,
                                box, &added))

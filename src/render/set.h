@@ -3,8 +3,8 @@
 #ifndef PHUCDAU_RENDER_SET_H
 #define PHUCDAU_RENDER_SET_H
 
+#include "base/prng.h"
 #include "document/document.h"
-#include "render/prng.h"
 
 #include <leptonica/allheaders.h>
 

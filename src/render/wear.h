@@ -6,7 +6,7 @@
 #ifndef PHUCDAU_RENDER_WEAR_H
 #define PHUCDAU_RENDER_WEAR_H
 
-#include "render/prng.h"
+#include "base/prng.h"
 
 enum { WEAR_LETTERS_MAX = 2 };
 

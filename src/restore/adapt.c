@@ -18,7 +18,7 @@ static bool is_beyond_doubt(const struct block *b, size_t i)
     enum { USES_MAX = UINT16_MAX - 1 };
     const struct choice *choice = &b->choices[i];
     return choice->symbol >= SYMBOL_FIRST_WORD && !choice->entry && b->prints[i].group != MODEL_NO_GROUP &&
-           b->details[i].confidence > SURE_USE && b->uses[choice->symbol] < USES_MAX;
+           b->details[i].readings[0].posterior > SURE_USE && b->uses[choice->symbol] < USES_MAX;
 }
 
 /*
@@ -47,22 +47,16 @@ static double damp(double x)
 /* Weighs the readings of a doubtful token by what the rest of the text uses. */
 static void weigh_readings(struct block *b, const pd_model *model, size_t i)
 {
-    struct choice_detail *detail = &b->details[i];
-    struct choice *choice = &b->choices[i];
-    double weights[DECISION_ALTERNATIVES + 1], sum = 0;
-    weights[0] = (double)detail->confidence * damp(usage(b, model, choice->symbol));
-    sum = weights[0];
-    size_t best = 0;
-    for (size_t a = 0; a < detail->count; a++) {
-        const struct choice_alternative *alternative = &detail->alternatives[a];
-        weights[a + 1] = (double)alternative->confidence * damp(usage(b, model, alternative->symbol));
-        sum += weights[a + 1];
-        if (weights[a + 1] > weights[best]) best = a + 1;
+    struct decision *decision = &b->details[i];
+    double weights[DECISION_READINGS], sum = 0;
+    for (size_t r = 0; r < decision->count; r++) {
+        const struct decision_reading *reading = &decision->readings[r];
+        weights[r] = (double)reading->posterior * damp(usage(b, model, (uint16_t)reading->number));
+        sum += weights[r];
     }
     if (!(sum > 0 && sum < INFINITY)) return;
-    detail->confidence = (float)(weights[0] / sum);
-    for (size_t a = 0; a < detail->count; a++) detail->alternatives[a].confidence = (float)(weights[a + 1] / sum);
-    if (best > 0) choice_promote(choice, detail, best - 1);
+    decision_weigh(decision, weights);
+    b->choices[i].symbol = (uint16_t)decision->readings[0].number;
 }
 
 /* Counts the words that are beyond doubt. */
@@ -76,7 +70,7 @@ static void count_uses(struct block *b, const pd_model *model)
 
 static bool is_doubtful(const struct block *b, size_t i)
 {
-    return b->details[i].confidence < SURE_USE && b->details[i].count > 0 &&
+    return b->details[i].readings[0].posterior < SURE_USE && b->details[i].count > 1 &&
            b->choices[i].symbol >= SYMBOL_FIRST_WORD && !b->choices[i].entry;
 }
 

@@ -20,9 +20,9 @@
 #include "decode/network_decoder.h"
 #include "lattice/network.h"
 #include "model/model.h"
+#include "model/vietnamese.h"
 #include "phucdau.h"
 #include "restore/edits.h"
-#include "restore/vietnamese.h"
 #include "restore/words.h"
 #include "text/token.h"
 
@@ -86,12 +86,6 @@ static inline bool is_damage(const struct paragraph *paragraph)
 
 /* ---- Choices: what tokens are to become ---- */
 
-/* Another reading of a token, as a symbol of the model. */
-struct choice_alternative {
-    uint16_t symbol;
-    float confidence;
-};
-
 /* What a token is to become. SYMBOL_UNKNOWN or SYMBOL_PAD without an entry leaves it as it is. */
 struct choice {
     uint32_t entry; /* 1 + number of the user's entry, or 0 */
@@ -99,15 +93,6 @@ struct choice {
     uint16_t syllable; /* of the entry */
     uint16_t as_is;    /* the symbol that leaves the token as it is; SYMBOL_PAD if none does; marks → keep */
 };
-
-struct choice_detail {
-    float confidence;
-    uint8_t count;
-    struct choice_alternative alternatives[DECISION_ALTERNATIVES];
-};
-
-/* Makes an alternative the choice, and the choice an alternative. */
-void choice_promote(struct choice *choice, struct choice_detail *detail, size_t alternative);
 
 /* ---- Repairs: what stretches of OCR text are to become ---- */
 
@@ -178,7 +163,7 @@ struct block {
     /* marks, adapt, keep → adapt, keep, render */
     struct choice *choices; /* one a token */
     size_t choice_capacity;
-    struct choice_detail *details; /* one a token, if has_details */
+    struct decision *details; /* one a token, if has_details: its readings as symbols */
     size_t detail_capacity;
     bool has_details; /* confidences and alternatives are needed: asked for, or adapt's evidence */
 

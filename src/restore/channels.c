@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "alphabet/alphabet.h"
 #include "base/error.h"
 #include "base/memory.h"
 
@@ -42,7 +43,7 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* All tables of a folder, in the order of their names; none where it cannot be read. */
+/* All tables of a folder, in the order of their names; none if it cannot be read. */
 static bool add_folder(pd_channels *channels, const char *folder)
 {
     DIR *directory = opendir(folder);
@@ -138,6 +139,26 @@ static char *name_of(const char *path)
     return length > tail && strcmp(name + length - tail, ending) == 0 ? strndup(name, length - tail) : strdup(name);
 }
 
+/* Whether a letter is Vietnamese and of no other language of Europe: đ, ơ, ư, or one with two marks. */
+static bool is_vietnamese_alone(uint32_t point)
+{
+    struct letter letter;
+    if (!letter_split(point, &letter) || !letter.shape) return false;
+    return letter.shape == SHAPE_HORN || letter.base == 'd' || letter.tone;
+}
+
+/* Finds out what a table tells of its engine. */
+static void describe(struct engine *engine)
+{
+    for (size_t i = 0; i < engine->counts.count; i++) {
+        const struct channel_count *count = &engine->counts.items[i];
+        engine->observations += count->count;
+        for (channel_print printed = count->printed; printed; printed >>= 21)
+            if (count->count >= 1 && is_vietnamese_alone((uint32_t)(printed & 0x1FFFFF)))
+                engine->knows_vietnamese = true;
+    }
+}
+
 static pd_status load(pd_channels *c, pd_error *error)
 {
     struct channel_set *set = &c->set;
@@ -152,6 +173,7 @@ static pd_status load(pd_channels *c, pd_error *error)
         engine->name = name_of(c->paths[p]);
         engine->channel = channel_new(&set->alphabet, &engine->counts);
         if (!engine->name || !engine->channel) return error_memory(error);
+        describe(engine);
     }
     return PD_OK;
 }

@@ -11,6 +11,8 @@ struct engine {
     char *name;
     struct channel_counts counts;
     struct channel *channel;
+    double observations;   /* of letters, from which the table was made */
+    bool knows_vietnamese; /* prints letters that no other language has */
 };
 
 /* What repairing needs of a set of channels, once it has been loaded. Shared by threads. */
@@ -21,7 +23,7 @@ struct channel_set {
     size_t count;
 };
 
-/* Loads what has not been loaded yet; NULL and an error where that fails. */
+/* Loads what has not been loaded yet; NULL and an error if that fails. */
 const struct channel_set *channels_load(pd_channels *channels, pd_error *error);
 
 #endif

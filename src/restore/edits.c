@@ -317,7 +317,7 @@ static size_t skip_punctuation(const struct editor *c, size_t at)
     return at;
 }
 
-/* Joins the word that the hyphen of `bytes` bytes at c->at breaks, where it does; *joined says so. */
+/* Joins the word that the hyphen of `bytes` bytes at c->at breaks, if it does; *joined says so. */
 static bool join_lines(struct editor *c, size_t bytes, bool *joined)
 {
     size_t next = c->at + bytes;
@@ -343,7 +343,7 @@ static bool join_lines(struct editor *c, size_t bytes, bool *joined)
 
 /* ---- The pass ---- */
 
-/* Puts the look-alike at c->at right, or copies it. Returns false where memory runs out. */
+/* Puts the look-alike at c->at right, or copies it. Returns false if memory runs out. */
 static bool take_look_alike(struct editor *c)
 {
     const unsigned kinds = c->rules->kinds;

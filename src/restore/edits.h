@@ -10,13 +10,13 @@
  *   - ligatures anywhere; full-width forms that do not stand beside Chinese, Japanese or Korean;
  *   - invisible characters and soft hyphens between characters of European scripts, unless they part two words;
  *   - all spaces but the common one;
- *   - a hyphen at a line's end where what it parts is one word, more usual than one of its halves: the word and
+ *   - a hyphen at a line's end if what it parts is one word, more usual than one of its halves: the word and
  *     the punctuation behind it go to the first line.
  */
 #ifndef PHUCDAU_RESTORE_EDITS_H
 #define PHUCDAU_RESTORE_EDITS_H
 
-#include "restore/vietnamese.h"
+#include "model/vietnamese.h"
 
 struct block;
 

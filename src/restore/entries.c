@@ -1,5 +1,5 @@
 /*
- * The user's words are few and meant: where an entry fits the print, a reading as the entry says is added and lifted
+ * The user's words are few and meant: if an entry fits the print, a reading as the entry says is added and lifted
  * far above the others, and of two entries that overlap the longer wins. Words that a hunspell dictionary has are
  * lifted, too, but add no reading.
  */

@@ -7,40 +7,19 @@
  */
 #include "restore/block.h"
 
-void choice_promote(struct choice *choice, struct choice_detail *detail, size_t alternative)
-{
-    const struct choice_alternative chosen = detail->alternatives[alternative];
-    detail->alternatives[alternative] =
-        (struct choice_alternative){.symbol = choice->symbol, .confidence = detail->confidence};
-    choice->symbol = chosen.symbol;
-    detail->confidence = chosen.confidence;
-}
-
 /* Goes back to the print: the token becomes what it is, as sure as that reading is. */
-static void leave_as_it_is(struct choice *choice, struct choice_detail *detail)
+static void leave_as_it_is(struct choice *choice, struct decision *decision)
 {
     if (choice->symbol == choice->as_is && !choice->entry) return;
-    size_t a = 0;
-    while (detail && a < detail->count && detail->alternatives[a].symbol != choice->as_is) a++;
-    if (detail && a < detail->count && choice->as_is) {
-        choice_promote(choice, detail, a);
-    } else {
-        if (detail) detail->confidence = 0;
-        choice->symbol = choice->as_is ? choice->as_is : SYMBOL_UNKNOWN;
-    }
+    choice->symbol = choice->as_is ? choice->as_is : SYMBOL_UNKNOWN;
     choice->entry = 0;
-}
-
-/* Puts the alternatives back in order, most probable first. */
-static void sort_alternatives(struct choice_detail *detail)
-{
-    for (size_t a = 1; a < detail->count; a++) {
-        const struct choice_alternative moved = detail->alternatives[a];
-        size_t to = a;
-        for (; to > 0 && detail->alternatives[to - 1].confidence < moved.confidence; to--)
-            detail->alternatives[to] = detail->alternatives[to - 1];
-        detail->alternatives[to] = moved;
-    }
+    if (!decision) return;
+    size_t r = 1;
+    while (r < decision->count && decision->readings[r].number != choice->symbol) r++;
+    if (r < decision->count)
+        decision_swap(decision, r);
+    else
+        decision->readings[0] = (struct decision_reading){.number = choice->symbol};
 }
 
 void block_keep(struct block *b, const struct restore_context *c)
@@ -49,11 +28,11 @@ void block_keep(struct block *b, const struct restore_context *c)
         const struct sentence *sentence = &b->sentences[s];
         const bool keep = b->paragraphs[sentence->paragraph].fate == FATE_KEEP;
         for (size_t i = sentence->first; i < sentence->end; i++) {
-            struct choice_detail *detail = b->has_details ? &b->details[i] : NULL;
-            const bool doubtful = detail && (double)detail->confidence < c->options->min_confidence;
-            if (keep || doubtful) leave_as_it_is(&b->choices[i], detail);
+            struct decision *decision = b->has_details ? &b->details[i] : NULL;
+            const bool doubtful = decision && (double)decision->readings[0].posterior < c->options->min_confidence;
+            if (keep || doubtful) leave_as_it_is(&b->choices[i], decision);
             if (b->prints[i].group == MODEL_NO_GROUP && !b->choices[i].entry) b->choices[i].symbol = SYMBOL_UNKNOWN;
-            if (detail) sort_alternatives(detail);
+            if (decision) decision_sort_alternatives(decision);
         }
     }
 }

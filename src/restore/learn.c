@@ -25,13 +25,20 @@ enum {
     LEARN_MIN = 100         /* words; fewer teach nothing */
 };
 
-/* Another engine that read the same page knew no Vietnamese: most old layers are such. */
+/* The channel of another engine that read the same page: most old layers are of engines that knew no Vietnamese. */
+static const struct channel *other_channel(const struct channel_set *set)
+{
+    const struct engine *other = NULL;
+    for (size_t e = 0; e < set->count; e++) {
+        const struct engine *engine = &set->engines[e];
+        if (!engine->knows_vietnamese && (!other || engine->observations > other->observations)) other = engine;
+    }
+    return other ? other->channel : set->engines[0].channel;
+}
+
 static void use_channel(struct repairer *r, const struct channel *channel)
 {
-    const struct channel *other = r->set->engines[0].channel;
-    for (size_t e = 0; e < r->set->count; e++)
-        if (strcmp(r->set->engines[e].name, "tesseract-eng") == 0) other = r->set->engines[e].channel;
-    lattice_maker_set_channel(r->maker, channel, other);
+    lattice_maker_set_channel(r->maker, channel, other_channel(r->set));
 }
 
 /* ---- Which engine? ---- */
@@ -51,7 +58,7 @@ static double read_paragraph(const struct restore_context *c, const struct block
     return log_p;
 }
 
-/* The log probability of the first paragraphs to be repaired under an engine's channel; NAN where memory runs out. */
+/* The log probability of the first paragraphs to be repaired under an engine's channel; NAN if memory runs out. */
 static double try_engine(const struct restore_context *c, const struct block *b, const struct engine *engine)
 {
     double log_p = 0;
@@ -67,7 +74,7 @@ static double try_engine(const struct restore_context *c, const struct block *b,
     return log_p;
 }
 
-/* Chooses the engine under whose channel the text is most probable. False where memory runs out. */
+/* Chooses the engine under whose channel the text is most probable. False if memory runs out. */
 static bool choose_engine(const struct restore_context *c, const struct block *b)
 {
     struct repairer *r = c->repairer;
@@ -131,7 +138,7 @@ static const struct channel *channel_of(const struct repairer *r)
     return r->own ? r->own : r->engine->channel;
 }
 
-/* A channel from the examples and the engine's table; NULL where memory runs out. */
+/* A channel from the examples and the engine's table; NULL if memory runs out. */
 static struct channel *learn_channel(struct repairer *r)
 {
     struct channel_examples *examples = &r->examples;
@@ -145,7 +152,7 @@ static struct channel *learn_channel(struct repairer *r)
     return channel;
 }
 
-/* Decodes what is to be learnt from; its log probability, or NAN where memory runs out. */
+/* Decodes what is to be learnt from; its log probability, or NAN if memory runs out. */
 static double read_examples(const struct restore_context *c, const struct block *b)
 {
     double log_p = 0;
@@ -162,7 +169,7 @@ static double read_examples(const struct restore_context *c, const struct block 
     return log_p;
 }
 
-/* Learns this text's channel. False where memory runs out. */
+/* Learns this text's channel. False if memory runs out. */
 static bool adapt_channel(const struct restore_context *c, const struct block *b)
 {
     struct repairer *r = c->repairer;

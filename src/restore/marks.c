@@ -65,20 +65,17 @@ static bool build_network(const struct block *b, const struct restore_context *c
 
 /* ---- From decisions to choices ---- */
 
-static void add_alternative(struct choice_detail *detail, unsigned symbol, float confidence)
+/* The decision for a token in symbols, without alternatives that are no words. */
+static struct decision decision_in_symbols(const struct candidate *candidates, const struct decision *decision)
 {
-    if (detail->count == DECISION_ALTERNATIVES || symbol < SYMBOL_FIRST_WORD) return;
-    detail->alternatives[detail->count++] =
-        (struct choice_alternative){.symbol = (uint16_t)symbol, .confidence = confidence};
-}
-
-static void fill_detail(struct choice_detail *detail, const struct candidate *candidates,
-                        const struct decision *decision)
-{
-    detail->count = 0;
-    detail->confidence = decision->readings[0].posterior;
-    for (size_t r = 1; r < decision->count; r++)
-        add_alternative(detail, candidates[decision->readings[r].number].symbol, decision->readings[r].posterior);
+    struct decision symbols = {.count = 0};
+    for (size_t r = 0; r < decision->count; r++) {
+        const unsigned symbol = candidates[decision->readings[r].number].symbol;
+        if (r == 0 || symbol >= SYMBOL_FIRST_WORD)
+            symbols.readings[symbols.count++] =
+                (struct decision_reading){.number = symbol, .posterior = decision->readings[r].posterior};
+    }
+    return symbols;
 }
 
 /* Notes what was decoded for each token of a sentence. */
@@ -94,7 +91,7 @@ static void note_choices(struct block *b, const struct sentence *sentence, const
                             .syllable = chosen->syllable,
                             .symbol = chosen->symbol,
                             .as_is = position->as_is == NETWORK_NONE ? SYMBOL_PAD : candidates[position->as_is].symbol};
-        if (b->has_details) fill_detail(&b->details[sentence->first + k], candidates, &decoded[k]);
+        if (b->has_details) b->details[sentence->first + k] = decision_in_symbols(candidates, &decoded[k]);
     }
 }
 

@@ -57,7 +57,7 @@ static bool is_announced(const struct block *b, const pd_model *model, const str
     return false;
 }
 
-/* How many words from `i` on are one run of capitalised words; 0 where `i` does not start one, or it is too long. */
+/* How many words from `i` on are one run of capitalised words; 0 if `i` does not start one, or it is too long. */
 static size_t run_length(const struct block *b, const pd_model *model, const struct sentence *sentence, size_t i)
 {
     if (i > sentence->first && adjoins(b, i) && is_capitalised(b, i - 1) && !is_kind(b, model, i - 1)) return 0;

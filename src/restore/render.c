@@ -32,7 +32,7 @@ static enum tone_placement placement_of(bool new_tones)
 }
 
 /*
- * The print with the marks of `reading`. Returns 0 where there is nothing to change: the print has those
+ * The print with the marks of `reading`. Returns 0 if there is nothing to change: the print has those
  * marks already, or the letters differ.
  */
 static size_t spell(const struct block *b, const struct restore_context *c, const char *print, size_t length,
@@ -122,7 +122,7 @@ static void cut_piece(const char *piece, size_t *length, const char *text, size_
     *composed -= same;
 }
 
-/* Moves the cursor to `to`, or behind the piece that holds it where composing has changed that piece. */
+/* Moves the cursor to `to`, or behind the piece that holds it if composing has changed that piece. */
 static bool advance(struct block *b, struct raw_cursor *cursor, size_t to)
 {
     while (cursor->source_at < to && cursor->raw_at < b->raw_length) {
@@ -175,10 +175,10 @@ static bool add_record(struct block *b, struct block_rendering *r, size_t begin,
                                           .output_length = b->output_length - output_begin,
                                           .line = line,
                                           .confidence = repair  ? repair->confidence
-                                                        : known ? b->details[token].confidence
+                                                        : known ? b->details[token].readings[0].posterior
                                                                 : 1.0f,
                                           .alternative_count = repair  ? repair->alternative_count
-                                                               : known ? b->details[token].count
+                                                               : known ? decision_alternatives(&b->details[token])
                                                                        : 0};
     return true;
 }
@@ -196,15 +196,15 @@ static bool add_alternative(struct block *b, size_t begin, float confidence)
 static bool add_readings(struct block *b, const struct restore_context *c, size_t i)
 {
     const struct token *token = &b->tokens.items[i];
-    for (size_t a = 0; a < b->details[i].count; a++) {
-        const struct choice_alternative *from = &b->details[i].alternatives[a];
-        const struct model_entry *entry = &c->model->entries[from->symbol];
+    for (size_t r = 1; r < b->details[i].count; r++) {
+        const struct decision_reading *from = &b->details[i].readings[r];
+        const struct model_entry *entry = &c->model->entries[from->number];
         char spelled[WORD_BYTES_MAX];
         const char *print = b->text + token->begin;
         size_t length = spell(b, c, print, token->length, c->model->pool + entry->text, entry->text_length, spelled);
         const size_t begin = b->output_length;
         if (!(length ? put(b, spelled, length) : put(b, print, token->length)) ||
-            !add_alternative(b, begin, from->confidence))
+            !add_alternative(b, begin, from->posterior))
             return false;
     }
     return true;

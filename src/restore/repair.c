@@ -58,7 +58,7 @@ static bool put_letters(const struct channel_alphabet *alphabet, struct repairs 
     return put_word(repairs, &word, placement);
 }
 
-/* The print as it is, but for the placement of its tone where one is asked for. */
+/* The print as it is, but for the placement of its tone if one is asked for. */
 static bool put_print(const struct restore_context *c, struct repairs *repairs, const char *print, size_t length)
 {
     struct word_letters letters;

@@ -45,7 +45,7 @@ static const struct trie *trie_of(const struct repairer *r)
     return r->own_trie ? r->own_trie : r->set->trie;
 }
 
-/* Makes the tree with the user's words. False where memory runs out. */
+/* Makes the tree with the user's words. False if memory runs out. */
 static bool add_user_words(struct repairer *r)
 {
     const size_t entries = r->words ? words_count(r->words) : 0;

@@ -6,6 +6,7 @@
 #define PHUCDAU_RESTORE_REPAIRER_H
 
 #include "decode/lattice_decoder.h"
+#include "lattice/lattice_maker.h"
 #include "restore/block.h"
 #include "restore/channels.h"
 

@@ -137,7 +137,7 @@ static bool same_entry(const struct word_entry *a, const struct word_entry *b)
     return true;
 }
 
-/* Takes over the entry, or frees it where the list has it already. */
+/* Takes over the entry, or frees it if the list has it already. */
 static void insert(pd_words *w, struct word_entry *entry)
 {
     const size_t slot = find_slot(w, entry->key, entry->key_length);
@@ -159,7 +159,7 @@ static void insert(pd_words *w, struct word_entry *entry)
     if (entry->syllables > w->longest) w->longest = entry->syllables;
 }
 
-/* Adds one syllable to an entry and its key; PD_ERROR_INPUT where it is too long or no word. */
+/* Adds one syllable to an entry and its key; PD_ERROR_INPUT if it is too long or no word. */
 static pd_status add_syllable(struct word_entry *entry, char *key, size_t *key_length, const char *text, size_t length)
 {
     char canonical[WORDS_KEY_MAX];
@@ -241,7 +241,7 @@ static pd_status add_line(pd_words *words, const char *line, size_t length, uint
     return status == PD_OK ? PD_OK : error_on_line(error, status, number, "%s", inner.message);
 }
 
-/* The name of the rules that belong to a hunspell dictionary, to be freed; NULL where the file is none or has none. */
+/* The name of the rules that belong to a hunspell dictionary, to be freed; NULL if the file is none or has none. */
 static char *find_rules(const char *path)
 {
     const size_t length = strlen(path);

@@ -20,7 +20,7 @@ struct word_entry {
 };
 
 /*
- * The entries of one key: the number of the first, and of those that follow it by words_next; UINT32_MAX where
+ * The entries of one key: the number of the first, and of those that follow it by words_next; UINT32_MAX if
  * there is none (any more).
  */
 uint32_t words_find(const pd_words *words, const char *key, size_t length);

@@ -7,26 +7,28 @@
 #ifndef PHUCDAU_ENCODING_H
 #define PHUCDAU_ENCODING_H
 
+#include "base/names.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum encoding {
     ENCODING_AUTO, /* not an encoding: find out with encoding_detect */
-    ENCODING_UTF8,
-    ENCODING_TCVN3,  /* TCVN 5712:1993 as the ABC fonts (.VnTime) use it; capitals of capital fonts come out small */
-    ENCODING_VNI,    /* VNI-Windows: a letter, then a byte for its marks */
-    ENCODING_VISCII, /* RFC 1456, 8 bits */
-    ENCODING_VPS,    /* Vietnamese Professionals Society */
-    ENCODING_VIQR,   /* RFC 1456, 7 bits: Tie^'ng Vie^.t */
-    ENCODING_WINDOWS_1258 /* a letter, then a combining tone */
+#define ENCODING(constant, name) ENCODING_##constant,
+#include "text/encodings.def"
+#undef ENCODING
+    ENCODING_COUNT
 };
 
 /*
- * The encoding of a name as the command line takes it: "auto", "utf-8", "tcvn3", "vni", "viscii", "vps", "viqr",
- * "windows-1258" and their usual aliases, in either case. False where there is none of that name.
+ * The encoding of a name as the command line takes it, one of encoding_names or a usual alias, in either case. False if
+ * there is none of that name.
  */
 bool encoding_by_name(const char *name, enum encoding *out);
+
+/* The first name of each, "auto" in front: [encoding]. */
+extern const struct name encoding_names[];
 
 /* The first name of an encoding, NULL for a value that is none. Static; never freed. */
 const char *encoding_name(enum encoding encoding);

@@ -8,8 +8,7 @@
  */
 #include <unicode/uchar.h>
 
-#include "alphabet/alphabet.h"
-#include "text/encoding.h"
+#include "text/encoding_kind.h"
 #include "text/utf8.h"
 
 enum {
@@ -123,13 +122,12 @@ static size_t quality(const struct fit *fit)
 
 static struct encoding_reading best_reading(const char *bytes, size_t length, bool wrapped)
 {
-    static const enum encoding LEGACY[] = {ENCODING_TCVN3, ENCODING_VNI, ENCODING_VISCII, ENCODING_VPS,
-                                           ENCODING_WINDOWS_1258};
     struct encoding_reading best = {.guess = {ENCODING_UTF8, wrapped}};
     if (wrapped) best.fit = measure(bytes, length, ENCODING_UTF8, true);
-    for (size_t k = 0; k < sizeof LEGACY / sizeof *LEGACY; k++) {
-        const struct fit fit = measure(bytes, length, LEGACY[k], wrapped);
-        if (quality(&fit) > quality(&best.fit)) best = (struct encoding_reading){{LEGACY[k], wrapped}, fit};
+    for (enum encoding k = ENCODING_UTF8 + 1; k < ENCODING_COUNT; k++) {
+        if (encoding_kind_of(k)->is_ascii) continue;
+        const struct fit fit = measure(bytes, length, k, wrapped);
+        if (quality(&fit) > quality(&best.fit)) best = (struct encoding_reading){{k, wrapped}, fit};
     }
     return best;
 }
@@ -139,24 +137,6 @@ static bool is_vietnamese(const struct fit *fit)
     return fit->good > 4 * fit->bad && 4 * fit->good >= fit->words;
 }
 
-/* A cheap look for what VIQR text is full of: a^ e^ o^ a( o+ u+ dd. */
-static bool may_be_viqr(const char *bytes, size_t length)
-{
-    size_t signs = 0;
-    for (size_t k = 1; k < length; k++) {
-        const int before = u_tolower((unsigned char)bytes[k - 1]);
-        switch (bytes[k]) {
-        case '^': signs += before == 'a' || before == 'e' || before == 'o'; break;
-        case '(': signs += before == 'a'; break;
-        case '+':
-        case '*': signs += before == 'o' || before == 'u'; break;
-        case 'd': signs += before == 'd'; break;
-        default: break;
-        }
-    }
-    return signs >= 3 && signs * 50 >= length;
-}
-
 static bool is_ascii(const char *bytes, size_t length)
 {
     for (size_t k = 0; k < length; k++)
@@ -164,15 +144,22 @@ static bool is_ascii(const char *bytes, size_t length)
     return true;
 }
 
+static struct encoding_guess detect_ascii(const char *bytes, size_t length)
+{
+    for (enum encoding k = ENCODING_UTF8 + 1; k < ENCODING_COUNT; k++) {
+        const struct encoding_kind *kind = encoding_kind_of(k);
+        if (!kind->is_ascii || !kind->is_likely(bytes, length)) continue;
+        const struct fit fit = measure(bytes, length, k, false);
+        if (is_vietnamese(&fit)) return (struct encoding_guess){k, false};
+    }
+    return (struct encoding_guess){ENCODING_UTF8, false};
+}
+
 struct encoding_guess encoding_detect(const char *bytes, size_t length)
 {
     const struct encoding_guess utf8 = {ENCODING_UTF8, false};
     if (length > ENCODING_SAMPLE) length = ENCODING_SAMPLE;
-    if (is_ascii(bytes, length)) {
-        if (!may_be_viqr(bytes, length)) return utf8;
-        const struct fit fit = measure(bytes, length, ENCODING_VIQR, false);
-        return is_vietnamese(&fit) ? (struct encoding_guess){ENCODING_VIQR, false} : utf8;
-    }
+    if (is_ascii(bytes, length)) return detect_ascii(bytes, length);
     const struct fit plain = measure(bytes, length, ENCODING_UTF8, false);
     if (plain.good > 4 * plain.bad) return utf8; /* nearly always: the other readings need not be tried */
     const bool wrapped = plain.invalid == 0;

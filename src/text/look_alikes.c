@@ -91,22 +91,24 @@ size_t look_alike_next(const char *text, size_t length, size_t at)
     return length;
 }
 
-bool look_alike_kinds(const char *list, unsigned *kinds)
-{
-    static const char *const NAMES[] = {
-        [LOOK_ALIKE_ETH] = "eth",      [LOOK_ALIKE_SCRIPT] = "scripts", [LOOK_ALIKE_LIGATURE] = "ligatures",
-        [LOOK_ALIKE_WIDTH] = "widths", [LOOK_ALIKE_HYPHEN] = "hyphens", [LOOK_ALIKE_INVISIBLE] = "invisible",
-        [LOOK_ALIKE_SPACE] = "spaces", [LOOK_ALIKE_KINDS] = "all"};
-    const unsigned all = (1u << LOOK_ALIKE_KINDS) - 1;
-    *kinds = 0;
-    if (strcmp(list, "none") == 0) return true;
-    for (;;) {
-        const size_t length = strcspn(list, ",");
-        size_t k = 0;
-        while (k <= LOOK_ALIKE_KINDS && (strlen(NAMES[k]) != length || memcmp(NAMES[k], list, length) != 0)) k++;
-        if (k > LOOK_ALIKE_KINDS) return false;
-        *kinds |= k == LOOK_ALIKE_KINDS ? all : 1u << k;
-        if (list[length] == '\0') return true;
-        list += length + 1;
-    }
-}
+const struct name look_alike_names[] = {
+    {.text = "none", .value = 0},
+    {.text = "all", .value = (1u << LOOK_ALIKE_KINDS) - 1},
+    {.text = "eth", .value = 1u << LOOK_ALIKE_ETH, .details = "Ð ð (eth) for Đ đ."},
+    {.text = "scripts",
+     .value = 1u << LOOK_ALIKE_SCRIPT,
+     .details = "Cyrillic and Greek letters in words of Latin letters, and words of nothing else\n"
+                "that become Vietnamese syllables in a line of Latin letters."},
+    {.text = "ligatures", .value = 1u << LOOK_ALIKE_LIGATURE, .details = "ﬁ for fi, and the like."},
+    {.text = "widths", .value = 1u << LOOK_ALIKE_WIDTH, .details = "Full-width forms: letters, digits, punctuation."},
+    {.text = "hyphens",
+     .value = 1u << LOOK_ALIKE_HYPHEN,
+     .details = "Soft hyphens, and hyphens that break a word at the end of a line: the word goes\n"
+                "to the first line as a whole, with the punctuation behind it.\n"
+                "With\n.Fl -line-buffered\nbroken words stay."},
+    {.text = "invisible",
+     .value = 1u << LOOK_ALIKE_INVISIBLE,
+     .details = "Zero-width spaces and joiners, U+FEFF inside the text."},
+    {.text = "spaces", .value = 1u << LOOK_ALIKE_SPACE, .details = "No-break spaces and those of fixed width."},
+    {.text = NULL},
+};

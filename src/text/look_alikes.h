@@ -12,6 +12,8 @@
 #ifndef PHUCDAU_LOOK_ALIKES_H
 #define PHUCDAU_LOOK_ALIKES_H
 
+#include "base/names.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,7 +49,7 @@ size_t look_alike_next(const char *text, size_t length, size_t at);
 /* Whether text[at] is a hyphen that a line ends with: - ‐ ¬ or a soft hyphen. *length is how many bytes it takes. */
 bool look_alike_is_line_hyphen(const char *text, size_t length, size_t at, size_t *bytes);
 
-/* The bits of a list of kinds, "eth,spaces", "all" or "none". False where a name is none of them. */
-bool look_alike_kinds(const char *list, unsigned *kinds);
+/* The kinds by name, each with its bit: "eth", "scripts", …; "all" and "none". */
+extern const struct name look_alike_names[];
 
 #endif

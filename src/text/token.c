@@ -177,26 +177,31 @@ static bool is_opaque(const char *text, size_t begin, size_t end)
 
 /* ---- Numbers ---- */
 
-/* The end of the number that starts with the digit at `begin`: digits, and single joiners between digits. */
-static size_t number_end(const char *text, size_t begin, size_t end)
+size_t token_number_end(const char *text, size_t begin, size_t end)
 {
     size_t at = begin;
     while (at < end) {
-        if (is_digit(text[at])) {
+        if (is_digit(text[at]))
             at++;
-        } else if (byte_class(text[at]) == BYTE_JOINER && at + 1 < end && is_digit(text[at + 1])) {
+        else if (at > begin && byte_class(text[at]) == BYTE_JOINER && at + 1 < end && is_digit(text[at + 1]))
             at += 2;
-        } else if (text[at] == '\xE2' && at + 3 < end && text[at + 1] == '\x80' &&
-                   (text[at + 2] == '\x93' || text[at + 2] == '\x94') && is_digit(text[at + 3])) {
-            at += 4; /* en or em dash: 2021–2025 */
-        } else {
+        else
             break;
-        }
     }
     return at;
 }
 
-static uint8_t number_symbol(const char *text, size_t begin, size_t end)
+/* The same for numbers that an en or em dash joins to one: 2021–2025. */
+static size_t joined_number_end(const char *text, size_t begin, size_t end)
+{
+    size_t at = token_number_end(text, begin, end);
+    while (at + 3 < end && text[at] == '\xE2' && text[at + 1] == '\x80' &&
+           (text[at + 2] == '\x93' || text[at + 2] == '\x94') && is_digit(text[at + 3]))
+        at = token_number_end(text, at + 3, end);
+    return at;
+}
+
+uint8_t token_number_symbol(const char *text, size_t begin, size_t end)
 {
     size_t digits[4] = {0};
     size_t parts = 0;
@@ -343,19 +348,22 @@ static bool is_list_mark(const char *text, size_t at, size_t end)
     return is_letter(c) && next < end && (text[next] == ')' || text[next] == '.');
 }
 
-static bool line_is_capitals(const char *text, size_t begin, size_t end)
+bool token_is_capitals(const char *text, size_t begin, size_t end, size_t least, unsigned per_cent)
 {
-    size_t upper = 0, lower = 0;
+    size_t letters = 0, capitals = 0;
     while (begin < end) {
         struct letter parts;
         if (letter_split(utf8_next(text, end, &begin), &parts)) {
-            if (parts.upper)
-                upper++;
-            else
-                lower++;
+            letters++;
+            capitals += parts.upper;
         }
     }
-    return upper > 2 && lower == 0;
+    return letters >= least && capitals * 100 >= letters * per_cent;
+}
+
+static bool line_is_capitals(const char *text, size_t begin, size_t end)
+{
+    return token_is_capitals(text, begin, end, 3, 100);
 }
 
 bool token_line_joins(const char *text, size_t begin, size_t end, size_t next, size_t next_end, size_t width)
@@ -491,8 +499,8 @@ static bool split_chunk(struct splitter *s, size_t begin, size_t end)
         if (is_letter(c)) {
             ok = split_word(s, at, end, digits && joined, &next);
         } else if (c < 0x80 && is_digit((char)c)) {
-            next = number_end(text, at, end);
-            ok = push_class(s, at, next, number_symbol(text, at, next));
+            next = joined_number_end(text, at, end);
+            ok = push_class(s, at, next, token_number_symbol(text, at, next));
         } else if (c == ',') {
             ok = push_class(s, at, next, SYMBOL_COMMA);
         } else if (c == ':') {

@@ -80,6 +80,18 @@ bool token_split(const char *text, size_t length, struct token_list *list);
  */
 bool token_line_joins(const char *text, size_t begin, size_t end, size_t next, size_t next_end, size_t width);
 
+/*
+ * The end of the number that starts at `begin`: digits, and single signs . , / : - between digits. `begin` if no digit
+ * stands there.
+ */
+size_t token_number_end(const char *text, size_t begin, size_t end);
+
+/* The class of the number text[begin, end): SYMBOL_SMALL, SYMBOL_YEAR, SYMBOL_DATE or SYMBOL_NUMBER. */
+uint8_t token_number_symbol(const char *text, size_t begin, size_t end);
+
+/* Whether text[begin, end) has at least `least` letters of the alphabet and `per_cent` of them are capitals. */
+bool token_is_capitals(const char *text, size_t begin, size_t end, size_t least, unsigned per_cent);
+
 void token_list_free(struct token_list *list);
 
 #endif

@@ -60,7 +60,7 @@ static void fill_window(struct example *example, const struct restore_worker *wo
     memcpy(example->cases, worker->cases + begin, end - begin);
 }
 
-/* Lists the options of a position; false where the right one is not among them. */
+/* Lists the options of a position; false if the right one is not among them. */
 static bool fill_options(struct example *example, const struct restore_worker *worker, size_t place, unsigned right)
 {
     const struct decision *decision = &worker->decoded[place];
@@ -106,8 +106,7 @@ static void see(void *self, const struct sentence *sentence, const struct restor
     }
 }
 
-/* A paragraph and its stripped form fall into the same tokens but for rare letters; where they do not, it is left out.
- */
+/* A paragraph and its stripped form fall into the same tokens but for rare letters; if they do not, it is left out. */
 static bool restore_paragraph(struct example_restoring *restoring, const struct restore_context *context,
                               const char *text, size_t length)
 {
@@ -214,11 +213,11 @@ static size_t choose_chunks(const struct corpus *corpus, enum fold fold, double 
 }
 
 static pd_status collect(struct examples *examples, struct example_batch *batch, size_t count, unsigned threads,
-                         struct progress *progress, pd_error *error)
+                         struct train_progress *progress, pd_error *error)
 {
     struct found found[BATCH_CHUNKS] = {0};
     batch->found = found;
-    progress_begin(progress, "restoring", "chunks", count);
+    train_progress_begin(progress, "restoring", "chunks", count);
     for (size_t done = 0; done < count;) {
         const size_t size = count - done < BATCH_CHUNKS ? count - done : BATCH_CHUNKS;
         const pd_status status = parallel_loop(threads, size, 1, restore_range, batch, error);
@@ -227,11 +226,11 @@ static pd_status collect(struct examples *examples, struct example_batch *batch,
         if (status != PD_OK) return status;
         batch->chunks += size;
         done += size;
-        progress_update(progress, done);
+        train_progress_update(progress, done);
     }
     if (fflush(examples->file) != 0)
         return error_set(error, PD_ERROR_IO, "cannot write a temporary file: %s", strerror(errno));
-    progress_end(progress, count);
+    train_progress_end(progress, count);
     return PD_OK;
 }
 
@@ -245,7 +244,7 @@ pd_status examples_init(struct examples *examples, const struct corpus *corpus, 
 }
 
 pd_status examples_collect(struct examples *examples, const struct corpus *corpus, enum fold fold, double share,
-                           const pd_model *model, unsigned threads, struct progress *progress, pd_error *error)
+                           const pd_model *model, unsigned threads, struct train_progress *progress, pd_error *error)
 {
     struct vietnamese_groups vietnamese;
     size_t *chunks = malloc((corpus->chunk_count + 1) * sizeof *chunks);

@@ -44,7 +44,7 @@ pd_status examples_init(struct examples *examples, const struct corpus *corpus, 
  * doubtful words. Of all chunks only a share is taken, evenly spread. Errors: PD_ERROR_IO, PD_ERROR_MEMORY.
  */
 pd_status examples_collect(struct examples *examples, const struct corpus *corpus, enum fold fold, double share,
-                           const pd_model *model, unsigned threads, struct progress *progress, pd_error *error);
+                           const pd_model *model, unsigned threads, struct train_progress *progress, pd_error *error);
 
 /* The examples of a chunk into `out`, which has room for all of them; false where the file cannot be read. */
 bool examples_read(const struct examples *examples, size_t chunk, struct example *out);

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/exponential.h"
 #include "base/memory.h"
+#include "base/prng.h"
 
 #include <errno.h>
 #include <math.h>
@@ -95,8 +96,7 @@ static size_t *shuffle(size_t count)
     if (!order) return NULL;
     uint64_t state = 1;
     for (size_t k = 0; k < count; k++) {
-        state = state * 6364136223846793005u + 1442695040888963407u;
-        const size_t other = (size_t)((state >> 33) % (k + 1));
+        const size_t other = prng_mmix(&state) % (k + 1);
         order[k] = order[other];
         order[other] = k;
     }
@@ -104,12 +104,12 @@ static size_t *shuffle(size_t count)
 }
 
 static pd_status learn_all(struct rescore_learner *learner, const struct examples *examples, const size_t *order,
-                           struct progress *progress, pd_error *error)
+                           struct train_progress *progress, pd_error *error)
 {
     struct example *chunk = NULL;
     size_t capacity = 0;
     pd_status status = PD_OK;
-    progress_begin(progress, "learning", "words", examples->count);
+    train_progress_begin(progress, "learning", "words", examples->count);
     for (size_t k = 0; k < examples->chunk_count && status == PD_OK; k++) {
         const size_t count = examples->chunks[order[k]].count;
         if (!memory_reserve(&chunk, &capacity, count, sizeof *chunk)) {
@@ -120,10 +120,10 @@ static pd_status learn_all(struct rescore_learner *learner, const struct example
             learn_chunk(learner, chunk, count);
         else
             status = error_set(error, PD_ERROR_IO, "cannot read a temporary file: %s", strerror(errno));
-        progress_update(progress, learner->result->words);
+        train_progress_update(progress, learner->result->words);
     }
     free(chunk);
-    if (status == PD_OK) progress_end(progress, learner->result->words);
+    if (status == PD_OK) train_progress_end(progress, learner->result->words);
     return status;
 }
 
@@ -142,7 +142,7 @@ static bool quantise(const struct rescore_learner *learner)
 }
 
 pd_status rescore_train(const struct examples *examples, unsigned bits, struct rescore_weights *weights,
-                        struct progress *progress, pd_error *error)
+                        struct train_progress *progress, pd_error *error)
 {
     *weights = (struct rescore_weights){0};
     struct rescore_learner learner = {.bits = bits, .result = weights};

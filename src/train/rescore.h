@@ -23,6 +23,6 @@ struct rescore_weights {
  * Errors: PD_ERROR_IO, PD_ERROR_MEMORY.
  */
 pd_status rescore_train(const struct examples *examples, unsigned bits, struct rescore_weights *weights,
-                        struct progress *progress, pd_error *error);
+                        struct train_progress *progress, pd_error *error);
 
 #endif

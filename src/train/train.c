@@ -66,7 +66,7 @@ struct train_work {
     struct corpus corpus;
     struct vocabulary vocabulary;
     struct train_options options;
-    struct progress progress;
+    struct train_progress progress;
 };
 
 static uint64_t ngrams_of(const struct model_contents *contents)
@@ -82,7 +82,7 @@ static pd_status shrink(struct train_work *work, const struct counts *counts, st
     const struct train_options *options = &work->options;
     uint64_t estimated = 0;
     for (unsigned n = 2; n <= options->order; n++) estimated += model->statistics.ngrams_estimated[n];
-    progress_begin(&work->progress, "pruning", "n-grams", estimated);
+    train_progress_begin(&work->progress, "pruning", "n-grams", estimated);
     prune_losses(estimate, &work->vocabulary, options->marks_share, options->threads);
     double threshold = -1;
     if (options->threshold > 0)
@@ -92,7 +92,7 @@ static pd_status shrink(struct train_work *work, const struct counts *counts, st
     model->statistics.threshold = threshold;
     const pd_status status =
         assemble_model(model, estimate, &work->corpus, &work->vocabulary, counts, threshold, options->threads, error);
-    if (status == PD_OK) progress_end(&work->progress, ngrams_of(&model->contents));
+    if (status == PD_OK) train_progress_end(&work->progress, ngrams_of(&model->contents));
     return status;
 }
 
@@ -195,9 +195,8 @@ pd_status train_run(const struct train_options *given, struct train_model *model
     *model = (struct train_model){0};
     pd_status status = check_options(given, error);
     if (status != PD_OK) return status;
-    struct train_work work = {.options = *given};
+    struct train_work work = {.options = *given, .progress = given->progress};
     if (work.options.threads == 0) work.options.threads = parallel_cores();
-    progress_init(&work.progress, work.options.progress);
     status = corpus_read(&work.corpus, &work.options, &model->statistics, &work.progress, error);
     if (status == PD_OK) status = vocabulary_choose(&work.vocabulary, &work.corpus, &work.options, error);
     if (status == PD_OK) status = train_second_score(&work, model, error);

@@ -16,8 +16,8 @@
 
 #include "model/contents.h"
 #include "phucdau.h"
+#include "train/progress.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -49,8 +49,8 @@ struct train_options {
     unsigned threads;               /* 0: one for each core */
     const char *const *entry_lists; /* lists of words and names (pd_words_load): see train/ngram/entries.h */
     size_t entry_list_count;
-    const char *description; /* free text for the model; NULL: written from the options */
-    FILE *progress;          /* where progress is shown; NULL: nowhere */
+    const char *description;        /* free text for the model; NULL: written from the options */
+    struct train_progress progress; /* `tell` and `self` are set by the caller */
 };
 
 /* What became of the texts. */

@@ -22,6 +22,8 @@ export PKG_CONFIG_PATH=$library/pkgconfig LD_LIBRARY_PATH=$library
 wanted=(bin/phucdau include/phucdau.h share/phucdau/vi.model share/doc/phucdau/README.md share/doc/phucdau/LICENSE)
 for page in phucdau phucdau-restore phucdau-train phucdau-evaluate phucdau-info; do wanted+=("share/man/man1/$page.1"); done
 [ "$(cached PHUCDAU_DOCUMENTS)" = ON ] && wanted+=(share/man/man1/phucdau-convert.1 libexec/phucdau/phucdau-documents)
+wanted+=(share/bash-completion/completions/phucdau share/zsh/site-functions/_phucdau)
+wanted+=(share/fish/vendor_completions.d/phucdau.fish)
 for file in "$SOURCE_DIR"/dictionaries/*.txt; do wanted+=("share/phucdau/dictionaries/$(basename "$file")"); done
 for file in "$SOURCE_DIR"/models/*.channel; do wanted+=("share/phucdau/$(basename "$file")"); done
 for file in "${wanted[@]}"; do [ -s "$prefix/$file" ] || fail "not installed: $file"; done
@@ -43,6 +45,17 @@ nm -g --defined-only "$library/libphucdau.a" | awk 'NF == 3 { print $3 }' | sort
 sed -n 's/^PD_API .*[ *]\(pd_[a-z_]*\)(.*/\1/p' "$prefix/include/phucdau.h" | sort >declared
 diff declared exported >&2 || fail "declared functions and those of the shared library differ"
 diff declared global >&2 || fail "declared functions and the global names of the archive differ"
+
+if [ "$(cached PHUCDAU_DOCUMENTS)" = ON ]; then
+    document_soname=${soname/libphucdau/libphucdau-document}
+    for file in "$library/$document_soname" "$library/pkgconfig/phucdau-document.pc" "$pages/man3/phucdau-document.3"; do
+        [ -s "$file" ] || fail "not installed: $file"
+    done
+    readelf -d "$library/libphucdau-document.so" | grep -qF "soname: [$document_soname]" || fail "SONAME is not $document_soname"
+    nm -D --defined-only "$library/libphucdau-document.so" | awk '{ print $3 }' | grep '^pd_\|^[a-z]' | sort >exported
+    sed -n 's/^PD_API .*[ *]\(pd_[a-z_]*\)(.*/\1/p' "$prefix/include/phucdau-document.h" | sort >declared
+    diff declared exported >&2 || fail "declared functions and those of libphucdau-document differ"
+fi
 
 # ---- Programs
 
@@ -150,3 +163,20 @@ fi
 sed -n '/^\.Bd -literal/,/^\.Ed/p' "$pages/man3/phucdau.3" | sed '/^\.[BE]d/d; s/\\e/\\/g' >manual.c
 compile manual "$cc" -std=c99 "${flags[@]}" "${cflags[@]}" manual.c "${shared[@]}"
 expect_program manual
+
+# ---- Documents
+
+[ "$(cached PHUCDAU_DOCUMENTS)" = ON ] || exit 0
+# The example of the manual converts a document to text; it is built by what phucdau-document.pc says, in C and C++.
+printf '<html><body><div class="ocr_page" title="bbox 0 0 100 100"><span class="ocr_line" title="bbox 0 0 90 9">' >in.hocr
+for word in Phong trao thi dua; do
+    printf '<span class="ocrx_word" title="bbox 0 0 20 9">%s</span> ' $word
+done >>in.hocr
+printf '</span></div></body></html>\n' >>in.hocr
+sed -n '/^\.Bd -literal/,/^\.Ed/p' "$pages/man3/phucdau-document.3" | sed '/^\.[BE]d/d; s/\\e/\\/g' >document.c
+# shellcheck disable=SC2046
+documents=($(pkg-config --cflags --libs phucdau-document))
+compile document-c "$cc" -std=c99 "${flags[@]}" document.c "${documents[@]}"
+[ "$(./document-c in.hocr)" = "Phong trào thi đua" ] || fail "document-c printed: $(./document-c in.hocr 2>&1)"
+printf '#include <phucdau-document.h>\nint main() { return pd_document_setting(0) == nullptr; }\n' >document.cpp
+! command -v "$cxx" >/dev/null || compile document-c++ "$cxx" -std=c++11 "${flags[@]}" document.cpp "${documents[@]}"

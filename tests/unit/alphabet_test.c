@@ -13,6 +13,7 @@
 #include <unicode/utf16.h>
 #include <unicode/utf8.h>
 
+#include "base/prng.h"
 #include "text/utf8.h"
 
 enum { CODE_POINTS = 0x110000, UNITS_MAX = 40000, BYTES_MAX = 40000 };
@@ -73,15 +74,11 @@ static bool is_surrogate(uint32_t code_point)
     return code_point >= 0xD800 && code_point <= 0xDFFF;
 }
 
-/* xorshift64*: the same texts on every machine. */
-static uint64_t random_state = 20240229;
+static struct prng generator = {20240229};
 
 static uint32_t random_below(uint32_t limit)
 {
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return (uint32_t)((random_state * UINT64_C(0x2545F4914F6CDD1D)) >> 33) % limit;
+    return (uint32_t)prng_below(&generator, limit);
 }
 
 /* ---- Letters -------------------------------------------------------------------------- */

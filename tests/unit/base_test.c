@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/resource.h>
@@ -66,6 +67,26 @@ Test(parallel, the_first_item_to_fail_is_reported)
         }
 }
 
+/* The first of two items waits until the second has failed. */
+static void fail_late(void *context, struct parallel_part *part)
+{
+    atomic_bool *second_failed = context;
+    if (part->first == 0) {
+        while (!atomic_load(second_failed)) sched_yield();
+        usleep(10000);
+    }
+    part->status = error_set(&part->error, PD_ERROR_INPUT, "item %zu", part->first);
+    atomic_store(second_failed, true);
+}
+
+Test(parallel, the_first_item_is_reported_even_if_it_fails_last, .timeout = 60)
+{
+    atomic_bool second_failed = false;
+    pd_error error;
+    cr_assert_eq(parallel_loop(2, 2, 1, fail_late, &second_failed, &error), PD_ERROR_INPUT);
+    cr_expect_str_eq(error.message, "item 0");
+}
+
 Test(parallel, nothing_is_begun_after_a_failure)
 {
     struct visits visits = {.failing = {0, ITEMS}};
@@ -116,7 +137,7 @@ Test(memory, an_array_keeps_its_items_as_it_grows)
     free(items);
 }
 
-Test(memory, a_size_that_fits_no_size_t_is_refused)
+Test(memory, a_size_that_fits_no_size_t_is_refused, .timeout = 60)
 {
     uint64_t *items = NULL;
     size_t capacity = 0;

@@ -57,7 +57,7 @@ static struct journal_document find(struct journal *journal, const char *name)
 
 static void finish(struct journal *journal, int64_t id)
 {
-    const struct journal_page pages[] = {{1, READING_OCR, 5, 2, 0.5}, {2, READING_KEPT, 0, 0, -1}};
+    const struct journal_page pages[] = {{1, PD_PAGE_OCR, 5, 2, 0.5}, {2, PD_PAGE_KEPT, 0, 0, -1}};
     const struct journal_document document = {.id = id,
                                               .stamp = {11, 21, 31},
                                               .digest = {1, 2, 3},
@@ -80,7 +80,7 @@ static void count_page(void *self, const struct journal_page *page)
 {
     (void)self;
     cr_expect_eq(page->number, ++page_count);
-    cr_expect_eq(page->reading, page->number == 1 ? READING_OCR : READING_KEPT);
+    cr_expect_eq(page->reading, page->number == 1 ? PD_PAGE_OCR : PD_PAGE_KEPT);
     cr_expect_eq(page->confidence, page->number == 1 ? 0.5 : -1);
 }
 

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -88,35 +87,6 @@ Test(batch_plan, path_below)
     static const char *const bad[] = {"", "/", "/a", "a/", "a//b", ".", "..", "a/..", "../a", "a/./b", "a/../b"};
     for (size_t k = 0; k < sizeof good / sizeof *good; k++) cr_expect(batch_is_below(good[k]), "%s", good[k]);
     for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) cr_expect(!batch_is_below(bad[k]), "%s", bad[k]);
-}
-
-Test(batch_plan, documents_by_content)
-{
-    static const struct {
-        const char *bytes;
-        size_t length;
-        bool is_document;
-    } cases[] = {{"%PDF-1.4", 8, true},
-                 {"junk before %PDF-1.7", 20, true},
-                 {"\x89PNG\r\n\x1a\n", 8, true},
-                 {"\xff\xd8\xff\xe0", 4, true},
-                 {"II*\0\x08\0\0\0", 8, true},
-                 {"MM\0*\0\0\0\x08", 8, true},
-                 {"II+\0\x08\0\0\0", 8, true},
-                 {"<?xml version=\"1.0\"?><alto xmlns=\"http://www.loc.gov/standards/alto/ns-v4#\">", 73, true},
-                 {"\xEF\xBB\xBF\n<html><body><div class='ocr_page'>", 38, true},
-                 {"<html><body>ALTO</body>", 23, false},
-                 {"the class ocr_page of hOCR", 26, false},
-                 {"", 0, false},
-                 {"%PDF", 4, false},
-                 {"\x89PN", 3, false},
-                 {"PK\3\4", 4, false},
-                 {"plain text", 10, false}};
-    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
-        cr_expect_eq(batch_is_document(cases[k].bytes, cases[k].length), cases[k].is_document, "%zu", k);
-    cr_expect(batch_is_named_document("a/b.TIFF") && batch_is_named_document("x.pdf"));
-    cr_expect(!batch_is_named_document("pdf") && !batch_is_named_document("a.pdf/b") &&
-              !batch_is_named_document("x.txt"));
 }
 
 /* ---- Lists: paths that are not there, so that no tree is needed. --------------------------------- */

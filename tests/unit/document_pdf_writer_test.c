@@ -2,10 +2,10 @@
  * The parts of the PDF writer. What may be cut out of a content stream follows from the rules of ISO 32000; that
  * nothing visible goes is asked of Poppler, which draws random streams before and after.
  */
+#include "document/kinds.h"
 #include "document/pdf/writer/archive.h"
 #include "document/pdf/writer/content.h"
 #include "document/pdf/writer/font.h"
-#include "document/source.h"
 #include "document/writer.h"
 
 #include <criterion/criterion.h>
@@ -249,7 +249,7 @@ static PIX *draw(const char *content, size_t length)
     char *pdf = make_pdf(content, length, &size);
     struct source *source;
     struct source_page_image image;
-    cr_assert_eq(source_open(pdf, size, 1000000, &source, NULL), PD_OK);
+    cr_assert_eq(source_open(&document_kinds, pdf, size, 1000000, &source, NULL), PD_OK);
     cr_assert_eq(source_image(source, 0, 72, &image, NULL), PD_OK);
     source_free(source);
     free(pdf);
@@ -449,28 +449,75 @@ Test(pdf_archive, the_profile_is_as_long_as_it_says_and_its_tags_lie_inside)
     pdf_buffer_free(&out);
 }
 
+/* Signs of XML are escaped, quotation marks stand as they are, control characters go; a date that is none goes. */
+Test(pdf_archive, metadata_say_what_info_says)
+{
+    static const char *const parts[] = {
+        "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n<x:xmpmeta",
+        "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">\"Số\" &amp; &lt;1&gt;</rdf:li></rdf:Alt></dc:title>\n",
+        "<dc:creator><rdf:Seq><rdf:li>a\"</rdf:li></rdf:Seq></dc:creator>\n",
+        "<xmp:CreateDate>2019-05-31T00:00:00Z</xmp:CreateDate>\n</rdf:Description>",
+        "</x:xmpmeta>\n<?xpacket end=\"w\"?>\n"};
+    qpdf_data pdf = qpdf_init();
+    unsigned char *bytes = NULL;
+    size_t length = 0;
+    QPDF_BOOL is_decoded;
+    qpdf_empty_pdf(pdf);
+    const qpdf_oh info = qpdf_oh_new_dictionary(pdf), trailer = qpdf_get_trailer(pdf);
+    qpdf_oh_replace_key(pdf, info, "/Title", qpdf_oh_new_unicode_string(pdf, "\"Số\" &\1 <1>"));
+    qpdf_oh_replace_key(pdf, info, "/Author", qpdf_oh_new_string(pdf, "a\""));
+    qpdf_oh_replace_key(pdf, info, "/CreationDate", qpdf_oh_new_string(pdf, "D:20190531"));
+    qpdf_oh_replace_key(pdf, info, "/ModDate", qpdf_oh_new_string(pdf, "yesterday"));
+    qpdf_oh_replace_key(pdf, trailer, "/Info", info);
+    cr_assert_eq(pdf_archive_prepare(pdf, NULL), PD_OK);
+    const qpdf_oh metadata = qpdf_oh_get_key(pdf, qpdf_get_root(pdf), "/Metadata");
+    qpdf_oh_get_stream_data(pdf, metadata, qpdf_dl_generalized, &is_decoded, &bytes, &length);
+    for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
+        cr_expect_not_null(memmem(bytes, length, parts[k], strlen(parts[k])), "%s in %.*s", parts[k], (int)length,
+                           (const char *)bytes);
+    cr_expect(!qpdf_oh_has_key(pdf, info, "/ModDate"));
+    free(bytes);
+    qpdf_cleanup(&pdf);
+}
+
 /* ---- Whole files --------------------------------------------------------------------- */
 
-/* Writes `bytes` as a PDF of pages without words; returns the file's bytes. */
-static char *write_pdf(const void *bytes, size_t length, size_t pages, size_t *size)
+static struct source *open_source(const void *bytes, size_t length)
+{
+    struct source *source = NULL;
+    pd_error error = {0};
+    cr_assert_eq(source_open(&document_kinds, bytes, length, 1000000, &source, &error), PD_OK, "%s", error.message);
+    return source;
+}
+
+/* Writes a source as a PDF of pages without words; returns the file's bytes. */
+static char *write_source(struct source *source, size_t pages, size_t *size)
 {
     char *out = NULL;
     pd_error error = {0};
     struct writer *writer;
     FILE *stream = open_memstream(&out, size);
-    const struct writer_options options = {.bytes = bytes, .length = length, .language = "vi"};
+    const struct writer_options options = {.source = source, .language = "vi"};
     cr_assert_eq(writer_pdf.open(stream, &options, &writer, &error), PD_OK, "%s", error.message);
     for (size_t k = 1; k <= pages; k++) {
         struct document_page *page = document_page_new(k);
         page->width = 40;
         page->height = 30;
-        page->reading = READING_OCR;
+        page->reading = PD_PAGE_OCR;
         cr_assert_eq(writer_pdf.page(writer, page, &error), PD_OK, "%s", error.message);
         document_page_free(page);
     }
     cr_assert_eq(writer_pdf.finish(writer, &error), PD_OK, "%s", error.message);
     writer_pdf.free(writer);
     fclose(stream);
+    return out;
+}
+
+static char *write_pdf(const void *bytes, size_t length, size_t pages, size_t *size)
+{
+    struct source *source = open_source(bytes, length);
+    char *out = write_source(source, pages, size);
+    source_free(source);
     return out;
 }
 
@@ -510,7 +557,7 @@ Test(pdf_writer, a_tiff_of_two_pages_becomes_a_pdf_of_two_pages)
     cr_assert_eq(pixaWriteMemMultipageTiff(&tiff, &length, pages), 0);
     char *pdf = write_pdf(tiff, length, 1, &size);
     struct source *source;
-    cr_assert_eq(source_open(pdf, size, 1000000, &source, NULL), PD_OK);
+    cr_assert_eq(source_open(&document_kinds, pdf, size, 1000000, &source, NULL), PD_OK);
     cr_assert_eq(source->page_count, 2);
     for (int k = 0; k < 2; k++) {
         PIX *picture = pixaGetPix(pages, k, L_CLONE);
@@ -527,11 +574,50 @@ Test(pdf_writer, what_is_no_document_is_refused)
 {
     struct writer *writer;
     pd_error error;
-    static const char text[] = "plain text, long enough for any header";
-    const struct writer_options options = {.bytes = text, .length = sizeof text - 1, .language = "vi"};
+    static const char text[] = "<html><body><div class='ocr_page'>plain text</div></body></html>";
+    struct source *source = open_source(text, sizeof text - 1);
+    const struct writer_options options = {.source = source, .language = "vi"};
     cr_assert_eq(writer_pdf.open(stdout, &options, &writer, &error), PD_ERROR_INPUT);
-    const struct writer_options nothing = {.bytes = text, .length = 0, .language = "vi"};
+    const struct writer_options nothing = {.language = "vi"};
     cr_assert_eq(writer_pdf.open(stdout, &nothing, &writer, &error), PD_ERROR_INPUT);
+    source_free(source);
+}
+
+/* The second file is not one of two layers: what the first writer changed is not what the second starts from. */
+Test(pdf_writer, a_source_can_be_written_twice)
+{
+    size_t length, sizes[2];
+    char *pdf = make_pdf("0 0 m 9 9 l S", 13, &length), *files[2];
+    struct source *source = open_source(pdf, length);
+    for (int k = 0; k < 2; k++) files[k] = write_source(source, 1, &sizes[k]);
+    cr_assert_eq(sizes[0], sizes[1]);
+    cr_assert_arr_eq(files[0], files[1], sizes[0]);
+    for (int k = 0; k < 2; k++) free(files[k]);
+    source_free(source);
+    free(pdf);
+}
+
+/* A page whose images were looked at, through the same handle, is written as one that nobody has looked at. */
+Test(pdf_writer, reading_a_page_changes_nothing_of_what_is_written)
+{
+    size_t length, size, size_after;
+    char *pdf = make_pdf("0 0 m 9 9 l S", 13, &length);
+    struct source *source = open_source(pdf, length);
+    struct source_page_image image;
+    char *out = write_source(source, 1, &size);
+    cr_assert_eq(source_image(source, 0, 72, &image, NULL), PD_OK);
+    pixDestroy(&image.pix);
+    source_free(source);
+    source = open_source(pdf, length);
+    cr_assert_eq(source_image(source, 0, 72, &image, NULL), PD_OK);
+    pixDestroy(&image.pix);
+    char *out_after = write_source(source, 1, &size_after);
+    cr_assert_eq(size, size_after);
+    cr_assert_arr_eq(out, out_after, size);
+    free(out);
+    free(out_after);
+    source_free(source);
+    free(pdf);
 }
 
 Test(pdf_writer, the_font_is_left_out_of_a_pdf_that_needs_none)

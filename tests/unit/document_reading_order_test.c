@@ -1,5 +1,5 @@
 /* Reading order: pages set by hand in points, and the text that a reader would take from them. */
-#include "document/page_text.h"
+#include "document/page/text.h"
 #include "document/scan/reading_order.h"
 
 #include "support.h"
@@ -13,7 +13,7 @@ static void put(struct document_page *page, float left, float top, const char *t
         const size_t length = strcspn(at, " ");
         struct document_word *word;
         const float right = left + 5 * (float)length;
-        cr_assert(document_add_word(page, at, length, (struct document_box){left, top, right, top + SIZE}, &word));
+        cr_assert(document_add_word(page, at, length, (pd_box){left, top, right, top + SIZE}, &word));
         left = right + WORD_GAP;
         at += length + (at[length] == ' ' ? 1 : 0);
     }

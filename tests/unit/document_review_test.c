@@ -40,7 +40,7 @@ static struct document_page *new_page(size_t number, float width, float height)
     return page;
 }
 
-static struct document_word *add(struct document_page *page, const char *word, struct document_box box)
+static struct document_word *add(struct document_page *page, const char *word, pd_box box)
 {
     struct document_word *added;
     cr_assert(document_add_word(page, word, strlen(word), box, &added));
@@ -123,7 +123,7 @@ static void expect_box(const json_t *word, int left, int top, int right, int bot
     for (size_t k = 0; k < 4; k++) cr_assert_eq(json_integer_value(json_array_get(box, k)), expected[k], "side %zu", k);
 }
 
-static const struct document_box nowhere;
+static const pd_box nowhere;
 
 static const char *const hostile[] = {"</script><script>alert(1)</script>",
                                       "<!--",
@@ -232,7 +232,7 @@ Test(review, numbers_are_numbers_whatever_the_page_says)
     struct document_page *page = new_page(1, 100, 100);
     page->image = pixCreate(100, 100, 8);
     begin(NULL);
-    add(page, "a", (struct document_box){-INFINITY, INFINITY, NAN, 1e30F})->confidence = NAN;
+    add(page, "a", (pd_box){-INFINITY, INFINITY, NAN, 1e30F})->confidence = NAN;
     add(page, "b", nowhere)->confidence = -3;
     put(page);
     end();
@@ -285,7 +285,7 @@ static void write_scan(float inches, int pixels_per_inch, int depth, int rotatio
     page->image = pix;
     page->rotation = rotation;
     begin(NULL);
-    add(page, "a", (struct document_box){1, 2, 30, 40});
+    add(page, "a", (pd_box){1, 2, 30, 40});
     put(page);
     end();
     drop(page);

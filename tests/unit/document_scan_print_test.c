@@ -95,7 +95,7 @@ Test(print, odd_images_are_measured_without_harm)
                 PIX *pix = pixCreate(sides[k][0], sides[k][1], depth);
                 if (fill) pixSetAll(pix);
                 struct clean_image clean;
-                cr_assert(clean_image(pix, CLEAN_ALL, &clean), "%d × %d", sides[k][0], sides[k][1]);
+                cr_assert(clean_image(pix, PD_CLEAN_ALL, &clean), "%d × %d", sides[k][0], sides[k][1]);
                 pixDestroy(&clean.pix);
                 pixDestroy(&pix);
             }
@@ -107,7 +107,7 @@ Test(clean, a_skewed_page_is_straightened_and_places_are_kept)
     PIX *straight = draw_page(255, 0, 20);
     PIX *skewed = pixRotateAMGray(straight, 0.05f, 255); /* clockwise, 2.9 degrees */
     struct clean_image clean;
-    cr_assert(clean_image(skewed, CLEAN_DESKEW, &clean));
+    cr_assert(clean_image(skewed, PD_CLEAN_DESKEW, &clean));
     cr_assert_lt(fabs(clean.skew + 2.86), 0.2, "%.2f", (double)clean.skew);
     size_t dark = 0, kept = 0;
     for (int y = 0; y < pixGetHeight(clean.pix); y += 7)

@@ -2,8 +2,9 @@
  * Sources: images of all kinds, made by Leptonica for each test, and small PDFs written by hand. What is looked for is
  * where ink stands, since a page that comes out turned, mirrored or inverted is lost.
  */
+#include "document/image/jpeg.h"
+#include "document/kinds.h"
 #include "document/pdf/images.h"
-#include "document/source.h"
 
 #include "support.h"
 
@@ -50,7 +51,7 @@ static struct bytes jpeg_of(PIX *pix)
 static pd_status open_bytes(const struct bytes *bytes, uint64_t max_pixels, struct source **source, pd_error *error)
 {
     setMsgSeverity(L_SEVERITY_NONE);
-    return source_open(bytes->at, bytes->length, max_pixels, source, error);
+    return source_open(&document_kinds, bytes->at, bytes->length, max_pixels, source, error);
 }
 
 /* Whether there is ink at a place given in shares of width and height. */
@@ -227,6 +228,94 @@ Test(image, tiff_of_many_pages_in_any_order)
     }
     source_free(source);
     free(bytes.at);
+}
+
+/* ---- Kinds --------------------------------------------------------------------------- */
+
+Test(kinds, documents_by_their_first_bytes)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+        bool is_document;
+    } cases[] = {{"%PDF-1.4", 8, true},
+                 {"junk before %PDF-1.7", 20, true},
+                 {"\x89PNG\r\n\x1a\n", 8, true},
+                 {"\xff\xd8\xff\xe0", 4, true},
+                 {"II*\0\x08\0\0\0", 8, true},
+                 {"MM\0*\0\0\0\x08", 8, true},
+                 {"II+\0\x08\0\0\0", 8, true},
+                 {"<?xml version=\"1.0\"?><alto xmlns=\"http://www.loc.gov/standards/alto/ns-v4#\">", 73, true},
+                 {"\xEF\xBB\xBF\n<html><body><div class='ocr_page'>", 38, true},
+                 {"<html><body>ALTO</body>", 23, false},
+                 {"the class ocr_page of hOCR", 26, false},
+                 {"", 0, false},
+                 {"%PDF", 4, false},
+                 {"\x89PN", 3, false},
+                 {"PK\3\4", 4, false},
+                 {"plain text", 10, false}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+        cr_expect_eq(source_is_known(&document_kinds, cases[k].bytes, cases[k].length), cases[k].is_document, "%zu", k);
+}
+
+Test(kinds, documents_by_their_names)
+{
+    cr_expect(source_is_named(&document_kinds, "a/b.TIFF") && source_is_named(&document_kinds, "x.pdf"));
+    cr_expect(!source_is_named(&document_kinds, "pdf") && !source_is_named(&document_kinds, "a.pdf/b") &&
+              !source_is_named(&document_kinds, "x.txt"));
+}
+
+/* A kind that the library does not know: its table is all that source_open asks. */
+static pd_status open_note(const char *bytes, size_t length, struct source **source, pd_error *error)
+{
+    static struct source note;
+    (void)bytes, (void)error;
+    note = (struct source){.page_count = length};
+    *source = &note;
+    return PD_OK;
+}
+
+Test(kinds, the_table_that_is_handed_in_says_what_is_read)
+{
+    static const char *const endings[] = {".note", NULL};
+    static const struct source_kind note = {.endings = endings, .magics = {{"NOTE", 4}}, .open = open_note};
+    static const struct source_kind *const all[] = {&note};
+    static const struct source_kinds kinds = {.kinds = all, .count = 1, .refusal = "no note"};
+    struct source *source;
+    pd_error error;
+    cr_assert_eq(source_open(&kinds, "NOTE 1", 6, MAX_PIXELS, &source, &error), PD_OK);
+    cr_expect(source->page_count == 6 && source->length == 6 && source->max_pixels == MAX_PIXELS);
+    cr_expect_eq(source_open(&kinds, "%PDF-1.4", 8, MAX_PIXELS, &source, &error), PD_ERROR_INPUT);
+    cr_expect_str_eq(error.message, "no note");
+    cr_expect(source_is_named(&kinds, "a.NOTE") && !source_is_named(&kinds, "a.pdf"));
+    cr_expect(source_is_known(&kinds, "NOTE", 4) && !source_is_known(&kinds, " NOTE", 5));
+}
+
+/* Two segments side by side, then one behind the data of a scan, then one that is cut off. */
+Test(kinds, jpeg_segments)
+{
+    static const unsigned char bytes[] = {0xFF, 0xD8, 0xFF, 0xE0, 0,    3,    'a',  0xFF, 0xFF, 0xDA, 0, 2,
+                                          'x',  0xFF, 0,    'y',  0xFF, 0xD0, 'z',  0xFF, 0xC0, 0,    8, 8,
+                                          0,    40,   0,    60,   3,    0xFF, 0xE1, 0,    9,    'b'};
+    static const struct {
+        unsigned marker;
+        size_t length, room;
+        bool is_apart;
+    } expected[] = {{0xE0, 1, 28, false}, {0xDA, 0, 22, false}, {0xC0, 6, 11, true}, {0xE1, 7, 1, false}};
+    struct jpeg_reader reader = {.bytes = bytes, .length = sizeof bytes, .at = JPEG_START_BYTES};
+    struct jpeg_segment segment;
+    struct jpeg_frame frame;
+    for (size_t k = 0; k < sizeof expected / sizeof *expected; k++) {
+        cr_assert(jpeg_next(&reader, &segment), "%zu", k);
+        cr_expect_eq(segment.marker, expected[k].marker, "%zu", k);
+        cr_expect(segment.length == expected[k].length && segment.room == expected[k].room, "%zu: %zu, %zu", k,
+                  segment.length, segment.room);
+        cr_expect_eq(segment.is_apart, expected[k].is_apart, "%zu", k);
+        if (!jpeg_read_frame(&segment, &frame)) continue;
+        cr_expect_eq(k, 2);
+        cr_expect(frame.width == 60 && frame.height == 40 && frame.components == 3 && frame.bits == 8);
+    }
+    cr_expect(!jpeg_next(&reader, &segment));
 }
 
 /* ---- Damage and greed ---------------------------------------------------------------- */

@@ -1,17 +1,17 @@
 /* The document model, its arena and its text. */
 #include "document/document.h"
-#include "document/page_text.h"
+#include "document/page/text.h"
 
 #include "support.h"
 
-static struct document_word *add(struct document_page *page, const char *text, struct document_box box)
+static struct document_word *add(struct document_page *page, const char *text, pd_box box)
 {
     struct document_word *word;
     cr_assert(document_add_word(page, text, strlen(text), box, &word));
     return word;
 }
 
-static const struct document_box anywhere = {0, 0, 10, 10};
+static const pd_box anywhere = {0, 0, 10, 10};
 
 /* ---- Arena --------------------------------------------------------------------------- */
 
@@ -88,16 +88,16 @@ Test(document, closing_drops_what_is_empty_and_boxes_the_rest)
     cr_assert(document_begin_line(page));
     cr_assert(document_begin_block(page));
     cr_assert(document_begin_line(page));
-    add(page, "một", (struct document_box){10, 20, 30, 40});
-    add(page, "hai", (struct document_box){35, 18, 60, 38});
+    add(page, "một", (pd_box){10, 20, 30, 40});
+    add(page, "hai", (pd_box){35, 18, 60, 38});
     cr_assert(document_begin_line(page));
     cr_assert(document_begin_line(page));
-    add(page, "ba", (struct document_box){5, 50, 25, 70});
+    add(page, "ba", (pd_box){5, 50, 25, 70});
     cr_assert(document_begin_block(page));
     document_close(page);
     cr_assert_eq(page->block_count, 1);
     cr_assert_eq(page->blocks[0].line_count, 2);
-    const struct document_box line = page->blocks[0].lines[0].box, block = page->blocks[0].box;
+    const pd_box line = page->blocks[0].lines[0].box, block = page->blocks[0].box;
     cr_assert(line.left == 10 && line.top == 18 && line.right == 60 && line.bottom == 40);
     cr_assert(block.left == 5 && block.top == 18 && block.right == 60 && block.bottom == 70);
     document_page_free(page);

@@ -2,7 +2,7 @@
  * hOCR, ALTO and JSON Lines. What is read and given back is written here by hand, the expected bytes too; what is
  * written anew is judged by libxml2's and jansson's readers and by the rules of the formats.
  */
-#include "document/source.h"
+#include "document/kinds.h"
 #include "document/writer.h"
 #include "support.h"
 
@@ -35,7 +35,8 @@ static struct source *open_text(const char *text)
 {
     struct source *source = NULL;
     pd_error error = {0};
-    cr_assert_eq(source_open(text, strlen(text), 1000000, &source, &error), PD_OK, "%s", error.message);
+    cr_assert_eq(source_open(&document_kinds, text, strlen(text), 1000000, &source, &error), PD_OK, "%s",
+                 error.message);
     return source;
 }
 
@@ -81,7 +82,7 @@ static void expect_words(const char *file, const char *expected)
     source_free(source);
 }
 
-static void expect_box(struct document_box box, double left, double top, double right, double bottom)
+static void expect_box(pd_box box, double left, double top, double right, double bottom)
 {
     const double found[] = {box.left, box.top, box.right, box.bottom}, wanted[] = {left, top, right, bottom};
     for (int k = 0; k < 4; k++)
@@ -92,7 +93,7 @@ static void expect_refused(const char *text, size_t length, const char *reason)
 {
     struct source *source = NULL;
     pd_error error = {0};
-    cr_expect_eq(source_open(text, length, 1000000, &source, &error), PD_ERROR_INPUT, "%.60s", text);
+    cr_expect_eq(source_open(&document_kinds, text, length, 1000000, &source, &error), PD_ERROR_INPUT, "%.60s", text);
     cr_expect(strstr(error.message, reason) != NULL, "%s: no \"%s\"", error.message, reason);
     cr_expect_null(source);
     source_free(source);
@@ -133,7 +134,7 @@ Test(hocr, a_line_without_words_is_split_at_spaces)
     expect_words(file, "Phong trao thi dua|yeu nuoc");
     struct source *source = open_text(file);
     struct document_page *page = read_page(source, 0);
-    const struct document_box first = word_of(page, 4)->box, second = word_of(page, 5)->box;
+    const pd_box first = word_of(page, 4)->box, second = word_of(page, 5)->box;
     expect_box(page->blocks[0].lines[1].box, 48, 96, 240, 115.2);
     cr_expect(first.right < second.left, "side by side, in the box of the line");
     document_page_free(page);
@@ -296,7 +297,7 @@ Test(xml, no_entity_is_declared_and_nothing_outside_is_read)
         snprintf(encoded, sizeof encoded, "<?xml version='1.0' encoding='ISO-8859-1'?>%s", files[k]);
         struct source *source = NULL;
         pd_error error = {0};
-        cr_expect_eq(source_open(encoded, strlen(encoded), 1000000, &source, &error), PD_ERROR_INPUT);
+        cr_expect_eq(source_open(&document_kinds, encoded, strlen(encoded), 1000000, &source, &error), PD_ERROR_INPUT);
         cr_expect_null(source);
     }
 }
@@ -338,7 +339,8 @@ Test(xml, a_file_cut_anywhere_is_refused)
         struct source *source = NULL;
         pd_error error = {0};
         char *cut = strndup(file, length);
-        cr_expect_eq(source_open(cut, length, 1000000, &source, &error), PD_ERROR_INPUT, "%zu bytes", length);
+        cr_expect_eq(source_open(&document_kinds, cut, length, 1000000, &source, &error), PD_ERROR_INPUT, "%zu bytes",
+                     length);
         source_free(source);
         free(cut);
     }
@@ -365,12 +367,11 @@ static char *written(const char *file, size_t length, const struct writer_kind *
     char *out = NULL;
     size_t out_length = 0;
     FILE *stream = open_memstream(&out, &out_length);
-    const struct writer_options options = {
-        .name = "folder/scan <1>.pdf", .bytes = file, .length = length, .language = "vi"};
     struct source *source = NULL;
     struct writer *writer = NULL;
     pd_error error = {0};
-    cr_assert_eq(source_open(file, length, 1000000, &source, &error), PD_OK, "%s", error.message);
+    cr_assert_eq(source_open(&document_kinds, file, length, 1000000, &source, &error), PD_OK, "%s", error.message);
+    const struct writer_options options = {.name = "folder/scan <1>.pdf", .source = source, .language = "vi"};
     cr_assert_eq(kind->open(stream, &options, &writer, &error), PD_OK, "%s", error.message);
     for (size_t number = first; number <= last; number++) {
         struct document_page *page = read_page(source, number);
@@ -588,7 +589,7 @@ static void change_all(struct document_page *page)
 static void expect_all_changed(const char *file, size_t length, const struct writer_kind *kind, bool is_html)
 {
     struct source *source = NULL;
-    if (source_open(file, length, 1000000, &source, NULL) != PD_OK) return;
+    if (source_open(&document_kinds, file, length, 1000000, &source, NULL) != PD_OK) return;
     const size_t last = source->page_count - 1;
     char *same = written(file, length, kind, NULL, 0, last), *out = written(file, length, kind, change_all, 0, last);
     cr_expect(is_html || (strlen(same) == length && memcmp(same, file, length) == 0), "%.*s", (int)length, file);
@@ -790,7 +791,7 @@ Test(writing, pages_that_are_odd)
         for (size_t number = 1; number <= 2; number++) {
             struct document_page *page = document_page_new(number);
             page->width = page->height = 72;
-            const struct document_box beyond = {-10, 10, 1e9F, 5e9F};
+            const pd_box beyond = {-10, 10, 1e9F, 5e9F};
             struct document_word *word;
             cr_assert(number == 1 || document_add_word(page, "a\xEF\xBF\xBF", 4, beyond, &word));
             document_close(page);
@@ -815,8 +816,8 @@ Test(writing, a_full_disk_is_an_error)
     for (size_t k = 0; k < 9; k++) {
         const struct writer_kind *kind = kinds[k / 3];
         const char *input = inputs[k % 3];
-        const struct writer_options options = {
-            .bytes = input, .length = input != NULL ? strlen(input) : 0, .language = "vi"};
+        struct source *origin = input != NULL ? open_text(input) : NULL;
+        const struct writer_options options = {.source = origin, .language = "vi"};
         FILE *stream = fopen("/dev/full", "w");
         cr_assert_not_null(stream);
         setvbuf(stream, NULL, _IONBF, 0);
@@ -830,9 +831,10 @@ Test(writing, a_full_disk_is_an_error)
             cr_expect_eq(errno, ENOSPC);
             kind->free(writer);
         }
-        cr_expect_eq(status, PD_ERROR_IO, "%s, input %zu", kind->name, k % 3);
+        cr_expect_eq(status, PD_ERROR_IO, "%s, input %zu", kind->format.name, k % 3);
         document_page_free(page);
         source_free(source);
+        source_free(origin);
         fclose(stream);
     }
 }

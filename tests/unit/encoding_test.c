@@ -2,7 +2,7 @@
  * The legacy encodings against iconv where it knows them, against the published charts where it does not, and
  * through a round trip: an encoder is built from the decoder by trying what every byte and pair of bytes means.
  */
-#include "text/encoding.h"
+#include "text/encoding_kind.h"
 
 #include <criterion/criterion.h>
 #include <iconv.h>
@@ -13,6 +13,7 @@
 #include <unicode/ustring.h>
 
 #include "alphabet/alphabet.h"
+#include "base/prng.h"
 #include "text/utf8.h"
 
 enum { TEXT_MAX = 1 << 16 };
@@ -44,15 +45,11 @@ static const char *const VIETNAMESE[] = {
 };
 enum { VIETNAMESE_COUNT = sizeof VIETNAMESE / sizeof *VIETNAMESE };
 
-/* xorshift64*: the same bytes on every machine. */
-static uint64_t random_state = 77003;
+static struct prng generator = {77003};
 
 static uint32_t random_below(uint32_t limit)
 {
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return (uint32_t)((random_state * UINT64_C(0x2545F4914F6CDD1D)) >> 33) % limit;
+    return (uint32_t)prng_below(&generator, limit);
 }
 
 /* ---- Decoding in one go and in pieces --------------------------------------------------- */
@@ -151,7 +148,7 @@ static void encoder_try(struct encoder *encoder, enum encoding encoding, const c
 /* Pairs come first: in VNI a byte that is a mark means another letter where it stands alone. */
 static void encoder_make(struct encoder *encoder, enum encoding encoding)
 {
-    const bool has_pairs = encoding == ENCODING_VNI || encoding == ENCODING_VIQR || encoding == ENCODING_WINDOWS_1258;
+    const bool has_pairs = encoding_kind_of(encoding)->has_pairs;
     encoder->count = 0;
     for (int a = 'A'; has_pairs && a < 256; a++)
         for (int b = 0x21; b < 256; b++) encoder_try(encoder, encoding, (const char[]){(char)a, (char)b}, 2);

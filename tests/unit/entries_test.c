@@ -6,6 +6,7 @@
 #include "model/format.h"
 #include "model/model.h"
 #include "small_training.h"
+#include "support.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -264,15 +265,9 @@ struct image {
 static struct image read_image(void)
 {
     struct image image = {.path = make_model(list)};
-    FILE *file = fopen(image.path, "rb");
-    cr_assert_not_null(file);
-    cr_assert_eq(fseek(file, 0, SEEK_END), 0);
-    image.size = (size_t)ftell(file);
-    rewind(file);
-    image.bytes = malloc(image.size);
-    cr_assert_not_null(image.bytes);
-    cr_assert_eq(fread(image.bytes, 1, image.size, file), image.size);
-    fclose(file);
+    const struct bytes whole = bytes_read(image.path);
+    image.bytes = (unsigned char *)whole.at;
+    image.size = whole.length;
     return image;
 }
 

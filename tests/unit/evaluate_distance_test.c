@@ -4,16 +4,15 @@
  */
 #include "evaluate/distance.h"
 
+#include "base/prng.h"
 #include <criterion/criterion.h>
 #include <stdlib.h>
-#include <string.h>
 
-static uint64_t random_state = 20240117;
+static struct prng generator = {20240117};
 
 static uint32_t random_below(uint32_t bound)
 {
-    random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)(random_state >> 33) % bound;
+    return (uint32_t)prng_below(&generator, bound);
 }
 
 static size_t smallest(size_t a, size_t b, size_t c)

@@ -167,15 +167,16 @@ Test(look_alikes, a_search_finds_hyphens_that_end_a_line)
 Test(look_alikes, lists_of_kinds)
 {
     unsigned kinds;
-    cr_expect(look_alike_kinds("eth", &kinds) && kinds == PD_KEEP_ETH);
-    cr_expect(look_alike_kinds("scripts,spaces", &kinds) && kinds == (PD_KEEP_SCRIPTS | PD_KEEP_SPACES));
-    cr_expect(look_alike_kinds("eth,scripts,ligatures,widths,hyphens,invisible,spaces", &kinds) &&
+    cr_expect(names_find_set(look_alike_names, "eth", &kinds) && kinds == PD_KEEP_ETH);
+    cr_expect(names_find_set(look_alike_names, "scripts,spaces", &kinds) &&
+              kinds == (PD_KEEP_SCRIPTS | PD_KEEP_SPACES));
+    cr_expect(names_find_set(look_alike_names, "eth,scripts,ligatures,widths,hyphens,invisible,spaces", &kinds) &&
               kinds == PD_KEEP_ALL);
-    cr_expect(look_alike_kinds("all", &kinds) && kinds == PD_KEEP_ALL);
-    cr_expect(look_alike_kinds("none", &kinds) && kinds == 0);
+    cr_expect(names_find_set(look_alike_names, "all", &kinds) && kinds == PD_KEEP_ALL);
+    cr_expect(names_find_set(look_alike_names, "none", &kinds) && kinds == 0);
     static const char *const wrong[] = {"", "et", "eths", "eth,", ",eth", "eth spaces", "none,eth", "ETH"};
     for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++)
-        cr_expect_not(look_alike_kinds(wrong[k], &kinds), "%s", wrong[k]);
+        cr_expect_not(names_find_set(look_alike_names, wrong[k], &kinds), "%s", wrong[k]);
 }
 
 /* ---- The restorer ---------------------------------------------------------------------------- */

@@ -81,11 +81,10 @@ static const char *string_in(const json_t *value, const char *key)
 
 Test(output, formats_have_names)
 {
-    enum output_format format;
-    cr_assert(output_format_from_name("text", &format) && format == OUTPUT_TEXT);
-    cr_assert(output_format_from_name("jsonl", &format) && format == OUTPUT_JSONL);
-    cr_assert(output_format_from_name("tsv", &format) && format == OUTPUT_TSV);
-    cr_assert_not(output_format_from_name("json", &format));
+    cr_assert_eq(names_find(output_format_names, "text", 4)->value, OUTPUT_TEXT);
+    cr_assert_eq(names_find(output_format_names, "jsonl", 5)->value, OUTPUT_JSONL);
+    cr_assert_eq(names_find(output_format_names, "tsv", 3)->value, OUTPUT_TSV);
+    cr_assert_null(names_find(output_format_names, "json", 4));
 }
 
 Test(output, text_is_written_as_it_is)

@@ -230,7 +230,7 @@ static struct document_page *make_page(const struct placed_word *words, size_t c
         if (word->top != top || word->text[0] == '|') cr_assert(document_begin_line(page));
         top = word->top;
         if (word->text[0] == '|') continue;
-        const struct document_box box = {word->left, word->top, word->right, word->top + 10};
+        const pd_box box = {word->left, word->top, word->right, word->top + 10};
         cr_assert(document_add_word(page, word->text, strlen(word->text), box, &added));
     }
     document_close(page);

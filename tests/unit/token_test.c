@@ -136,6 +136,43 @@ Test(token, a_number_ends_where_its_digits_end)
     expect("5- 6", "<small> <small>");
 }
 
+static size_t number_length(const char *text)
+{
+    return token_number_end(text, 0, strlen(text));
+}
+
+Test(token, a_number_is_digits_and_single_signs_between_them)
+{
+    cr_expect_eq(number_length("12/9/2022cua"), 9);
+    cr_expect_eq(number_length("1.204,5 tấn"), 7);
+    cr_expect_eq(number_length("06:45-07:00."), 11);
+    cr_expect_eq(number_length("12--13"), 2, "two signs");
+    cr_expect_eq(number_length("2021–2025"), 4, "a dash stands between two numbers");
+    cr_expect_eq(number_length("7,"), 1);
+    cr_expect_eq(number_length("-12"), 0, "no digit at the start");
+    cr_expect_eq(number_length("năm"), 0);
+    cr_expect_eq(token_number_end("số 12/9", 5, 6), 6, "nothing behind the end is read");
+}
+
+Test(token, the_class_of_a_number_is_that_of_its_token)
+{
+    static const char *const numbers[] = {"7",    "31",   "099",    "1799",     "1800",
+                                          "2099", "2100", "9/2022", "1.2.2022", "1/2"};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        cr_expect_eq(token_number_symbol(numbers[i], 0, strlen(numbers[i])), token_of(numbers[i], numbers[i]).symbol);
+}
+
+Test(token, capitals_are_counted_among_letters_of_the_alphabet)
+{
+    static const char text[] = "ĐIỀU 12. Về CÁC";
+    const size_t length = strlen(text);
+    cr_expect(token_is_capitals(text, 0, length, 9, 80), "8 of 9 letters");
+    cr_expect_not(token_is_capitals(text, 0, length, 10, 80), "too few letters");
+    cr_expect_not(token_is_capitals(text, 0, length, 9, 89), "8 of 9 are 88.9 per cent");
+    cr_expect(token_is_capitals(text, 0, strlen("ĐIỀU"), 4, 100));
+    cr_expect_not(token_is_capitals(text, 0, 0, 1, 0));
+}
+
 Test(token, words_that_touch_digits_are_flagged)
 {
     cr_expect_eq(token_of("dịch H5N1", "H").flags & TOKEN_GLUED_DIGIT, TOKEN_GLUED_DIGIT);

@@ -101,7 +101,7 @@ struct texts {
     struct corpus corpus;
     struct vocabulary vocabulary;
     struct train_options options;
-    struct progress progress;
+    struct train_progress progress;
 };
 
 static struct texts read_texts(const char *text)
@@ -113,7 +113,6 @@ static struct texts read_texts(const char *text)
     const struct train_text file = {path, 1};
     texts.options.texts = &file;
     texts.options.text_count = 1;
-    progress_init(&texts.progress, NULL);
     cr_assert_eq(corpus_read(&texts.corpus, &texts.options, &statistics, &texts.progress, &error), PD_OK);
     cr_assert_eq(vocabulary_choose(&texts.vocabulary, &texts.corpus, &texts.options, &error), PD_OK);
     unlink(path);

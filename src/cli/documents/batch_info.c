@@ -4,25 +4,12 @@
  */
 #include "batch/listing.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 
 #include <getopt.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char help[] = "Usage: phucdau info [OPTION]... DEST\n"
-                           "Says how the batch stands whose outputs are in DEST.\n"
-                           "\n"
-                           "      --merge               adds up all shards instead of listing them\n"
-                           "      --to FORMAT           text, or jsonl: all that is known of each document (text)\n"
-                           "  -h, --help                this help\n";
-
-enum { OPTION_MERGE = 256, OPTION_TO };
-
-static const struct option long_options[] = {{"merge", no_argument, NULL, OPTION_MERGE},
-                                             {"to", required_argument, NULL, OPTION_TO},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {NULL, 0, NULL, 0}};
 
 /* ---- As text ---------------------------------------------------------------------------------- */
 
@@ -33,8 +20,8 @@ static void print_sums(const struct batch_sums *sums)
     printf("documents    %zu: %zu done, %zu failed, %zu to do\n", to_do + states[JOURNAL_DONE] + states[JOURNAL_FAILED],
            states[JOURNAL_DONE], states[JOURNAL_FAILED], to_do);
     printf("pages        %llu: %llu kept, %llu repaired, %llu read by OCR\n", (unsigned long long)sums->pages,
-           (unsigned long long)sums->readings[READING_KEPT], (unsigned long long)sums->readings[READING_REPAIRED],
-           (unsigned long long)sums->readings[READING_OCR]);
+           (unsigned long long)sums->readings[PD_PAGE_KEPT], (unsigned long long)sums->readings[PD_PAGE_REPAIRED],
+           (unsigned long long)sums->readings[PD_PAGE_OCR]);
     printf("words        %llu, of them %llu restored\n", (unsigned long long)sums->words,
            (unsigned long long)sums->restored);
     if (sums->confidence >= 0) printf("confidence   %.3f\n", sums->confidence);
@@ -163,24 +150,57 @@ static pd_status print_records(const struct batch_listing *listing, pd_error *er
 
 /* ---- The command --------------------------------------------------------------------------------------- */
 
+static const char usage[] = "Usage: phucdau info [OPTION]... DEST\n"
+                            "Says how the batch stands whose outputs are in DEST.\n";
+
+enum info_format { INFO_TEXT, INFO_JSONL };
+
+static const struct name format_names[] = {
+    {.text = "text", .value = INFO_TEXT, .help = "sums and failures", .details = "Sums and failures."},
+    {.text = "jsonl",
+     .value = INFO_JSONL,
+     .help = "all that is known of each document",
+     .details = "A JSON object for each document, in the order of their paths, with all that\n"
+                "the journals hold but times and attempts: two runs that have come to the same\nprint the same.\n"
+                "A path that is not UTF-8 is printed as if it were Latin-1, and\n.Cm path_is_latin_1\nis set."},
+    {.text = NULL},
+};
+
+struct info_arguments {
+    bool merge;
+    enum info_format format;
+};
+
+static const struct option_row rows[] = {
+    {.name = "merge",
+     .help = "adds up all shards instead of listing them",
+     .set = option_flag,
+     .offset = offsetof(struct info_arguments, merge)},
+    {.name = "to",
+     .argument = "FORMAT",
+     .fallback = "text",
+     .help = "%s",
+     .details = "What is printed:",
+     .names = format_names,
+     .set = option_one_name,
+     .offset = offsetof(struct info_arguments, format)},
+    OPTION_HELP_ROW,
+};
+
 int command_batch_info(int argc, char **argv)
 {
-    bool merge = false, jsonl = false;
-    opterr = 0;
-    for (int option; (option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
-        if (option == 'h') return cli_print(help);
-        if (option == '?' || option == ':') return cli_bad_option("info", argv, option);
-        if (option == OPTION_MERGE) merge = true;
-        if (option == OPTION_TO && strcmp(optarg, "jsonl") != 0 && strcmp(optarg, "text") != 0)
-            return cli_fail(EXIT_ARGUMENTS, "--to", "%s: no such value (one of: text, jsonl)", optarg);
-        if (option == OPTION_TO) jsonl = strcmp(optarg, "jsonl") == 0;
-    }
+    struct info_arguments arguments = {.merge = false};
+    const struct option_group group = {.rows = rows, .count = sizeof rows / sizeof *rows, .self = &arguments};
+    const struct option_command command = {.name = "info", .usage = usage, .groups = &group, .group_count = 1};
+    const int read = options_read(&command, argc, argv);
+    if (read != OPTIONS_READ) return read;
     if (argc - optind != 1) return cli_fail(EXIT_ARGUMENTS, "info", "takes one DEST (see phucdau info --help)");
     struct batch_listing listing;
     pd_error error;
     pd_status status = batch_listing_open(argv[optind], &listing, &error);
     if (status != PD_OK) return cli_report(argv[optind], &error);
-    status = jsonl ? print_records(&listing, &error) : print_text(&listing, merge, &error);
+    status = arguments.format == INFO_JSONL ? print_records(&listing, &error)
+                                            : print_text(&listing, arguments.merge, &error);
     batch_listing_free(&listing);
     if (status != PD_OK) return cli_report(argv[optind], &error);
     struct cli_output output = {.stream = stdout};

@@ -3,11 +3,11 @@
 #define PHUCDAU_CLI_DOCUMENTS_BATCH_PROGRESS_H
 
 #include "batch/batch.h"
+#include "cli/progress.h"
 
 struct batch_progress {
-    bool quiet, is_terminal;
-    double started;  /* seconds of CLOCK_MONOTONIC */
-    bool has_status; /* the terminal shows a line that moves */
+    bool quiet;
+    struct progress progress;
 };
 
 void batch_progress_init(struct batch_progress *progress, bool quiet);

@@ -1,12 +1,13 @@
 /*
  * `phucdau batch`: a folder tree. This file makes options into a struct batch_options; src/batch does the work.
  *
- * What documents are converted with is put in words ("settings") and goes into the journal with each: other options,
- * another model or another version are a reason to do it again.
+ * What documents are converted with is put in words (batch/fingerprint.h) and goes into the journal with each: other
+ * options, another model or another version are a reason to do it again.
  */
 #include "base/parallel.h"
 #include "batch/batch.h"
 #include "batch/digest.h"
+#include "batch/fingerprint.h"
 #include "batch/report.h"
 #include "cli/cli.h"
 #include "cli/documents/batch_progress.h"
@@ -15,69 +16,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static const char help[] =
-    "Usage: phucdau batch [OPTION]... SOURCE DEST\n"
-    "Converts all documents below the folder SOURCE into a tree of the same shape in DEST: a/b.pdf becomes\n"
-    "a/b.pdf.txt. Documents are told by content. Run again, it goes on where it was: what is done and unchanged\n"
-    "is left alone. Symbolic links are not followed.\n"
-    "\n"
-    "      --to FORMATS          what to write, one format or several: text,pdf (text)\n"
-    "      --include PATTERN     only files whose name, or that of a folder above, fits; with a slash in it, whose\n"
-    "                            path below SOURCE fits; may be repeated\n"
-    "      --exclude PATTERN     likewise not these\n"
-    "      --files-from FILE     only the files that FILE lists, a path below SOURCE each line; - is standard input\n"
-    "  -0, --null                NUL instead of line breaks in that list\n"
-    "      --force               does everything again, and replaces outputs that are not of this batch\n"
-    "      --retry               tries again what failed before\n"
-    "  -j, --threads N           documents at a time (one for each core)\n"
-    "      --memory SIZE         address space of a worker; ends in M or G (4G)\n"
-    "      --page-time SECONDS   processor time for a page, after which its worker is ended (600)\n"
-    "      --no-sandbox          lets workers open files and sockets\n"
-    "      --shard I/N           only part I of N, so that N machines can share the work\n"
-    "      --report FILE         writes a page about all documents at the end (HTML)\n"
-    "  -q, --quiet               tells of failures only\n"
-    "  -h, --help                this help\n"
-    "\n"
-    "Options of reading:\n" CONVERTING_HELP "\n"
-    "Options of restoring:\n" RESTORING_HELP;
+static struct name format_names[CONVERTING_FORMATS_MAX + 1];
 
-enum {
-    OPTION_TO = 256,
-    OPTION_INCLUDE,
-    OPTION_EXCLUDE,
-    OPTION_FILES_FROM,
-    OPTION_FORCE,
-    OPTION_RETRY,
-    OPTION_MEMORY,
-    OPTION_PAGE_TIME,
-    OPTION_NO_SANDBOX,
-    OPTION_SHARD,
-    OPTION_REPORT
-};
-
-static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
-                                             CONVERTING_LONG_OPTIONS,
-                                             {"to", required_argument, NULL, OPTION_TO},
-                                             {"include", required_argument, NULL, OPTION_INCLUDE},
-                                             {"exclude", required_argument, NULL, OPTION_EXCLUDE},
-                                             {"files-from", required_argument, NULL, OPTION_FILES_FROM},
-                                             {"null", no_argument, NULL, '0'},
-                                             {"force", no_argument, NULL, OPTION_FORCE},
-                                             {"retry", no_argument, NULL, OPTION_RETRY},
-                                             {"memory", required_argument, NULL, OPTION_MEMORY},
-                                             {"page-time", required_argument, NULL, OPTION_PAGE_TIME},
-                                             {"no-sandbox", no_argument, NULL, OPTION_NO_SANDBOX},
-                                             {"shard", required_argument, NULL, OPTION_SHARD},
-                                             {"report", required_argument, NULL, OPTION_REPORT},
-                                             {"quiet", no_argument, NULL, 'q'},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {NULL, 0, NULL, 0}};
-
-enum { SHARDS_MAX = 10000, WORKERS_MAX = 256, SETTINGS_BYTES = 2048, OPEN_FILES = 128 };
+enum { SHARDS_MAX = 10000, WORKERS_MAX = 256, OPEN_FILES = 128 };
 
 /* Processor time is what the system counts; a worker that waits for a dead disk uses none. */
 static const double SILENCE_FACTOR = 6, SILENCE_LEAST = 30;
@@ -85,8 +31,8 @@ static const uint64_t OUTPUT_BYTES_MAX = (uint64_t)8 << 30;
 
 struct batch_session {
     struct restoring restoring;
-    struct converting converting;
-    bool quiet, help, null, no_sandbox;
+    pd_document_options options;
+    bool quiet, null, no_sandbox;
     const char *files_from, *report;
     const char **include, **exclude; /* each as long as argv */
     struct sha256_sum {
@@ -102,28 +48,46 @@ struct batch_session {
 
 /* ---- Options ------------------------------------------------------------------------------- */
 
-static int set_formats(struct batch_session *session, const char *value)
+static int set_formats(void *self, const struct option_row *row, const char *value)
 {
-    struct worker_settings *worker = &session->batch.worker;
-    char names[256];
-    writer_names(names, sizeof names);
-    worker->kind_count = 0;
+    struct worker_settings *worker = &((struct batch_session *)self)->batch.worker;
+    char names[OPTIONS_NAMES_BYTES];
+    names_list(row->names, ", ", names, sizeof names);
+    worker->format_count = 0;
     for (const char *at = value;; at++) {
         const size_t length = strcspn(at, ",");
-        const struct writer_kind *kind = writer_by_name(at, length);
-        if (kind == NULL) return cli_fail(EXIT_ARGUMENTS, "--to", "%s: no such format (some of: %s)", value, names);
+        const pd_format *format = pd_document_format_named(at, length);
+        if (format == NULL) return cli_fail(EXIT_ARGUMENTS, "--to", "%s: no such format (some of: %s)", value, names);
         size_t k = 0;
-        while (k < worker->kind_count && worker->kinds[k] != kind) k++;
-        if (k == WRITERS_MAX) return cli_fail(EXIT_ARGUMENTS, "--to", "%s: too many formats", value);
-        worker->kinds[k] = kind;
-        if (k == worker->kind_count) worker->kind_count++;
+        while (k < worker->format_count && worker->formats[k] != format) k++;
+        if (k == PD_OUTPUTS_MAX) return cli_fail(EXIT_ARGUMENTS, "--to", "%s: too many formats", value);
+        worker->formats[k] = format;
+        if (k == worker->format_count) worker->format_count++;
         at += length;
         if (*at == '\0') return EXIT_DONE;
     }
 }
 
-static int set_memory(struct batch_session *session, const char *value)
+static int add_include(void *self, const struct option_row *row, const char *value)
 {
+    (void)row;
+    struct batch_session *session = self;
+    session->include[session->choice.include_count++] = value;
+    return EXIT_DONE;
+}
+
+static int add_exclude(void *self, const struct option_row *row, const char *value)
+{
+    (void)row;
+    struct batch_session *session = self;
+    session->exclude[session->choice.exclude_count++] = value;
+    return EXIT_DONE;
+}
+
+static int set_memory(void *self, const struct option_row *row, const char *value)
+{
+    (void)row;
+    struct batch_session *session = self;
     char *end;
     errno = 0;
     const unsigned long long number = value[0] >= '0' && value[0] <= '9' ? strtoull(value, &end, 10) : 0;
@@ -135,8 +99,10 @@ static int set_memory(struct batch_session *session, const char *value)
     return EXIT_DONE;
 }
 
-static int set_shard(struct batch_session *session, const char *value)
+static int set_shard(void *self, const struct option_row *row, const char *value)
 {
+    (void)row;
+    struct batch_session *session = self;
     unsigned index, count;
     char rest;
     if (sscanf(value, "%9u/%9u%c", &index, &count, &rest) != 2 || index < 1 || count > SHARDS_MAX || index > count ||
@@ -148,8 +114,9 @@ static int set_shard(struct batch_session *session, const char *value)
 }
 
 /* The words themselves are what counts, not the name of their file; so with a channel of the user's. */
-static int add_file(struct batch_session *session, int option, const char *path)
+static int add_file(void *self, const char *path)
 {
+    struct batch_session *session = self;
     uint8_t both[64];
     memcpy(both, session->files.bytes, 32);
     const int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -158,87 +125,137 @@ static int add_file(struct batch_session *session, int option, const char *path)
     if (error_number != 0) return cli_fail_errno(path, error_number);
     digest_bytes((const char *)both, sizeof both, session->files.bytes);
     session->files.is_set = true;
-    return restoring_set(&session->restoring, option, path);
+    return EXIT_DONE;
 }
 
-static int set_option(struct batch_session *session, int option, const char *value)
-{
-    switch (option) {
-    case OPTION_TO: return set_formats(session, value);
-    case OPTION_INCLUDE: session->include[session->choice.include_count++] = value; return EXIT_DONE;
-    case OPTION_EXCLUDE: session->exclude[session->choice.exclude_count++] = value; return EXIT_DONE;
-    case OPTION_FILES_FROM: session->files_from = value; return EXIT_DONE;
-    case '0': session->null = true; return EXIT_DONE;
-    case OPTION_FORCE: session->batch.force = true; return EXIT_DONE;
-    case OPTION_RETRY: session->batch.retry = true; return EXIT_DONE;
-    case OPTION_MEMORY: return set_memory(session, value);
-    case OPTION_PAGE_TIME: return converting_set_number("--page-time", value, 1, 1e6, &session->page_time);
-    case OPTION_NO_SANDBOX: session->no_sandbox = true; return EXIT_DONE;
-    case OPTION_SHARD: return set_shard(session, value);
-    case OPTION_REPORT: session->report = value; return EXIT_DONE;
-    case 'q': session->quiet = true; return EXIT_DONE;
-    default: session->help = true; return EXIT_DONE;
-    }
-}
+static const char usage[] =
+    "Usage: phucdau batch [OPTION]... SOURCE DEST\n"
+    "Converts all documents below the folder SOURCE into a tree of the same shape in DEST: a/b.pdf becomes\n"
+    "a/b.pdf.txt. Documents are told by content. Run again, it goes on where it was: what is done and unchanged\n"
+    "is left alone. Symbolic links are not followed.\n";
+
+static const struct option_row rows[] = {
+    {.name = "to",
+     .argument = "FORMATS",
+     .fallback = "text",
+     .help = "what to write, one format or several with commas between them: %s",
+     .details = "The formats to write, with commas between them, as\n.Xr phucdau-convert 1\nknows them: %s.",
+     .names = format_names,
+     .set = set_formats},
+    {.name = "include",
+     .argument = "PATTERN",
+     .help = "only files whose name, or that of a folder above, fits; with a slash in it, whose path below SOURCE "
+             "fits; may be repeated",
+     .details = "Takes only what fits the pattern of the shell\n.Pq Sq * , Sq \\&? , Sq Bq ... .\n"
+                "Without a slash in it, it is held against the name of the file and of each\n"
+                "folder above it; with one, against the path below\n.Ar source ,\nwhere\n.Sq *\nstops at slashes.\n"
+                "What fits a folder fits all below it.\nMay be repeated.",
+     .set = add_include},
+    {.name = "exclude",
+     .argument = "PATTERN",
+     .help = "likewise not these",
+     .details = "Likewise leaves what fits.",
+     .set = add_exclude},
+    {.name = "files-from",
+     .argument = "FILE",
+     .help = "only the files that FILE lists, a path below SOURCE each line; - is standard input",
+     .details = "Takes only the files that\n.Ar file\nlists, a path below\n.Ar source\neach line;\n.Sq -\n"
+                "is standard input.",
+     .set = option_text,
+     .offset = offsetof(struct batch_session, files_from)},
+    {.name = "null",
+     .letter = '0',
+     .help = "NUL instead of line breaks in that list",
+     .details = "The paths in that list end in NUL, as\n.Xr find 1\nprints them by\n.Cm -printf Sq %P\\e0 .",
+     .set = option_flag,
+     .offset = offsetof(struct batch_session, null)},
+    {.name = "force",
+     .help = "does everything again, and replaces outputs that are not of this batch",
+     .set = option_flag,
+     .offset = offsetof(struct batch_session, batch.force)},
+    {.name = "retry",
+     .help = "tries again what failed before",
+     .set = option_flag,
+     .offset = offsetof(struct batch_session, batch.retry)},
+    {.name = "threads",
+     .letter = 'j',
+     .argument = "N",
+     .help = "documents at a time (one for each core)",
+     .details = "How many documents are converted at a time; without it, one for each core.",
+     .set = option_unsigned,
+     .offset = offsetof(struct batch_session, restoring.options.threads),
+     .least = 1,
+     .most = RESTORING_THREADS_MAX},
+    {.name = "memory",
+     .argument = "SIZE",
+     .fallback = "4G",
+     .help = "address space of a worker; ends in M or G",
+     .details = "The address space of a worker, ending in\n.Cm M\nor\n.Cm G ,\nfrom 128M.",
+     .set = set_memory},
+    {.name = "page-time",
+     .argument = "SECONDS",
+     .fallback = "600",
+     .help = "processor time for a page, after which its worker is ended",
+     .details = "The processor time that a page may take.\n"
+                "A worker of which nothing is heard for six times as long, and half a minute at\n"
+                "least, is taken to hang.",
+     .set = option_decimal,
+     .offset = offsetof(struct batch_session, page_time),
+     .least = 1,
+     .most = 1e6},
+    {.name = "no-sandbox",
+     .help = "lets workers open files and sockets",
+     .details = "Does not confine workers; see\n.Sx SECURITY .",
+     .set = option_flag,
+     .offset = offsetof(struct batch_session, no_sandbox)},
+    {.name = "shard",
+     .argument = "I/N",
+     .help = "only part I of N, so that N machines can share the work",
+     .details = "Converts only part\n.Ar i\nof\n.Ar n ,\nso that\n.Ar n\n"
+                "machines can share the work and the same\n.Ar dest .\nA document belongs to part 1 plus the remainder "
+                "by\n.Ar n\nof the first eight bytes, as a big-endian number, of the SHA-256 of its path\nbelow\n"
+                ".Ar source .\nA\n.Ar dest\nkeeps to one\n.Ar n .",
+     .set = set_shard},
+    {.name = "report",
+     .argument = "FILE",
+     .help = "writes a page about all documents at the end (HTML)",
+     .details = "Writes at the end a page for a browser about all that\n.Ar dest\n"
+                "holds: totals, failures with their reasons, and the documents by doubt, those\n"
+                "of the lowest mean confidence first, with links to their outputs.",
+     .set = option_text,
+     .offset = offsetof(struct batch_session, report)},
+    {.name = "quiet",
+     .letter = 'q',
+     .help = "tells of failures only",
+     .set = option_flag,
+     .offset = offsetof(struct batch_session, quiet)},
+    OPTION_HELP_ROW,
+};
 
 static int read_options(int argc, char **argv, struct batch_session *session)
 {
-    opterr = 0;
-    for (int option; (option = getopt_long(argc, argv, ":0hj:q", long_options, NULL)) != -1;) {
-        if (option == '?' || option == ':') return cli_bad_option("batch", argv, option);
-        const bool is_file =
-            option == RESTORING_WORDS || (option == RESTORING_CHANNEL && strpbrk(optarg, "./") != NULL);
-        const int code = is_file                    ? add_file(session, option, optarg)
-                         : restoring_takes(option)  ? restoring_set(&session->restoring, option, optarg)
-                         : converting_takes(option) ? converting_set(&session->converting, option, optarg)
-                                                    : set_option(session, option, optarg);
-        if (code != EXIT_DONE || session->help) return code;
-    }
+    const struct option_group groups[] = {
+        {.rows = rows, .count = sizeof rows / sizeof *rows, .self = session},
+        converting_options(&session->options, true, "Options of reading"),
+        restoring_options(&session->restoring, "Options of restoring"),
+    };
+    const struct option_command command = {.name = "batch", .usage = usage, .groups = groups, .group_count = 3};
+    const int code = options_read(&command, argc, argv);
+    if (code != OPTIONS_READ) return code;
     if (argc - optind != 2)
         return cli_fail(EXIT_ARGUMENTS, NULL, "batch needs SOURCE and DEST (see phucdau batch --help)");
     session->source = argv[optind];
     session->dest = argv[optind + 1];
-    return EXIT_DONE;
+    return OPTIONS_READ;
 }
 
-/* ---- Settings -------------------------------------------------------------------------------- */
+/* ---- Workers ---------------------------------------------------------------------------------- */
 
-/* All on which outputs depend besides the document. */
-static void describe_settings(const struct batch_session *session, const pd_model *model, char text[SETTINGS_BYTES])
-{
-    const struct convert_options *convert = &session->batch.worker.convert;
-    const pd_options *restoring = &session->restoring.options;
-    pd_model_info info = {0};
-    char files[65] = "none";
-    if (model != NULL) pd_model_get_info(model, &info);
-    for (size_t k = 0; session->files.is_set && k < 32; k++)
-        snprintf(files + 2 * k, 3, "%02x", session->files.bytes[k]);
-    snprintf(text, SETTINGS_BYTES,
-             "phucdau %s; model %016llx; layer %d; from %d; lang %.200s; tessdata %.200s; dpi %g; clean %u; "
-             "timeout %g; max-pixels %llu; max-pages %llu; mode %d; min-confidence %g; tone-placement %d; keep %u; "
-             "lossy %d; "
-             "break-signature %d; pdfa %d; channel %.200s; files %s",
-             pd_version(), (unsigned long long)info.checksum, (int)convert->layer, (int)convert->from,
-             convert->language, convert->data_folder != NULL ? convert->data_folder : "", convert->resolution,
-             convert->clean, convert->seconds, (unsigned long long)session->converting.max_pixels,
-             (unsigned long long)session->converting.max_pages, (int)restoring->mode, restoring->min_confidence,
-             (int)restoring->tone, restoring->keep, restoring->lossy, session->converting.break_signature,
-             session->converting.pdfa, session->restoring.channel != NULL ? session->restoring.channel : "auto", files);
-}
-
-static void fill_worker(struct batch_session *session, const pd_model *model, const struct sandbox *sandbox)
+static void fill_worker(struct batch_session *session, const pd_converter *converter, const struct sandbox *sandbox)
 {
     struct worker_settings *worker = &session->batch.worker;
-    if (worker->kind_count == 0) worker->kinds[worker->kind_count++] = &writer_text;
-    worker->convert = session->converting.options;
-    worker->convert.model = model;
-    worker->convert.restoring = session->restoring.options;
-    worker->convert.threads = 1;
-    worker->max_pixels = session->converting.max_pixels;
-    worker->max_pages = session->converting.max_pages;
-    worker->break_signature = session->converting.break_signature;
-    worker->pdfa = session->converting.pdfa;
-    worker->language = converting_language(&session->converting);
+    worker->converter = converter;
+    worker->timeout = session->options.seconds;
     worker->sandbox = sandbox;
     worker->limits.seconds = (uint64_t)session->page_time;
     worker->limits.file_bytes = OUTPUT_BYTES_MAX;
@@ -252,45 +269,51 @@ static void fill_worker(struct batch_session *session, const pd_model *model, co
 
 /* ---- The sandbox ------------------------------------------------------------------------------- */
 
-/* What decoders and OCR read: code, data and fonts of the system. */
-static struct sandbox *make_sandbox(const struct batch_session *session)
+/* Paths that may be read; too many are left out. */
+struct readable {
+    const char *paths[64];
+    size_t count;
+};
+
+static void allow(struct readable *readable, const char *path)
 {
-    const char *const paths[] = {"/usr/lib",
-                                 "/lib",
-                                 "/lib64",
-                                 "/etc/ld.so.cache",
-                                 "/usr/local/lib",
-                                 "/usr/share/tesseract-ocr",
-                                 "/usr/share/tessdata",
-                                 "/usr/local/share/tessdata",
-                                 "/usr/share/poppler",
-                                 "/usr/share/fonts",
-                                 "/usr/local/share/fonts",
-                                 "/usr/share/ghostscript/fonts",
-                                 "/usr/share/texmf/fonts",
-                                 "/usr/share/fontconfig",
-                                 "/usr/share/color",
-                                 "/etc/fonts",
-                                 "/etc/localtime",
-                                 "/usr/share/zoneinfo",
-                                 "/var/cache/fontconfig",
-                                 "/dev/null",
-                                 "/dev/urandom",
-                                 "/sys/devices/system/cpu",
-                                 session->converting.options.data_folder,
-                                 getenv("TESSDATA_PREFIX")};
-    const char *given[sizeof paths / sizeof *paths];
-    size_t count = 0;
-    for (size_t k = 0; k < sizeof paths / sizeof *paths; k++)
-        if (paths[k] != NULL) given[count++] = paths[k];
-    return sandbox_new(given, count);
+    if (readable->count < sizeof readable->paths / sizeof *readable->paths) readable->paths[readable->count++] = path;
 }
 
-static int open_sandbox(const struct batch_session *session, struct sandbox **sandbox)
+/* What decoders and OCR read: code, data and fonts of the system. */
+static struct sandbox *make_sandbox(const pd_converter *converter)
+{
+    static const char *const system[] = {"/usr/lib",
+                                         "/lib",
+                                         "/lib64",
+                                         "/etc/ld.so.cache",
+                                         "/usr/local/lib",
+                                         "/usr/share/poppler",
+                                         "/usr/share/fonts",
+                                         "/usr/local/share/fonts",
+                                         "/usr/share/ghostscript/fonts",
+                                         "/usr/share/texmf/fonts",
+                                         "/usr/share/fontconfig",
+                                         "/usr/share/color",
+                                         "/etc/fonts",
+                                         "/etc/localtime",
+                                         "/usr/share/zoneinfo",
+                                         "/var/cache/fontconfig",
+                                         "/dev/null",
+                                         "/dev/urandom",
+                                         "/sys/devices/system/cpu"};
+    struct readable readable = {.count = 0};
+    for (size_t k = 0; k < sizeof system / sizeof *system; k++) allow(&readable, system[k]);
+    const char *path;
+    for (size_t k = 0; (path = pd_converter_path(converter, k)) != NULL; k++) allow(&readable, path);
+    return sandbox_new(readable.paths, readable.count);
+}
+
+static int open_sandbox(const struct batch_session *session, const pd_converter *converter, struct sandbox **sandbox)
 {
     *sandbox = NULL;
     if (session->no_sandbox) return EXIT_DONE;
-    *sandbox = make_sandbox(session);
+    *sandbox = make_sandbox(converter);
     if (*sandbox == NULL)
         return cli_fail(EXIT_OTHER, NULL, "cannot confine workers: %s (--no-sandbox does without)", strerror(errno));
     const unsigned missing = sandbox_missing(*sandbox);
@@ -385,14 +408,10 @@ static int run_in(struct batch_session *session, struct batch_destination *desti
     return code;
 }
 
-static int run_with(struct batch_session *session, const pd_model *model, const struct sandbox *sandbox)
+static int run_to(struct batch_session *session)
 {
-    char settings[SETTINGS_BYTES];
     struct batch_destination destination;
     pd_error error;
-    fill_worker(session, model, sandbox);
-    describe_settings(session, model, settings);
-    session->batch.settings = settings;
     batch_progress_init(&session->progress, session->quiet);
     session->batch.self = &session->progress;
     session->batch.tell = batch_progress_tell;
@@ -405,35 +424,38 @@ static int run_with(struct batch_session *session, const pd_model *model, const 
     return code;
 }
 
-/* Channels are read here, once, for all workers, which may not open files. */
-static int open_channels(struct batch_session *session, const pd_model *model)
+static int run_with(struct batch_session *session, const pd_model *model, pd_converter *converter)
 {
-    struct convert_options *options = &session->converting.options;
+    const struct batch_inputs inputs = {.model = model,
+                                        .options = &session->options,
+                                        .restoring = &session->restoring.options,
+                                        .channel = session->restoring.channel,
+                                        .files = session->files.is_set ? session->files.bytes : NULL};
+    struct sandbox *sandbox = NULL;
     pd_error error;
-    int code = restoring_open_channels(&session->restoring, model);
-    if (code == EXIT_DONE)
-        code = restoring_for_ocr(&session->restoring, model, options->language, &options->restoring_ocr);
-    if (code != EXIT_DONE) return code;
-    pd_channels *const used[] = {session->restoring.channels, session->restoring.ocr_channels};
-    for (size_t k = 0; k < sizeof used / sizeof *used; k++)
-        if (used[k] != NULL && pd_channels_load(used[k], &error) != PD_OK) return cli_report(NULL, &error);
-    return EXIT_DONE;
+    if (pd_converter_load(converter, &error) != PD_OK) return cli_report(NULL, &error);
+    char *settings = batch_fingerprint(&inputs);
+    int code = settings != NULL ? open_sandbox(session, converter, &sandbox) : cli_fail_memory();
+    if (code == EXIT_DONE) {
+        session->batch.settings = settings;
+        fill_worker(session, converter, sandbox);
+        code = run_to(session);
+    }
+    sandbox_free(sandbox);
+    free(settings);
+    return code;
 }
 
 static int run(struct batch_session *session)
 {
-    pd_model *model = NULL;
-    struct sandbox *sandbox = NULL;
-    pd_error error;
+    pd_model *model;
+    pd_converter *converter;
     session->batch.source = open(session->source, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (session->batch.source < 0) return cli_fail_errno(session->source, errno);
-    int code = EXIT_DONE;
-    if (!session->converting.no_restore && pd_model_open(session->restoring.model_path, &model, &error) != PD_OK)
-        code = cli_report(NULL, &error);
-    if (code == EXIT_DONE && model != NULL) code = open_channels(session, model);
-    if (code == EXIT_DONE) code = open_sandbox(session, &sandbox);
-    if (code == EXIT_DONE) code = run_with(session, model, sandbox);
-    sandbox_free(sandbox);
+    session->options.threads = 1;
+    int code = converting_open(&session->options, &session->restoring, &model, &converter);
+    if (code == EXIT_DONE) code = run_with(session, model, converter);
+    pd_converter_free(converter);
     pd_model_close(model);
     close(session->batch.source);
     return code;
@@ -443,17 +465,18 @@ int command_batch(int argc, char **argv)
 {
     static struct batch_session session;
     restoring_init(&session.restoring);
-    converting_init(&session.converting);
-    session.page_time = 600;
-    session.batch.worker.limits.memory = (uint64_t)4 << 30;
+    pd_document_options_init(&session.options, sizeof session.options);
     session.choice.shard = (struct batch_shard){.index = 0, .count = 1};
+    session.restoring.on_file = add_file;
+    session.restoring.self = &session;
+    converting_format_names(format_names);
     session.include = calloc((size_t)argc, sizeof *session.include);
     session.exclude = calloc((size_t)argc, sizeof *session.exclude);
     session.choice.include = session.include;
     session.choice.exclude = session.exclude;
-    int code = session.include == NULL || session.exclude == NULL ? cli_fail_memory() : EXIT_DONE;
-    if (code == EXIT_DONE) code = read_options(argc, argv, &session);
-    if (code == EXIT_DONE) code = session.help ? cli_print(help) : run(&session);
+    int code = session.include == NULL || session.exclude == NULL ? cli_fail_memory() : OPTIONS_READ;
+    if (code == OPTIONS_READ) code = read_options(argc, argv, &session);
+    if (code == OPTIONS_READ) code = run(&session);
     free(session.include);
     free(session.exclude);
     restoring_free(&session.restoring);

@@ -1,63 +1,18 @@
 /* `phucdau train channel`: pairs of true and printed words in, an engine's channel out. */
 #include "channel/channel.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "train/channel_pairs.h"
 
 #include <errno.h>
 #include <getopt.h>
-#include <stdlib.h>
-#include <string.h>
-
-static const char help[] =
-    "Usage: phucdau train channel [OPTION]... [-o CHANNEL] PAIRS...\n"
-    "       phucdau train channel --render [OPTION]... [-o PAIRS] TEXT...\n"
-    "Learns what an OCR engine makes of letters, from pairs of true and printed words: a pair a line, the two\n"
-    "parted by a tab; several words with spaces between them where the engine split them or ran them together.\n"
-    "With --render, makes such pairs: see phucdau train channel --render --help.\n"
-    "\n"
-    "  -o, --output CHANNEL      the table to write (standard output)\n"
-    "      --rounds N            rounds of EM (8)\n"
-    "      --description TEXT    what the head of the table says\n"
-    "  -q, --quiet               no summary\n"
-    "  -h, --help                this help\n";
-
-enum { OPTION_ROUNDS = 256, OPTION_DESCRIPTION };
-
-static const struct option long_options[] = {{"output", required_argument, NULL, 'o'},
-                                             {"rounds", required_argument, NULL, OPTION_ROUNDS},
-                                             {"description", required_argument, NULL, OPTION_DESCRIPTION},
-                                             {"quiet", no_argument, NULL, 'q'},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {NULL, 0, NULL, 0}};
 
 struct channel_arguments {
     const char *output;
     const char *description;
     unsigned rounds;
-    bool quiet, help;
+    bool quiet;
 };
-
-static int read_arguments(struct channel_arguments *arguments, int argc, char **argv)
-{
-    enum { ROUNDS_MAX = 100 };
-    opterr = 0;
-    for (int option; (option = getopt_long(argc, argv, ":o:qh", long_options, NULL)) != -1;) {
-        char *end;
-        switch (option) {
-        case 'o': arguments->output = optarg; break;
-        case 'q': arguments->quiet = true; break;
-        case 'h': arguments->help = true; return EXIT_DONE;
-        case OPTION_DESCRIPTION: arguments->description = optarg; break;
-        case OPTION_ROUNDS:
-            arguments->rounds = (unsigned)strtoul(optarg, &end, 10);
-            if (*end || arguments->rounds < 1 || arguments->rounds > ROUNDS_MAX)
-                return cli_fail(EXIT_ARGUMENTS, "--rounds", "%s: not a number from 1 to %d", optarg, ROUNDS_MAX);
-            break;
-        default: return cli_bad_option("train channel", argv, option);
-        }
-    }
-    return optind < argc ? EXIT_DONE : cli_fail(EXIT_ARGUMENTS, "train channel", "no pairs given");
-}
 
 static int write_table(const struct channel_arguments *arguments, const struct channel_alphabet *alphabet,
                        const struct channel_counts *counts)
@@ -95,11 +50,52 @@ static int learn(const struct channel_arguments *arguments, char **files, int fi
     return code;
 }
 
+/* ---- Options ------------------------------------------------------------------------- */
+
+static const char usage[] =
+    "Usage: phucdau train channel [OPTION]... [-o CHANNEL] PAIRS...\n"
+    "       phucdau train channel --render [OPTION]... [-o PAIRS] TEXT...\n"
+    "Learns what an OCR engine makes of letters, from pairs of true and printed words: a pair a line, the two\n"
+    "parted by a tab; several words with spaces between them where the engine split them or ran them together.\n"
+    "With --render, makes such pairs: see phucdau train channel --render --help.\n";
+
+static const struct option_row rows[] = {
+    {.name = "output",
+     .letter = 'o',
+     .argument = "CHANNEL",
+     .help = "the table to write (standard output)",
+     .details = "The table to write; without it, standard output.",
+     .set = option_text,
+     .offset = offsetof(struct channel_arguments, output)},
+    {.name = "rounds",
+     .argument = "N",
+     .fallback = "8",
+     .help = "rounds of EM",
+     .details = "Rounds of expectation maximisation, 1 to 100.",
+     .set = option_unsigned,
+     .offset = offsetof(struct channel_arguments, rounds),
+     .least = 1,
+     .most = 100},
+    {.name = "description",
+     .argument = "TEXT",
+     .help = "what the head of the table says",
+     .set = option_text,
+     .offset = offsetof(struct channel_arguments, description)},
+    {.name = "quiet",
+     .letter = 'q',
+     .help = "no summary",
+     .set = option_flag,
+     .offset = offsetof(struct channel_arguments, quiet)},
+    OPTION_HELP_ROW,
+};
+
 int command_channel(int argc, char **argv)
 {
-    struct channel_arguments arguments = {.rounds = 8,
-                                          .description = "what was printed for true letters: phucdau train channel"};
-    const int code = read_arguments(&arguments, argc, argv);
-    if (code != EXIT_DONE) return code;
-    return arguments.help ? cli_print(help) : learn(&arguments, argv + optind, argc - optind);
+    struct channel_arguments arguments = {.description = "what was printed for true letters: phucdau train channel"};
+    const struct option_group group = {.rows = rows, .count = sizeof rows / sizeof *rows, .self = &arguments};
+    const struct option_command command = {.name = "train channel", .usage = usage, .groups = &group, .group_count = 1};
+    const int code = options_read(&command, argc, argv);
+    if (code != OPTIONS_READ) return code;
+    if (optind == argc) return cli_fail(EXIT_ARGUMENTS, "train channel", "no pairs given");
+    return learn(&arguments, argv + optind, argc - optind);
 }

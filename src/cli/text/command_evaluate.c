@@ -1,5 +1,6 @@
 /* `phucdau evaluate`: how far texts are from the true ones. */
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "evaluate/evaluate.h"
 #include "text/utf8.h"
 
@@ -10,33 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char help[] =
-    "Usage: phucdau evaluate [OPTION]... GOLD TEXT [GOLD TEXT]...\n"
-    "Compares each TEXT with the true text GOLD and prints errors pooled over all pairs.\n"
-    "\n"
-    "      --lines           compares line by line where both texts have as many lines\n"
-    "      --input FILE      the text before it was restored: tells also what was harmed;\n"
-    "                        once for each pair, in their order\n"
-    "      --to text|json    what to print (text)\n"
-    "  -h, --help            this help\n"
-    "\n"
-    "All are UTF-8; - is standard input. Before comparing, texts are put into NFC, soft hyphens\n"
-    "removed, white space, quotes, dashes and tone placement (hoà = hòa) folded. Case counts.\n";
-
-enum { OPTION_LINES = 256, OPTION_INPUT, OPTION_TO };
-
-static const struct option long_options[] = {{"lines", no_argument, NULL, OPTION_LINES},
-                                             {"input", required_argument, NULL, OPTION_INPUT},
-                                             {"to", required_argument, NULL, OPTION_TO},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {NULL, 0, NULL, 0}};
+enum evaluate_format { EVALUATE_TEXT, EVALUATE_JSON };
 
 struct evaluate_arguments {
-    char **inputs; /* room for one for each argument */
+    const char **inputs; /* room for one for each argument */
     size_t input_count;
     bool by_line;
-    bool json;
-    bool help;
+    enum evaluate_format format;
 };
 
 /* Reads a text and makes sure that it is one. */
@@ -121,7 +102,7 @@ static int print_report(const struct evaluation *sum, const struct evaluate_argu
     struct figure figures[FIGURES];
     list_figures(sum, figures);
     const size_t count = arguments->input_count > 0 ? FIGURES : FIGURES_WITHOUT_INPUT;
-    if (arguments->json) {
+    if (arguments->format == EVALUATE_JSON) {
         if (!print_json(stdout, figures, count) && !ferror(stdout)) return cli_fail_memory();
     } else {
         print_text(stdout, figures, count);
@@ -132,28 +113,60 @@ static int print_report(const struct evaluation *sum, const struct evaluate_argu
 
 /* ---- Arguments ----------------------------------------------------------------------- */
 
+static int add_input(void *self, const struct option_row *row, const char *value)
+{
+    (void)row;
+    struct evaluate_arguments *arguments = self;
+    arguments->inputs[arguments->input_count++] = value;
+    return EXIT_DONE;
+}
+
+static const char usage[] = "Usage: phucdau evaluate [OPTION]... GOLD TEXT [GOLD TEXT]...\n"
+                            "Compares each TEXT with the true text GOLD and prints errors pooled over all pairs.\n";
+
+static const char notes[] =
+    "All are UTF-8; - is standard input. Before comparing, texts are put into NFC, soft hyphens\n"
+    "removed, white space, quotes, dashes and tone placement (hoà = hòa) folded. Case counts.\n";
+
+static const struct name format_names[] = {
+    {.text = "text", .value = EVALUATE_TEXT}, {.text = "json", .value = EVALUATE_JSON}, {.text = NULL}};
+
+static const struct option_row rows[] = {
+    {.name = "lines",
+     .help = "compares line by line if both texts have as many lines",
+     .set = option_flag,
+     .offset = offsetof(struct evaluate_arguments, by_line)},
+    {.name = "input",
+     .argument = "FILE",
+     .help = "the text before it was restored: tells also what was harmed; once for each pair, in their order",
+     .details = "The text before it was restored: tells also what was harmed.\n"
+                "To be given once for each pair, in their order.",
+     .set = add_input},
+    {.name = "to",
+     .argument = "FORMAT",
+     .fallback = "text",
+     .help = "what to print: %s",
+     .names = format_names,
+     .refusal = "not a format of evaluate",
+     .set = option_one_name,
+     .offset = offsetof(struct evaluate_arguments, format)},
+    OPTION_HELP_ROW,
+};
+
 static int read_options(int argc, char **argv, struct evaluate_arguments *arguments)
 {
-    opterr = 0;
-    for (int option; (option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
-        switch (option) {
-        case OPTION_LINES: arguments->by_line = true; break;
-        case OPTION_INPUT: arguments->inputs[arguments->input_count++] = optarg; break;
-        case OPTION_TO:
-            arguments->json = strcmp(optarg, "json") == 0;
-            if (arguments->json || strcmp(optarg, "text") == 0) break;
-            return cli_fail(EXIT_ARGUMENTS, "--to", "%s: not a format of evaluate (text or json)", optarg);
-        case 'h': arguments->help = true; return EXIT_DONE;
-        default: return cli_bad_option("evaluate", argv, option);
-        }
-    }
+    const struct option_group group = {.rows = rows, .count = sizeof rows / sizeof *rows, .self = arguments};
+    const struct option_command command = {
+        .name = "evaluate", .usage = usage, .notes = notes, .groups = &group, .group_count = 1};
+    const int code = options_read(&command, argc, argv);
+    if (code != OPTIONS_READ) return code;
     const size_t given = (size_t)(argc - optind);
     if (given == 0 || given % 2 != 0)
         return cli_fail(EXIT_ARGUMENTS, "evaluate", "needs pairs of texts: GOLD TEXT (see phucdau evaluate --help)");
     if (arguments->input_count > 0 && arguments->input_count != given / 2)
         return cli_fail(EXIT_ARGUMENTS, "--input", "%zu given for %zu pairs (give one for each pair, or none)",
                         arguments->input_count, given / 2);
-    return EXIT_DONE;
+    return OPTIONS_READ;
 }
 
 static int evaluate(char **files, size_t pairs, const struct evaluate_arguments *arguments)
@@ -172,8 +185,7 @@ int command_evaluate(int argc, char **argv)
     struct evaluate_arguments arguments = {.inputs = calloc((size_t)argc + 1, sizeof *arguments.inputs)};
     if (arguments.inputs == NULL) return cli_fail_memory();
     int code = read_options(argc, argv, &arguments);
-    if (code == EXIT_DONE)
-        code = arguments.help ? cli_print(help) : evaluate(argv + optind, (size_t)(argc - optind) / 2, &arguments);
+    if (code == OPTIONS_READ) code = evaluate(argv + optind, (size_t)(argc - optind) / 2, &arguments);
     free(arguments.inputs);
     return code;
 }

@@ -1,15 +1,14 @@
 /* `phucdau info`: what a model holds. */
 #include "cli/cli.h"
+#include "cli/options.h"
 
 #include <getopt.h>
 #include <inttypes.h>
 
-static const char help[] = "Usage: phucdau info [MODEL]\n"
-                           "Says what a model file holds; without MODEL, the installed one.\n"
-                           "\n"
-                           "  -h, --help                this help\n";
+static const char usage[] = "Usage: phucdau info [MODEL]\n"
+                            "Says what a model file holds; without MODEL, the installed one.\n";
 
-static const struct option long_options[] = {{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+static const struct option_row rows[] = {OPTION_HELP_ROW};
 
 static int print_info(const pd_model *model)
 {
@@ -28,9 +27,10 @@ static int print_info(const pd_model *model)
 
 int command_info(int argc, char **argv)
 {
-    opterr = 0;
-    for (int option; (option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;)
-        return option == 'h' ? cli_print(help) : cli_bad_option("info", argv, option);
+    const struct option_group group = {.rows = rows, .count = sizeof rows / sizeof *rows};
+    const struct option_command command = {.name = "info", .usage = usage, .groups = &group, .group_count = 1};
+    const int read = options_read(&command, argc, argv);
+    if (read != OPTIONS_READ) return read;
     if (argc - optind > 1) return cli_fail(EXIT_ARGUMENTS, "info", "takes one model (see phucdau info --help)");
     pd_model *model;
     pd_error error;

@@ -1,5 +1,6 @@
 /* `phucdau restore`: text in, text out, as a stream. */
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/restoring.h"
 #include "cli/text_input.h"
 #include "output/output.h"
@@ -7,40 +8,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <string.h>
 #include <unistd.h>
-
-static const char help[] =
-    "Usage: phucdau [restore] [OPTION]... [FILE]...\n"
-    "Puts the marks back on Vietnamese text. Without FILE, or where it is -, reads standard input.\n"
-    "Several files come out one behind the other.\n"
-    "\n" RESTORING_HELP
-    "      --from ENCODING       auto, utf-8, tcvn3, vni, viscii, vps, viqr or windows-1258 (auto)\n"
-    "      --to text|jsonl|tsv   text, or records with each word's confidence and other readings (text)\n"
-    "      --line-buffered       a line out for each line in, at once\n"
-    "  -o, --output FILE         writes to FILE, when all is done, instead of standard output\n"
-    "  -h, --help                this help\n"
-    "\n"
-    "Output is UTF-8. --from auto looks at the first 64 KiB of each input; with --line-buffered, at\n"
-    "the first line that shows its encoding. Offsets in records count bytes of the input, or, where\n"
-    "it was not UTF-8, of the same text in UTF-8.\n";
-
-enum { OPTION_FROM = 256, OPTION_TO, OPTION_LINE_BUFFERED };
-
-static const struct option long_options[] = {RESTORING_LONG_OPTIONS,
-                                             {"from", required_argument, NULL, OPTION_FROM},
-                                             {"to", required_argument, NULL, OPTION_TO},
-                                             {"line-buffered", no_argument, NULL, OPTION_LINE_BUFFERED},
-                                             {"output", required_argument, NULL, 'o'},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {NULL, 0, NULL, 0}};
 
 struct restore_session {
     struct restoring restoring;
     enum encoding from;
     enum output_format format;
     const char *output_path;
-    bool help;
     pd_model *model;
     pd_restorer *restorer;
     struct cli_output output;
@@ -161,39 +137,66 @@ static int run(struct restore_session *session, char **paths, int count)
     return code;
 }
 
-static int read_options(int argc, char **argv, struct restore_session *session)
-{
-    opterr = 0;
-    for (int option; (option = getopt_long(argc, argv, ":hj:o:", long_options, NULL)) != -1;) {
-        if (restoring_takes(option)) {
-            const int code = restoring_set(&session->restoring, option, optarg);
-            if (code != EXIT_DONE) return code;
-            continue;
-        }
-        switch (option) {
-        case OPTION_FROM:
-            if (restoring_read_encoding(optarg, &session->from) == EXIT_DONE) break;
-            return EXIT_ARGUMENTS;
-        case OPTION_TO:
-            if (output_format_from_name(optarg, &session->format)) break;
-            return cli_fail(EXIT_ARGUMENTS, "--to", "%s: not a format of restore (text, jsonl or tsv)", optarg);
-        case OPTION_LINE_BUFFERED: session->restoring.options.line_buffered = true; break;
-        case 'o': session->output_path = optarg; break;
-        case 'h': session->help = true; return EXIT_DONE;
-        default: return cli_bad_option("restore", argv, option);
-        }
-    }
-    return EXIT_DONE;
-}
+/* ---- Options ------------------------------------------------------------------------- */
+
+static const char usage[] = "Usage: phucdau [restore] [OPTION]... [FILE]...\n"
+                            "Puts the marks back on Vietnamese text. Without FILE, or where it is -, reads standard "
+                            "input.\n"
+                            "Several files come out one behind the other.\n";
+
+static const char notes[] =
+    "Output is UTF-8. --from auto looks at the first 64 KiB of each input; with --line-buffered, at\n"
+    "the first line that shows its encoding. Offsets in records count bytes of the input, or, where\n"
+    "it was not UTF-8, of the same text in UTF-8.\n";
+
+static const struct option_row rows[] = {
+    {.name = "from",
+     .argument = "ENCODING",
+     .fallback = "auto",
+     .help = "%s",
+     .details = "The encoding of the input: %s.\n.Cm auto\nlooks at the first 64 KiB of each input, or, with\n"
+                ".Fl -line-buffered ,\nat the first line that shows its encoding.",
+     .names = encoding_names,
+     .refusal = "no such encoding",
+     .set = restoring_take_encoding,
+     .offset = offsetof(struct restore_session, from)},
+    {.name = "to",
+     .argument = "FORMAT",
+     .fallback = "text",
+     .help = "%s",
+     .details = "What is written:",
+     .names = output_format_names,
+     .refusal = "not a format of restore",
+     .set = option_one_name,
+     .offset = offsetof(struct restore_session, format)},
+    {.name = "line-buffered",
+     .help = "a line out for each line in, at once",
+     .details = "Writes a line for each line read, at once.",
+     .set = option_flag,
+     .offset = offsetof(struct restore_session, restoring.options.line_buffered)},
+    {.name = "output",
+     .letter = 'o',
+     .argument = "FILE",
+     .help = "writes to FILE, when all is done, instead of standard output",
+     .details = "Writes to\n.Ar file ,\nwhich appears only if every input came through.\n"
+                "It must not be one of the inputs.",
+     .set = option_text,
+     .offset = offsetof(struct restore_session, output_path)},
+    OPTION_HELP_ROW,
+};
 
 int command_restore(int argc, char **argv)
 {
     static struct restore_session session;
-    session.from = ENCODING_AUTO;
-    session.format = OUTPUT_TEXT;
     restoring_init(&session.restoring);
-    int code = read_options(argc, argv, &session);
-    if (code == EXIT_DONE) code = session.help ? cli_print(help) : run(&session, argv + optind, argc - optind);
+    const struct option_group groups[] = {
+        restoring_options(&session.restoring, NULL),
+        {.rows = rows, .count = sizeof rows / sizeof *rows, .self = &session},
+    };
+    const struct option_command command = {
+        .name = "restore", .usage = usage, .notes = notes, .groups = groups, .group_count = 2};
+    int code = options_read(&command, argc, argv);
+    if (code == OPTIONS_READ) code = run(&session, argv + optind, argc - optind);
     restoring_free(&session.restoring);
     return code;
 }

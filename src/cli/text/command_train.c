@@ -1,77 +1,15 @@
 /* `phucdau train`: texts in, a language model out. */
 #include "base/error.h"
 #include "cli/cli.h"
+#include "cli/options.h"
+#include "cli/progress.h"
 #include "model/model.h"
 #include "train/train.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static const char help[] =
-    "Usage: phucdau train [OPTION]... -o MODEL TEXT[:WEIGHT]...\n"
-    "Trains a language model on texts: UTF-8, one paragraph a line, plain or xz; - is standard input.\n"
-    "TEXT:3 makes each count of this text count three times.\n"
-    "\n"
-    "  -o, --output MODEL        the model file to write\n"
-    "      --arpa FILE           also writes the probabilities in ARPA format\n"
-    "      --weight N            weight of the texts that come after this option (1)\n"
-    "      --order N             length of the longest n-grams, 2 to 5 (5)\n"
-    "      --min-count N[,M[,K]] occurrences a word needs: N if it is a syllable, M if not, K if\n"
-    "                            moreover it bears marks (8,40,100)\n"
-    "      --cutoff A[,B[,C[,D]]] drops n-grams of order 2, 3, 4, 5 that occur no more often (0,1,1,1);\n"
-    "                            the last number holds for the orders above\n"
-    "      --size N              n-grams of two words and more to keep, 0 for all (8M)\n"
-    "      --prune LOSS          keeps the n-grams whose loss is greater, instead of --size\n"
-    "      --marks-share A       share of the choice between marks in that loss, 0 to 1 (0.8)\n"
-    "      --second-score BITS   weights of the second score: 2^BITS, 8 to 26; 0: none (23)\n"
-    "      --second-score-share S share of the texts that it learns from, above 0 to 1 (1)\n"
-    "      --entries FILE        a list of words and names: its words are in the vocabulary, its names tell\n"
-    "                            how capitalised words are read; may be repeated\n"
-    "      --description TEXT    what `phucdau info` says about the model\n"
-    "      --memory SIZE         memory for sorting (4G); temporary files go to $TMPDIR\n"
-    "  -j, --threads N           threads (one for each core); the model does not depend on it\n"
-    "  -q, --quiet               no progress\n"
-    "  -h, --help                this help\n"
-    "\n"
-    "Numbers take the endings k, M and G; of memory, KiB, MiB and GiB are meant.\n";
-
-enum {
-    OPTION_ARPA = 256,
-    OPTION_WEIGHT,
-    OPTION_ORDER,
-    OPTION_MIN_COUNT,
-    OPTION_CUTOFF,
-    OPTION_SIZE,
-    OPTION_PRUNE,
-    OPTION_MARKS_SHARE,
-    OPTION_SECOND_SCORE,
-    OPTION_SECOND_SCORE_SHARE,
-    OPTION_ENTRIES,
-    OPTION_DESCRIPTION,
-    OPTION_MEMORY
-};
-
-static const struct option long_options[] = {{"output", required_argument, NULL, 'o'},
-                                             {"arpa", required_argument, NULL, OPTION_ARPA},
-                                             {"weight", required_argument, NULL, OPTION_WEIGHT},
-                                             {"order", required_argument, NULL, OPTION_ORDER},
-                                             {"min-count", required_argument, NULL, OPTION_MIN_COUNT},
-                                             {"cutoff", required_argument, NULL, OPTION_CUTOFF},
-                                             {"size", required_argument, NULL, OPTION_SIZE},
-                                             {"prune", required_argument, NULL, OPTION_PRUNE},
-                                             {"marks-share", required_argument, NULL, OPTION_MARKS_SHARE},
-                                             {"second-score", required_argument, NULL, OPTION_SECOND_SCORE},
-                                             {"second-score-share", required_argument, NULL, OPTION_SECOND_SCORE_SHARE},
-                                             {"entries", required_argument, NULL, OPTION_ENTRIES},
-                                             {"description", required_argument, NULL, OPTION_DESCRIPTION},
-                                             {"memory", required_argument, NULL, OPTION_MEMORY},
-                                             {"threads", required_argument, NULL, 'j'},
-                                             {"quiet", no_argument, NULL, 'q'},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {NULL, 0, NULL, 0}};
 
 struct train_arguments {
     struct train_options options;
@@ -80,8 +18,9 @@ struct train_arguments {
     uint64_t weight;
     const char *model_path;
     const char *arpa_path;
-    bool sized;
-    bool help;
+    bool sized; /* by --size */
+    bool quiet;
+    struct progress progress;
 };
 
 /* Reads a number with an optional ending; `unit` is 1000 or 1024. True where all of [text, end) was read. */
@@ -123,30 +62,6 @@ static size_t read_list(const char *text, size_t most, uint64_t *values)
     }
 }
 
-static bool set_min_count(struct train_options *options, const char *text)
-{
-    uint64_t counts[3];
-    const size_t given = read_list(text, 3, counts);
-    if (given == 0) return false;
-    options->min_count = counts[0];
-    options->min_count_other = given > 1 ? counts[1] : 5 * counts[0];
-    options->min_count_marked = given > 2 ? counts[2] : options->min_count_other * 5 / 2;
-    return true;
-}
-
-static bool set_cutoff(struct train_options *options, const char *text)
-{
-    uint64_t cutoffs[MODEL_ORDER_MAX - 1];
-    const size_t given = read_list(text, MODEL_ORDER_MAX - 1, cutoffs);
-    if (given == 0) return false;
-    for (size_t n = 2; n <= MODEL_ORDER_MAX; n++) {
-        const uint64_t cutoff = cutoffs[n - 2 < given ? n - 2 : given - 1];
-        if (cutoff > UINT32_MAX) return false;
-        options->cutoff[n] = (uint32_t)cutoff;
-    }
-    return true;
-}
-
 static bool read_fraction(const char *text, double *value)
 {
     char *end;
@@ -155,9 +70,95 @@ static bool read_fraction(const char *text, double *value)
     return end != text && *end == '\0' && errno == 0 && *value >= 0;
 }
 
-/* TEXT or TEXT:WEIGHT. A file that is called that way, colon and all, is taken as it is. */
-static bool add_text(struct train_arguments *arguments, const char *argument)
+/* ---- Setters ------------------------------------------------------------------------- */
+
+/* What setters return: EXIT_DONE if `ok`, else the argument is refused. */
+static int taken(bool ok, const struct option_row *row, const char *value)
 {
+    if (ok) return EXIT_DONE;
+    return cli_fail(EXIT_ARGUMENTS, NULL, "--%s: %s makes no sense here (see phucdau train --help)", row->name, value);
+}
+
+/* uint64_t, from row->least to row->most; endings mean thousands. */
+static int set_number(void *self, const struct option_row *row, const char *value)
+{
+    uint64_t number;
+    const bool ok = read_whole_number(value, 1000, (uint64_t)row->most, &number) && (double)number >= row->least;
+    if (ok) *(uint64_t *)option_member(self, row) = number;
+    return taken(ok, row, value);
+}
+
+/* The same for an unsigned. */
+static int set_small_number(void *self, const struct option_row *row, const char *value)
+{
+    uint64_t number;
+    const bool ok = read_whole_number(value, 1000, (uint64_t)row->most, &number) && (double)number >= row->least;
+    if (ok) *(unsigned *)option_member(self, row) = (unsigned)number;
+    return taken(ok, row, value);
+}
+
+static int set_fraction(void *self, const struct option_row *row, const char *value)
+{
+    return taken(read_fraction(value, option_member(self, row)), row, value);
+}
+
+static int set_size(void *self, const struct option_row *row, const char *value)
+{
+    struct train_arguments *arguments = self;
+    arguments->sized = value != row->fallback;
+    return taken(read_whole_number(value, 1000, UINT64_MAX, &arguments->options.size), row, value);
+}
+
+static int set_memory(void *self, const struct option_row *row, const char *value)
+{
+    struct train_arguments *arguments = self;
+    return taken(read_whole_number(value, 1024, SIZE_MAX, &arguments->options.memory), row, value);
+}
+
+static int set_loss(void *self, const struct option_row *row, const char *value)
+{
+    struct train_options *options = &((struct train_arguments *)self)->options;
+    return taken(read_fraction(value, &options->threshold) && options->threshold > 0, row, value);
+}
+
+static int set_min_count(void *self, const struct option_row *row, const char *value)
+{
+    struct train_options *options = &((struct train_arguments *)self)->options;
+    uint64_t counts[3];
+    const size_t given = read_list(value, 3, counts);
+    if (given == 0) return taken(false, row, value);
+    options->min_count = counts[0];
+    options->min_count_other = given > 1 ? counts[1] : 5 * counts[0];
+    options->min_count_marked = given > 2 ? counts[2] : options->min_count_other * 5 / 2;
+    return EXIT_DONE;
+}
+
+static int set_cutoff(void *self, const struct option_row *row, const char *value)
+{
+    struct train_options *options = &((struct train_arguments *)self)->options;
+    uint64_t cutoffs[MODEL_ORDER_MAX - 1];
+    const size_t given = read_list(value, MODEL_ORDER_MAX - 1, cutoffs);
+    bool ok = given > 0;
+    for (size_t n = 2; n <= MODEL_ORDER_MAX && ok; n++) {
+        const uint64_t cutoff = cutoffs[n - 2 < given ? n - 2 : given - 1];
+        ok = cutoff <= UINT32_MAX;
+        options->cutoff[n] = (uint32_t)cutoff;
+    }
+    return taken(ok, row, value);
+}
+
+static int add_entries(void *self, const struct option_row *row, const char *value)
+{
+    (void)row;
+    struct train_arguments *arguments = self;
+    arguments->entry_lists[arguments->options.entry_list_count++] = value;
+    return EXIT_DONE;
+}
+
+/* TEXT or TEXT:WEIGHT. A file that is called that way, colon and all, is taken as it is. */
+static int add_text(void *self, const char *argument)
+{
+    struct train_arguments *arguments = self;
     struct train_text *text = &arguments->texts[arguments->options.text_count];
     uint64_t weight = arguments->weight;
     const char *colon = strrchr(argument, ':');
@@ -169,80 +170,159 @@ static bool add_text(struct train_arguments *arguments, const char *argument)
     }
     text->path = strndup(argument, length);
     text->weight = (uint32_t)weight;
-    if (!text->path) return false;
+    if (!text->path) return cli_fail_memory();
     arguments->options.text_count++;
-    return true;
+    return EXIT_DONE;
 }
 
-/* Applies one option; false where its argument makes no sense. */
-static bool apply(struct train_arguments *arguments, int option, const char *value)
-{
-    struct train_options *options = &arguments->options;
-    uint64_t number = 0;
-    bool ok = true;
-    switch (option) {
-    case 'o': arguments->model_path = value; break;
-    case 'q': options->progress = NULL; break;
-    case 'h': arguments->help = true; break;
-    case OPTION_ARPA: arguments->arpa_path = value; break;
-    case OPTION_DESCRIPTION: options->description = value; break;
-    case OPTION_ENTRIES: arguments->entry_lists[options->entry_list_count++] = value; break;
-    case OPTION_WEIGHT: ok = read_whole_number(value, 1000, TRAIN_WEIGHT_MAX, &arguments->weight); break;
-    case OPTION_MIN_COUNT: ok = set_min_count(options, value); break;
-    case OPTION_CUTOFF: ok = set_cutoff(options, value); break;
-    case OPTION_MEMORY: ok = read_whole_number(value, 1024, SIZE_MAX, &options->memory); break;
-    case OPTION_MARKS_SHARE: ok = read_fraction(value, &options->marks_share); break;
-    case OPTION_SECOND_SCORE_SHARE: ok = read_fraction(value, &options->second_score_share); break;
-    case OPTION_SECOND_SCORE:
-        ok = read_whole_number(value, 1000, 26, &number);
-        options->second_score_bits = (unsigned)number;
-        break;
-    case OPTION_PRUNE: ok = read_fraction(value, &options->threshold) && options->threshold > 0; break;
-    case OPTION_SIZE:
-        ok = read_whole_number(value, 1000, UINT64_MAX, &options->size);
-        arguments->sized = true;
-        break;
-    case OPTION_ORDER:
-        ok = read_whole_number(value, 1000, MODEL_ORDER_MAX, &number) && number >= 2;
-        options->order = (unsigned)number;
-        break;
-    case 'j':
-        ok = read_whole_number(value, 1000, 1024, &number);
-        options->threads = (unsigned)number;
-        break;
-    default: break;
-    }
-    return ok;
-}
+/* ---- Options ------------------------------------------------------------------------- */
 
-/* Returns EXIT_DONE or, reported, an exit code. Texts and options may be mixed: "-" in the option string. */
+static const char usage[] =
+    "Usage: phucdau train [OPTION]... -o MODEL TEXT[:WEIGHT]...\n"
+    "Trains a language model on texts: UTF-8, one paragraph a line, plain or xz; - is standard input.\n"
+    "TEXT:3 makes each count of this text count three times.\n";
+
+static const char notes[] = "Numbers take the endings k, M and G; of memory, KiB, MiB and GiB are meant.\n";
+
+static const struct option_row rows[] = {
+    {.name = "output",
+     .letter = 'o',
+     .argument = "MODEL",
+     .help = "the model file to write",
+     .set = option_text,
+     .offset = offsetof(struct train_arguments, model_path)},
+    {.name = "arpa",
+     .argument = "FILE",
+     .help = "also writes the probabilities in ARPA format",
+     .details = "Also writes the probabilities in the ARPA format, which other toolkits read.\n"
+                "With it,\n.Fl o\nmay be left out.",
+     .set = option_text,
+     .offset = offsetof(struct train_arguments, arpa_path)},
+    {.name = "weight",
+     .argument = "N",
+     .fallback = "1",
+     .help = "weight of the texts that come after this option",
+     .details = "The weight of the texts that come after this option, 1 to 10000.",
+     .set = set_number,
+     .offset = offsetof(struct train_arguments, weight),
+     .most = TRAIN_WEIGHT_MAX},
+    {.name = "order",
+     .argument = "N",
+     .fallback = "5",
+     .help = "length of the longest n-grams, 2 to 5",
+     .details = "The length of the longest n-grams, 2 to 5.",
+     .set = set_small_number,
+     .offset = offsetof(struct train_arguments, options.order),
+     .least = 2,
+     .most = MODEL_ORDER_MAX},
+    {.name = "min-count",
+     .argument = "N[,M[,K]]",
+     .fallback = "8,40,100",
+     .help = "occurrences a word needs: N if it is a syllable, M if not, K if moreover it bears marks",
+     .details = "How often a word must occur to become part of the vocabulary:\n.Ar n\n"
+                "times if it is a syllable by the rule of spelling,\n.Ar m\ntimes if not,\n.Ar k\n"
+                "times if moreover it bears marks.\nFrom\n.Ar n\nalone follow five times as many for\n.Ar m ,\n"
+                "and from\n.Ar m\ntwo and a half times as many for\n.Ar k .",
+     .set = set_min_count},
+    {.name = "cutoff",
+     .argument = "A[,B[,C[,D]]]",
+     .fallback = "0,1,1,1",
+     .help = "drops n-grams of order 2, 3, 4, 5 that occur no more often; the last number holds for the orders above",
+     .details = "Drops n-grams of order 2, 3, 4 and 5 that occur no more often than this.\n"
+                "The last number holds for the orders above it.",
+     .set = set_cutoff},
+    {.name = "size",
+     .argument = "N",
+     .fallback = "8M",
+     .help = "n-grams of two words and more to keep, 0 for all",
+     .details = "How many n-grams of two words and more to keep; 0 keeps all.",
+     .set = set_size},
+    {.name = "prune",
+     .argument = "LOSS",
+     .help = "keeps the n-grams whose loss is greater, instead of --size",
+     .details = "Keeps the n-grams whose loss is greater, however many there are.\nExcludes\n.Fl -size .",
+     .set = set_loss},
+    {.name = "marks-share",
+     .argument = "A",
+     .fallback = "0.8",
+     .help = "share of the choice between marks in that loss, 0 to 1",
+     .details = "How much of the loss of an n-gram is its say in the choice between marks, 0 to\n"
+                "1; the rest is relative entropy.",
+     .set = set_fraction,
+     .offset = offsetof(struct train_arguments, options.marks_share)},
+    {.name = "second-score",
+     .argument = "BITS",
+     .fallback = "23",
+     .help = "weights of the second score: 2^BITS, 8 to 26; 0: none",
+     .details = "Trains a second score, which looks at doubtful words from both sides, with 2\n"
+                "to the power of\n.Ar bits\nweights, 8 to 26; 0 trains none.",
+     .set = set_small_number,
+     .offset = offsetof(struct train_arguments, options.second_score_bits),
+     .most = 26},
+    {.name = "second-score-share",
+     .argument = "S",
+     .fallback = "1",
+     .help = "share of the texts that it learns from, above 0 to 1",
+     .details = "The share of the texts that it learns from, above 0 and up to 1.",
+     .set = set_fraction,
+     .offset = offsetof(struct train_arguments, options.second_score_share)},
+    {.name = "entries",
+     .argument = "FILE",
+     .help = "a list of words and names: its words are in the vocabulary, its names tell how capitalised words are "
+             "read; may be repeated",
+     .details = "A list of words and names, such as those in\n.Pa share/phucdau/dictionaries :\n"
+                "its words are in the vocabulary however rare they are, its names tell how\n"
+                "capitalised words are read.\nMay be repeated.",
+     .set = add_entries},
+    {.name = "description",
+     .argument = "TEXT",
+     .help = "what `phucdau info` says about the model",
+     .details = "What\n.Xr phucdau-info 1\nsays about the model.",
+     .set = option_text,
+     .offset = offsetof(struct train_arguments, options.description)},
+    {.name = "memory",
+     .argument = "SIZE",
+     .fallback = "4G",
+     .help = "memory for sorting; temporary files go to $TMPDIR",
+     .details = "Memory for sorting.\n"
+                "Tables of about 30 bytes for each n-gram that survives the cut-offs come on\ntop.",
+     .set = set_memory},
+    {.name = "threads",
+     .letter = 'j',
+     .argument = "N",
+     .help = "threads (one for each core); the model does not depend on it",
+     .details = "Threads; without it, one for each core.",
+     .set = set_small_number,
+     .offset = offsetof(struct train_arguments, options.threads),
+     .most = 1024},
+    {.name = "quiet",
+     .letter = 'q',
+     .help = "no progress",
+     .details = "Shows neither progress nor statistics.",
+     .set = option_flag,
+     .offset = offsetof(struct train_arguments, quiet)},
+    OPTION_HELP_ROW,
+};
+
+/* Returns OPTIONS_READ or, reported, an exit code. Texts and options may be mixed. */
 static int read_arguments(struct train_arguments *arguments, int argc, char **argv)
 {
-    opterr = 0;
-    int option;
-    int index = -1;
-    while ((option = getopt_long(argc, argv, "-:o:j:qh", long_options, &index)) != -1) {
-        if (option == 1) {
-            if (!add_text(arguments, optarg)) return cli_fail_memory();
-        } else if (option == '?' || option == ':') {
-            return cli_bad_option("train", argv, option);
-        } else if (!apply(arguments, option, optarg)) {
-            const char *name = index >= 0 ? long_options[index].name : "threads";
-            return cli_fail(EXIT_ARGUMENTS, NULL, "--%s: %s makes no sense here (see phucdau train --help)", name,
-                            optarg);
-        }
-        index = -1;
-    }
-    for (int k = optind; k < argc; k++) {
-        if (!add_text(arguments, argv[k])) return cli_fail_memory();
-    }
-    if (arguments->help) return EXIT_DONE;
+    const struct option_group group = {.rows = rows, .count = sizeof rows / sizeof *rows, .self = arguments};
+    const struct option_command command = {.name = "train",
+                                           .usage = usage,
+                                           .notes = notes,
+                                           .groups = &group,
+                                           .group_count = 1,
+                                           .operand = add_text,
+                                           .self = arguments};
+    const int code = options_read(&command, argc, argv);
+    if (code != OPTIONS_READ) return code;
     if (!arguments->model_path && !arguments->arpa_path)
         return cli_fail(EXIT_ARGUMENTS, "train", "no output given (use -o MODEL)");
     if (arguments->options.text_count == 0) return cli_fail(EXIT_ARGUMENTS, "train", "no text given");
     if (arguments->sized && arguments->options.threshold > 0)
         return cli_fail(EXIT_ARGUMENTS, "train", "--size and --prune exclude each other");
-    return EXIT_DONE;
+    return OPTIONS_READ;
 }
 
 static int write_arpa(const char *path, const struct model_contents *contents)
@@ -256,6 +336,35 @@ static int write_arpa(const char *path, const struct model_contents *contents)
         return code;
     }
     return cli_output_commit(&output);
+}
+
+/* 1234567 as "1.2 M", for a unit to follow. */
+static const char *abbreviate(double value, char out[32])
+{
+    static const char prefixes[] = " kMGT";
+    size_t k = 0;
+    while (value >= 1000 && k < 4) {
+        value /= 1000;
+        k++;
+    }
+    snprintf(out, 32, k > 0 ? "%.1f %c" : "%.0f ", value, prefixes[k]);
+    return out;
+}
+
+static void show_progress(void *self, const struct train_progress *done)
+{
+    struct progress *progress = &((struct train_arguments *)self)->progress;
+    char amount[32];
+    if (done->is_over) {
+        progress_say(progress, "%s: %s%s in %.1f s", done->phase, abbreviate((double)done->done, amount), done->unit,
+                     progress_seconds(progress));
+    } else if (done->done == 0) {
+        progress_restart(progress);
+    } else {
+        const double rate = (double)done->done / progress_seconds(progress);
+        progress_show(progress, done->total > 0 ? (double)done->done / (double)done->total : 0, "%s: %s%s/s",
+                      done->phase, abbreviate(rate, amount), done->unit);
+    }
 }
 
 static void show_statistics(FILE *stream, const struct train_model *model)
@@ -282,7 +391,7 @@ static void show_statistics(FILE *stream, const struct train_model *model)
     }
 }
 
-static int train(const struct train_arguments *arguments)
+static int train(struct train_arguments *arguments)
 {
     struct train_model model;
     pd_error error;
@@ -290,8 +399,11 @@ static int train(const struct train_arguments *arguments)
     if (arguments->model_path) code = cli_output_try(arguments->model_path);
     if (code == EXIT_DONE && arguments->arpa_path) code = cli_output_try(arguments->arpa_path);
     if (code != EXIT_DONE) return code;
-    if (train_run(&arguments->options, &model, &error) != PD_OK) return cli_report(NULL, &error);
-    if (arguments->options.progress) show_statistics(arguments->options.progress, &model);
+    progress_open(&arguments->progress, arguments->quiet ? -1 : STDERR_FILENO);
+    const pd_status status = train_run(&arguments->options, &model, &error);
+    progress_clear(&arguments->progress);
+    if (status != PD_OK) return cli_report(NULL, &error);
+    if (!arguments->quiet) show_statistics(stderr, &model);
     if (arguments->model_path) {
         cli_hold_interrupts(true);
         if (model_write(arguments->model_path, &model.contents, &error) != PD_OK) code = cli_report(NULL, &error);
@@ -305,10 +417,9 @@ static int train(const struct train_arguments *arguments)
 int command_train(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "channel") == 0) return command_channel(argc - 1, argv + 1);
-    struct train_arguments arguments = {.weight = 1};
+    struct train_arguments arguments = {.sized = false};
     train_options_init(&arguments.options);
-    arguments.options.progress = stderr;
-    arguments.options.second_score_bits = 23;
+    arguments.options.progress = (struct train_progress){.tell = show_progress, .self = &arguments};
     arguments.texts = calloc((size_t)argc + 1, sizeof *arguments.texts);
     arguments.entry_lists = calloc((size_t)argc + 1, sizeof *arguments.entry_lists);
     if (!arguments.texts || !arguments.entry_lists) {
@@ -319,7 +430,7 @@ int command_train(int argc, char **argv)
     arguments.options.texts = arguments.texts;
     arguments.options.entry_lists = arguments.entry_lists;
     int code = read_arguments(&arguments, argc, argv);
-    if (code == EXIT_DONE) code = arguments.help ? cli_print(help) : train(&arguments);
+    if (code == OPTIONS_READ) code = train(&arguments);
     for (size_t k = 0; k < arguments.options.text_count; k++) free((char *)arguments.texts[k].path);
     free(arguments.texts);
     free(arguments.entry_lists);

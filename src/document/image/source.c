@@ -2,59 +2,28 @@
  * Image files, decoded by Leptonica. What it does not tell is found here first: the size and place of every page of a
  * TIFF, whether a JPEG was cut off (libjpeg fills the rest with grey and goes on), and which way up a camera held.
  */
-#include "document/source.h"
+#include "document/image/source.h"
 
 #include "base/error.h"
+#include "document/image/jpeg.h"
 #include "document/image/tiff.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 enum { RESOLUTION_MIN = 50, RESOLUTION_MAX = 2400 };
 
 /* A4 in inches: the size assumed where a file does not say. */
 static const double PAPER_WIDTH = 8.27, PAPER_HEIGHT = 11.69;
 
-struct image_page {
-    uint64_t width, height;
-    size_t offset; /* of its directory in a TIFF */
-};
-
 struct image_source {
     struct source base;
     const unsigned char *bytes;
     size_t length;
-    int format;           /* IFF_PNG, IFF_JFIF_JPEG or IFF_TIFF */
-    unsigned orientation; /* of a JPEG, as Exif counts: 1–8 */
+    unsigned orientation; /* as Exif counts: 1–8 */
     struct image_page *pages;
 };
 
-/* ---- JPEG ---------------------------------------------------------------------------- */
-
-/* Whether the last scan of a JPEG has an end: entropy-coded data never hold FF DA or FF D9. */
-static bool jpeg_is_complete(const unsigned char *bytes, size_t length)
-{
-    for (size_t at = length; at >= 2; at--) {
-        if (bytes[at - 2] != 0xFF) continue;
-        if (bytes[at - 1] == 0xD9) return true;
-        if (bytes[at - 1] == 0xDA) return false;
-    }
-    return false;
-}
-
-unsigned image_orientation(const unsigned char *bytes, size_t length)
-{
-    for (size_t at = 2; at + 4 <= length && bytes[at] == 0xFF && bytes[at + 1] >= 0xE0 && bytes[at + 1] <= 0xEF;) {
-        const size_t segment = (size_t)bytes[at + 2] << 8 | bytes[at + 3];
-        if (segment < 2 || segment > length - at - 2) break;
-        struct tiff_reader reader;
-        struct tiff_directory directory;
-        if (bytes[at + 1] == 0xE1 && segment > 8 && memcmp(bytes + at + 4, "Exif\0", 6) == 0 &&
-            tiff_open(&reader, bytes + at + 10, segment - 8) && tiff_next(&reader, &directory))
-            return directory.orientation;
-        at += 2 + segment;
-    }
-    return 1;
-}
+/* ---- Decoding ------------------------------------------------------------------------ */
 
 static PIX *decode_jpeg(const struct image_source *source)
 {
@@ -63,6 +32,14 @@ static PIX *decode_jpeg(const struct image_source *source)
         return NULL;
     const int hint = L_JPEG_CONTINUE_WITH_BAD_DATA | (samples == 3 ? L_JPEG_READ_LUMINANCE : 0);
     return pixReadMemJpeg(source->bytes, source->length, 0, 1, &warnings, hint);
+}
+
+static PIX *decode(const struct image_source *source, const struct image_page *page)
+{
+    size_t offset = page->offset;
+    if (source->base.kind == &png_source_kind) return pixReadMemPng(source->bytes, source->length);
+    if (source->base.kind == &jpeg_source_kind) return decode_jpeg(source);
+    return pixReadMemFromMultipageTiff(source->bytes, source->length, &offset);
 }
 
 /* ---- To grey, upright ---------------------------------------------------------------- */
@@ -106,16 +83,6 @@ double image_resolution(int stated, int width, int height, bool *guessed)
     return across > down ? across : down;
 }
 
-static PIX *decode(const struct image_source *source, const struct image_page *page)
-{
-    size_t offset = page->offset;
-    switch (source->format) {
-    case IFF_PNG: return pixReadMemPng(source->bytes, source->length);
-    case IFF_JFIF_JPEG: return decode_jpeg(source);
-    default: return pixReadMemFromMultipageTiff(source->bytes, source->length, &offset);
-    }
-}
-
 static pd_status read_image(struct source *base, size_t page, double resolution, struct source_page_image *out,
                             pd_error *error)
 {
@@ -125,7 +92,7 @@ static pd_status read_image(struct source *base, size_t page, double resolution,
     const pd_status status = source_check_size(base, page, (double)place->width, (double)place->height,
                                                "raise --max-pixels if you trust the file", error);
     if (status != PD_OK) return status;
-    if (source->format == IFF_JFIF_JPEG && !jpeg_is_complete(source->bytes, source->length))
+    if (base->kind == &jpeg_source_kind && !jpeg_is_complete(source->bytes, source->length))
         return error_set(error, PD_ERROR_INPUT, "page %zu: the image is cut off (copy or scan it again)", page + 1);
     PIX *pix = decode(source, place);
     if (pix != NULL && (uint64_t)pixGetWidth(pix) * (uint64_t)pixGetHeight(pix) > base->max_pixels) pixDestroy(&pix);
@@ -148,8 +115,6 @@ static void free_image_source(struct source *base)
     free(source->pages);
     free(source);
 }
-
-static const struct source_kind image_kind = {.name = "image", .image = read_image, .free = free_image_source};
 
 static bool add_page(struct image_source *source, struct image_page page)
 {
@@ -181,43 +146,91 @@ static pd_status find_tiff_pages(struct image_source *source, pd_error *error)
     return PD_OK;
 }
 
-static pd_status find_single_page(struct image_source *source, pd_error *error)
+static pd_status add_single_page(struct image_source *source, int width, int height, pd_error *error)
 {
-    int width = 0, height = 0, bits, samples, is_ycck, is_cmyk, is_palette;
-    const bool is_png = source->format == IFF_PNG;
-    const int failed =
-        is_png ? readHeaderMemPng(source->bytes, source->length, &width, &height, &bits, &samples, &is_palette)
-               : readHeaderMemJpeg(source->bytes, source->length, &width, &height, &samples, &is_ycck, &is_cmyk);
-    if (failed || width <= 0 || height <= 0)
-        return error_set(error, PD_ERROR_INPUT, "a %s image whose header is damaged", is_png ? "PNG" : "JPEG");
-    if (!is_png) source->orientation = image_orientation(source->bytes, source->length);
     const struct image_page page = {(uint64_t)width, (uint64_t)height, 0};
     return add_page(source, page) ? PD_OK : error_memory(error);
 }
 
-static int recognise(const unsigned char *bytes, size_t length)
+static pd_status find_png_page(struct image_source *source, pd_error *error)
 {
-    struct tiff_reader reader;
-    if (length >= 8 && memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) == 0) return IFF_PNG;
-    if (length >= 3 && memcmp(bytes, "\xFF\xD8\xFF", 3) == 0) return IFF_JFIF_JPEG;
-    return tiff_open(&reader, bytes, length) ? IFF_TIFF : IFF_UNKNOWN;
+    int width = 0, height = 0, bits, samples, is_palette;
+    if (readHeaderMemPng(source->bytes, source->length, &width, &height, &bits, &samples, &is_palette) != 0 ||
+        width <= 0 || height <= 0)
+        return error_set(error, PD_ERROR_INPUT, "a PNG image whose header is damaged");
+    return add_single_page(source, width, height, error);
 }
 
-pd_status image_source_open(const char *bytes, size_t length, struct source **out, pd_error *error)
+static pd_status find_jpeg_page(struct image_source *source, pd_error *error)
 {
-    const int format = recognise((const unsigned char *)bytes, length);
-    if (format == IFF_UNKNOWN) return PD_OK;
+    int width = 0, height = 0, samples, is_ycck, is_cmyk;
+    if (readHeaderMemJpeg(source->bytes, source->length, &width, &height, &samples, &is_ycck, &is_cmyk) != 0 ||
+        width <= 0 || height <= 0)
+        return error_set(error, PD_ERROR_INPUT, "a JPEG image whose header is damaged");
+    source->orientation = jpeg_orientation(source->bytes, source->length);
+    return add_single_page(source, width, height, error);
+}
+
+static pd_status open_image(const struct source_kind *kind, const char *bytes, size_t length,
+                            pd_status (*find_pages)(struct image_source *source, pd_error *error), struct source **out,
+                            pd_error *error)
+{
     struct image_source *source = calloc(1, sizeof *source);
     if (source == NULL) return error_memory(error);
-    *source = (struct image_source){.base.kind = &image_kind,
-                                    .bytes = (const unsigned char *)bytes,
-                                    .length = length,
-                                    .format = format,
-                                    .orientation = 1};
-    const pd_status status = format == IFF_TIFF ? find_tiff_pages(source, error) : find_single_page(source, error);
+    *source = (struct image_source){
+        .base.kind = kind, .bytes = (const unsigned char *)bytes, .length = length, .orientation = 1};
+    const pd_status status = find_pages(source, error);
     if (status == PD_OK)
         *out = &source->base;
     else
         free_image_source(&source->base);
     return status;
 }
+
+static pd_status open_png(const char *bytes, size_t length, struct source **source, pd_error *error)
+{
+    return open_image(&png_source_kind, bytes, length, find_png_page, source, error);
+}
+
+static pd_status open_jpeg(const char *bytes, size_t length, struct source **source, pd_error *error)
+{
+    return open_image(&jpeg_source_kind, bytes, length, find_jpeg_page, source, error);
+}
+
+static pd_status open_tiff(const char *bytes, size_t length, struct source **source, pd_error *error)
+{
+    return open_image(&tiff_source_kind, bytes, length, find_tiff_pages, source, error);
+}
+
+const struct image_page *image_source_page(const struct source *source, size_t page)
+{
+    if (source == NULL || source->kind->image != read_image) return NULL;
+    return &((const struct image_source *)source)->pages[page];
+}
+
+/* ---- The kinds ----------------------------------------------------------------------- */
+
+static const char *const png_endings[] = {".png", NULL}, *const jpeg_endings[] = {".jpg", ".jpeg", NULL},
+                         *const tiff_endings[] = {".tif", ".tiff", NULL};
+
+const struct source_kind png_source_kind = {.name = "PNG",
+                                            .endings = png_endings,
+                                            .magics = {{"\x89PNG\r\n\x1a\n", 8}},
+                                            .open = open_png,
+                                            .image = read_image,
+                                            .free = free_image_source};
+
+const struct source_kind jpeg_source_kind = {.name = "JPEG",
+                                             .endings = jpeg_endings,
+                                             .magics = {{"\xFF\xD8\xFF", 3}},
+                                             .open = open_jpeg,
+                                             .image = read_image,
+                                             .free = free_image_source};
+
+/* TIFF and BigTIFF in either order of bytes. */
+const struct source_kind tiff_source_kind = {.name = "TIFF",
+                                             .endings = tiff_endings,
+                                             .magics = {{"II*\0", 4}, {"MM\0*", 4}, {"II+\0", 4}, {"MM\0+", 4}},
+                                             .open = open_tiff,
+                                             .image = read_image,
+                                             .free = free_image_source};

@@ -1,8 +1,6 @@
 /* ALTO says all in attributes. Elements are known by their names alone: each version has a namespace of its own. */
 #include "document/markup/words.h"
 
-#include "base/error.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -11,7 +9,7 @@ static double number_of(const struct xml_tag *tag, const char *name)
     return markup_number(xml_attribute(tag, name));
 }
 
-static struct document_box box_of(const struct markup_reader *reader, const struct xml_tag *tag)
+static pd_box box_of(const struct markup_reader *reader, const struct xml_tag *tag)
 {
     const double left = number_of(tag, "HPOS"), top = number_of(tag, "VPOS");
     return markup_box(reader, left, top, left + fmax(0, number_of(tag, "WIDTH")),
@@ -100,4 +98,8 @@ static pd_status on_text(void *self, struct xml_text text, pd_error *error)
     return reader->is_unit ? markup_add_text(reader, text, error) : PD_OK;
 }
 
-const struct xml_visitor alto_visitor = {NULL, on_start, on_end, on_text};
+const struct markup_format markup_alto = {.name = "ALTO",
+                                          .root = "alto",
+                                          .signs = {"<alto", ":alto"},
+                                          .pageless = "an ALTO file without pages",
+                                          .visitor = {NULL, on_start, on_end, on_text}};

@@ -72,7 +72,7 @@ static void free_alto(struct writer *base)
 /* Begins the file, or prepares to splice the input's own. */
 static pd_status begin(struct alto_writer *writer, FILE *stream, pd_error *error)
 {
-    pd_status status = splice_open(stream, &writer->options, MARKED_ALTO, &writer->splice, error);
+    pd_status status = splice_open(stream, &writer->options, &markup_alto, &writer->splice, error);
     if (status != PD_OK || writer->splice != NULL) return status;
     status = xml_print_open(&writer->printer, stream, error);
     if (status != PD_OK) return status;
@@ -192,8 +192,7 @@ static pd_status finish_alto(struct writer *base, pd_error *error)
 
 static const char *const endings[] = {".xml", NULL};
 
-const struct writer_kind writer_alto = {.name = "alto",
-                                        .endings = endings,
+const struct writer_kind writer_alto = {.format = {.name = "alto", .endings = endings, .details = ".Pa .xml ."},
                                         .open = open_alto,
                                         .page = write_page,
                                         .finish = finish_alto,

@@ -6,8 +6,6 @@
  */
 #include "document/markup/words.h"
 
-#include "base/error.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -260,4 +258,9 @@ static pd_status on_text(void *self, struct xml_text text, pd_error *error)
     return reader->word_depth != 0 || reader->line_depth != 0 ? markup_add_text(reader, text, error) : PD_OK;
 }
 
-const struct xml_visitor hocr_visitor = {NULL, on_start, on_end, on_text};
+const struct markup_format markup_hocr = {.name = "hOCR",
+                                          .root = "html",
+                                          .signs = {"ocr_page", "ocr-system"},
+                                          .pageless = "an HTML file without pages of hOCR (class ocr_page)",
+                                          .has_percent = true,
+                                          .visitor = {NULL, on_start, on_end, on_text}};

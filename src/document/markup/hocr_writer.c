@@ -63,7 +63,7 @@ static void free_hocr(struct writer *base)
 /* Begins the file, or prepares to splice the input's own. */
 static pd_status begin(struct hocr_writer *writer, FILE *stream, pd_error *error)
 {
-    pd_status status = splice_open(stream, &writer->options, MARKED_HOCR, &writer->splice, error);
+    pd_status status = splice_open(stream, &writer->options, &markup_hocr, &writer->splice, error);
     if (status != PD_OK || writer->splice != NULL) return status;
     status = xml_print_open(&writer->printer, stream, error);
     if (status != PD_OK) return status;
@@ -164,8 +164,7 @@ static pd_status finish_hocr(struct writer *base, pd_error *error)
 
 static const char *const endings[] = {".hocr", NULL};
 
-const struct writer_kind writer_hocr = {.name = "hocr",
-                                        .endings = endings,
+const struct writer_kind writer_hocr = {.format = {.name = "hocr", .endings = endings, .details = ".Pa .hocr ."},
                                         .open = open_hocr,
                                         .page = write_page,
                                         .finish = finish_hocr,

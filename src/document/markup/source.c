@@ -2,10 +2,9 @@
  * An hOCR or ALTO file has no images, so its words are all that there is. They come with the confidence that the engine
  * gave them, and with their place among the page's words, by which a writer finds their element again.
  */
-#include "document/source.h"
+#include "document/markup/source.h"
 
 #include "base/error.h"
-#include "document/markup/words.h"
 #include "text/utf8.h"
 
 #include <stdlib.h>
@@ -21,7 +20,7 @@ static pd_status read_image(struct source *base, size_t number, double resolutio
     (void)resolution, (void)out;
     return error_set(error, PD_ERROR_INPUT,
                      "page %zu: %s holds no image to read (convert the scan itself, or leave --layer ocr away)",
-                     number + 1, base->kind->name);
+                     number + 1, ((struct markup_source *)base)->file.format->name);
 }
 
 /* ---- Words --------------------------------------------------------------------------- */
@@ -53,7 +52,7 @@ static bool add_word(struct document_page *out, const char *text, const struct m
 {
     const float left = word->box.left, width = word->box.right - left;
     for (size_t at = 0, begin, end; next_part(text, word->length, &at, &begin, &end);) {
-        struct document_box box = word->box;
+        pd_box box = word->box;
         box.left = left + width * (float)begin / (float)word->length;
         box.right = left + width * (float)end / (float)word->length;
         struct document_word *added;
@@ -94,30 +93,41 @@ static void free_source(struct source *base)
     free(source);
 }
 
-static const struct source_kind hocr_kind = {.name = "hOCR",
-                                             .has_layer = true,
-                                             .is_text_only = true,
-                                             .image = read_image,
-                                             .layer = read_layer,
-                                             .free = free_source};
-static const struct source_kind alto_kind = {.name = "ALTO",
-                                             .has_layer = true,
-                                             .is_text_only = true,
-                                             .image = read_image,
-                                             .layer = read_layer,
-                                             .free = free_source};
+static enum source_likeness recognise(const char *bytes, size_t length)
+{
+    if (!xml_is_likely(bytes, length)) return SOURCE_UNLIKE;
+    return markup_has_sign(bytes, length) ? SOURCE_SURE : SOURCE_LIKELY;
+}
 
-pd_status markup_source_open(const char *bytes, size_t length, struct source **out, pd_error *error)
+static pd_status open_markup(const char *bytes, size_t length, struct source **out, pd_error *error)
 {
     struct markup_source *source = calloc(1, sizeof *source);
     if (source == NULL) return error_memory(error);
     const pd_status status = markup_file_open(bytes, length, &source->file, error);
-    if (status != PD_OK || source->file.format == MARKED_NONE) {
+    if (status != PD_OK) {
         free_source(&source->base);
         return status;
     }
-    source->base.kind = source->file.format == MARKED_HOCR ? &hocr_kind : &alto_kind;
+    source->base.kind = &markup_source_kind;
     source->base.page_count = source->file.page_count;
     *out = &source->base;
     return PD_OK;
 }
+
+const struct markup_file *markup_source_file(const struct source *source)
+{
+    const bool is_markup = source != NULL && source->kind == &markup_source_kind;
+    return is_markup ? &((const struct markup_source *)source)->file : NULL;
+}
+
+static const char *const endings[] = {".hocr", NULL};
+
+const struct source_kind markup_source_kind = {.name = "hOCR or ALTO",
+                                               .endings = endings,
+                                               .recognise = recognise,
+                                               .has_layer = true,
+                                               .is_text_only = true,
+                                               .open = open_markup,
+                                               .image = read_image,
+                                               .layer = read_layer,
+                                               .free = free_source};

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "document/markup/source.h"
 #include "document/markup/xml_print.h"
 
 #include <errno.h>
@@ -18,11 +19,11 @@
 
 struct splice {
     FILE *stream;
-    struct markup_file file;
-    int error_number; /* errno of a failed write */
-    size_t copied;    /* bytes of the file that are done */
-    size_t next_page; /* the first page that has not been seen yet */
-    char *text;       /* the new text of the word at hand, NUL-terminated */
+    const struct markup_file *file; /* of the input, which outlives this */
+    int error_number;               /* errno of a failed write */
+    size_t copied;                  /* bytes of the file that are done */
+    size_t next_page;               /* the first page that has not been seen yet */
+    char *text;                     /* the new text of the word at hand, NUL-terminated */
     size_t text_length, text_capacity;
 };
 
@@ -38,7 +39,7 @@ static void put(struct splice *splice, const char *bytes, size_t length)
 /* Copies the file up to `begin` and leaves out what stands from there to `end`. */
 static void replace(struct splice *splice, size_t begin, size_t end)
 {
-    if (begin > splice->copied) put(splice, splice->file.xml.bytes + splice->copied, begin - splice->copied);
+    if (begin > splice->copied) put(splice, splice->file->xml.bytes + splice->copied, begin - splice->copied);
     if (end > splice->copied) splice->copied = end;
 }
 
@@ -126,7 +127,7 @@ static bool has_letters(const char *text, size_t length, size_t count)
 
 static pd_status put_content(struct splice *splice, const struct markup_word *word, pd_error *error)
 {
-    const char *bytes = splice->file.xml.bytes;
+    const char *bytes = splice->file->xml.bytes;
     const char *text = splice->text;
     size_t left = splice->text_length;
     const bool fits = has_letters(text, left, count_all_letters(bytes, word));
@@ -144,7 +145,7 @@ static pd_status put_content(struct splice *splice, const struct markup_word *wo
 /* A CDATA section goes as a whole: what stands in it is not escaped. */
 static pd_status put_text(struct splice *splice, const struct markup_word *word, pd_error *error)
 {
-    const char *bytes = splice->file.xml.bytes;
+    const char *bytes = splice->file->xml.bytes;
     if (memmem(bytes + word->begin, word->end - word->begin, "<![CDATA[", 9) == NULL)
         return put_content(splice, word, error);
     replace(splice, word->begin, word->end);
@@ -156,7 +157,7 @@ static void put_confidence(struct splice *splice, const struct markup_word *word
     char number[32];
     if (word->confidence_end == word->confidence_begin) return;
     replace(splice, word->confidence_begin, word->confidence_end);
-    if (splice->file.format == MARKED_HOCR)
+    if (splice->file->format->has_percent)
         snprintf(number, sizeof number, "%ld", lround(100 * confidence));
     else
         snprintf(number, sizeof number, "%ld.%02ld", lround(100 * confidence) / 100, lround(100 * confidence) % 100);
@@ -166,7 +167,7 @@ static void put_confidence(struct splice *splice, const struct markup_word *word
 /* Writes a changed word and its confidence, whichever comes first in the file. */
 static pd_status put_word(struct splice *splice, const struct markup_word *word, double confidence, pd_error *error)
 {
-    const char *hyphen = splice->file.text + word->text + word->length - word->hyphen;
+    const char *hyphen = splice->file->text + word->text + word->length - word->hyphen;
     if (word->hyphen > 0 && splice->text_length >= word->hyphen &&
         memcmp(splice->text + splice->text_length - word->hyphen, hyphen, word->hyphen) == 0)
         splice->text_length -= word->hyphen;
@@ -211,8 +212,8 @@ static bool is_blank(const struct markup_file *file, const struct markup_word *w
 {
     struct document_page *page = document_page_new(1);
     struct document_word *added = NULL;
-    const bool is_known = page != NULL && document_add_word(page, file->text + word->text, word->length,
-                                                            (struct document_box){0}, &added);
+    const bool is_known =
+        page != NULL && document_add_word(page, file->text + word->text, word->length, (pd_box){0}, &added);
     document_page_free(page);
     return !is_known || added == NULL;
 }
@@ -231,14 +232,14 @@ static pd_status splice_word(struct splice *splice, size_t ordinal, const struct
         is_changed = is_changed || from->origin == ORIGIN_REPAIRED;
         confidence = fmin(confidence, (double)from->confidence);
     }
-    if (parts == 0 ? is_blank(&splice->file, word) : !is_changed) return PD_OK;
+    if (parts == 0 ? is_blank(splice->file, word) : !is_changed) return PD_OK;
     if (splice->text == NULL && !append(splice, "", 0)) return error_memory(error);
     return put_word(splice, word, confidence, error);
 }
 
 pd_status splice_page(struct splice *splice, const struct document_page *page, pd_error *error)
 {
-    const struct markup_file *file = &splice->file;
+    const struct markup_file *file = splice->file;
     if (page->number <= splice->next_page || page->number > file->page_count)
         return error_set(error, PD_ERROR_ARGUMENT, "page %zu: not in the order of the file", page->number);
     for (; splice->next_page + 1 < page->number; splice->next_page++)
@@ -254,7 +255,7 @@ pd_status splice_page(struct splice *splice, const struct document_page *page, p
 
 pd_status splice_finish(struct splice *splice, pd_error *error)
 {
-    const struct markup_file *file = &splice->file;
+    const struct markup_file *file = splice->file;
     for (; splice->next_page < file->page_count; splice->next_page++)
         replace(splice, file->pages[splice->next_page].begin, file->pages[splice->next_page].end);
     replace(splice, file->xml.length, file->xml.length);
@@ -263,26 +264,22 @@ pd_status splice_finish(struct splice *splice, pd_error *error)
 
 /* ---- Opening ------------------------------------------------------------------------- */
 
-pd_status splice_open(FILE *stream, const struct writer_options *options, enum markup_format format,
+pd_status splice_open(FILE *stream, const struct writer_options *options, const struct markup_format *format,
                       struct splice **out, pd_error *error)
 {
     *out = NULL;
-    if (options->bytes == NULL || !xml_is_likely(options->bytes, options->length)) return PD_OK;
+    const struct markup_file *file = markup_source_file(options->source);
+    if (file == NULL || file->format != format) return PD_OK;
     struct splice *splice = calloc(1, sizeof *splice);
     if (splice == NULL) return error_memory(error);
-    splice->stream = stream;
-    const pd_status status = markup_file_open(options->bytes, options->length, &splice->file, error);
-    if (status == PD_OK && splice->file.format == format)
-        *out = splice;
-    else
-        splice_free(splice);
-    return status;
+    *splice = (struct splice){.stream = stream, .file = file};
+    *out = splice;
+    return PD_OK;
 }
 
 void splice_free(struct splice *splice)
 {
     if (splice == NULL) return;
-    markup_file_free(&splice->file);
     free(splice->text);
     free(splice);
 }

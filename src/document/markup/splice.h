@@ -14,8 +14,8 @@
 
 struct splice;
 
-/* *splice stays NULL where the input is of another format. Errors: those of markup_file_open. */
-pd_status splice_open(FILE *stream, const struct writer_options *options, enum markup_format format,
+/* *splice stays NULL where the input is of another format. Errors: PD_ERROR_MEMORY. */
+pd_status splice_open(FILE *stream, const struct writer_options *options, const struct markup_format *format,
                       struct splice **splice, pd_error *error);
 /* Pages in rising order. Errors: PD_ERROR_IO, PD_ERROR_MEMORY. */
 pd_status splice_page(struct splice *splice, const struct document_page *page, pd_error *error);

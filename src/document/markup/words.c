@@ -28,13 +28,13 @@ double markup_number(struct xml_text text)
     return isnan(number) ? 0 : fmax(-NUMBER_MAX, fmin(number, NUMBER_MAX));
 }
 
-struct document_box markup_box(const struct markup_reader *reader, double left, double top, double right, double bottom)
+pd_box markup_box(const struct markup_reader *reader, double left, double top, double right, double bottom)
 {
     const double unit = reader->unit;
-    return (struct document_box){.left = (float)(unit * fmax(0, fmin(left, right))),
-                                 .top = (float)(unit * fmax(0, fmin(top, bottom))),
-                                 .right = (float)(unit * fmax(0, fmax(left, right))),
-                                 .bottom = (float)(unit * fmax(0, fmax(top, bottom)))};
+    return (pd_box){.left = (float)(unit * fmax(0, fmin(left, right))),
+                    .top = (float)(unit * fmax(0, fmin(top, bottom))),
+                    .right = (float)(unit * fmax(0, fmax(left, right))),
+                    .bottom = (float)(unit * fmax(0, fmax(top, bottom)))};
 }
 
 /* ---- Building ------------------------------------------------------------------------ */
@@ -98,66 +98,66 @@ pd_status markup_add_word(struct markup_reader *reader, const struct markup_word
 
 /* ---- The root ------------------------------------------------------------------------ */
 
-/* Hands the walk over to the format that the root element names. */
-struct chooser {
-    struct markup_reader reader;
-    const struct xml_visitor *visitor;
-};
+static const struct markup_format *const formats[] = {&markup_hocr, &markup_alto};
 
-static pd_status choose(struct chooser *chooser, const struct xml_tag *tag, pd_error *error)
+enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
+
+bool markup_has_sign(const char *bytes, size_t length)
 {
-    struct markup_file *file = chooser->reader.file;
-    if (strcmp(tag->name, "html") == 0) {
-        file->format = MARKED_HOCR;
-        chooser->visitor = &hocr_visitor;
-    } else if (strcmp(tag->name, "alto") == 0) {
-        file->format = MARKED_ALTO;
-        chooser->visitor = &alto_visitor;
-    } else {
-        return error_set(error, PD_ERROR_INPUT, "an XML file, but neither hOCR nor ALTO (its root is <%.40s>)",
-                         tag->name);
+    for (size_t k = 0; k < FORMAT_COUNT * MARKUP_SIGNS; k++) {
+        const char *sign = formats[k / MARKUP_SIGNS]->signs[k % MARKUP_SIGNS];
+        if (sign != NULL && memmem(bytes, length, sign, strlen(sign)) != NULL) return true;
     }
-    return PD_OK;
+    return false;
 }
 
+/* Finds the format that the root element names. */
+static pd_status choose(struct markup_file *file, const struct xml_tag *tag, pd_error *error)
+{
+    for (size_t k = 0; k < FORMAT_COUNT && file->format == NULL; k++)
+        if (strcmp(tag->name, formats[k]->root) == 0) file->format = formats[k];
+    if (file->format != NULL) return PD_OK;
+    return error_set(error, PD_ERROR_INPUT, "an XML file, but neither hOCR nor ALTO (its root is <%.40s>)", tag->name);
+}
+
+/* The walk is handed over to the format. */
 static pd_status on_start(void *self, const struct xml_tag *tag, pd_error *error)
 {
-    struct chooser *chooser = self;
-    chooser->reader.depth++;
-    const pd_status status = chooser->visitor == NULL ? choose(chooser, tag, error) : PD_OK;
-    return status == PD_OK ? chooser->visitor->start(&chooser->reader, tag, error) : status;
+    struct markup_reader *reader = self;
+    struct markup_file *file = reader->file;
+    reader->depth++;
+    const pd_status status = file->format == NULL ? choose(file, tag, error) : PD_OK;
+    return status == PD_OK ? file->format->visitor.start(reader, tag, error) : status;
 }
 
 static pd_status on_end(void *self, const struct xml_tag *tag, pd_error *error)
 {
-    struct chooser *chooser = self;
-    const pd_status status = chooser->visitor->end(&chooser->reader, tag, error);
-    chooser->reader.depth--;
+    struct markup_reader *reader = self;
+    const pd_status status = reader->file->format->visitor.end(reader, tag, error);
+    reader->depth--;
     return status;
 }
 
 static pd_status on_text(void *self, struct xml_text text, pd_error *error)
 {
-    struct chooser *chooser = self;
-    return chooser->visitor != NULL ? chooser->visitor->text(&chooser->reader, text, error) : PD_OK;
+    struct markup_reader *reader = self;
+    const struct markup_format *format = reader->file->format;
+    return format != NULL ? format->visitor.text(reader, text, error) : PD_OK;
 }
 
 /* Walks through the file, which is open. */
 static pd_status read_file(struct markup_file *file, pd_error *error)
 {
-    struct chooser chooser = {.reader = {.file = file, .unit = 72 / RESOLUTION_ASSUMED}};
-    const struct xml_visitor visitor = {&chooser, on_start, on_end, on_text};
+    struct markup_reader reader = {.file = file, .unit = 72 / RESOLUTION_ASSUMED};
+    const struct xml_visitor visitor = {&reader, on_start, on_end, on_text};
     const pd_status status = xml_walk(&file->xml, &visitor, error);
     if (status != PD_OK || file->page_count > 0) return status;
-    return error_set(error, PD_ERROR_INPUT,
-                     file->format == MARKED_HOCR ? "an HTML file without pages of hOCR (class ocr_page)"
-                                                 : "an ALTO file without pages");
+    return error_set(error, PD_ERROR_INPUT, "%s", file->format->pageless);
 }
 
 pd_status markup_file_open(const char *bytes, size_t length, struct markup_file *file, pd_error *error)
 {
     *file = (struct markup_file){0};
-    if (!xml_is_likely(bytes, length)) return PD_OK;
     pd_status status = xml_file_open(bytes, length, &file->xml, error);
     if (status == PD_OK) status = read_file(file, error);
     if (status != PD_ERROR_INPUT || !xml_is_html(bytes, length)) return status;

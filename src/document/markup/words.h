@@ -14,14 +14,26 @@
 #include "document/document.h"
 #include "document/markup/xml_walk.h"
 
-enum markup_format { MARKED_NONE, MARKED_HOCR, MARKED_ALTO };
+enum { MARKUP_SIGNS = 2 };
+
+/* A format; words.c has the table of them. */
+struct markup_format {
+    const char *name;                /* "ALTO" */
+    const char *root;                /* the name of the root element */
+    const char *signs[MARKUP_SIGNS]; /* the beginning of a file of this format holds one of them */
+    const char *pageless;            /* what a file without pages is: "an ALTO file without pages" */
+    bool has_percent;                /* confidences are written as 0–100, not as 0–1 */
+    struct xml_visitor visitor;      /* the walk's `self` is a markup_reader */
+};
+
+extern const struct markup_format markup_hocr, markup_alto;
 
 struct markup_word {
     size_t text, length;                     /* in markup_file.text */
     size_t hyphen;                           /* how much of it, at its end, is a hyphen that stands elsewhere */
     size_t begin, end;                       /* what holds the text in the file: a piece of content, or a value */
     size_t confidence_begin, confidence_end; /* the number in the file; equal where there is none */
-    struct document_box box;                 /* points */
+    pd_box box;                              /* points */
     float confidence;                        /* 0–1; below 0 where the file does not say */
     bool starts_block, starts_line;
 };
@@ -34,7 +46,7 @@ struct markup_page {
 
 struct markup_file {
     struct xml_file xml;
-    enum markup_format format;
+    const struct markup_format *format;
     struct markup_page *pages;
     size_t page_count, page_capacity;
     struct markup_word *words;
@@ -43,15 +55,17 @@ struct markup_file {
     size_t text_length, text_capacity;
 };
 
+/* Whether bytes that are likely XML hold a sign of one of the formats. */
+bool markup_has_sign(const char *bytes, size_t length);
+
 /*
- * Reads a file; `bytes` must outlive it. Where it is no XML file at all, its format is MARKED_NONE. Errors:
- * PD_ERROR_INPUT (not well-formed, XML of another kind, no pages), PD_ERROR_MEMORY. The caller frees it with
- * markup_file_free, also after an error.
+ * Reads an XML or HTML file; `bytes` must outlive it. Errors: PD_ERROR_INPUT (not well-formed, XML of another kind, no
+ * pages), PD_ERROR_MEMORY. The caller frees it with markup_file_free, also after an error.
  */
 pd_status markup_file_open(const char *bytes, size_t length, struct markup_file *file, pd_error *error);
 void markup_file_free(struct markup_file *file);
 
-/* ---- For the readers of the two formats -------------------------------------------------- */
+/* ---- For the readers of the formats ------------------------------------------------------ */
 
 /* A file being read. */
 struct markup_reader {
@@ -68,9 +82,6 @@ struct markup_reader {
     size_t unit_text;
 };
 
-/* The visitors of the two formats; the walk's `self` is a markup_reader. */
-extern const struct xml_visitor hocr_visitor, alto_visitor;
-
 /* A number, in any notation of XML's; 0 where there is none, 1e6 at most in either direction. */
 double markup_number(struct xml_text text);
 
@@ -84,7 +95,6 @@ pd_status markup_add_text(struct markup_reader *reader, struct xml_text text, pd
 pd_status markup_add_word(struct markup_reader *reader, const struct markup_word *word, pd_error *error);
 
 /* A box of four numbers of the file, in any order of its sides and of any size, in points. */
-struct document_box markup_box(const struct markup_reader *reader, double left, double top, double right,
-                               double bottom);
+pd_box markup_box(const struct markup_reader *reader, double left, double top, double right, double bottom);
 
 #endif

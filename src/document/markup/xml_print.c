@@ -8,6 +8,7 @@
 #include "text/utf8.h"
 
 #include <errno.h>
+#include <libxml/chvalid.h>
 #include <libxml/xmlwriter.h>
 #include <math.h>
 #include <stdarg.h>
@@ -82,8 +83,7 @@ void xml_print_document_type(struct xml_printer *printer, const char *name, cons
 
 static bool is_allowed(uint32_t code_point)
 {
-    return code_point == '\t' || code_point == '\n' || code_point == '\r' ||
-           (code_point >= 0x20 && code_point != 0xFFFE && code_point != 0xFFFF && code_point != UTF8_INVALID);
+    return xmlIsCharQ(code_point);
 }
 
 const char *xml_allowed(const char *text, char **owned)
@@ -158,7 +158,7 @@ struct pixel_box xml_page_pixels(const struct document_page *page)
                               .bottom = pixels(page, page->height, 1 - SLACK, (long)PIXELS_MAX)};
 }
 
-struct pixel_box xml_pixels(const struct document_page *page, struct document_box box)
+struct pixel_box xml_pixels(const struct document_page *page, pd_box box)
 {
     const struct pixel_box whole = xml_page_pixels(page);
     return (struct pixel_box){.left = pixels(page, box.left, SLACK, whole.right),

@@ -46,6 +46,6 @@ double xml_resolution(const struct document_page *page);
 
 /* The page itself, and the smallest box of pixels around a box: what is inside another stays inside it. */
 struct pixel_box xml_page_pixels(const struct document_page *page);
-struct pixel_box xml_pixels(const struct document_page *page, struct document_box box);
+struct pixel_box xml_pixels(const struct document_page *page, pd_box box);
 
 #endif

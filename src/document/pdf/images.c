@@ -7,15 +7,10 @@
 
 #include "base/error.h"
 
-#include <qpdf/qpdf-c.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { OBJECTS_MAX = 1000000, ANCESTORS_MAX = 64, FILTERS_MAX = 16 };
-
-struct pdf_images {
-    qpdf_data file;
-};
 
 /* One walk. */
 struct images_walk {
@@ -227,21 +222,26 @@ static void push_page(struct images_walk *walk, qpdf_oh page)
     if (at != page) qpdf_oh_release(walk->file, at);
 }
 
-pd_status pdf_images_largest(struct pdf_images *images, size_t number, struct pdf_image_size *largest, pd_error *error)
+/* Walks over all that the page leads to. */
+static void walk_page(struct images_walk *walk, size_t number)
 {
-    struct images_walk walk = {.file = images->file};
-    *largest = (struct pdf_image_size){0};
-    const int count = qpdf_get_num_pages(images->file);
-    if (count < 0 || number >= (size_t)count) return PD_OK;
-    const qpdf_oh page = qpdf_get_page_n(images->file, number);
-    push_page(&walk, page);
-    while (walk.open_count > 0 && !walk.is_memory_out && walk.visited < OBJECTS_MAX) {
-        const qpdf_oh object = walk.open[--walk.open_count];
-        walk.visited++;
-        if (is_new(&walk, object)) visit(&walk, object);
-        qpdf_oh_release(walk.file, object);
+    const int count = qpdf_get_num_pages(walk->file);
+    if (count < 0 || number >= (size_t)count) return;
+    const qpdf_oh page = qpdf_get_page_n(walk->file, number);
+    push_page(walk, page);
+    while (walk->open_count > 0 && !walk->is_memory_out && walk->visited < OBJECTS_MAX) {
+        const qpdf_oh object = walk->open[--walk->open_count];
+        walk->visited++;
+        if (is_new(walk, object)) visit(walk, object);
+        qpdf_oh_release(walk->file, object);
     }
-    qpdf_oh_release_all(images->file);
+}
+
+pd_status pdf_images_largest(struct pdf_file *file, size_t number, struct pdf_image_size *largest, pd_error *error)
+{
+    struct images_walk walk = {.file = pdf_file_lock(file)};
+    walk_page(&walk, number);
+    pdf_file_unlock(file);
     free(walk.open);
     free(walk.seen);
     *largest = walk.largest;
@@ -249,27 +249,4 @@ pd_status pdf_images_largest(struct pdf_images *images, size_t number, struct pd
     if (walk.visited < OBJECTS_MAX) return PD_OK;
     return error_set(error, PD_ERROR_INPUT, "page %zu: more than %d objects (leave it out by --pages)", number + 1,
                      OBJECTS_MAX);
-}
-
-pd_status pdf_images_open(const char *bytes, size_t length, struct pdf_images **out, pd_error *error)
-{
-    *out = NULL;
-    struct pdf_images *images = calloc(1, sizeof *images);
-    if (images == NULL) return error_memory(error);
-    images->file = qpdf_init();
-    qpdf_silence_errors(images->file);
-    qpdf_set_suppress_warnings(images->file, QPDF_TRUE);
-    if ((qpdf_read_memory(images->file, "input", bytes, length, NULL) & QPDF_ERRORS) == 0) {
-        *out = images;
-        return PD_OK;
-    }
-    pdf_images_free(images);
-    return error_set(error, PD_ERROR_INPUT, "the PDF is damaged (try mutool clean)");
-}
-
-void pdf_images_free(struct pdf_images *images)
-{
-    if (images == NULL) return;
-    qpdf_cleanup(&images->file);
-    free(images);
 }

@@ -5,29 +5,17 @@
 #ifndef PHUCDAU_DOCUMENT_PDF_IMAGES_H
 #define PHUCDAU_DOCUMENT_PDF_IMAGES_H
 
-#include "phucdau.h"
-
-#include <stddef.h>
-
-struct pdf_images;
+#include "document/pdf/file.h"
 
 struct pdf_image_size {
     double width, height; /* pixels; 0 where there is none */
 };
 
 /*
- * `bytes` must outlive the result, which the caller frees with pdf_images_free. Errors: PD_ERROR_INPUT (the file
- * is too damaged), PD_ERROR_MEMORY.
- */
-pd_status pdf_images_open(const char *bytes, size_t length, struct pdf_images **images, pd_error *error);
-
-/*
  * The largest image that a page (from 0) can show, by what its dictionaries and what the compressed data state. Errors:
- * PD_ERROR_INPUT (more objects than a page has use for), PD_ERROR_MEMORY.
+ * PD_ERROR_INPUT (more objects than a page has use for), PD_ERROR_MEMORY. Takes the file's lock.
  */
-pd_status pdf_images_largest(struct pdf_images *images, size_t page, struct pdf_image_size *largest, pd_error *error);
-
-void pdf_images_free(struct pdf_images *images);
+pd_status pdf_images_largest(struct pdf_file *file, size_t page, struct pdf_image_size *largest, pd_error *error);
 
 /*
  * The largest size that compressed image data state: JPEG (ITU-T T.81), JPEG 2000 (T.800 A.5.1) or JBIG2 as it is

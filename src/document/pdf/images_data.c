@@ -4,6 +4,8 @@
  */
 #include "document/pdf/images.h"
 
+#include "document/image/jpeg.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -22,19 +24,12 @@ static void take_larger(struct pdf_image_size *largest, double width, double hei
 
 struct pdf_image_size pdf_images_jpeg(const unsigned char *bytes, size_t length)
 {
-    enum { FIRST_FRAME = 0xC0, LAST_FRAME = 0xCF, HUFFMAN = 0xC4, EXTENSION = 0xC8, ARITHMETIC = 0xCC, FILL = 0xFF };
     struct pdf_image_size largest = {0};
-    for (size_t at = 0; at + 9 <= length;) {
-        const unsigned marker = bytes[at + 1];
-        if (bytes[at] != 0xFF || marker == FILL || marker == 0 || (marker >= 0xD0 && marker <= 0xD9)) {
-            at++;
-            continue;
-        }
-        if (marker >= FIRST_FRAME && marker <= LAST_FRAME && marker != HUFFMAN && marker != EXTENSION &&
-            marker != ARITHMETIC)
-            take_larger(&largest, number(bytes + at + 7, 2), number(bytes + at + 5, 2));
-        at += 2 + number(bytes + at + 2, 2);
-    }
+    struct jpeg_reader reader = {.bytes = bytes, .length = length};
+    struct jpeg_segment segment;
+    struct jpeg_frame frame;
+    while (jpeg_next(&reader, &segment))
+        if (jpeg_read_frame(&segment, &frame)) take_larger(&largest, frame.width, frame.height);
     return largest;
 }
 

@@ -1,13 +1,12 @@
 /*
- * The name of a font is what its makers agreed on: .Vn… for TCVN3 (the ABC fonts), VNI-… and VPS … for those sets. The
- * decoding itself is that of text files (text/encoding.h), for text that was read as windows-1252.
+ * What the names of an encoding's fonts look like is part of its kind (text/encoding_kind.h). The decoding itself is
+ * that of text files, for text that was read as windows-1252.
  */
 #include "document/pdf/legacy_font.h"
 
-#include "alphabet/alphabet.h"
+#include "text/encoding_kind.h"
 #include "text/utf8.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -22,46 +21,44 @@ static const char *skip_subset_tag(const char *name)
     return name[SUBSET_TAG - 1] == '+' ? name + SUBSET_TAG : name;
 }
 
-static bool is_ascii_letter(char c)
+static bool goes_on(const struct encoding_font *font, char next)
 {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    const bool is_small = next >= 'a' && next <= 'z', is_capital = next >= 'A' && next <= 'Z';
+    switch (font->next) {
+    case FONT_LETTER: return is_small || is_capital;
+    case FONT_CAPITAL: return is_capital;
+    case FONT_NO_SMALL: break;
+    }
+    return next != '\0' && !is_small;
 }
 
-/* VNI-Times, VPS Times, VPSTimes; no VPStar. */
-static bool has_prefix(const char *name, const char *prefix)
+static bool is_font_of(const struct encoding_kind *kind, const char *name)
 {
-    const size_t length = strlen(prefix);
-    return strncmp(name, prefix, length) == 0 && name[length] != '\0' && !islower((unsigned char)name[length]);
+    for (const struct encoding_font *font = kind->fonts; font != NULL && font->prefix != NULL; font++) {
+        const size_t length = strlen(font->prefix);
+        const int other =
+            font->any_case ? strncasecmp(name, font->prefix, length) : strncmp(name, font->prefix, length);
+        if (other == 0 && goes_on(font, name[length])) return true;
+    }
+    return false;
 }
 
-/* .VnTime, .VNTIME, VnTime. */
-static bool is_abc(const char *name)
-{
-    if (name[0] == '.') return strncasecmp(name + 1, "Vn", 2) == 0 && is_ascii_letter(name[3]);
-    return strncmp(name, "Vn", 2) == 0 && name[2] >= 'A' && name[2] <= 'Z';
-}
-
-/* Whether a family, the style aside, ends in H, as those of capitals do: .VnTimeH, .VnArialH,Bold. */
-static bool ends_in_h(const char *family)
+/* Whether a family, the style aside, prints capitals: .VnTimeH, .VnArialH,Bold. */
+static bool prints_capitals(const struct encoding_kind *kind, const char *family)
 {
     const size_t length = strcspn(family, ",-");
-    return length > 0 && family[length - 1] == 'H';
+    return kind->capital_fonts_end != 0 && length > 0 && family[length - 1] == kind->capital_fonts_end;
 }
 
 struct legacy_font legacy_font_by_name(const char *name)
 {
-    struct legacy_font font = {.encoding = ENCODING_AUTO};
-    if (name == NULL) return font;
+    if (name == NULL) return (struct legacy_font){.encoding = ENCODING_AUTO};
     name = skip_subset_tag(name);
-    if (is_abc(name)) {
-        font.encoding = ENCODING_TCVN3;
-        font.capitals = ends_in_h(name);
-    } else if (has_prefix(name, "VNI")) {
-        font.encoding = ENCODING_VNI;
-    } else if (has_prefix(name, "VPS")) {
-        font.encoding = ENCODING_VPS;
+    for (enum encoding k = ENCODING_UTF8; k < ENCODING_COUNT; k++) {
+        const struct encoding_kind *kind = encoding_kind_of(k);
+        if (is_font_of(kind, name)) return (struct legacy_font){k, prints_capitals(kind, name)};
     }
-    return font;
+    return (struct legacy_font){.encoding = ENCODING_AUTO};
 }
 
 /* ---- Decoding -------------------------------------------------------------------------- */
@@ -102,19 +99,18 @@ static size_t read_letters(const char *text, size_t begin, size_t end, uint32_t 
     return count;
 }
 
-/* Copies text with ư for each hyphen that it makes a syllable of the letters around. */
-static size_t restore_horns(const char *text, size_t length, char *out)
+/* Copies text with `letter` for each hyphen that it makes a syllable of the letters around. */
+static size_t replace_hyphens(const char *text, size_t length, uint32_t letter, char *out)
 {
-    enum { U_HORN = 0x01B0 };
     uint32_t letters[SYLLABLE_LETTERS_MAX + 1];
     size_t count = 0, written = 0;
     for (size_t at = 0; at < length;) {
         struct letter parts;
         uint32_t c = utf8_next(text, length, &at);
         if (c == '-' && count < SYLLABLE_LETTERS_MAX) {
-            letters[count] = U_HORN;
+            letters[count] = letter;
             const size_t whole = read_letters(text, at, length, letters, count + 1);
-            if (whole > 1 && is_syllable(letters, whole)) c = U_HORN;
+            if (whole > 1 && is_syllable(letters, whole)) c = letter;
         }
         if (!letter_split(c, &parts))
             count = 0;
@@ -141,8 +137,9 @@ size_t legacy_font_decode(struct legacy_font font, const char *text, size_t leng
     length = unmap_symbols(text, length, work);
     encoding_decoder_init(&decoder, (struct encoding_guess){font.encoding, true}, true);
     if (encoding_decode(&decoder, work, length, true, &consumed, out, room, &written) != ENCODING_DONE) return 0;
-    if (font.encoding == ENCODING_TCVN3) {
-        written = restore_horns(out, written, work);
+    const uint32_t hyphen = encoding_kind_of(font.encoding)->hyphen;
+    if (hyphen != 0) {
+        written = replace_hyphens(out, written, hyphen, work);
         memcpy(out, work, written);
     }
     if (!font.capitals) return written;

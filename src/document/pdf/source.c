@@ -2,7 +2,7 @@
  * PDF by Poppler. A page is drawn in strips and turned to grey strip by strip: cairo draws four bytes a pixel and no
  * surface may be higher than 32,767 pixels, and a large plan would otherwise take both limits.
  */
-#include "document/source.h"
+#include "document/pdf/source.h"
 
 #include "base/error.h"
 #include "document/pdf/images.h"
@@ -12,15 +12,13 @@
 #include <poppler.h>
 #include <string.h>
 
-enum { STRIP_PIXELS = 1 << 24, SIDE_MAX = 32767, HEADER_BYTES = 1024 };
+enum { STRIP_PIXELS = 1 << 24, SIDE_MAX = 32767 };
 
 struct pdf_source {
     struct source base;
     PopplerDocument *document;
-    const char *bytes;
-    size_t length;
-    struct pdf_images *images; /* opened with the first page */
-    size_t checked;            /* the page that was checked last, from 1 */
+    struct pdf_file *file;
+    size_t checked; /* the page that was checked last, from 1 */
 };
 
 /* Refuses a page on which there is an image too large to decode: Poppler decodes some to learn no more than their
@@ -28,10 +26,8 @@ struct pdf_source {
 static pd_status check_images(struct pdf_source *source, size_t number, pd_error *error)
 {
     struct pdf_image_size largest;
-    pd_status status = PD_OK;
     if (source->checked == number + 1) return PD_OK;
-    if (source->images == NULL) status = pdf_images_open(source->bytes, source->length, &source->images, error);
-    if (status == PD_OK) status = pdf_images_largest(source->images, number, &largest, error);
+    pd_status status = pdf_images_largest(source->file, number, &largest, error);
     if (status == PD_OK && largest.width > 0 && largest.height > 0)
         status = source_check_size(&source->base, number, largest.width, largest.height,
                                    "an image on the page; raise --max-pixels if you trust the file", error);
@@ -124,11 +120,10 @@ static pd_status read_image(struct source *base, size_t number, double resolutio
 
 /* ---- The text layer ------------------------------------------------------------------ */
 
-static struct document_box box_of(const PopplerRectangle *rectangle)
+static pd_box box_of(const PopplerRectangle *rectangle)
 {
-    const struct document_box box = {
-        (float)fmin(rectangle->x1, rectangle->x2), (float)fmin(rectangle->y1, rectangle->y2),
-        (float)fmax(rectangle->x1, rectangle->x2), (float)fmax(rectangle->y1, rectangle->y2)};
+    const pd_box box = {(float)fmin(rectangle->x1, rectangle->x2), (float)fmin(rectangle->y1, rectangle->y2),
+                        (float)fmax(rectangle->x1, rectangle->x2), (float)fmax(rectangle->y1, rectangle->y2)};
     return box;
 }
 
@@ -214,7 +209,7 @@ static bool weigh_word(struct layer_reading *r, const struct layer_word *word, s
 static bool add_layer_word(struct layer_reading *r, const struct layer_word *word, size_t characters)
 {
     struct document_word *added;
-    struct document_box box = {0};
+    pd_box box = {0};
     const size_t old_length = word->end - word->begin;
     size_t length = 0;
     for (size_t k = word->first; k < word->first + characters && k < r->rectangle_count; k++)
@@ -357,13 +352,10 @@ static pd_status read_layer(struct source *base, size_t number, struct document_
 static void free_pdf_source(struct source *base)
 {
     struct pdf_source *source = (struct pdf_source *)base;
-    g_object_unref(source->document);
-    pdf_images_free(source->images);
+    g_clear_object(&source->document);
+    pdf_file_free(source->file);
     free(source);
 }
-
-static const struct source_kind pdf_kind = {
-    .name = "PDF", .has_layer = true, .image = read_image, .layer = read_layer, .free = free_pdf_source};
 
 static pd_status open_document(const char *bytes, size_t length, PopplerDocument **document, pd_error *error)
 {
@@ -379,22 +371,35 @@ static pd_status open_document(const char *bytes, size_t length, PopplerDocument
     return error_set(error, PD_ERROR_INPUT, "the PDF is damaged or cut off");
 }
 
-pd_status pdf_source_open(const char *bytes, size_t length, struct source **out, pd_error *error)
+static pd_status open_pdf_source(const char *bytes, size_t length, struct source **out, pd_error *error)
 {
-    if (memmem(bytes, length < HEADER_BYTES ? length : HEADER_BYTES, "%PDF-", 5) == NULL) return PD_OK;
-    PopplerDocument *document;
-    const pd_status status = open_document(bytes, length, &document, error);
-    if (status != PD_OK) return status;
-    const int count = poppler_document_get_n_pages(document);
-    struct pdf_source *source = count > 0 ? calloc(1, sizeof *source) : NULL;
-    if (source == NULL) {
-        g_object_unref(document);
-        return count > 0 ? error_memory(error) : error_set(error, PD_ERROR_INPUT, "the PDF has no pages");
-    }
-    *source = (struct pdf_source){.base = {.kind = &pdf_kind, .page_count = (size_t)count},
-                                  .document = document,
-                                  .bytes = bytes,
-                                  .length = length};
-    *out = &source->base;
-    return PD_OK;
+    struct pdf_source *source = calloc(1, sizeof *source);
+    if (source == NULL) return error_memory(error);
+    source->base.kind = &pdf_source_kind;
+    pd_status status = open_document(bytes, length, &source->document, error);
+    const int count = status == PD_OK ? poppler_document_get_n_pages(source->document) : 0;
+    if (status == PD_OK && count <= 0) status = error_set(error, PD_ERROR_INPUT, "the PDF has no pages");
+    if (status == PD_OK) status = pdf_file_open(bytes, length, &source->file, error);
+    source->base.page_count = (size_t)count;
+    if (status == PD_OK)
+        *out = &source->base;
+    else
+        free_pdf_source(&source->base);
+    return status;
+}
+
+static const char *const endings[] = {".pdf", NULL};
+
+const struct source_kind pdf_source_kind = {.name = "PDF",
+                                            .endings = endings,
+                                            .magics = {{"%PDF-", 5, .within = 1024}},
+                                            .has_layer = true,
+                                            .open = open_pdf_source,
+                                            .image = read_image,
+                                            .layer = read_layer,
+                                            .free = free_pdf_source};
+
+struct pdf_file *pdf_source_file(struct source *source)
+{
+    return source != NULL && source->kind == &pdf_source_kind ? ((struct pdf_source *)source)->file : NULL;
 }

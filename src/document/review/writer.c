@@ -15,6 +15,7 @@
 #include <jansson.h>
 #include <leptonica/allheaders.h>
 #include <math.h>
+#include <nettle/base64.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,20 +105,20 @@ static json_t *tenths(float points)
 
 /* ---- Words --------------------------------------------------------------------------- */
 
-static struct document_box turn(struct document_box box, const struct shown_page *shown)
+static pd_box turn(pd_box box, const struct shown_page *shown)
 {
     const float width = shown->page->width, height = shown->page->height;
     switch (shown->quarters) {
-    case 1: return (struct document_box){height - box.bottom, box.left, height - box.top, box.right};
-    case 2: return (struct document_box){width - box.right, height - box.bottom, width - box.left, height - box.top};
-    case 3: return (struct document_box){box.top, width - box.right, box.bottom, width - box.left};
+    case 1: return (pd_box){height - box.bottom, box.left, height - box.top, box.right};
+    case 2: return (pd_box){width - box.right, height - box.bottom, width - box.left, height - box.top};
+    case 3: return (pd_box){box.top, width - box.right, box.bottom, width - box.left};
     default: return box;
     }
 }
 
-static json_t *box_value(struct document_box box, const struct shown_page *shown)
+static json_t *box_value(pd_box box, const struct shown_page *shown)
 {
-    const struct document_box turned = turn(box, shown);
+    const pd_box turned = turn(box, shown);
     return json_pack("[o, o, o, o]", tenths(turned.left), tenths(turned.top), tenths(turned.right),
                      tenths(turned.bottom));
 }
@@ -236,12 +237,12 @@ static bool encode(const struct document_page *page, int quarters, struct encode
 
 static void put_base64(FILE *stream, const unsigned char *bytes, size_t length)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t at = 0; at < length; at += 3) {
-        const size_t count = length - at < 3 ? length - at : 3;
-        const unsigned group = (unsigned)bytes[at] << 16 | (count > 1 ? (unsigned)bytes[at + 1] << 8 : 0) |
-                               (count > 2 ? (unsigned)bytes[at + 2] : 0);
-        for (size_t k = 0; k < 4; k++) putc(k <= count ? digits[group >> (18 - 6 * k) & 63] : '=', stream);
+    enum { PIECE_BYTES = 3 << 12 }; /* of threes, so that only the last is padded */
+    char digits[BASE64_ENCODE_RAW_LENGTH(PIECE_BYTES)];
+    for (size_t at = 0; at < length; at += PIECE_BYTES) {
+        const size_t count = length - at < PIECE_BYTES ? length - at : PIECE_BYTES;
+        base64_encode_raw(digits, count, bytes + at);
+        fwrite(digits, 1, BASE64_ENCODE_RAW_LENGTH(count), stream);
     }
 }
 
@@ -308,10 +309,10 @@ static void review_free(struct writer *base)
 
 static const char *const endings[] = {".review.html", NULL};
 
-const struct writer_kind writer_review = {.name = "review",
-                                          .endings = endings,
-                                          .needs_images = true,
-                                          .open = review_open,
-                                          .page = review_page,
-                                          .finish = review_finish,
-                                          .free = review_free};
+const struct writer_kind writer_review = {
+    .format = {.name = "review", .endings = endings, .details = ".Pa .review.html ;\nsee\n.Sx REVIEW PAGES ."},
+    .needs_images = true,
+    .open = review_open,
+    .page = review_page,
+    .finish = review_finish,
+    .free = review_free};

@@ -316,14 +316,14 @@ bool clean_seen(PIX *pix, const struct clean_look *look, unsigned steps, struct 
     if (out->pix == NULL) return false;
     /* Small images gain by it even then, and it costs them little. */
     const bool is_white = look->reduction > 1 && print_is_even(look->paper);
-    if ((steps & CLEAN_BACKGROUND) != 0 && !is_white) replace(out, print_whiten(pix, look->paper));
-    enlarge(out, enlarging_factor(pix, (steps & CLEAN_ENLARGE) != 0 ? look->print.letter_height : 0));
+    if ((steps & PD_CLEAN_BACKGROUND) != 0 && !is_white) replace(out, print_whiten(pix, look->paper));
+    enlarge(out, enlarging_factor(pix, (steps & PD_CLEAN_ENLARGE) != 0 ? look->print.letter_height : 0));
     if (look->binary == NULL) return true;
     const int further = look->reduction == 1 ? 2 : 1;
     float confidence;
-    if ((steps & CLEAN_SHARPEN) != 0) sharpen(out, &look->print);
-    if ((steps & CLEAN_DESKEW) != 0) deskew(out, find_skew(look->binary, further, &confidence));
-    if ((steps & CLEAN_SPECKS) != 0) remove_specks(out, look);
+    if ((steps & PD_CLEAN_SHARPEN) != 0) sharpen(out, &look->print);
+    if ((steps & PD_CLEAN_DESKEW) != 0) deskew(out, find_skew(look->binary, further, &confidence));
+    if ((steps & PD_CLEAN_SPECKS) != 0) remove_specks(out, look);
     return true;
 }
 

@@ -6,20 +6,10 @@
 #define PHUCDAU_DOCUMENT_SCAN_CLEAN_H
 
 #include "document/scan/print.h"
+#include "phucdau-document.h"
 
 #include <leptonica/allheaders.h>
 #include <stdbool.h>
-
-enum clean_step {
-    CLEAN_BACKGROUND = 1,   /* shaded, stained or coloured paper becomes evenly white */
-    CLEAN_ENLARGE = 2,      /* small letters are enlarged to the size that the engine reads best */
-    CLEAN_DESKEW = 4,       /* lines become horizontal */
-    CLEAN_SPECKS = 8,       /* small isolated specks are removed where there are many */
-    CLEAN_ORIENTATION = 16, /* pages that stand on a side or on the head are turned */
-    CLEAN_SHARPEN = 32,     /* blurred letters are sharpened */
-    CLEAN_ALL = 63,
-    CLEAN_USUAL = CLEAN_ALL
-};
 
 struct clean_image {
     PIX *pix;         /* 1 or 8 bits a pixel */
@@ -41,7 +31,7 @@ bool clean_look(PIX *pix, struct clean_look *look);
 void clean_look_free(struct clean_look *look);
 
 /*
- * Cleans `pix` (1 or 8 bits; untouched) by the steps of `steps` (enum clean_step, orientation excepted). A step that
+ * Cleans `pix` (1 or 8 bits; untouched) by the steps of `steps` (enum pd_clean, orientation excepted). A step that
  * finds nothing to do, or fails on an odd image, changes nothing. False where memory runs out. The caller frees
  * out->pix with pixDestroy.
  */

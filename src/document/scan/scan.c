@@ -58,7 +58,7 @@ static bool looks_upright(const struct ocr_result *result)
 /* Reads the page in the way that seems upright and, where that goes badly, in the other ways. */
 static pd_status read_upright(struct scan *scan, pd_error *error)
 {
-    const bool may_turn = (scan->steps & CLEAN_ORIENTATION) != 0;
+    const bool may_turn = (scan->steps & PD_CLEAN_ORIENTATION) != 0;
     const int first = may_turn && clean_is_sideways(&scan->look) ? 1 : 0;
     pd_status status = read_turned(scan, first, error);
     if (status != PD_OK || !may_turn || looks_upright(&scan->result)) return status;
@@ -88,7 +88,7 @@ pd_status scan_read(struct ocr_engine *engine, const struct source_page_image *i
                     struct document_page *page, pd_error *error)
 {
     const int width = pixGetWidth(image->pix), height = pixGetHeight(image->pix);
-    page->reading = READING_OCR;
+    page->reading = PD_PAGE_OCR;
     page->resolution = (float)image->resolution;
     page->width = (float)(width * 72 / image->resolution);
     page->height = (float)(height * 72 / image->resolution);

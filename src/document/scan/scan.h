@@ -3,11 +3,11 @@
 #define PHUCDAU_DOCUMENT_SCAN_SCAN_H
 
 #include "document/document.h"
-#include "document/scan/ocr.h"
+#include "document/scan/engine.h"
 #include "document/source.h"
 
 /*
- * Reads `image` into `page`: words, size, resolution, rotation. `steps`: enum clean_step. `seconds`: after this time
+ * Reads `image` into `page`: words, size, resolution, rotation. `steps`: enum pd_clean. `seconds`: after this time
  * the page is given up: it gets no words and page->timed_out; 0 for never. Errors: those of ocr_recognise,
  * PD_ERROR_MEMORY.
  */

@@ -105,7 +105,7 @@ static void emit(struct sorter *sorter, const uint32_t *ids, size_t count, uint3
 
 /* Reads the stream of the corpus. */
 static pd_status emit_all(struct sorter *sorter, const struct corpus *corpus, const struct vocabulary *vocabulary,
-                          enum fold without, unsigned order, struct progress *progress, pd_error *error)
+                          enum fold without, unsigned order, struct train_progress *progress, pd_error *error)
 {
     uint64_t context = (uint64_t)SYMBOL_START << 48;
     size_t part = 0, chunk = 0;
@@ -120,7 +120,7 @@ static pd_status emit_all(struct sorter *sorter, const struct corpus *corpus, co
                 return error_set(error, PD_ERROR_IO, "cannot read a temporary file: %s", strerror(errno));
             }
             done += wanted;
-            progress_update(progress, done);
+            train_progress_update(progress, done);
             if (!stretch.counts) continue;
             if (sorter->capacity - sorter->count < wanted && !spill(sorter)) return write_failed(error);
             emit(sorter, block, wanted, stretch.weight, vocabulary, order, &context);
@@ -131,7 +131,7 @@ static pd_status emit_all(struct sorter *sorter, const struct corpus *corpus, co
 }
 
 pd_status counts_collect(struct counts *counts, const struct corpus *corpus, const struct vocabulary *vocabulary,
-                         enum fold without, const struct train_options *options, struct progress *progress,
+                         enum fold without, const struct train_options *options, struct train_progress *progress,
                          pd_error *error)
 {
     memset(counts, 0, sizeof *counts);
@@ -143,12 +143,12 @@ pd_status counts_collect(struct counts *counts, const struct corpus *corpus, con
     struct sorter sorter = {.counts = counts, .capacity = (size_t)capacity, .threads = options->threads};
     sorter.records = malloc(sorter.capacity * sizeof *sorter.records);
     if (!sorter.records) return error_memory(error);
-    progress_begin(progress, "counting", "tokens", corpus->length);
+    train_progress_begin(progress, "counting", "tokens", corpus->length);
     pd_status status = emit_all(&sorter, corpus, vocabulary, without, options->order, progress, error);
     counts->occurrences[SYMBOL_START] = counts->occurrences[SYMBOL_END];
     if (status == PD_OK && fflush(counts->file) != 0) status = write_failed(error);
     free(sorter.records);
-    if (status == PD_OK) progress_end(progress, corpus->length);
+    if (status == PD_OK) train_progress_end(progress, corpus->length);
     return status;
 }
 

@@ -40,7 +40,7 @@ enum fold { FOLD_EVEN, FOLD_ODD, FOLD_NONE };
  * *counts is to be freed with counts_free, also after an error. Errors: PD_ERROR_IO, PD_ERROR_MEMORY.
  */
 pd_status counts_collect(struct counts *counts, const struct corpus *corpus, const struct vocabulary *vocabulary,
-                         enum fold without, const struct train_options *options, struct progress *progress,
+                         enum fold without, const struct train_options *options, struct train_progress *progress,
                          pd_error *error);
 
 void counts_free(struct counts *counts);

@@ -206,7 +206,7 @@ static pd_status make_levels(struct estimate *estimate, const struct survey *sur
 
 pd_status estimate_probabilities(struct estimate *estimate, const struct counts *counts,
                                  const struct vocabulary *vocabulary, const struct train_options *options,
-                                 struct train_statistics *statistics, struct progress *progress, pd_error *error)
+                                 struct train_statistics *statistics, struct train_progress *progress, pd_error *error)
 {
     *estimate = (struct estimate){.order = options->order};
     struct survey survey = {.options = options};

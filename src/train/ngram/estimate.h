@@ -25,7 +25,7 @@ struct estimate {
  */
 pd_status estimate_probabilities(struct estimate *estimate, const struct counts *counts,
                                  const struct vocabulary *vocabulary, const struct train_options *options,
-                                 struct train_statistics *statistics, struct progress *progress, pd_error *error);
+                                 struct train_statistics *statistics, struct train_progress *progress, pd_error *error);
 
 void estimate_free(struct estimate *estimate);
 

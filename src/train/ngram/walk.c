@@ -139,8 +139,9 @@ static void walk_free(struct ngram_walk *walk)
 }
 
 pd_status walk_orders(const struct counts *counts, const struct train_options *options, const char *phase,
-                      struct progress *progress, void (*visit)(const struct distribution *distribution, void *context),
-                      void *context, pd_error *error)
+                      struct train_progress *progress,
+                      void (*visit)(const struct distribution *distribution, void *context), void *context,
+                      pd_error *error)
 {
     struct ngram_walk walk = {.top = options->order, .visit = visit, .visit_context = context};
     struct counts_cursor *cursor = NULL;
@@ -149,14 +150,14 @@ pd_status walk_orders(const struct counts *counts, const struct train_options *o
     if (status == PD_OK) {
         uint64_t done = 0;
         struct gram gram;
-        progress_begin(progress, phase, "n-grams", counts->ends[counts->run_count - 1]);
+        train_progress_begin(progress, phase, "n-grams", counts->ends[counts->run_count - 1]);
         while (counts_next(cursor, &gram)) {
             step(&walk, &gram);
-            if (++done % 65536 == 0) progress_update(progress, done);
+            if (++done % 65536 == 0) train_progress_update(progress, done);
         }
         for (unsigned n = walk.top; n >= 1; n--) flush_order(&walk, n);
         if (counts_failed(cursor)) status = error_set(error, PD_ERROR_IO, "cannot read a temporary file");
-        progress_end(progress, done);
+        train_progress_end(progress, done);
     }
     counts_close(cursor);
     walk_free(&walk);

@@ -32,7 +32,8 @@ struct distribution {
  * context comes before those for the shorter ones it extends. Errors: PD_ERROR_IO, PD_ERROR_MEMORY.
  */
 pd_status walk_orders(const struct counts *counts, const struct train_options *options, const char *phase,
-                      struct progress *progress, void (*visit)(const struct distribution *distribution, void *context),
-                      void *context, pd_error *error);
+                      struct train_progress *progress,
+                      void (*visit)(const struct distribution *distribution, void *context), void *context,
+                      pd_error *error);
 
 #endif

@@ -171,8 +171,8 @@ static pd_status add_paragraph(struct collector *collector, const char *line, si
     return PD_OK;
 }
 
-static pd_status read_text(struct collector *collector, const char *path, uint64_t before, struct progress *progress,
-                           pd_error *error)
+static pd_status read_text(struct collector *collector, const char *path, uint64_t before,
+                           struct train_progress *progress, pd_error *error)
 {
     struct reader *reader;
     pd_status status = reader_open(path, &reader, error);
@@ -184,18 +184,19 @@ static pd_status read_text(struct collector *collector, const char *path, uint64
         if (status != PD_OK || !line) break;
         status = add_paragraph(collector, line, length, error);
         if (status != PD_OK) break;
-        if (collector->statistics->paragraphs % 1024 == 0) progress_update(progress, before + reader_position(reader));
+        if (collector->statistics->paragraphs % 1024 == 0)
+            train_progress_update(progress, before + reader_position(reader));
     }
     reader_close(reader);
     return status;
 }
 
-static pd_status read_all(struct collector *collector, const struct train_options *options, struct progress *progress,
-                          pd_error *error)
+static pd_status read_all(struct collector *collector, const struct train_options *options,
+                          struct train_progress *progress, pd_error *error)
 {
     uint64_t total = 0;
     for (size_t k = 0; k < options->text_count; k++) total += reader_file_size(options->texts[k].path);
-    progress_begin(progress, "reading", "bytes", total);
+    train_progress_begin(progress, "reading", "bytes", total);
     uint64_t before = 0;
     for (size_t k = 0; k < options->text_count; k++) {
         collector->weight = options->texts[k].weight;
@@ -204,7 +205,7 @@ static pd_status read_all(struct collector *collector, const struct train_option
         before += reader_file_size(options->texts[k].path);
         collector->corpus->parts[k] = (struct corpus_part){collector->corpus->length, collector->weight};
     }
-    progress_end(progress, before);
+    train_progress_end(progress, before);
     if (collector->corpus->chunk_count > 0) {
         if (!begin_chunk(collector)) return error_memory(error);
         collector->corpus->chunk_count--;
@@ -215,7 +216,7 @@ static pd_status read_all(struct collector *collector, const struct train_option
 }
 
 pd_status corpus_read(struct corpus *corpus, const struct train_options *options, struct train_statistics *statistics,
-                      struct progress *progress, pd_error *error)
+                      struct train_progress *progress, pd_error *error)
 {
     *corpus = (struct corpus){.part_count = options->text_count};
     corpus->stream = train_temporary(error);

@@ -70,7 +70,7 @@ struct corpus {
  * corpus_free, also after an error. Errors: PD_ERROR_IO, PD_ERROR_INPUT, PD_ERROR_MEMORY.
  */
 pd_status corpus_read(struct corpus *corpus, const struct train_options *options, struct train_statistics *statistics,
-                      struct progress *progress, pd_error *error);
+                      struct train_progress *progress, pd_error *error);
 
 void corpus_free(struct corpus *corpus);
 

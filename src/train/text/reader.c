@@ -30,7 +30,6 @@ struct reader {
     FILE *file;
     bool compressed;
     bool input_ended;
-    bool stream_open; /* in the middle of an xz stream */
     lzma_stream decoder;
     uint8_t *input;
     size_t input_length;

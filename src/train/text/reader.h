@@ -4,7 +4,6 @@
 
 #include "phucdau.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "document/pdf/writer/page.h"
 
+#include <libxml/xmlwriter.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,38 +100,79 @@ bool pdf_archive_date(const char *date, char out[32])
     return true;
 }
 
-static void put_escaped(struct pdf_buffer *out, const char *text)
+/* XMP on its way into a buffer; a call that failed is noted. */
+struct xmp_printer {
+    xmlTextWriterPtr writer;
+    bool has_failed;
+};
+
+static void note(struct xmp_printer *printer, int result)
 {
-    for (; *text != '\0'; text++) {
-        const unsigned char byte = (unsigned char)*text;
-        if (byte == '&')
-            pdf_buffer_text(out, "&amp;");
-        else if (byte == '<')
-            pdf_buffer_text(out, "&lt;");
-        else if (byte == '>')
-            pdf_buffer_text(out, "&gt;");
-        else if (byte >= 0x20 || byte == '\t' || byte == '\n')
-            pdf_buffer_put(out, text, 1);
+    printer->has_failed = printer->has_failed || result < 0;
+}
+
+static void begin(struct xmp_printer *printer, const char *element)
+{
+    note(printer, xmlTextWriterStartElement(printer->writer, BAD_CAST element));
+}
+
+static void end(struct xmp_printer *printer)
+{
+    note(printer, xmlTextWriterEndElement(printer->writer));
+}
+
+static void put_attribute(struct xmp_printer *printer, const char *name, const char *value)
+{
+    note(printer, xmlTextWriterWriteAttribute(printer->writer, BAD_CAST name, BAD_CAST value));
+}
+
+/* Writes a text without control characters. Quotation marks, which libxml2 would escape, may stand in content. */
+static void put_text(struct xmp_printer *printer, const char *text)
+{
+    static const char special[] = "\"\1\2\3\4\5\6\7\10\13\14\15\16\17\20\21\22\23\24\25\26\27\30\31\32\33\34\35\36\37";
+    for (;;) {
+        const size_t length = strcspn(text, special);
+        xmlChar *piece = xmlStrndup(BAD_CAST text, (int)length);
+        note(printer, piece != NULL ? xmlTextWriterWriteString(printer->writer, piece) : -1);
+        xmlFree(piece);
+        if (text[length] == '\0') return;
+        if (text[length] == '"') note(printer, xmlTextWriterWriteRaw(printer->writer, BAD_CAST "\""));
+        text += length + 1;
     }
+}
+
+static void put_element(struct xmp_printer *printer, const char *element, const char *text)
+{
+    begin(printer, element);
+    put_text(printer, text);
+    end(printer);
+    put_text(printer, "\n");
+}
+
+/* One of a list of values: an alternative in the usual language, or the first of a sequence. */
+static void put_item(struct xmp_printer *printer, const char *element, const char *list, const char *text)
+{
+    begin(printer, element);
+    begin(printer, list);
+    begin(printer, "rdf:li");
+    if (strcmp(list, "rdf:Alt") == 0) put_attribute(printer, "xml:lang", "x-default");
+    put_text(printer, text);
+    for (int k = 0; k < 3; k++) end(printer);
+    put_text(printer, "\n");
 }
 
 /* The entries of Info and where XMP has them (ISO 19005-1, table 1). */
 static const struct {
-    const char *key, *open, *close;
+    const char *key, *element;
+    const char *list; /* NULL: one value */
     bool is_date;
-} entries[] = {
-    {"/Title", "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">", "</rdf:li></rdf:Alt></dc:title>", false},
-    {"/Author", "<dc:creator><rdf:Seq><rdf:li>", "</rdf:li></rdf:Seq></dc:creator>", false},
-    {"/Subject", "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">", "</rdf:li></rdf:Alt></dc:description>",
-     false},
-    {"/Keywords", "<pdf:Keywords>", "</pdf:Keywords>", false},
-    {"/Creator", "<xmp:CreatorTool>", "</xmp:CreatorTool>", false},
-    {"/Producer", "<pdf:Producer>", "</pdf:Producer>", false},
-    {"/CreationDate", "<xmp:CreateDate>", "</xmp:CreateDate>", true},
-    {"/ModDate", "<xmp:ModifyDate>", "</xmp:ModifyDate>", true}};
+} entries[] = {{"/Title", "dc:title", "rdf:Alt", false},         {"/Author", "dc:creator", "rdf:Seq", false},
+               {"/Subject", "dc:description", "rdf:Alt", false}, {"/Keywords", "pdf:Keywords", NULL, false},
+               {"/Creator", "xmp:CreatorTool", NULL, false},     {"/Producer", "pdf:Producer", NULL, false},
+               {"/CreationDate", "xmp:CreateDate", NULL, true},  {"/ModDate", "xmp:ModifyDate", NULL, true}};
 
 /* Writes one entry; what has no form in XMP goes from Info, so that both agree. */
-static void put_entry(qpdf_data pdf, qpdf_oh info, size_t k, struct pdf_buffer *out)
+static void put_entry(qpdf_data pdf, qpdf_oh info, size_t k, struct xmp_printer *printer)
 {
     const qpdf_oh value = qpdf_oh_get_key_if_dict(pdf, info, entries[k].key);
     char date[32];
@@ -140,10 +182,57 @@ static void put_entry(qpdf_data pdf, qpdf_oh info, size_t k, struct pdf_buffer *
         qpdf_oh_remove_key(pdf, info, entries[k].key);
         return;
     }
-    pdf_buffer_text(out, entries[k].open);
-    put_escaped(out, entries[k].is_date ? date : text);
-    pdf_buffer_text(out, entries[k].close);
-    pdf_buffer_text(out, "\n");
+    if (entries[k].is_date) text = date;
+    if (entries[k].list != NULL)
+        put_item(printer, entries[k].element, entries[k].list, text);
+    else
+        put_element(printer, entries[k].element, text);
+}
+
+/* Writes the packet (ISO 16684-1, 7). */
+static void put_packet(qpdf_data pdf, qpdf_oh info, struct xmp_printer *printer)
+{
+    static const char *const namespaces[][2] = {{"xmlns:dc", "http://purl.org/dc/elements/1.1/"},
+                                                {"xmlns:pdf", "http://ns.adobe.com/pdf/1.3/"},
+                                                {"xmlns:xmp", "http://ns.adobe.com/xap/1.0/"},
+                                                {"xmlns:pdfaid", "http://www.aiim.org/pdfa/ns/id/"}};
+    static const char start[] = "begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"";
+    note(printer, xmlTextWriterWritePI(printer->writer, BAD_CAST "xpacket", BAD_CAST start));
+    put_text(printer, "\n");
+    begin(printer, "x:xmpmeta");
+    put_attribute(printer, "xmlns:x", "adobe:ns:meta/");
+    put_text(printer, "\n");
+    begin(printer, "rdf:RDF");
+    put_attribute(printer, "xmlns:rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#");
+    put_text(printer, "\n");
+    begin(printer, "rdf:Description");
+    put_attribute(printer, "rdf:about", "");
+    for (size_t k = 0; k < sizeof namespaces / sizeof *namespaces; k++)
+        put_attribute(printer, namespaces[k][0], namespaces[k][1]);
+    put_text(printer, "\n");
+    put_element(printer, "pdfaid:part", "2");
+    put_element(printer, "pdfaid:conformance", "B");
+    for (size_t k = 0; k < sizeof entries / sizeof *entries; k++) put_entry(pdf, info, k, printer);
+    for (int k = 0; k < 3; k++) {
+        end(printer);
+        put_text(printer, "\n");
+    }
+    note(printer, xmlTextWriterWritePI(printer->writer, BAD_CAST "xpacket", BAD_CAST "end=\"w\""));
+    put_text(printer, "\n");
+}
+
+/* Appends the packet to `out`; false if memory runs out. */
+static bool print_packet(qpdf_data pdf, qpdf_oh info, struct pdf_buffer *out)
+{
+    xmlBufferPtr bytes = xmlBufferCreate();
+    struct xmp_printer printer = {.writer = bytes != NULL ? xmlNewTextWriterMemory(bytes, 0) : NULL};
+    const bool is_open = printer.writer != NULL;
+    if (is_open) put_packet(pdf, info, &printer);
+    if (is_open) note(&printer, xmlTextWriterFlush(printer.writer));
+    if (is_open) xmlFreeTextWriter(printer.writer);
+    if (is_open) pdf_buffer_put(out, xmlBufferContent(bytes), (size_t)xmlBufferLength(bytes));
+    if (bytes != NULL) xmlBufferFree(bytes);
+    return is_open && !printer.has_failed && !out->failed;
 }
 
 static bool is_archive_already(qpdf_data pdf, qpdf_oh metadata)
@@ -163,24 +252,15 @@ static bool add_metadata(qpdf_data pdf)
     const qpdf_oh root = qpdf_get_root(pdf), info = qpdf_oh_get_key(pdf, qpdf_get_trailer(pdf), "/Info");
     struct pdf_buffer packet = {0};
     if (is_archive_already(pdf, qpdf_oh_get_key(pdf, root, "/Metadata"))) return true;
-    pdf_buffer_text(&packet, "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-                             "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
-                             "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
-                             "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
-                             " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
-                             " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\n"
-                             "<pdfaid:part>2</pdfaid:part>\n<pdfaid:conformance>B</pdfaid:conformance>\n");
-    for (size_t k = 0; k < sizeof entries / sizeof *entries; k++) put_entry(pdf, info, k, &packet);
-    pdf_buffer_text(&packet, "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>\n");
-    if (!packet.failed) {
+    const bool is_printed = print_packet(pdf, info, &packet);
+    if (is_printed) {
         const qpdf_oh stream = pdf_new_stream(pdf, &packet), dictionary = qpdf_oh_get_dict(pdf, stream);
         qpdf_oh_replace_key(pdf, dictionary, "/Type", qpdf_oh_new_name(pdf, "/Metadata"));
         qpdf_oh_replace_key(pdf, dictionary, "/Subtype", qpdf_oh_new_name(pdf, "/XML"));
         qpdf_oh_replace_key(pdf, root, "/Metadata", stream);
     }
-    const bool is_added = !packet.failed;
     pdf_buffer_free(&packet);
-    return is_added;
+    return is_printed;
 }
 
 /* ---- Colour -------------------------------------------------------------------------- */

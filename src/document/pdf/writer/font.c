@@ -134,7 +134,7 @@ static const struct {
 } tables[] = {{"glyf", put_glyf}, {"head", put_head}, {"hhea", put_hhea},
               {"hmtx", put_hmtx}, {"loca", put_loca}, {"maxp", put_maxp}};
 
-enum { TABLES = sizeof tables / sizeof *tables, DIRECTORY_BYTES = 12 + 16 * TABLES };
+enum { TABLES = sizeof tables / sizeof *tables };
 
 void pdf_font_program(struct pdf_buffer *out)
 {

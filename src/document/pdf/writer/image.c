@@ -8,10 +8,9 @@
 #include "document/pdf/writer/image.h"
 
 #include "base/error.h"
-#include "base/memory.h"
-#include "document/image/tiff.h"
+#include "document/image/jpeg.h"
+#include "document/image/source.h"
 #include "document/pdf/writer/page.h"
-#include "document/source.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,11 +31,6 @@ static unsigned number_16(const unsigned char *bytes)
 static uint32_t number_32(const unsigned char *bytes)
 {
     return (uint32_t)number_16(bytes) << 16 | number_16(bytes + 2);
-}
-
-static pd_status damaged(size_t index, pd_error *error)
-{
-    return error_set(error, PD_ERROR_INPUT, "page %zu: the image is damaged", index + 1);
 }
 
 /* The stream of an image with its compressed data; `dictionary` is PDF syntax with what is not said here. */
@@ -224,74 +218,65 @@ static bool add_pix(qpdf_data pdf, PIX *pix, struct drawn_image *image)
 
 /* ---- Files --------------------------------------------------------------------------- */
 
-/* The frame header of a JPEG (ITU-T T.81, B.2.2). */
+/* What is to be known of a JPEG. */
 struct jpeg {
-    int width, height;
-    unsigned components;
+    struct jpeg_frame frame;
     bool is_inverted; /* Adobe's CMYK, in which 255 is no ink */
     bool is_plain;    /* of a kind that PDF knows: Huffman-coded, 8 bits */
 };
 
+/* Reads the segments up to the frame header; false if the file is damaged. */
 static bool read_jpeg(const unsigned char *bytes, size_t length, struct jpeg *jpeg)
 {
+    enum { PROGRESSIVE = 0xC2, FRAME_BYTES = 6, ADOBE_BYTES = 12 };
+    struct jpeg_reader reader = {.bytes = bytes, .length = length, .at = JPEG_START_BYTES};
+    struct jpeg_segment segment;
     *jpeg = (struct jpeg){0};
-    for (size_t at = 2; at + 4 <= length && bytes[at] == 0xFF;) {
-        const unsigned marker = bytes[at + 1];
-        if (marker == 0xFF) {
-            at++;
-            continue;
-        }
-        const size_t segment = number_16(bytes + at + 2);
-        const unsigned char *data = bytes + at + 4;
-        if (segment < 2 || segment > length - at - 2 || marker == 0xDA) return false;
-        if (marker == 0xEE && segment >= 14 && memcmp(data, "Adobe", 5) == 0) jpeg->is_inverted = true;
-        if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC) {
-            if (segment < 8) return false;
-            jpeg->height = (int)number_16(data + 1);
-            jpeg->width = (int)number_16(data + 3);
-            jpeg->components = data[5];
-            jpeg->is_plain = marker <= 0xC2 && data[0] == 8;
-            return jpeg->width > 0 && jpeg->height > 0;
-        }
-        at += 2 + segment;
+    while (jpeg_next(&reader, &segment) && !segment.is_apart && segment.length <= segment.room &&
+           segment.marker != JPEG_SCAN) {
+        if (segment.marker == JPEG_ADOBE && segment.length >= ADOBE_BYTES && memcmp(segment.data, "Adobe", 5) == 0)
+            jpeg->is_inverted = true;
+        if (!jpeg_read_frame(&segment, &jpeg->frame)) continue;
+        jpeg->is_plain = segment.marker <= PROGRESSIVE && jpeg->frame.bits == 8;
+        return segment.length >= FRAME_BYTES && jpeg->frame.width > 0 && jpeg->frame.height > 0;
     }
     return false;
 }
 
-static bool add_jpeg(const struct pdf_image_pages *images, qpdf_data pdf, struct drawn_image *image)
+static bool add_jpeg(const unsigned char *bytes, size_t length, qpdf_data pdf, struct drawn_image *image)
 {
     static const char *const dictionaries[5] = {[1] = "<< /BitsPerComponent 8 /ColorSpace /DeviceGray >>",
                                                 [3] = "<< /BitsPerComponent 8 /ColorSpace /DeviceRGB >>",
                                                 [4] = "<< /BitsPerComponent 8 /ColorSpace /DeviceCMYK >>"};
     struct jpeg jpeg;
-    image->orientation = image_orientation(images->bytes, images->length);
-    if (!read_jpeg(images->bytes, images->length, &jpeg)) return false;
-    if (!jpeg.is_plain || jpeg.components > 4 || dictionaries[jpeg.components] == NULL) {
-        PIX *pix = pixReadMemJpeg(images->bytes, images->length, 0, 1, NULL, 0);
+    image->orientation = jpeg_orientation(bytes, length);
+    if (!read_jpeg(bytes, length, &jpeg)) return false;
+    const unsigned components = jpeg.frame.components;
+    if (!jpeg.is_plain || components > 4 || dictionaries[components] == NULL) {
+        PIX *pix = pixReadMemJpeg(bytes, length, 0, 1, NULL, 0);
         const bool is_added = pix != NULL && add_pix(pdf, pix, image);
         pixDestroy(&pix);
         return is_added;
     }
-    const char *dictionary = jpeg.components == 4 && jpeg.is_inverted
+    const char *dictionary = components == 4 && jpeg.is_inverted
                                  ? "<< /BitsPerComponent 8 /ColorSpace /DeviceCMYK /Decode [1 0 1 0 1 0 1 0] >>"
-                                 : dictionaries[jpeg.components];
-    image->object =
-        new_image(pdf, images->bytes, images->length, jpeg.width, jpeg.height, "/DCTDecode", NULL, dictionary);
-    image->width = jpeg.width;
-    image->height = jpeg.height;
+                                 : dictionaries[components];
+    image->width = (int)jpeg.frame.width;
+    image->height = (int)jpeg.frame.height;
+    image->object = new_image(pdf, bytes, length, image->width, image->height, "/DCTDecode", NULL, dictionary);
     return true;
 }
 
-static bool add_png(const struct pdf_image_pages *images, qpdf_data pdf, struct drawn_image *image)
+static bool add_png(const unsigned char *bytes, size_t length, qpdf_data pdf, struct drawn_image *image)
 {
     struct png png;
-    bool is_added = read_png(images->bytes, images->length, &png);
+    bool is_added = read_png(bytes, length, &png);
     image->width = (int)png.width;
     image->height = (int)png.height;
     if (is_added && png_is_plain(&png)) {
         is_added = add_plain_png(pdf, &png, &image->object);
     } else if (is_added) {
-        PIX *pix = pixReadMemPng(images->bytes, images->length);
+        PIX *pix = pixReadMemPng(bytes, length);
         is_added = pix != NULL && add_pix(pdf, pix, image);
         pixDestroy(&pix);
     }
@@ -299,22 +284,21 @@ static bool add_png(const struct pdf_image_pages *images, qpdf_data pdf, struct 
     return is_added;
 }
 
-static bool add_tiff(const struct pdf_image_pages *images, size_t index, qpdf_data pdf, struct drawn_image *image)
+static bool add_tiff(const unsigned char *bytes, size_t length, size_t offset, qpdf_data pdf, struct drawn_image *image)
 {
-    size_t offset = images->offsets[index];
-    PIX *pix = pixReadMemFromMultipageTiff(images->bytes, images->length, &offset);
+    PIX *pix = pixReadMemFromMultipageTiff(bytes, length, &offset);
     const bool is_added = pix != NULL && add_pix(pdf, pix, image);
     pixDestroy(&pix);
     return is_added;
 }
 
-static bool add_image(const struct pdf_image_pages *images, size_t index, qpdf_data pdf, struct drawn_image *image)
+static bool add_image(const struct source *source, size_t index, qpdf_data pdf, struct drawn_image *image)
 {
-    switch (images->format) {
-    case IFF_JFIF_JPEG: return add_jpeg(images, pdf, image);
-    case IFF_PNG: return add_png(images, pdf, image);
-    default: return add_tiff(images, index, pdf, image);
-    }
+    const unsigned char *bytes = (const unsigned char *)source->bytes;
+    const size_t offset = image_source_page(source, index)->offset;
+    if (source->kind == &jpeg_source_kind) return add_jpeg(bytes, source->length, pdf, image);
+    if (source->kind == &png_source_kind) return add_png(bytes, source->length, pdf, image);
+    return add_tiff(bytes, source->length, offset, pdf, image);
 }
 
 /* ---- Pages --------------------------------------------------------------------------- */
@@ -364,55 +348,27 @@ static bool add_page(qpdf_data pdf, const struct drawn_image *image, double widt
     return is_made;
 }
 
-pd_status pdf_image_pages_add(const struct pdf_image_pages *images, size_t index, const struct document_page *page,
-                              qpdf_data pdf, pd_error *error)
+pd_status pdf_image_add(const struct source *source, size_t index, const struct document_page *page, qpdf_data pdf,
+                        pd_error *error)
 {
     struct drawn_image image = {.orientation = 1};
     double width, height;
-    if (!add_image(images, index, pdf, &image)) return damaged(index, error);
+    if (!add_image(source, index, pdf, &image))
+        return error_set(error, PD_ERROR_INPUT, "page %zu: the image is damaged", index + 1);
     page_size(&image, page, &width, &height);
     return add_page(pdf, &image, width, height) ? PD_OK : error_memory(error);
 }
 
-/* ---- Opening ------------------------------------------------------------------------- */
-
-/* Finds the pages of a TIFF as the source does: reduced copies are none. */
-static pd_status find_tiff_pages(struct pdf_image_pages *images, pd_error *error)
+/* Pages of a TIFF that nobody asks to read are decoded for the PDF all the same. */
+pd_status pdf_image_check(const struct source *source, pd_error *error)
 {
-    struct tiff_reader reader;
-    struct tiff_directory directory;
-    size_t capacity = 0;
-    if (!tiff_open(&reader, images->bytes, images->length))
+    if (image_source_page(source, 0) == NULL)
         return error_set(error, PD_ERROR_INPUT, "only a PDF or an image can become a PDF");
-    for (size_t seen = 0; seen <= SOURCE_PAGES_MAX && tiff_next(&reader, &directory); seen++) {
-        if (directory.reduced) continue;
-        if (!memory_reserve(&images->offsets, &capacity, images->count + 1, sizeof *images->offsets))
-            return error_memory(error);
-        if (images->max_pixels > 0 && directory.height > 0 && directory.width > images->max_pixels / directory.height)
-            return error_set(error, PD_ERROR_INPUT, "page %zu: more than %llu pixels (raise --max-pixels)",
-                             images->count + 1, (unsigned long long)images->max_pixels);
-        images->offsets[images->count++] = (size_t)directory.offset;
+    for (size_t k = 0; source->kind == &tiff_source_kind && k < source->page_count; k++) {
+        const struct image_page *page = image_source_page(source, k);
+        if (page->height > 0 && page->width > source->max_pixels / page->height)
+            return error_set(error, PD_ERROR_INPUT, "page %zu: more than %llu pixels (raise --max-pixels)", k + 1,
+                             (unsigned long long)source->max_pixels);
     }
     return PD_OK;
-}
-
-pd_status pdf_image_pages_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_image_pages *images,
-                               pd_error *error)
-{
-    *images = (struct pdf_image_pages){.bytes = (const unsigned char *)bytes,
-                                       .length = length,
-                                       .max_pixels = max_pixels,
-                                       .format = IFF_TIFF,
-                                       .count = 1};
-    if (length >= 8 && memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) == 0) images->format = IFF_PNG;
-    if (length >= 3 && memcmp(bytes, "\xFF\xD8\xFF", 3) == 0) images->format = IFF_JFIF_JPEG;
-    if (images->format != IFF_TIFF) return PD_OK;
-    images->count = 0;
-    return find_tiff_pages(images, error);
-}
-
-void pdf_image_pages_free(struct pdf_image_pages *images)
-{
-    free(images->offsets);
-    *images = (struct pdf_image_pages){0};
 }

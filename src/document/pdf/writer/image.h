@@ -2,31 +2,20 @@
 #ifndef PHUCDAU_DOCUMENT_PDF_WRITER_IMAGE_H
 #define PHUCDAU_DOCUMENT_PDF_WRITER_IMAGE_H
 
-#include "document/document.h"
+#include "document/source.h"
 
 #include <qpdf/qpdf-c.h>
 
-/* The images of a file: one of a PNG or JPEG, all pages of a TIFF. */
-struct pdf_image_pages {
-    const unsigned char *bytes; /* of the file; outlive this */
-    size_t length;
-    uint64_t max_pixels;
-    int format;      /* Leptonica's: IFF_PNG, IFF_JFIF_JPEG, IFF_TIFF */
-    size_t *offsets; /* of a TIFF's pages */
-    size_t count;
-};
-
-/* PD_ERROR_INPUT where the bytes are no image. To be freed with pdf_image_pages_free. */
-pd_status pdf_image_pages_open(const char *bytes, size_t length, uint64_t max_pixels, struct pdf_image_pages *images,
-                               pd_error *error);
-void pdf_image_pages_free(struct pdf_image_pages *images);
+/* PD_ERROR_INPUT if the source, or NULL, is none of images, and if one of several is too large. */
+pd_status pdf_image_check(const struct source *source, pd_error *error);
 
 /*
- * Adds image `index`, from 0, as the last page. Its size is that of `page`, or what the image says where that is NULL.
- * A JPEG is taken over as it is, of a PNG without transparency the compressed pixels are; all else is compressed
- * again: black and white by CCITT G4, the rest by Flate. Errors: PD_ERROR_INPUT (damaged, too large), PD_ERROR_MEMORY.
+ * Adds the image of a source's page `index`, from 0, as the last page. Its size is that of `page`, or what the image
+ * says if that is NULL. A JPEG is taken over as it is, of a PNG without transparency the compressed pixels are; all
+ * else is compressed again: black and white by CCITT G4, the rest by Flate. Errors: PD_ERROR_INPUT (damaged),
+ * PD_ERROR_MEMORY.
  */
-pd_status pdf_image_pages_add(const struct pdf_image_pages *images, size_t index, const struct document_page *page,
-                              qpdf_data pdf, pd_error *error);
+pd_status pdf_image_add(const struct source *source, size_t index, const struct document_page *page, qpdf_data pdf,
+                        pd_error *error);
 
 #endif

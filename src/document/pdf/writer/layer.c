@@ -115,7 +115,7 @@ static bool word_hangs(const struct document_word *word)
 
 /* ---- Lines --------------------------------------------------------------------------- */
 
-static struct layer_span span_of(const struct layer *layer, const struct document_box *box)
+static struct layer_span span_of(const struct layer *layer, const pd_box *box)
 {
     const double x = (box->left + box->right) / 2, y = layer->height - (box->top + box->bottom) / 2;
     const double width = fabs(box->right - box->left), height = fabs(box->bottom - box->top);
@@ -204,7 +204,7 @@ static size_t count_characters(const struct document_word *word)
  */
 static void turn_to(struct layer *layer, const struct document_line *line)
 {
-    const struct document_box *first = &line->words[0].box, *last = &line->words[line->word_count - 1].box;
+    const pd_box *first = &line->words[0].box, *last = &line->words[line->word_count - 1].box;
     const double across = (double)(last->left + last->right - first->left - first->right) / 2;
     const double down = (double)(last->top + last->bottom - first->top - first->bottom) / 2;
     const double width = (double)(first->right - first->left), height = (double)(first->bottom - first->top);
@@ -378,7 +378,7 @@ void pdf_layer_write(const struct document_page *page, const struct pdf_place *p
                           .cosine = cos(angle),
                           .sine = sin(angle),
                           .upright_sine = 1,
-                          .is_ink = page->reading == READING_OCR};
+                          .is_ink = page->reading == PD_PAGE_OCR};
     pdf_buffer_text(out, "q ");
     put_matrix(place, out);
     pdf_buffer_format(out, "BT %d Tr\n", mode);

@@ -23,7 +23,8 @@ static const double USUAL_WIDTH = 595, USUAL_HEIGHT = 842;
 
 /* ---- Attributes ---------------------------------------------------------------------- */
 
-qpdf_oh pdf_page_attribute(qpdf_data pdf, qpdf_oh page, const char *key)
+/* An attribute of a page, its own or inherited (ISO 32000-2, 7.7.3.4). Null where there is none. */
+static qpdf_oh pdf_page_attribute(qpdf_data pdf, qpdf_oh page, const char *key)
 {
     for (int k = 0; k < PARENTS_MAX && qpdf_oh_is_dictionary(pdf, page); k++) {
         const qpdf_oh value = qpdf_oh_get_key(pdf, page, key);
@@ -57,7 +58,8 @@ static bool read_box(qpdf_data pdf, qpdf_oh array, double box[4])
     return box[0] < box[2] && box[1] < box[3];
 }
 
-struct pdf_place pdf_page_place(qpdf_data pdf, qpdf_oh page)
+/* Where the page lies. */
+static struct pdf_place pdf_page_place(qpdf_data pdf, qpdf_oh page)
 {
     double media[4] = {0, 0, USUAL_WIDTH, USUAL_HEIGHT}, crop[4];
     read_box(pdf, pdf_page_attribute(pdf, page, "/MediaBox"), media);

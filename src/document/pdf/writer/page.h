@@ -7,12 +7,6 @@
 
 #include <qpdf/qpdf-c.h>
 
-/* An attribute of a page, its own or inherited (ISO 32000-2, 7.7.3.4). Null where there is none. */
-qpdf_oh pdf_page_attribute(qpdf_data pdf, qpdf_oh page, const char *key);
-
-/* Where the page lies. */
-struct pdf_place pdf_page_place(qpdf_data pdf, qpdf_oh page);
-
 /* A stream object with these bytes, to be compressed when the PDF is written. */
 qpdf_oh pdf_new_stream(qpdf_data pdf, const struct pdf_buffer *bytes);
 

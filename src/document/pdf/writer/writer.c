@@ -10,6 +10,7 @@
 #include "document/writer.h"
 
 #include "base/error.h"
+#include "document/pdf/source.h"
 #include "document/pdf/writer/archive.h"
 #include "document/pdf/writer/image.h"
 #include "document/pdf/writer/page.h"
@@ -19,72 +20,80 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADER_BYTES = 1024 };
-
 struct pdf_writer {
     struct writer base;
     struct writer_options options;
-    qpdf_data pdf;
-    struct pdf_image_pages images; /* of an input that is no PDF */
-    size_t image_pages;            /* how many of them are pages already */
+    struct pdf_file *file; /* what is written: `own_file`, or that of the input */
+    struct pdf_file *own_file;
+    size_t image_count; /* of the input; 0 if it is a PDF */
+    size_t image_pages; /* how many of them are pages already */
     struct pdf_font font;
     int font_object; /* its number; a dictionary that is filled at the end */
 };
 
-/* ---- qpdf's errors ------------------------------------------------------------------- */
-
-/* What qpdf found wrong since last asked; PD_OK for nothing. */
-static pd_status check(qpdf_data pdf, pd_error *error)
-{
-    if (!qpdf_has_error(pdf)) return PD_OK;
-    const qpdf_error reason = qpdf_get_error(pdf);
-    const bool is_password = qpdf_get_error_code(pdf, reason) == qpdf_e_password;
-    const char *detail = qpdf_get_error_message_detail(pdf, reason);
-    if (is_password)
-        return error_set(error, PD_ERROR_ENCRYPTED, "the PDF is encrypted (qpdf --decrypt --password=… removes it)");
-    return error_set(error, PD_ERROR_INPUT, "the PDF is damaged: %s (try qpdf or mutool clean)", detail);
-}
-
 /* ---- Opening ------------------------------------------------------------------------- */
 
-static bool is_pdf(const struct writer_options *options)
+/* Takes the input's file, or opens it anew if another writer has changed it or is about to. */
+static pd_status open_pdf_input(struct pdf_writer *writer, struct pdf_file *input, pd_error *error)
 {
-    const size_t length = options->length < HEADER_BYTES ? options->length : HEADER_BYTES;
-    return length > 0 && memmem(options->bytes, length, "%PDF-", 5) != NULL;
+    const struct source *source = writer->options.source;
+    writer->file = input;
+    if (pdf_file_claim(input)) return PD_OK;
+    const pd_status status = pdf_file_open(source->bytes, source->length, &writer->own_file, error);
+    writer->file = writer->own_file;
+    return status;
 }
 
-static pd_status load_pdf(struct pdf_writer *writer, pd_error *error)
+static pd_status check_pdf_input(const struct pdf_writer *writer, qpdf_data pdf, pd_error *error)
 {
-    qpdf_read_memory(writer->pdf, "input", writer->options.bytes, writer->options.length, NULL);
-    pd_status status = check(writer->pdf, error);
-    if (status == PD_OK && writer->options.pdfa) status = pdf_archive_check(writer->pdf, error);
-    if (status != PD_OK || writer->options.break_signature || !pdf_is_signed(writer->pdf)) return status;
+    const pd_status status = writer->options.pdfa ? pdf_archive_check(pdf, error) : PD_OK;
+    if (status != PD_OK || writer->options.break_signature || !pdf_is_signed(pdf)) return status;
     return error_set(error, PD_ERROR_INPUT,
                      "the PDF is digitally signed; any change would make the signature invalid (--break-signature "
                      "writes a changed copy, --to text its text)");
 }
 
-static pd_status load_images(struct pdf_writer *writer, pd_error *error)
+/* Begins a new PDF, into which the images of the input will go. */
+static pd_status open_image_input(struct pdf_writer *writer, pd_error *error)
 {
     const struct writer_options *options = &writer->options;
-    qpdf_empty_pdf(writer->pdf);
-    const pd_status status = check(writer->pdf, error);
+    pd_status status = pdf_image_check(options->source, error);
+    if (status == PD_OK) status = pdf_file_open(NULL, 0, &writer->own_file, error);
     if (status != PD_OK) return status;
-    const qpdf_oh info = qpdf_make_indirect_object(writer->pdf, qpdf_oh_new_dictionary(writer->pdf));
-    qpdf_oh_replace_key(writer->pdf, info, "/Producer", qpdf_oh_new_unicode_string(writer->pdf, "phucdau"));
-    qpdf_oh_replace_key(writer->pdf, qpdf_get_trailer(writer->pdf), "/Info", info);
-    qpdf_oh_replace_key(writer->pdf, qpdf_get_root(writer->pdf), "/Lang",
-                        qpdf_oh_new_unicode_string(writer->pdf, options->language));
-    return pdf_image_pages_open(options->bytes, options->length, options->max_pixels, &writer->images, error);
+    writer->file = writer->own_file;
+    writer->image_count = options->source->page_count;
+    const qpdf_data pdf = pdf_file_lock(writer->file);
+    const qpdf_oh info = qpdf_make_indirect_object(pdf, qpdf_oh_new_dictionary(pdf));
+    qpdf_oh_replace_key(pdf, info, "/Producer", qpdf_oh_new_unicode_string(pdf, "phucdau"));
+    qpdf_oh_replace_key(pdf, qpdf_get_trailer(pdf), "/Info", info);
+    qpdf_oh_replace_key(pdf, qpdf_get_root(pdf), "/Lang", qpdf_oh_new_unicode_string(pdf, options->language));
+    pdf_file_unlock(writer->file);
+    return PD_OK;
 }
 
 static void free_pdf(struct writer *base)
 {
     struct pdf_writer *writer = (struct pdf_writer *)base;
-    if (writer->pdf != NULL) qpdf_cleanup(&writer->pdf);
-    pdf_image_pages_free(&writer->images);
+    pdf_file_free(writer->own_file);
     pdf_font_free(&writer->font);
     free(writer);
+}
+
+/* Opens what is written. */
+static pd_status open_file(struct pdf_writer *writer, pd_error *error)
+{
+    struct pdf_file *input = pdf_source_file(writer->options.source);
+    pd_status status = input != NULL ? open_pdf_input(writer, input, error) : open_image_input(writer, error);
+    if (status != PD_OK) return status;
+    const qpdf_data pdf = pdf_file_lock(writer->file);
+    if (input != NULL) status = check_pdf_input(writer, pdf, error);
+    if (status == PD_OK) {
+        const qpdf_oh font = qpdf_make_indirect_object(pdf, qpdf_oh_new_dictionary(pdf));
+        writer->font_object = qpdf_oh_get_object_id(pdf, font);
+        status = pdf_file_check(pdf, error);
+    }
+    pdf_file_unlock(writer->file);
+    return status;
 }
 
 static pd_status open_pdf(FILE *stream, const struct writer_options *options, struct writer **out, pd_error *error)
@@ -93,18 +102,8 @@ static pd_status open_pdf(FILE *stream, const struct writer_options *options, st
     if (writer == NULL) return error_memory(error);
     writer->base = (struct writer){.kind = &writer_pdf, .stream = stream};
     writer->options = *options;
-    writer->pdf = qpdf_init();
     pd_status status = pdf_font_init(&writer->font) ? PD_OK : error_memory(error);
-    if (status == PD_OK) {
-        qpdf_silence_errors(writer->pdf);
-        qpdf_set_suppress_warnings(writer->pdf, QPDF_TRUE);
-        status = is_pdf(options) ? load_pdf(writer, error) : load_images(writer, error);
-    }
-    if (status == PD_OK) {
-        const qpdf_oh font = qpdf_make_indirect_object(writer->pdf, qpdf_oh_new_dictionary(writer->pdf));
-        writer->font_object = qpdf_oh_get_object_id(writer->pdf, font);
-        status = check(writer->pdf, error);
-    }
+    if (status == PD_OK) status = open_file(writer, error);
     if (status == PD_OK)
         *out = &writer->base;
     else
@@ -115,51 +114,58 @@ static pd_status open_pdf(FILE *stream, const struct writer_options *options, st
 /* ---- Pages --------------------------------------------------------------------------- */
 
 /* Makes pages of the images up to number `count`; the last of them is `page`, where that is not NULL. */
-static pd_status add_images(struct pdf_writer *writer, size_t count, const struct document_page *page, pd_error *error)
+static pd_status add_images(struct pdf_writer *writer, qpdf_data pdf, size_t count, const struct document_page *page,
+                            pd_error *error)
 {
     pd_status status = PD_OK;
     for (; status == PD_OK && writer->image_pages < count; writer->image_pages++) {
         const bool is_last = writer->image_pages + 1 == count;
-        status = pdf_image_pages_add(&writer->images, writer->image_pages, is_last ? page : NULL, writer->pdf, error);
-        if (status == PD_OK) status = check(writer->pdf, error);
-        qpdf_oh_release_all(writer->pdf);
+        status = pdf_image_add(writer->options.source, writer->image_pages, is_last ? page : NULL, pdf, error);
+        if (status == PD_OK) status = pdf_file_check(pdf, error);
+        qpdf_oh_release_all(pdf);
     }
+    return status;
+}
+
+static pd_status set_layer(struct pdf_writer *writer, qpdf_data pdf, const struct document_page *page, pd_error *error)
+{
+    const qpdf_oh target = qpdf_get_page_n(pdf, page->number - 1);
+    const qpdf_oh font = qpdf_get_object_by_id(pdf, writer->font_object, 0);
+    pd_status status = pdf_file_check(pdf, error);
+    if (status == PD_OK) status = pdf_page_set_layer(pdf, target, page, &writer->font, font, error);
+    if (status == PD_OK) status = pdf_file_check(pdf, error);
     return status;
 }
 
 static pd_status write_page(struct writer *base, struct document_page *page, pd_error *error)
 {
     struct pdf_writer *writer = (struct pdf_writer *)base;
+    const qpdf_data pdf = pdf_file_lock(writer->file);
     pd_status status = PD_OK;
-    if (page->number <= writer->images.count) status = add_images(writer, page->number, page, error);
-    if (status != PD_OK || page->reading == READING_KEPT || page->timed_out) return status;
-    const qpdf_oh target = qpdf_get_page_n(writer->pdf, page->number - 1);
-    const qpdf_oh font = qpdf_get_object_by_id(writer->pdf, writer->font_object, 0);
-    status = check(writer->pdf, error);
-    if (status == PD_OK) status = pdf_page_set_layer(writer->pdf, target, page, &writer->font, font, error);
-    if (status == PD_OK) status = check(writer->pdf, error);
-    qpdf_oh_release_all(writer->pdf);
+    if (page->number <= writer->image_count) status = add_images(writer, pdf, page->number, page, error);
+    if (status == PD_OK && page->reading != PD_PAGE_KEPT && !page->timed_out)
+        status = set_layer(writer, pdf, page, error);
+    pdf_file_unlock(writer->file);
     return status;
 }
 
 /* ---- The font ------------------------------------------------------------------------ */
 
-static qpdf_oh stream_of(struct pdf_writer *writer, struct pdf_buffer *bytes, bool *failed)
+static qpdf_oh stream_of(qpdf_data pdf, struct pdf_buffer *bytes, bool *failed)
 {
-    const qpdf_oh stream = pdf_new_stream(writer->pdf, bytes);
+    const qpdf_oh stream = pdf_new_stream(pdf, bytes);
     *failed = *failed || bytes->failed;
     if (!bytes->failed) {
-        const qpdf_oh length = qpdf_oh_new_integer(writer->pdf, (long long)bytes->length);
-        qpdf_oh_replace_key(writer->pdf, qpdf_oh_get_dict(writer->pdf, stream), "/Length1", length);
+        const qpdf_oh length = qpdf_oh_new_integer(pdf, (long long)bytes->length);
+        qpdf_oh_replace_key(pdf, qpdf_oh_get_dict(pdf, stream), "/Length1", length);
     }
     pdf_buffer_free(bytes);
     return stream;
 }
 
 /* The font with the characters that have come up (ISO 32000-2, 9.7): Type 0 over one CIDFontType2. */
-static bool make_font(struct pdf_writer *writer)
+static bool make_font(struct pdf_writer *writer, qpdf_data pdf)
 {
-    const qpdf_data pdf = writer->pdf;
     struct pdf_buffer program = {0}, glyphs = {0}, map = {0};
     bool failed = false;
     pdf_font_program(&program);
@@ -172,29 +178,23 @@ static bool make_font(struct pdf_writer *writer)
     const qpdf_oh descendant = qpdf_make_indirect_object(
         pdf, qpdf_oh_parse(pdf, "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /PHUCDA+Invisible /DW 500"
                                 " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"));
-    qpdf_oh_replace_key(pdf, descriptor, "/FontFile2", stream_of(writer, &program, &failed));
-    qpdf_oh_replace_key(pdf, descendant, "/CIDToGIDMap", stream_of(writer, &glyphs, &failed));
+    qpdf_oh_replace_key(pdf, descriptor, "/FontFile2", stream_of(pdf, &program, &failed));
+    qpdf_oh_replace_key(pdf, descendant, "/CIDToGIDMap", stream_of(pdf, &glyphs, &failed));
     qpdf_oh_replace_key(pdf, descendant, "/FontDescriptor", descriptor);
     qpdf_oh_replace_key(pdf, font, "/Type", qpdf_oh_new_name(pdf, "/Font"));
     qpdf_oh_replace_key(pdf, font, "/Subtype", qpdf_oh_new_name(pdf, "/Type0"));
     qpdf_oh_replace_key(pdf, font, "/BaseFont", qpdf_oh_new_name(pdf, "/PHUCDA+Invisible"));
     qpdf_oh_replace_key(pdf, font, "/Encoding", qpdf_oh_new_name(pdf, "/Identity-H"));
     qpdf_oh_replace_key(pdf, font, "/DescendantFonts", qpdf_oh_wrap_in_array(pdf, descendant));
-    qpdf_oh_replace_key(pdf, font, "/ToUnicode", stream_of(writer, &map, &failed));
+    qpdf_oh_replace_key(pdf, font, "/ToUnicode", stream_of(pdf, &map, &failed));
     return !failed;
 }
 
 /* ---- The file ------------------------------------------------------------------------ */
 
-static pd_status finish_pdf(struct writer *base, pd_error *error)
+/* How qpdf writes: as little as possible is changed. */
+static void set_up_writing(const struct pdf_writer *writer, qpdf_data pdf)
 {
-    struct pdf_writer *writer = (struct pdf_writer *)base;
-    const qpdf_data pdf = writer->pdf;
-    pd_status status = add_images(writer, writer->images.count, NULL, error);
-    if (status != PD_OK) return status;
-    if (!make_font(writer)) return error_memory(error);
-    if (writer->options.pdfa) status = pdf_archive_prepare(pdf, error);
-    if (status != PD_OK) return status;
     const bool is_linearized = qpdf_is_linearized(pdf);
     qpdf_init_write_memory(pdf);
     qpdf_set_object_stream_mode(pdf, qpdf_o_preserve);
@@ -208,16 +208,43 @@ static pd_status finish_pdf(struct writer *base, pd_error *error)
         qpdf_set_minimum_pdf_version(pdf, "1.5");
     }
     if (!qpdf_is_encrypted(pdf)) qpdf_set_deterministic_ID(pdf, QPDF_TRUE);
+}
+
+static pd_status write_file(struct pdf_writer *writer, qpdf_data pdf, pd_error *error)
+{
+    pd_status status = add_images(writer, pdf, writer->image_count, NULL, error);
+    if (status != PD_OK) return status;
+    if (!make_font(writer, pdf)) return error_memory(error);
+    if (writer->options.pdfa) status = pdf_archive_prepare(pdf, error);
+    if (status != PD_OK) return status;
+    set_up_writing(writer, pdf);
     qpdf_write(pdf);
-    status = check(pdf, error);
+    status = pdf_file_check(pdf, error);
     if (status != PD_OK) return status;
     const size_t length = qpdf_get_buffer_length(pdf);
     errno = 0;
-    if (fwrite(qpdf_get_buffer(pdf), 1, length, base->stream) == length) return PD_OK;
+    if (fwrite(qpdf_get_buffer(pdf), 1, length, writer->base.stream) == length) return PD_OK;
     return error_set(error, PD_ERROR_IO, "cannot write");
+}
+
+static pd_status finish_pdf(struct writer *base, pd_error *error)
+{
+    struct pdf_writer *writer = (struct pdf_writer *)base;
+    const pd_status status = write_file(writer, pdf_file_lock(writer->file), error);
+    const int error_number = errno;
+    pdf_file_unlock(writer->file);
+    errno = error_number;
+    return status;
 }
 
 static const char *const endings[] = {".pdf", NULL};
 
 const struct writer_kind writer_pdf = {
-    .name = "pdf", .endings = endings, .open = open_pdf, .page = write_page, .finish = finish_pdf, .free = free_pdf};
+    .format = {.name = "pdf",
+               .endings = endings,
+               .is_binary = true,
+               .details = ".Pa .pdf .\nThe document as it looks, with a layer of invisible text; see\n.Sx PDF ."},
+    .open = open_pdf,
+    .page = write_page,
+    .finish = finish_pdf,
+    .free = free_pdf};

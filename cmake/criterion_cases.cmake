@@ -1,0 +1,16 @@
+# Read by ctest: each case of the Criterion programs in PROGRAMS is a test of its own, called program.suite.case.
+foreach(program ${PROGRAMS})
+  get_filename_component(name ${program} NAME)
+  execute_process(COMMAND ${program} --list OUTPUT_VARIABLE list RESULT_VARIABLE result)
+  if(NOT result EQUAL 0)
+    add_test(${name} ${program}) # not built, or it does not start: a test that fails
+  endif()
+  string(REPLACE "\n" ";" lines "${list}")
+  foreach(line ${lines})
+    if(line MATCHES "^([A-Za-z0-9_]+): [0-9]+ test")
+      set(suite ${CMAKE_MATCH_1})
+    elseif(line MATCHES " ([A-Za-z0-9_]+)$")
+      add_test(${name}.${suite}.${CMAKE_MATCH_1} ${program} --short-filename --filter ${suite}/${CMAKE_MATCH_1})
+    endif()
+  endforeach()
+endforeach()

@@ -1,0 +1,330 @@
+/*
+ * One conversion job, as the public interface has it: a document and a converter go in, outputs or pages come out.
+ */
+#include "base/error.h"
+#include "base/parallel.h"
+#include "document/convert.h"
+#include "document/opened.h"
+#include "document/page/list.h"
+#include "document/scan/engine.h"
+#include "document/settings.h"
+#include "document/writer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct pd_converter {
+    const pd_model *model; /* NULL: no restoring */
+    pd_document_options settings;
+    enum encoding encoding;
+    pd_options restoring, restoring_ocr; /* of text layers, of pages that are read by OCR */
+    pd_channels *channels;               /* opened here; else NULL */
+    pd_channels *engine_channels;        /* likewise, of the OCR engine */
+};
+
+/* ---- Converters -------------------------------------------------------------------------- */
+
+static pd_status copy_restoring(const pd_options *given, pd_options *restoring, pd_error *error)
+{
+    pd_options_init(restoring, sizeof *restoring);
+    if (given != NULL && !settings_copy(restoring, sizeof *restoring, given, given->size))
+        return error_set(error, PD_ERROR_ARGUMENT, "pd_options: not made by pd_options_init, or of a later version");
+    return PD_OK;
+}
+
+/* Without installed channels letters stay as they are, unless their repair was asked for. */
+static pd_status open_channels(pd_converter *converter, pd_error *error)
+{
+    pd_error reason;
+    const pd_status status = pd_channels_open(converter->model, NULL, &converter->channels, &reason);
+    converter->restoring.channels = converter->channels;
+    if (status == PD_OK || (status == PD_ERROR_MODEL && converter->restoring.mode == PD_MODE_AUTO)) return PD_OK;
+    if (error != NULL) *error = reason;
+    return status;
+}
+
+/* What pages read by OCR were read with is known, and that they need repair. */
+static pd_status open_engine_channels(pd_converter *converter, pd_error *error)
+{
+    pd_error reason;
+    const char *language = converter->settings.language;
+    const char *name = ocr_engine_find(&language)->channel(language);
+    const pd_status status = pd_channels_open(converter->model, name, &converter->engine_channels, &reason);
+    if (status == PD_ERROR_ARGUMENT) return PD_OK; /* none of that name is installed */
+    if (status == PD_OK) {
+        converter->restoring_ocr.mode = PD_MODE_OCR;
+        converter->restoring_ocr.channels = converter->engine_channels;
+    } else if (error != NULL) {
+        *error = reason;
+    }
+    return status;
+}
+
+static pd_status prepare_restoring(pd_converter *converter, pd_error *error)
+{
+    pd_options *restoring = &converter->restoring;
+    const bool chooses = converter->model != NULL && restoring->channels == NULL && restoring->mode != PD_MODE_MARKS;
+    pd_status status = chooses ? open_channels(converter, error) : PD_OK;
+    converter->restoring_ocr = *restoring;
+    if (status == PD_OK && converter->channels != NULL && restoring->mode == PD_MODE_AUTO)
+        status = open_engine_channels(converter, error);
+    return status;
+}
+
+pd_status pd_converter_new(const pd_model *model, const pd_document_options *options, const pd_options *restoring,
+                           pd_converter **converter, pd_error *error)
+{
+    *converter = NULL;
+    pd_converter *made = calloc(1, sizeof *made);
+    if (made == NULL) return error_memory(error);
+    pd_status status = copy_restoring(restoring, &made->restoring, error);
+    if (status == PD_OK) status = settings_complete(options, &made->settings, error);
+    if (status == PD_OK) {
+        encoding_by_name(made->settings.encoding, &made->encoding);
+        if (made->settings.threads == 0) made->settings.threads = parallel_cores();
+        if (!made->settings.no_restore) made->model = model;
+        status = prepare_restoring(made, error);
+    }
+    if (status == PD_OK)
+        *converter = made;
+    else
+        pd_converter_free(made);
+    return status;
+}
+
+void pd_converter_free(pd_converter *converter)
+{
+    if (converter == NULL) return;
+    pd_channels_free(converter->channels);
+    pd_channels_free(converter->engine_channels);
+    free(converter);
+}
+
+pd_status pd_converter_load(pd_converter *converter, pd_error *error)
+{
+    pd_channels *const used[] = {converter->restoring.channels, converter->engine_channels};
+    for (size_t k = 0; k < sizeof used / sizeof *used; k++) {
+        const pd_status status = used[k] != NULL ? pd_channels_load(used[k], error) : PD_OK;
+        if (status != PD_OK) return status;
+    }
+    return PD_OK;
+}
+
+const char *pd_converter_path(const pd_converter *converter, size_t index)
+{
+    for (const struct ocr_engine_kind *const *engine = ocr_engine_kinds; *engine != NULL; engine++) {
+        for (const char *const *path = (*engine)->paths; *path != NULL; path++)
+            if (index-- == 0) return *path;
+        const char *named = (*engine)->variable != NULL ? getenv((*engine)->variable) : NULL;
+        if (named != NULL && index-- == 0) return named;
+    }
+    return index == 0 ? converter->settings.data_folder : NULL;
+}
+
+/* ---- Pages ------------------------------------------------------------------------------- */
+
+/* The pages to convert, from 0, the caller's to free. */
+static pd_status choose_pages(const pd_document *document, const pd_document_options *settings, size_t **pages,
+                              size_t *count, pd_error *error)
+{
+    const pd_status status = page_list_choose(settings->pages, document->source->page_count, pages, count, error);
+    if (status != PD_OK || *count <= settings->max_pages) return status;
+    free(*pages);
+    *pages = NULL;
+    return error_set(error, PD_ERROR_INPUT,
+                     "%zu pages, more than the limit of %zu (raise --max-pages, or choose some by convert --pages)",
+                     *count, settings->max_pages);
+}
+
+pd_status pd_document_check(const pd_document *document, const pd_document_options *options, pd_error *error)
+{
+    pd_document_options settings;
+    size_t *pages = NULL, count;
+    pd_status status = settings_complete(options, &settings, error);
+    if (status == PD_OK) status = choose_pages(document, &settings, &pages, &count, error);
+    free(pages);
+    return status;
+}
+
+static void prepare_source(struct source *source, const pd_converter *converter)
+{
+    source->encoding = converter->encoding;
+    source->max_pixels = converter->settings.max_pixels;
+}
+
+static pd_status convert_chosen(pd_document *document, const pd_converter *converter, const struct convert_sink *sink,
+                                bool keep_images, pd_error *error)
+{
+    const struct convert_options options = {.settings = &converter->settings,
+                                            .model = converter->model,
+                                            .restoring = &converter->restoring,
+                                            .restoring_ocr = &converter->restoring_ocr,
+                                            .keep_images = keep_images};
+    size_t *pages, count;
+    pd_status status = choose_pages(document, &converter->settings, &pages, &count, error);
+    if (status != PD_OK) return status;
+    status = convert_pages(document->source, pages, count, &options, sink, error);
+    free(pages);
+    return status;
+}
+
+/* ---- Outputs ----------------------------------------------------------------------------- */
+
+/* Outputs under way. */
+struct job {
+    pd_output *outputs;
+    struct writer *writers[PD_OUTPUTS_MAX];
+    size_t count;
+    bool needs_images;
+    void (*progress)(void *self, const pd_progress *progress);
+    void *self;
+};
+
+/* The language of the text in BCP 47, from the first of the OCR engine's languages. */
+static const char *text_language(const char *languages)
+{
+    ocr_engine_find(&languages);
+    return strncmp(languages, "eng", 3) == 0 ? "en" : "vi";
+}
+
+static pd_status open_writers(struct job *job, size_t count, const pd_document *document, const pd_converter *converter,
+                              pd_error *error)
+{
+    const pd_document_options *settings = &converter->settings;
+    const struct writer_options options = {.name = document->name,
+                                           .source = document->source,
+                                           .language = text_language(settings->language),
+                                           .break_signature = settings->break_signature,
+                                           .pdfa = settings->pdfa};
+    if (count > PD_OUTPUTS_MAX) return error_set(error, PD_ERROR_ARGUMENT, "more than %d outputs", PD_OUTPUTS_MAX);
+    for (; job->count < count; job->count++) {
+        pd_output *output = &job->outputs[job->count];
+        const struct writer_kind *kind = writer_by_name(output->format, strlen(output->format));
+        output->error_number = 0;
+        if (kind == NULL) return error_set(error, PD_ERROR_ARGUMENT, "%.100s: no such format", output->format);
+        const pd_status status = kind->open(output->stream, &options, &job->writers[job->count], error);
+        if (status != PD_OK) return status;
+        job->needs_images = job->needs_images || kind->needs_images;
+    }
+    return PD_OK;
+}
+
+/* Keeps why a stream could not be written. */
+static pd_status note(pd_status status, pd_output *output)
+{
+    if (status == PD_ERROR_IO) output->error_number = errno != 0 ? errno : EIO;
+    return status;
+}
+
+static pd_status write_page(void *self, struct document_page *page, pd_error *error)
+{
+    struct job *job = self;
+    for (size_t k = 0; k < job->count; k++) {
+        const pd_status status = note(job->writers[k]->kind->page(job->writers[k], page, error), &job->outputs[k]);
+        if (status != PD_OK) return status;
+    }
+    return PD_OK;
+}
+
+static pd_status finish_writers(struct job *job, pd_error *error)
+{
+    for (size_t k = 0; k < job->count; k++) {
+        pd_status status = job->writers[k]->kind->finish(job->writers[k], error);
+        if (status == PD_OK && fflush(job->outputs[k].stream) != 0)
+            status = error_set(error, PD_ERROR_IO, "cannot write: %s", strerror(errno));
+        if (note(status, &job->outputs[k]) != PD_OK) return status;
+    }
+    return PD_OK;
+}
+
+static void tell_progress(void *self, const pd_progress *progress)
+{
+    const struct job *job = self;
+    if (job->progress != NULL) job->progress(job->self, progress);
+}
+
+pd_status pd_document_convert(pd_document *document, const pd_converter *converter, pd_output *outputs,
+                              size_t output_count, void (*progress)(void *self, const pd_progress *progress),
+                              void *self, pd_error *error)
+{
+    prepare_source(document->source, converter);
+    struct job job = {.outputs = outputs, .progress = progress, .self = self};
+    const struct convert_sink sink = {.self = &job, .page = write_page, .progress = tell_progress};
+    pd_status status = open_writers(&job, output_count, document, converter, error);
+    if (status == PD_OK) status = convert_chosen(document, converter, &sink, job.needs_images, error);
+    if (status == PD_OK) status = finish_writers(&job, error);
+    for (size_t k = 0; k < job.count; k++) job.writers[k]->kind->free(job.writers[k]);
+    return status;
+}
+
+/* ---- Reading ----------------------------------------------------------------------------- */
+
+struct reading {
+    pd_status (*take)(void *self, const pd_page *page, pd_error *error);
+    void *self;
+};
+
+/* The readings of a word, in the page's arena; NULL if memory runs out. */
+static pd_alternative *copy_alternatives(struct document_page *page, const struct document_word *word)
+{
+    pd_alternative *copies = arena_take(&page->arena, word->alternative_count * sizeof *copies);
+    for (size_t k = 0; copies != NULL && k < word->alternative_count; k++)
+        copies[k] = (pd_alternative){.text = word->alternatives[k].text,
+                                     .length = strlen(word->alternatives[k].text),
+                                     .confidence = word->alternatives[k].confidence};
+    return copies;
+}
+
+static bool copy_word(struct document_page *page, const struct document_word *word, pd_page_word *copy)
+{
+    copy->text = word->text;
+    copy->length = word->length;
+    copy->box = word->box;
+    copy->confidence = word->confidence;
+    copy->before = word->before;
+    copy->confidence_before = word->before_confidence;
+    if (word->alternative_count == 0) return true;
+    copy->alternatives = copy_alternatives(page, word);
+    copy->alternative_count = word->alternative_count;
+    return copy->alternatives != NULL;
+}
+
+static bool copy_words(struct document_page *page, pd_page_word *words)
+{
+    for (size_t b = 0; b < page->block_count; b++)
+        for (size_t l = 0; l < page->blocks[b].line_count; l++) {
+            const struct document_line *line = &page->blocks[b].lines[l];
+            for (size_t w = 0; w < line->word_count; w++, words++) {
+                *words = (pd_page_word){.block = b, .line = l};
+                if (!copy_word(page, &line->words[w], words)) return false;
+            }
+        }
+    return true;
+}
+
+static pd_status hand_over(void *self, struct document_page *page, pd_error *error)
+{
+    const struct reading *reading = self;
+    const size_t count = document_word_count(page);
+    pd_page_word *words = arena_take(&page->arena, (count + 1) * sizeof *words);
+    if (words == NULL || !copy_words(page, words)) return error_memory(error);
+    const pd_page copy = {.number = page->number,
+                          .width = page->width,
+                          .height = page->height,
+                          .reading = page->reading,
+                          .timed_out = page->timed_out,
+                          .words = words,
+                          .word_count = count};
+    return reading->take(reading->self, &copy, error);
+}
+
+pd_status pd_document_read(pd_document *document, const pd_converter *converter,
+                           pd_status (*take)(void *self, const pd_page *page, pd_error *error), void *self,
+                           pd_error *error)
+{
+    prepare_source(document->source, converter);
+    struct reading reading = {.take = take, .self = self};
+    const struct convert_sink sink = {.self = &reading, .page = hand_over};
+    return convert_chosen(document, converter, &sink, false, error);
+}

@@ -1,0 +1,262 @@
+/*
+ * The restorer sees words of letters and gives text; a word of the page is what stands between two spaces: "(UBND" or
+ * "167/2017/NĐ-CP". So the two texts are laid side by side. The records say what became of each piece; all between them
+ * is the same in both. Each word of the new text is looked up in the old one, and takes box, line and history from the
+ * words that it came from. This holds for words that were joined or split as well.
+ */
+#include "document/page/restore.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+/* What a record says: bytes of the old text, bytes of the new one, which may be the same. */
+struct word_edit {
+    size_t old_begin, old_end, new_begin, new_end;
+    float confidence;
+    const pd_word *word; /* the record */
+};
+
+struct word_alignment {
+    struct word_edit *edits;
+    size_t count;
+    size_t next; /* the first edit that ends behind the place looked up last */
+};
+
+static bool find_edits(struct arena *arena, const pd_block *block, struct word_alignment *alignment)
+{
+    *alignment = (struct word_alignment){0};
+    alignment->edits = arena_take(arena, (block->word_count + 1) * sizeof *alignment->edits);
+    if (alignment->edits == NULL) return false;
+    for (size_t w = 0; w < block->word_count; w++) {
+        const pd_word *word = &block->words[w];
+        alignment->edits[alignment->count++] =
+            (struct word_edit){.old_begin = (size_t)word->input_offset,
+                               .old_end = (size_t)word->input_offset + word->input_length,
+                               .new_begin = (size_t)word->output_offset,
+                               .new_end = (size_t)word->output_offset + word->output_length,
+                               .confidence = word->confidence,
+                               .word = word};
+    }
+    return true;
+}
+
+/* The old place of a byte of the new text, given the last edit that begins at or before it (NULL for none). */
+static size_t old_place(const struct word_edit *edit, size_t at)
+{
+    if (edit == NULL) return at;
+    if (at >= edit->new_end) return edit->old_end + (at - edit->new_end);
+    return edit->old_begin +
+           (at - edit->new_begin) * (edit->old_end - edit->old_begin) / (edit->new_end - edit->new_begin);
+}
+
+/* A word of the new text and where it was in the old one. */
+struct new_word {
+    size_t begin, end, old_begin, old_end;
+    float confidence;
+    bool is_edited;
+    const pd_word *record; /* where it is one edit and no more; else NULL */
+};
+
+/* Looks up the word text[begin, end); words come in order. */
+static struct new_word look_up(struct word_alignment *alignment, size_t begin, size_t end)
+{
+    struct new_word word = {.begin = begin, .end = end, .confidence = 1};
+    while (alignment->next < alignment->count && alignment->edits[alignment->next].new_end <= begin) alignment->next++;
+    const struct word_edit *edits = alignment->edits;
+    size_t at = alignment->next;
+    const bool starts_inside = at < alignment->count && edits[at].new_begin <= begin;
+    const struct word_edit *first = starts_inside ? &edits[at] : at > 0 ? &edits[at - 1] : NULL, *last = first;
+    for (; at < alignment->count && edits[at].new_begin < end; at++) {
+        last = &edits[at];
+        word.record = word.is_edited ? NULL : last->word;
+        word.is_edited = true;
+        if (edits[at].confidence < word.confidence) word.confidence = edits[at].confidence;
+    }
+    word.old_begin = old_place(first, begin);
+    word.old_end = old_place(last, end);
+    return word;
+}
+
+/* The part of a word's box that belongs to bytes [begin, end) of the old text. */
+static pd_box part_of_box(const struct page_text_word *word, size_t begin, size_t end)
+{
+    pd_box box = word->word->box;
+    const float left = box.left, width = box.right - box.left, length = (float)(word->end - word->begin);
+    if (begin > word->begin) box.left = left + width * (float)(begin - word->begin) / length;
+    if (end < word->end) box.right = left + width * (float)(end - word->begin) / length;
+    return box;
+}
+
+/* The other readings of a word, with the signs around it. False where memory runs out. */
+static bool add_alternatives(struct document_page *page, const char *text, const struct new_word *new,
+                             struct document_word *out)
+{
+    const pd_word *record = new->record;
+    out->alternatives = NULL;
+    out->alternative_count = 0;
+    if (record == NULL || record->alternative_count == 0) return true;
+    if (record->output_offset < new->begin || record->output_offset + record->output_length > new->end) return true;
+    const size_t head = (size_t)record->output_offset - new->begin;
+    const char *tail = text + record->output_offset + record->output_length;
+    const size_t tail_length = (size_t)(text + new->end - tail);
+    out->alternatives = arena_take(&page->arena, record->alternative_count * sizeof *out->alternatives);
+    if (out->alternatives == NULL) return false;
+    for (size_t k = 0; k < record->alternative_count; k++) {
+        const pd_alternative *from = &record->alternatives[k];
+        char *joined = arena_take(&page->arena, head + from->length + tail_length + 1);
+        if (joined == NULL) return false;
+        memcpy(joined, text + new->begin, head);
+        memcpy(joined + head, from->text, from->length);
+        memcpy(joined + head + from->length, tail, tail_length);
+        out->alternatives[out->alternative_count++] = (struct document_choice){joined, from->confidence};
+    }
+    return true;
+}
+
+/* The new word, made from the old words `first` … `last`. False where memory runs out. */
+static bool make_word(struct document_page *page, const struct page_text *old, const char *text,
+                      const struct new_word *new, size_t first, size_t last, struct document_word *out)
+{
+    const struct page_text_word *from = &old->words[first], *to = &old->words[last];
+    *out = *from->word;
+    const size_t length = new->end - new->begin;
+    if (first == last && length == out->length && memcmp(text + new->begin, out->text, length) == 0) {
+        const bool is_judged = new->is_edited && (new->confidence < 1 || new->record == NULL);
+        if (is_judged) out->confidence = new->confidence;
+        return add_alternatives(page, text, new, out);
+    }
+    out->text = arena_text(&page->arena, text + new->begin, length);
+    out->length = length;
+    out->before = arena_text(&page->arena, old->bytes + from->begin, to->end - from->begin);
+    out->before_confidence = from->word->confidence;
+    out->box = part_of_box(from, new->old_begin, new->old_end);
+    for (size_t k = first + 1; k <= last; k++) {
+        const struct document_word *word = old->words[k].word;
+        if (old->words[k].line == from->line && old->words[k].block == from->block)
+            out->box = document_box_union(out->box, part_of_box(&old->words[k], new->old_begin, new->old_end));
+        if (word->confidence < out->before_confidence) out->before_confidence = word->confidence;
+    }
+    out->confidence = new->is_edited ? new->confidence : out->before_confidence;
+    out->origin = ORIGIN_REPAIRED;
+    return out->text != NULL && out->before != NULL && add_alternatives(page, text, new, out);
+}
+
+/* An empty copy of the page's lines, for new words. */
+static bool empty_lines(struct document_page *page, struct document_block **blocks)
+{
+    *blocks = arena_take(&page->arena, (page->block_count + 1) * sizeof **blocks);
+    for (size_t b = 0; *blocks != NULL && b < page->block_count; b++) {
+        struct document_block *block = &(*blocks)[b];
+        block->line_count = block->line_capacity = page->blocks[b].line_count;
+        block->lines = arena_take(&page->arena, (block->line_count + 1) * sizeof *block->lines);
+        if (block->lines == NULL) return false;
+    }
+    return *blocks != NULL;
+}
+
+static bool append(struct document_page *page, struct document_line *line, const struct document_word *word)
+{
+    struct document_word *words =
+        arena_grow(&page->arena, line->words, line->word_count, &line->word_capacity, sizeof *words);
+    if (words == NULL) return false;
+    line->words = words;
+    words[line->word_count++] = *word;
+    return true;
+}
+
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\n';
+}
+
+/*
+ * Carries a restored text back into the page: `text` is what was restored, `block` what came of it. Where words were
+ * joined the new one has the box around them; where one was split, each part gets its share of the box. Errors:
+ * PD_ERROR_MEMORY.
+ */
+static pd_status page_restore_apply(struct document_page *page, const struct page_text *old, const pd_block *block,
+                                    size_t *changed, pd_error *error)
+{
+    struct word_alignment alignment;
+    struct document_block *blocks;
+    *changed = 0;
+    if (!find_edits(&page->arena, block, &alignment)) return error_memory(error);
+    if (alignment.count == 0 || old->word_count == 0) return PD_OK;
+    if (!empty_lines(page, &blocks)) return error_memory(error);
+    for (size_t at = 0, first = 0; at < block->length;) {
+        if (is_space(block->text[at])) {
+            at++;
+            continue;
+        }
+        const size_t begin = at;
+        while (at < block->length && !is_space(block->text[at])) at++;
+        const struct new_word new = look_up(&alignment, begin, at);
+        while (first + 1 < old->word_count && old->words[first].end <= new.old_begin) first++;
+        size_t last = first;
+        while (last + 1 < old->word_count && old->words[last + 1].begin < new.old_end) last++;
+        struct document_word word;
+        const struct page_text_word *from = &old->words[first];
+        if (!make_word(page, old, block->text, &new, first, last, &word) ||
+            !append(page, &blocks[from->block].lines[from->line], &word))
+            return error_memory(error);
+        if (word.origin == ORIGIN_REPAIRED) ++*changed;
+    }
+    page->blocks = blocks;
+    page->block_capacity = page->block_count;
+    document_close(page);
+    return PD_OK;
+}
+
+/* What an engine took the characters of a word for; NULL where memory runs out. */
+static const pd_symbol *make_symbols(struct document_page *page, const struct document_word *word)
+{
+    pd_symbol *symbols = arena_take(&page->arena, word->symbol_count * sizeof *symbols);
+    for (size_t s = 0; symbols != NULL && s < word->symbol_count; s++) {
+        const struct document_symbol *symbol = &word->symbols[s];
+        pd_alternative *choices = arena_take(&page->arena, (symbol->choice_count + 1) * sizeof *choices);
+        if (choices == NULL) return NULL;
+        for (size_t c = 0; c < symbol->choice_count; c++)
+            choices[c] = (pd_alternative){.text = symbol->choices[c].text,
+                                          .length = strlen(symbol->choices[c].text),
+                                          .confidence = symbol->choices[c].confidence};
+        symbols[s] = (pd_symbol){.choices = choices, .choice_count = symbol->choice_count};
+    }
+    return symbols;
+}
+
+/* What is known of the words that an engine has read: how sure it was, and of which characters; the old layer's word.
+ */
+static bool make_readings(struct document_page *page, const struct page_text *text, pd_reading **readings)
+{
+    *readings = arena_take(&page->arena, (text->word_count + 1) * sizeof **readings);
+    for (size_t w = 0; *readings != NULL && w < text->word_count; w++) {
+        const struct document_word *word = text->words[w].word;
+        pd_reading *reading = &(*readings)[w];
+        *reading = (pd_reading){.offset = text->words[w].begin,
+                                .length = text->words[w].end - text->words[w].begin,
+                                .confidence = word->confidence,
+                                .other = word->other,
+                                .other_length = word->other != NULL ? strlen(word->other) : 0,
+                                .symbol_count = word->symbol_count};
+        if (word->symbol_count == 0) continue;
+        reading->symbols = make_symbols(page, word);
+        if (reading->symbols == NULL) return false;
+    }
+    return *readings != NULL;
+}
+
+pd_status page_restore(pd_restorer *restorer, struct document_page *page, size_t *changed, pd_error *error)
+{
+    struct page_text text;
+    pd_reading *readings = NULL;
+    pd_block block;
+    *changed = 0;
+    pd_status status = page_text_make(page, &text, error);
+    if (status != PD_OK) return status;
+    const bool is_ocr = page->reading == PD_PAGE_OCR;
+    if (is_ocr && !make_readings(page, &text, &readings)) return error_memory(error);
+    status = pd_restorer_text_readings(restorer, text.bytes, text.length, readings, is_ocr ? text.word_count : 0,
+                                       &block, error);
+    return status == PD_OK ? page_restore_apply(page, &text, &block, changed, error) : status;
+}

@@ -1,0 +1,122 @@
+#include "lattice/engine_evidence.h"
+
+#include <math.h>
+
+#include "alphabet/alphabet.h"
+#include "text/utf8.h"
+
+static const float OTHER_WEIGHT = 0.7f;   /* of what another engine read: both err in the same places */
+static const float OTHER_LEAST = -16.0f;  /* no word fits it worse */
+static const float CHOICE_LEAST = 0.003f; /* probability of a character that is not among the engine's choices */
+static const float CHOICE_WEIGHT = 0.5f;  /* of what these say, beside the channel */
+
+/* The reading that speaks of the print at `at`; NULL if none does. */
+static const pd_reading *find_reading(struct engine_evidence *e, size_t at)
+{
+    while (e->next < e->reading_count && e->readings[e->next].offset + e->readings[e->next].length <= at) e->next++;
+    const bool speaks = e->next < e->reading_count && e->readings[e->next].offset <= at;
+    return speaks ? &e->readings[e->next] : NULL;
+}
+
+/* How much likelier the engine's being so sure is if the print is right, or wrong: log-odds against the usual. */
+static float sure_score(const pd_reading *reading, bool is_right)
+{
+    static const float usual = 0.06f, least = 0.004f, most = 0.8f; /* share of words that are wrong */
+    if (!reading || reading->confidence < 0) return 0;
+    const float wrong = fminf(most, fmaxf(least, 1 - reading->confidence));
+    return is_right ? logf((1 - wrong) / (1 - usual)) : logf(wrong / usual);
+}
+
+/* What another engine read, without the signs around it; returns how many characters. */
+static size_t read_other(const pd_reading *reading, uint32_t points[SEARCH_PRINTED_MAX])
+{
+    size_t count = 0, end = 0;
+    for (size_t at = 0; at < reading->other_length;) {
+        struct letter letter;
+        const uint32_t point = utf8_next(reading->other, reading->other_length, &at);
+        const bool is_inner = part_is_digit(point) || letter_split(point, &letter);
+        if (count == 0 && !is_inner) continue;
+        if (count == SEARCH_PRINTED_MAX) return 0;
+        points[count++] = point;
+        if (is_inner) end = count;
+    }
+    return end;
+}
+
+/* How well a word, given as letters, fits what another engine read; 0 if that is not known. */
+static float other_score(const struct engine_evidence *e, const pd_reading *reading, const uint8_t *letters,
+                         size_t count)
+{
+    uint32_t points[SEARCH_PRINTED_MAX];
+    if (!reading || !reading->other || !e->other_channel) return 0;
+    const size_t length = read_other(reading, points);
+    if (length == 0) return 0;
+    const float score = channel_log_p(e->other_channel, letters, count, points, length, SEARCH_INSERTION);
+    return OTHER_WEIGHT * fmaxf(score, OTHER_LEAST);
+}
+
+/* The symbols of a part, one a character; NULL if they are not known. */
+static const pd_symbol *symbols_of(const struct engine_evidence *e, const pd_reading *reading, const struct part *part)
+{
+    if (!reading || !reading->symbols) return NULL;
+    size_t before = 0, count = 0;
+    for (size_t at = reading->offset; at < reading->offset + reading->length; count++) {
+        before += at < part->begin;
+        utf8_next(e->text, e->end, &at);
+    }
+    return count == reading->symbol_count && before + part->count <= count ? reading->symbols + before : NULL;
+}
+
+/* The probability that an engine gives a character at a place, at least CHOICE_LEAST. */
+static float choice_p(const struct engine_evidence *e, const pd_symbol *symbol, uint8_t letter)
+{
+    for (size_t c = 0; c < symbol->choice_count; c++) {
+        const pd_alternative *choice = &symbol->choices[c];
+        size_t at = 0;
+        if (choice->length == 0) continue;
+        const uint32_t point = utf8_next(choice->text, choice->length, &at);
+        if (at == choice->length && channel_letter(e->alphabet, point) == letter)
+            return fmaxf(choice->confidence, CHOICE_LEAST);
+    }
+    return CHOICE_LEAST;
+}
+
+/* What the engine's choices say for letters instead of the print; 0 if there is not one for each character. */
+static float choices_score(const struct engine_evidence *e, const pd_reading *reading, const struct part *part,
+                           const uint8_t *letters, size_t count)
+{
+    const pd_symbol *symbols = symbols_of(e, reading, part);
+    float score = 0;
+    if (!symbols || count != part->count) return 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t printed = channel_letter(e->alphabet, part->points[i]);
+        if (printed != letters[i])
+            score += logf(choice_p(e, &symbols[i], letters[i]) / choice_p(e, &symbols[i], printed));
+    }
+    return CHOICE_WEIGHT * score;
+}
+
+float engine_evidence_for_word(struct engine_evidence *e, const struct part *part, const uint8_t *letters, size_t count)
+{
+    if (!e->readings) return 0;
+    const pd_reading *reading = find_reading(e, part->begin);
+    if (!reading) return 0;
+    bool is_right = count == part->count;
+    for (size_t i = 0; is_right && i < count; i++)
+        is_right = channel_letter(e->alphabet, part->points[i]) == letters[i];
+    return sure_score(reading, is_right) + other_score(e, reading, letters, count) +
+           choices_score(e, reading, part, letters, count);
+}
+
+float engine_evidence_for_print(struct engine_evidence *e, const struct part *part)
+{
+    if (!e->readings) return 0;
+    const pd_reading *reading = find_reading(e, part->begin);
+    uint8_t letters[SEARCH_PRINTED_MAX];
+    bool is_known = true;
+    for (size_t i = 0; i < part->count; i++) {
+        letters[i] = channel_letter(e->alphabet, part->points[i]);
+        is_known = is_known && letters[i] != CHANNEL_NO_LETTER;
+    }
+    return sure_score(reading, true) + (is_known ? other_score(e, reading, letters, part->count) : 0);
+}

@@ -1,0 +1,184 @@
+/*
+ * From print to lattice. What blanks part is a chunk; brackets, quotes and stops around it are put aside, hyphens,
+ * slashes and the like inside part it further.
+ */
+#include "lattice/lattice_maker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "alphabet/alphabet.h"
+#include "lattice/unit.h"
+#include "text/utf8.h"
+
+struct lattice_maker *lattice_maker_new(const pd_model *model, const struct channel_alphabet *alphabet,
+                                        const struct trie *trie)
+{
+    struct lattice_maker *m = calloc(1, sizeof *m);
+    if (!m) return NULL;
+    m->model = model;
+    m->trie = trie;
+    m->evidence.alphabet = alphabet;
+    m->finder = word_finder_new(model, trie);
+    if (m->finder) return m;
+    lattice_maker_free(m);
+    return NULL;
+}
+
+void lattice_maker_free(struct lattice_maker *m)
+{
+    if (!m) return;
+    word_finder_free(m->finder);
+    free(m);
+}
+
+void lattice_maker_set_channel(struct lattice_maker *m, const struct channel *channel, const struct channel *other)
+{
+    word_finder_set_channel(m->finder, channel);
+    m->evidence.other_channel = other;
+}
+
+/* Signs that part what stands on both sides of them. */
+static bool is_separator(uint32_t point)
+{
+    return point != 0 && point < 0x80 ? strchr("/-,.;:()[]\"!?+*=<>", (char)point) != NULL
+                                      : point >= 0x2010 && point <= 0x2026;
+}
+
+static bool is_outer(uint32_t point)
+{
+    return is_separator(point) || point == '\'' || point == 0xAB || point == 0xBB;
+}
+
+static void add_class_sign(struct lattice_maker *m, size_t at, uint32_t point)
+{
+    const unsigned symbol = point == ','   ? SYMBOL_COMMA
+                            : point == ':' ? SYMBOL_COLON
+                            : point == ';' ? SYMBOL_SEMICOLON
+                                           : SYMBOL_PAD;
+    if (symbol != SYMBOL_PAD && m->unit_count > 0) unit_add_fixed(m, at, at + 1, symbol);
+    m->before.is_word = false;
+}
+
+/*
+ * Whether a number stands in the chunk beside / or -, and no word of small letters: it is a code then, and its letters
+ * are abbreviations.
+ */
+static bool is_code(const char *text, size_t begin, size_t end)
+{
+    enum { SMALL_MAX = 2 };
+    bool has_digit = false, has_sign = false, has_upper = false;
+    size_t letters = 0;
+    for (size_t at = begin; at <= end;) {
+        struct letter letter;
+        const size_t start = at;
+        const uint32_t point = at < end ? utf8_next(text, end, &at) : (uint32_t)(at++, ' ');
+        has_digit = has_digit || part_is_digit(point);
+        has_sign = has_sign || (start > begin && (point == '/' || point == '-'));
+        if (letter_split(point, &letter)) {
+            letters++;
+            has_upper = has_upper || letter.upper;
+            continue;
+        }
+        if (letters > SMALL_MAX && !has_upper) return false;
+        letters = 0;
+        has_upper = false;
+    }
+    return has_digit && has_sign;
+}
+
+/* Whether text[at] is an ampersand between two capitals: it parts abbreviations (GD&ĐT). */
+static bool is_joint(const char *text, size_t at, size_t begin, size_t end)
+{
+    struct letter before, behind;
+    size_t first = at, last = at + 1;
+    if (text[at] != '&' || at == begin || last == end) return false;
+    do first--;
+    while (first > begin && ((unsigned char)text[first] & 0xC0) == 0x80);
+    return letter_split(utf8_next(text, end, &first), &before) && before.upper &&
+           letter_split(utf8_next(text, end, &last), &behind) && behind.upper;
+}
+
+/* The end of a part of a chunk, [`begin`, `end`), that starts at `from`: the next separator. */
+static size_t part_end(const char *text, size_t begin, size_t from, size_t end)
+{
+    for (size_t at = from; at < end;) {
+        const size_t start = at;
+        if (is_separator(utf8_next(text, end, &at)) || is_joint(text, start, begin, end)) return start;
+    }
+    return end;
+}
+
+/* Whether [begin, end) is two small letters or more. */
+static bool is_word_end(const char *text, size_t begin, size_t end)
+{
+    size_t letters = 0;
+    for (size_t at = begin; at < end; letters++) {
+        struct letter letter;
+        if (!letter_split(utf8_next(text, end, &at), &letter) || letter.upper) return false;
+    }
+    return letters > 1;
+}
+
+static void add_chunk(struct lattice_maker *m, size_t begin, size_t end)
+{
+    const char *text = m->sentence->text;
+    const bool in_code = is_code(text, begin, end);
+    for (size_t at = begin; at < end;) {
+        const size_t start = at, number = token_number_end(text, at, end);
+        if (number > at && (number == end || part_end(text, begin, number, end) == number)) {
+            unit_add_number(m, at, number);
+            at = number;
+            continue;
+        }
+        if (number > at && is_word_end(text, number, end) && unit_number_class(m, at, number) == SYMBOL_DATE) {
+            unit_add_number(m, at, number);
+            unit_add_behind_number(m, number, end);
+            return;
+        }
+        const uint32_t point = utf8_next(text, end, &at);
+        if (is_outer(point) || is_joint(text, start, begin, end)) {
+            add_class_sign(m, start, point);
+            continue;
+        }
+        at = part_end(text, begin, start, end);
+        size_t last = at;
+        while (last > start && text[last - 1] == '\'') last--;
+        unit_add(m, start, last > start ? last : at, in_code);
+    }
+}
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r' || byte == '\f' || byte == '\v';
+}
+
+bool lattice_make(struct lattice_maker *m, const struct lattice_sentence *sentence, struct lattice *lattice)
+{
+    lattice_clear(lattice);
+    m->sentence = sentence;
+    m->lattice = lattice;
+    m->evidence.text = sentence->text;
+    m->evidence.end = sentence->end;
+    m->evidence.readings = sentence->readings;
+    m->evidence.reading_count = sentence->reading_count;
+    m->token = m->evidence.next = m->unit_count = m->line_end = 0;
+    m->started = m->failed = false;
+    m->before.is_word = false;
+    for (size_t at = sentence->begin; at < sentence->end;) {
+        if (is_blank(sentence->text[at])) {
+            at++;
+            continue;
+        }
+        const size_t begin = at;
+        while (at < sentence->end && !is_blank(sentence->text[at])) at++;
+        if (unit_is_opaque(m, begin, at))
+            unit_add_fixed(m, begin, at, SYMBOL_UNKNOWN);
+        else
+            add_chunk(m, begin, at);
+    }
+    unit_add_fixed(m, sentence->end, sentence->end, SYMBOL_END);
+    if (m->failed) return false;
+    lattice_finish(lattice, m->model);
+    return true;
+}

@@ -1,0 +1,202 @@
+/*
+ * What a unit may stand for: words by search, two words that run together, half a word, a number with letters for some
+ * digits, or the print as it is.
+ */
+#include <math.h>
+
+#include "alphabet/alphabet.h"
+#include "lattice/unit.h"
+
+enum {
+    CUTS_MAX = 12,   /* places in a print where a word may start */
+    JOINED_MAX = 10, /* characters of a word that was split, its blank included */
+    KEY_BITS = 6     /* of a node's key: characters inside the unit */
+};
+
+static const float JOIN_COST = -1.0f;     /* for taking two prints as one, beside what the channel says of the blank */
+static const float AS_IS_WORD = -4.0f;    /* log P(a word that the model does not know), beside what the model says */
+static const float AS_IS_LOWER = -3.0f;   /* per character of a word that the model does not know */
+static const float AS_IS_UPPER = -2.0f;   /* the same for capitals and digits: abbreviations, codes */
+static const float AS_IS_DIGIT = -6.0f;   /* the same for digits among small letters */
+static const float AS_IS_SYMBOL = -4.5f;  /* the same for a sign */
+static const float AS_IS_FOREIGN = -9.0f; /* the same for one outside ASCII: ¢, €, § */
+static const float AS_IS_MIXED = -14.0f;  /* the same for signs among other characters */
+static const float UNKNOWN_SYLLABLE = -13.0f; /* log P(this syllable | a word that the model does not know) */
+static const float ROMAN_COST = -3.0f;        /* log P(a Roman numeral was printed with other signs for I) */
+static const float LISTED_BONUS = 3.0f;       /* for a word of the user's */
+static const float DIGITS_COST = -4.0f;       /* log P(a letter was printed for a digit) */
+
+static uint32_t key_of(size_t unit, size_t character)
+{
+    return (uint32_t)(unit << KEY_BITS | character);
+}
+
+void unit_add_edge(struct lattice_maker *m, struct lattice_edge edge, size_t from_unit, size_t from_character,
+                   size_t to_unit, size_t to_character)
+{
+    edge.from = key_of(from_unit, from_character);
+    edge.to = key_of(to_unit, to_character);
+    if (!lattice_add_edge(m->lattice, edge)) m->failed = true;
+}
+
+size_t unit_find_words(struct lattice_maker *m, const uint32_t *print, size_t count, enum word_purpose purpose,
+                       const struct search_word **found)
+{
+    const size_t words = word_finder_find(m->finder, print, count, purpose, found);
+    if (words != SIZE_MAX) return words;
+    m->failed = true;
+    return 0;
+}
+
+/* ---- Words ---- */
+
+static float case_score(const struct lattice_maker *m, unsigned symbol, unsigned letter_case, enum case_context context)
+{
+    static const float unknown[] = {-0.1f, -2.5f, -5.0f}, least = -5.0f;
+    static const float at_start[] = {-2.5f, -0.1f, -4.0f}, in_capitals[] = {-3.5f, -3.0f, -0.1f};
+    const float usual = symbol < SYMBOL_FIRST_WORD
+                            ? unknown[letter_case]
+                            : m->model->case_cost[m->model->entries[symbol].letter_case][letter_case];
+    if (context == CASE_CAPITALS) return in_capitals[letter_case];
+    if (context == CASE_SENTENCE_START) return fmaxf(usual, least) * 0.3f + at_start[letter_case];
+    return fmaxf(usual, least);
+}
+
+/* What else is known, for a word in a case. */
+static float word_evidence(struct lattice_maker *m, const struct part *part, const struct search_word *word)
+{
+    uint8_t letters[TRIE_LETTERS_MAX];
+    const size_t count = trie_spell_in_case(m->trie, word->node, (enum token_case)word->letter_case, letters);
+    return engine_evidence_for_word(&m->evidence, part, letters, count);
+}
+
+static void add_word(struct lattice_maker *m, const struct part *part, size_t from, size_t to_unit, size_t to,
+                     const struct search_word *word, float extra)
+{
+    if (m->trie->nodes[word->node].is_listed)
+        extra += LISTED_BONUS;
+    else if (word->symbol == SYMBOL_UNKNOWN)
+        extra += UNKNOWN_SYLLABLE;
+    if (m->evidence.readings) extra += word_evidence(m, part, word);
+    const struct lattice_edge edge = {.score = word->channel + extra +
+                                               case_score(m, word->symbol, word->letter_case, m->context),
+                                      .trie_node = word->node,
+                                      .begin = (uint32_t)part->begin + part->offsets[from],
+                                      .end = (uint32_t)part->begin + part->offsets[from + word->end],
+                                      .symbol = word->symbol,
+                                      .kind = EDGE_WORD,
+                                      .letter_case = word->letter_case,
+                                      .space_before = from > 0};
+    unit_add_edge(m, edge, m->unit_count, from, to_unit, to);
+}
+
+void unit_read_words(struct lattice_maker *m, const struct part *part, const struct search_word *found, size_t count,
+                     bool only_capitals)
+{
+    for (size_t w = 0; w < count; w++)
+        if (!only_capitals || found[w].letter_case == CASE_UPPER)
+            add_word(m, part, 0, m->unit_count + 1, 0, &found[w], 0);
+}
+
+void unit_read_run_together(struct lattice_maker *m, const struct part *part)
+{
+    bool reached[SEARCH_PRINTED_MAX + 1] = {true};
+    for (size_t from = 0, cuts = 0; from < part->count && cuts < CUTS_MAX; from++) {
+        if (!reached[from]) continue;
+        cuts++;
+        const struct search_word *found;
+        const size_t count = unit_find_words(m, part->points + from, part->count - from, WORD_AT_PRINT_START, &found);
+        for (size_t w = 0; w < count; w++) {
+            const size_t end = from + found[w].end;
+            const bool is_last = end == part->count;
+            if (from == 0 && is_last) continue;
+            reached[end] = true;
+            add_word(m, part, from, m->unit_count + is_last, is_last ? 0 : end, &found[w],
+                     from > 0 ? WORD_CUT_COST : 0);
+        }
+    }
+}
+
+void unit_read_split(struct lattice_maker *m, const struct part *part)
+{
+    const struct part *before = &m->before.part;
+    struct part joined;
+    const struct search_word *found;
+    if (before->count + part->count + 1 > JOINED_MAX) return;
+    part_read(m->sentence->text, before->begin, part->end, &joined);
+    if (joined.count != before->count + part->count + 1) return;
+    joined.points[before->count] = ' ';
+    const size_t count = unit_find_words(m, joined.points, joined.count, WORD_OF_TWO_PRINTS, &found);
+    m->unit_count--;
+    for (size_t w = 0; w < count; w++) add_word(m, &joined, 0, m->unit_count + 2, 0, &found[w], JOIN_COST);
+    m->unit_count++;
+}
+
+/* ---- The print, and numbers ---- */
+
+/* A reading of a whole part that is none of the trie's words. */
+static void add_reading(struct lattice_maker *m, const struct part *part, unsigned symbol, enum edge_kind kind,
+                        float score)
+{
+    const struct lattice_edge edge = {.score = score,
+                                      .begin = (uint32_t)part->begin,
+                                      .end = (uint32_t)part->end,
+                                      .symbol = (uint16_t)symbol,
+                                      .kind = (uint8_t)kind};
+    unit_add_edge(m, edge, m->unit_count, 0, m->unit_count + 1, 0);
+}
+
+/* log P(print | some word that the model does not know, printed as it is). */
+static float as_is_score(const struct part *part)
+{
+    float score = AS_IS_WORD;
+    const bool has_lower = part->letters > part->uppers;
+    for (size_t i = 0; i < part->count; i++) {
+        struct letter letter;
+        if (part_is_digit(part->points[i]))
+            score += has_lower ? AS_IS_DIGIT : AS_IS_UPPER;
+        else if (letter_split(part->points[i], &letter))
+            score += letter.upper ? AS_IS_UPPER : AS_IS_LOWER;
+        else
+            score += part->points[i] == '&' && part->uppers == part->letters ? AS_IS_LOWER
+                     : part->count > 1                                       ? AS_IS_MIXED
+                     : part->points[i] < 0x80                                ? AS_IS_SYMBOL
+                                                                             : AS_IS_FOREIGN;
+    }
+    return score;
+}
+
+void unit_read_as_is(struct lattice_maker *m, const struct part *part)
+{
+    const char *print = m->sentence->text + part->begin;
+    char word[4 * SEARCH_PRINTED_MAX];
+    const size_t length = word_canonical(print, part->end - part->begin, word, sizeof word);
+    unsigned symbol = part->letters && length ? model_find_word(m->model, word, length) : SYMBOL_PAD;
+    float score = as_is_score(part);
+    const bool is_mixed = part->uppers > 1 && part->uppers < part->letters;
+    if (symbol >= SYMBOL_FIRST_WORD && is_mixed)
+        score = m->model->case_cost[m->model->entries[symbol].letter_case][CASE_MIXED];
+    else if (symbol >= SYMBOL_FIRST_WORD)
+        symbol = SYMBOL_UNKNOWN;
+    add_reading(m, part, symbol, EDGE_PRINT, score + engine_evidence_for_print(&m->evidence, part));
+}
+
+void unit_read_digits(struct lattice_maker *m, const struct part *part)
+{
+    char digits[SEARCH_PRINTED_MAX];
+    const size_t changed = part_as_digits(part, digits);
+    if (changed == SIZE_MAX || changed == 0 || part->digits == 0 || part->count > 4) return;
+    const unsigned symbol = token_number_symbol(digits, 0, part->count);
+    if (symbol == SYMBOL_NUMBER || (symbol == SYMBOL_YEAR && part->digits < 2)) return;
+    /* A year leaves no doubt. */
+    add_reading(m, part, symbol, EDGE_DIGITS, symbol == SYMBOL_YEAR ? 0 : DIGITS_COST);
+}
+
+void unit_read_roman(struct lattice_maker *m, const struct part *part)
+{
+    char roman[SEARCH_PRINTED_MAX];
+    const size_t changed = part_as_roman(part, roman);
+    if (changed == SIZE_MAX || changed == 0 || changed == part->count || part->count < 2) return;
+    const unsigned symbol = model_find_word(m->model, roman, part->count);
+    if (symbol != SYMBOL_UNKNOWN) add_reading(m, part, symbol, EDGE_ROMAN, ROMAN_COST);
+}

@@ -1,0 +1,106 @@
+#include "lattice/word_finder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    FOUND_WHOLE = 24,     /* words for a print */
+    FOUND_STARTS = 24,    /* words for starts of a print */
+    MEMO_SLOTS = 1 << 14, /* prints remembered */
+    MEMO_WORDS = 1 << 17  /* and their words */
+};
+
+static const float WIDTH = 7.0f; /* words worse than the best by more are left out */
+#define POOR        (-9.0f)      /* a best word below this and */
+#define POOR_LETTER (-1.2f)      /* this per character is poor */
+
+struct memo {
+    uint64_t key; /* 0: free */
+    uint32_t first;
+    uint16_t count;
+};
+
+struct word_finder {
+    const struct trie *trie;
+    const struct channel *channel;
+    struct search *search;
+    struct memo *memos;
+    struct search_word *words;
+    size_t word_count;
+};
+
+struct word_finder *word_finder_new(const pd_model *model, const struct trie *trie)
+{
+    struct word_finder *f = calloc(1, sizeof *f);
+    if (!f) return NULL;
+    f->trie = trie;
+    f->search = search_new(model, trie);
+    f->memos = calloc(MEMO_SLOTS, sizeof *f->memos);
+    f->words = calloc(MEMO_WORDS, sizeof *f->words);
+    if (f->search && f->memos && f->words) return f;
+    word_finder_free(f);
+    return NULL;
+}
+
+void word_finder_free(struct word_finder *f)
+{
+    if (!f) return;
+    search_free(f->search);
+    free(f->memos);
+    free(f->words);
+    free(f);
+}
+
+static void forget(struct word_finder *f)
+{
+    memset(f->memos, 0, MEMO_SLOTS * sizeof *f->memos);
+    f->word_count = 0;
+}
+
+void word_finder_set_channel(struct word_finder *f, const struct channel *channel)
+{
+    f->channel = channel;
+    forget(f);
+}
+
+static uint64_t key_of_print(const uint32_t *points, size_t count, enum word_purpose purpose)
+{
+    uint64_t h = 0x9E3779B97F4A7C15u * (count * 4 + purpose + 1);
+    for (size_t i = 0; i < count; i++) {
+        h = (h ^ points[i]) * 0xD6E8FEB86659FD93u;
+        h ^= h >> 29;
+    }
+    return h ? h : 1;
+}
+
+size_t word_finder_find(struct word_finder *f, const uint32_t *print, size_t count, enum word_purpose purpose,
+                        const struct search_word **found)
+{
+    static const float least[] = {-14.0f, POOR, -12.0f}, least_letter[] = {-2.6f, POOR_LETTER, -2.0f};
+    const bool any_end = purpose == WORD_AT_PRINT_START;
+    const uint64_t key = key_of_print(print, count, purpose);
+    struct memo *memo = &f->memos[key & (MEMO_SLOTS - 1)];
+    if (memo->key != key) {
+        if (f->word_count + SEARCH_FOUND_MAX > MEMO_WORDS) forget(f);
+        const struct search_request request = {.printed = print,
+                                               .count = count,
+                                               .most = any_end ? FOUND_STARTS : FOUND_WHOLE,
+                                               .width = WIDTH,
+                                               .least = least[purpose] + least_letter[purpose] * (float)count,
+                                               .any_end = any_end,
+                                               .cut_cost = WORD_CUT_COST};
+        const size_t words = search_words(f->search, f->channel, &request, f->words + f->word_count);
+        if (words == SIZE_MAX) return SIZE_MAX;
+        *memo = (struct memo){.key = key, .first = (uint32_t)f->word_count, .count = (uint16_t)words};
+        f->word_count += words;
+    }
+    *found = f->words + memo->first;
+    return memo->count;
+}
+
+bool word_finder_is_poor(const struct word_finder *f, const struct search_word *found, size_t found_count, size_t count)
+{
+    if (found_count == 0) return true;
+    const float best = found[0].channel + f->trie->nodes[found[0].node].log_p;
+    return best < POOR + POOR_LETTER * (float)count;
+}

@@ -1,0 +1,330 @@
+/*
+ * phucdau-document: reads scans and PDF, puts the marks back, and writes documents.
+ *
+ * This header is the whole public interface of libphucdau-document and its manual. It stands on libphucdau: models,
+ * options of restoring, errors, strings and threads are explained in phucdau.h.
+ *
+ *
+ * In three steps
+ *
+ *     pd_converter *converter;                       // how to convert; for any number of documents
+ *     if (pd_converter_new(model, NULL, NULL, &converter, &error) != PD_OK) { puts(error.message); return 1; }
+ *
+ *     pd_document *document;
+ *     if (pd_document_open("scan.pdf", &document, &error) != PD_OK) { puts(error.message); return 1; }
+ *
+ *     pd_output output = {.format = "text", .stream = stdout};
+ *     if (pd_document_convert(document, converter, &output, 1, NULL, NULL, &error) != PD_OK) puts(error.message);
+ *     pd_document_free(document);
+ *     pd_converter_free(converter);
+ *
+ * Words with their places instead of a file: pd_document_read.
+ *
+ *
+ * What it guarantees
+ *
+ *   - The same bytes, model and options give the same output, whatever the number of threads. (Words read by OCR depend
+ *     on the versions of Tesseract and of its language data; pages drawn from a PDF on that of Poppler.)
+ *   - A document may come from anybody. Damage, encryption and running out of memory come back as a pd_status with a
+ * text.
+ *   - A PDF output keeps the pages of a PDF input as they are, images included: only its text layer is made anew.
+ *   - Pages are read, restored and written one after another: memory grows with the size of the input file and with the
+ *     largest page, not with the number of pages.
+ *
+ * What it does not guarantee
+ *
+ *   - Silence. This library itself never prints, but Tesseract, Leptonica, Poppler, libjpeg and libpng may print on
+ *     standard error what they think of a file. A program that does not want that leads file descriptor 2 elsewhere.
+ *   - Safety from faults in those libraries. A program that reads documents of strangers should call this library in a
+ *     process that has few rights, as `phucdau batch` does.
+ *
+ *
+ * Threads: a pd_converter is read-only once made and may be shared by any number of threads. A pd_document belongs to
+ * one thread at a time; converting starts threads of its own for its pages.
+ *
+ * Messages name an option as a command line does: "--dpi: 3oo: not a number from 36 to 2400".
+ */
+#ifndef PHUCDAU_DOCUMENT_PUBLIC_H
+#define PHUCDAU_DOCUMENT_PUBLIC_H
+
+#include "phucdau.h"
+
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Documents ------------------------------------------------------------------------ */
+
+/*
+ * A document to read: a PDF, an image (PNG, JPEG, TIFF of one or many pages), or what an OCR engine has written (hOCR,
+ * ALTO). Its kind is told by its content.
+ */
+typedef struct pd_document pd_document;
+
+/* A larger file is refused. */
+#define PD_DOCUMENT_BYTES_MAX ((size_t)1 << 31)
+
+/*
+ * Opens a file. Errors: PD_ERROR_IO, PD_ERROR_ENCRYPTED (a PDF that cannot be read without a password), PD_ERROR_INPUT
+ * (empty, of no known kind, damaged, too large), PD_ERROR_MEMORY. The caller frees *document with pd_document_free.
+ */
+PD_API pd_status pd_document_open(const char *path, pd_document **document, pd_error *error);
+
+/*
+ * The same from memory. The bytes stay the caller's, unchanged until pd_document_free. `name`: of the file, for titles
+ * in outputs; copied; NULL: none.
+ */
+PD_API pd_status pd_document_open_memory(const char *bytes, size_t length, const char *name, pd_document **document,
+                                         pd_error *error);
+
+/* NULL is accepted. */
+PD_API void pd_document_free(pd_document *document);
+
+PD_API size_t pd_document_page_count(const pd_document *document);
+
+/* "PDF", "PNG", "JPEG", "TIFF", "hOCR or ALTO". Static; never freed. */
+PD_API const char *pd_document_kind_name(const pd_document *document);
+
+/*
+ * Whether a file is of a kind that can be read, by its first bytes: PD_DOCUMENT_HEAD_BYTES, or all if it has fewer.
+ * Errors: PD_ERROR_INPUT, with the kinds in the message.
+ */
+#define PD_DOCUMENT_HEAD_BYTES 4096
+PD_API pd_status pd_document_recognise(const char *head, size_t length, pd_error *error);
+
+/* Whether a file's name ends like that of a document, such as ".pdf". "*.xml" and "*.html" may be anything: false. */
+PD_API bool pd_document_is_named(const char *path);
+
+/* ---- Options --------------------------------------------------------------------------- */
+
+/* What to do with the text layer of a PDF page. Pages without one are read by OCR. */
+typedef enum pd_layer {
+    PD_LAYER_AUTO,   /* decides page by page: keeps what is right, repairs text, reads scans anew */
+    PD_LAYER_KEEP,   /* takes it as it is */
+    PD_LAYER_REPAIR, /* restores it */
+    PD_LAYER_OCR     /* reads the page anew */
+} pd_layer;
+
+/* Steps of preparing a page's image for OCR. What is written stays as it was. */
+enum pd_clean {
+    PD_CLEAN_NONE = 0,
+    PD_CLEAN_BACKGROUND = 1,   /* shaded, stained or coloured paper becomes evenly white */
+    PD_CLEAN_ENLARGE = 2,      /* small letters are enlarged to the size that the engine reads best */
+    PD_CLEAN_DESKEW = 4,       /* lines become horizontal */
+    PD_CLEAN_SPECKS = 8,       /* small isolated specks are removed where there are many */
+    PD_CLEAN_ORIENTATION = 16, /* pages that stand on a side or on the head are turned */
+    PD_CLEAN_SHARPEN = 32,     /* blurred letters are sharpened */
+    PD_CLEAN_ALL = 63
+};
+
+/*
+ * How to read and write documents. Always start from pd_document_options_init, then change what you need, directly or
+ * by pd_document_options_set. Strings are the caller's and must outlive whatever is made from the options. The values
+ * below are the defaults.
+ */
+typedef struct pd_document_options {
+    size_t size;    /* as given to pd_document_options_init */
+    pd_layer layer; /* PD_LAYER_AUTO */
+    const char
+        *encoding; /* "auto": what a text layer's characters stand for is told by its fonts; or "tcvn3", "vni" … */
+    const char *language;    /* "vie": languages of OCR, as Tesseract names them, joined by "+" */
+    const char *data_folder; /* of Tesseract's data; NULL: the installed one */
+    bool no_restore;         /* what was read stays as it is; false */
+    double resolution;       /* 300 pixels per inch, at which PDF pages are drawn for OCR */
+    unsigned clean;          /* bits of enum pd_clean; PD_CLEAN_ALL */
+    double seconds;          /* of OCR, after which a page is given up and stays as it was; 0: never */
+    size_t max_pixels;       /* of an image; larger ones are refused; 200,000,000 */
+    size_t max_pages;        /* to convert; more are refused; 5000 */
+    bool pdfa;               /* PDF outputs are PDF/A-2b, or refused where the input cannot be one; false */
+    bool break_signature;    /* a changed copy of a PDF that is digitally signed may be written; false */
+    const char *pages;       /* "1-3,7,10-": only these; NULL: all. A PDF output has the others as they were */
+    size_t threads;          /* pages at a time; 0: one for each core. The output does not depend on it */
+} pd_document_options;
+
+/*
+ * Sets the defaults. `size` is sizeof(pd_document_options) as the caller was compiled: the struct can grow without
+ * breaking programs that were compiled against an older one, which get the defaults of what they do not know.
+ */
+PD_API void pd_document_options_init(pd_document_options *options, size_t size);
+
+/*
+ * What a program must know of an option to offer it on its command line, to explain it, and to tell whether outputs
+ * made earlier still hold. Static; never freed.
+ */
+typedef struct pd_setting {
+    const char *name;     /* "dpi" */
+    char letter;          /* of a short option; 0: none */
+    const char *argument; /* "N"; NULL: a switch, without a value */
+    const char *standard; /* the default as text; NULL: none */
+    const char *help;     /* "draws PDF pages for OCR at N pixels per inch"; "%s" stands for the names of the values */
+    const char *details;  /* the same at length, for a manual page, in mdoc(7) */
+    bool affects_output;  /* outputs depend on it */
+    bool of_document;     /* is about one document: of no use to a program that converts many */
+} pd_setting;
+
+/* A value that has a name. */
+typedef struct pd_setting_value {
+    const char *name;    /* "deskew" */
+    const char *help;    /* a few words; NULL: the name says it */
+    const char *details; /* whole sentences, for a manual page, in mdoc(7); NULL: none */
+} pd_setting_value;
+
+/* The options one by one, from 0; NULL behind the last. */
+PD_API const pd_setting *pd_document_setting(size_t index);
+
+/* The named values of an option one by one, from 0; false behind the last. Their texts are static. */
+PD_API bool pd_document_setting_value(const pd_setting *setting, size_t index, pd_setting_value *value);
+
+/*
+ * Sets an option by its name from text, which must outlive the options. A switch takes "yes", "no", or NULL for "yes".
+ * Errors: PD_ERROR_ARGUMENT (no such option, or a value that it cannot have; the message says which there are).
+ */
+PD_API pd_status pd_document_options_set(pd_document_options *options, const char *name, const char *value,
+                                         pd_error *error);
+
+/*
+ * The value of an option as text that pd_document_options_set takes, "" for none; at most `size` bytes with the NUL.
+ * Returns its length without the NUL, as snprintf does; 0 if there is no such option.
+ */
+PD_API size_t pd_document_options_get(const pd_document_options *options, const char *name, char *value, size_t size);
+
+/*
+ * Whether a document has the pages that the options ask for, before long work begins. Errors: PD_ERROR_ARGUMENT (it has
+ * fewer), PD_ERROR_INPUT (more than options->max_pages), PD_ERROR_MEMORY.
+ */
+PD_API pd_status pd_document_check(const pd_document *document, const pd_document_options *options, pd_error *error);
+
+/* ---- Converting ------------------------------------------------------------------------- */
+
+/* How documents are converted: model, options, channels of OCR engines. */
+typedef struct pd_converter pd_converter;
+
+/*
+ * Makes a converter. `model` (NULL: nothing is restored), options->words and options->channels of `restoring`, and all
+ * strings must outlive it; the rest is copied. `options` and `restoring` may be NULL: the defaults. Of `restoring`,
+ * `details` and `threads` have no meaning here; where it has no channels, the converter opens them: all that are
+ * installed for text layers, and for pages that it reads by OCR those of its own engine. Errors: PD_ERROR_ARGUMENT,
+ * PD_ERROR_MODEL (PD_MODE_OCR without installed channels), PD_ERROR_IO, PD_ERROR_MEMORY. The caller frees *converter
+ * with pd_converter_free.
+ */
+PD_API pd_status pd_converter_new(const pd_model *model, const pd_document_options *options,
+                                  const pd_options *restoring, pd_converter **converter, pd_error *error);
+
+/* NULL is accepted. */
+PD_API void pd_converter_free(pd_converter *converter);
+
+/*
+ * Reads now what restoring needs from files, for a process that will give up its right to open any. (OCR opens
+ * Tesseract's data when the first page needs it.) Errors: PD_ERROR_IO, PD_ERROR_INPUT (a channel, with its line),
+ * PD_ERROR_MEMORY.
+ */
+PD_API pd_status pd_converter_load(pd_converter *converter, pd_error *error);
+
+/*
+ * The folders of data that OCR reads, one by one, from 0, some of which may be missing; NULL behind the last: for a
+ * process that confines itself.
+ */
+PD_API const char *pd_converter_path(const pd_converter *converter, size_t index);
+
+/* A format that documents are written in. */
+typedef struct pd_format {
+    const char *name;           /* "pdf" */
+    const char *const *endings; /* of file names, in lower case, the usual one first, NULL behind the last: ".pdf" */
+    bool is_binary;             /* not for a terminal */
+    const char *details;        /* the endings and what is written, for a manual page, in mdoc(7) */
+} pd_format;
+
+/* The formats one by one, from 0; NULL behind the last. Static; never freed. */
+PD_API const pd_format *pd_document_format(size_t index);
+
+/* The format of a name, or of an ending without its dot ("txt"), in either case; NULL: there is none. */
+PD_API const pd_format *pd_document_format_named(const char *name, size_t length);
+
+/* The format that a file's name asks for: that of the longest ending that fits, NULL: none does. */
+PD_API const pd_format *pd_document_format_of(const char *path);
+
+/* How a page's words came about. */
+typedef enum pd_page_reading {
+    PD_PAGE_UNREAD,
+    PD_PAGE_KEPT,     /* the text layer as it was */
+    PD_PAGE_REPAIRED, /* the text layer, restored */
+    PD_PAGE_OCR       /* read by OCR, and restored */
+} pd_page_reading;
+
+/* What is known when a page is done. */
+typedef struct pd_progress {
+    size_t done, total; /* pages, of those to convert */
+    size_t page;        /* its number in the document, from 1 */
+    pd_page_reading reading;
+    bool timed_out;    /* options.seconds have passed: it stayed as it was */
+    size_t words;      /* of the page */
+    size_t restored;   /* of these, changed by restoring */
+    double confidence; /* mean of the words, 0–1; 0 where there is none */
+} pd_progress;
+
+/* Where one format goes. The stream stays the caller's. */
+typedef struct pd_output {
+    const char *format; /* its name */
+    FILE *stream;
+    int error_number; /* set by pd_document_convert: errno if writing to this stream has failed, else 0 */
+} pd_output;
+
+/* At most this many outputs at a time. */
+#define PD_OUTPUTS_MAX 8
+
+/*
+ * Converts a document and writes it to all outputs. `progress`, where it is not NULL, is called with `self` for each
+ * page in the order of the pages, one at a time, from any thread. On success the streams have been flushed; after an
+ * error what was written is of no use. Errors: PD_ERROR_ARGUMENT (no such format or page, too many outputs, a language
+ * that is none), PD_ERROR_INPUT (a damaged or too large page; a signed PDF), PD_ERROR_DEPENDENCY (OCR data missing),
+ * PD_ERROR_IO, PD_ERROR_MEMORY, PD_ERROR_INTERNAL (an OCR engine that refuses).
+ */
+PD_API pd_status pd_document_convert(pd_document *document, const pd_converter *converter, pd_output *outputs,
+                                     size_t output_count, void (*progress)(void *self, const pd_progress *progress),
+                                     void *self, pd_error *error);
+
+/* ---- Reading ------------------------------------------------------------------------------ */
+
+/* In points (1/72 inch) from the top left corner of the page as it is shown. */
+typedef struct pd_box {
+    float left, top, right, bottom;
+} pd_box;
+
+/* One word of a page. Texts are UTF-8 in NFC, NUL-terminated. */
+typedef struct pd_page_word {
+    const char *text;
+    size_t length; /* bytes */
+    pd_box box;
+    float confidence;                   /* that `text` is right, 0–1; 1 for a text layer that was kept */
+    const char *before;                 /* the text before restoring; NULL: restoring has not changed it */
+    float confidence_before;            /* of `before`, by who read it */
+    const pd_alternative *alternatives; /* other readings, most probable first; at most 4; NULL: none */
+    size_t alternative_count;
+    size_t block, line; /* in which it stands: blocks of the page, lines of the block, from 0 */
+} pd_page_word;
+
+typedef struct pd_page {
+    size_t number;       /* in the document, from 1 */
+    float width, height; /* points, as shown */
+    pd_page_reading reading;
+    bool timed_out;            /* options.seconds have passed: the words are those of the old layer, if there is one */
+    const pd_page_word *words; /* in reading order */
+    size_t word_count;
+} pd_page;
+
+/*
+ * Reads a document and hands over its pages: `take` is called with `self` for each page in their order, one at a time,
+ * from any thread. The page is valid during the call. What `take` returns other than PD_OK ends the reading and is
+ * returned; it may fill the error. Errors otherwise: those of pd_document_convert, but for outputs.
+ */
+PD_API pd_status pd_document_read(pd_document *document, const pd_converter *converter,
+                                  pd_status (*take)(void *self, const pd_page *page, pd_error *error), void *self,
+                                  pd_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

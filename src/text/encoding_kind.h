@@ -1,0 +1,74 @@
+/*
+ * What is known of an encoding, and what its decoder is made from. Each has a file of its own, encoding_NAME.c, and a
+ * row in encodings.def.
+ */
+#ifndef PHUCDAU_ENCODING_KIND_H
+#define PHUCDAU_ENCODING_KIND_H
+
+#include "alphabet/alphabet.h"
+#include "text/encoding.h"
+
+#include <uchar.h>
+
+/* Where decoded text goes. */
+struct encoding_sink {
+    char *out;
+    size_t capacity, written;
+    bool failed;
+};
+
+/* What a byte means: a letter, or the marks of the letter in front. {0}: neither. */
+struct encoding_mark {
+    char16_t letter;
+    uint8_t shape, tone;
+};
+
+/* How the names of an encoding's fonts begin. */
+struct encoding_font {
+    const char *prefix;
+    bool any_case;                                          /* of the prefix */
+    enum { FONT_LETTER, FONT_CAPITAL, FONT_NO_SMALL } next; /* what has to follow; not the end */
+};
+
+struct encoding_kind {
+    const char *const *aliases; /* other names, NULL at the end; NULL: none */
+
+    /* Reads one byte; false if it means nothing. NULL for UTF-8, which encoding.c reads. */
+    bool (*decode)(struct encoding_decoder *decoder, struct encoding_sink *sink, unsigned char byte);
+    /* For encoding_decode_table: the bytes 0x80–0xFF, U+FFFD if a byte means nothing. */
+    const char16_t *high;
+    const char16_t *low;               /* bytes 0x00–0x1F that are letters, 0 elsewhere; NULL: none */
+    const struct encoding_mark *marks; /* bytes 0x80–0xFF, looked at before `high`; NULL: none */
+
+    bool has_pairs; /* a letter may take several bytes: its marks stand behind it */
+    bool is_ascii;  /* has no byte above 0x7F */
+    /* Of an encoding in ASCII: a cheap look whether bytes may be in it. They are then decoded to make sure. */
+    bool (*is_likely)(const char *bytes, size_t length);
+
+    const struct encoding_font *fonts; /* of PDFs whose text is in this encoding, NULL prefix at the end; NULL: none */
+    char capital_fonts_end;            /* what families end in whose small letters print as capitals; 0: none do */
+    char16_t hyphen;                   /* the letter that a hyphen in such a PDF may stand for; 0: none */
+};
+
+#define ENCODING(constant, name) extern const struct encoding_kind encoding_kind_##constant;
+#include "text/encodings.def"
+#undef ENCODING
+
+/* NULL for ENCODING_AUTO. */
+const struct encoding_kind *encoding_kind_of(enum encoding encoding);
+
+/* 0x80–0xFF of windows-1252; U+FFFD if a byte means nothing. */
+extern const char16_t ENCODING_CP1252[129];
+
+/* ---- For decoders ----------------------------------------------------------------------- */
+
+/* Writes a code point, joined with those in front of it. */
+void encoding_push(struct encoding_decoder *decoder, struct encoding_sink *sink, uint32_t code_point);
+
+/* Gives the letter in front a shape and a tone; false if it is no letter that can take them. */
+bool encoding_add_mark(struct encoding_decoder *decoder, uint8_t shape, uint8_t tone);
+
+/* Reads a byte through the tables of its kind. */
+bool encoding_decode_table(struct encoding_decoder *decoder, struct encoding_sink *sink, unsigned char byte);
+
+#endif

@@ -1,0 +1,66 @@
+/* What outputs depend on is in the fingerprint, whatever options there are. */
+#include "batch/fingerprint.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *fingerprint_of(const pd_document_options *options, const pd_options *restoring)
+{
+    const struct batch_inputs inputs = {.options = options, .restoring = restoring};
+    char *text = batch_fingerprint(&inputs);
+    cr_assert_not_null(text);
+    return text;
+}
+
+/* Gives an option another value than it has. */
+static void change(pd_document_options *options, const pd_setting *setting)
+{
+    static const char *const tries[] = {"yes", "77", "1", "tcvn3", "keep", "none"};
+    for (size_t k = 0; k < sizeof tries / sizeof *tries; k++) {
+        char before[64], after[64];
+        pd_document_options_get(options, setting->name, before, sizeof before);
+        if (pd_document_options_set(options, setting->name, tries[k], NULL) != PD_OK) continue;
+        pd_document_options_get(options, setting->name, after, sizeof after);
+        if (strcmp(before, after) != 0) return;
+    }
+    cr_assert_fail("no other value for %s", setting->name);
+}
+
+Test(batch_fingerprint, every_setting_that_affects_output_is_in_it)
+{
+    pd_options restoring;
+    const pd_setting *setting;
+    size_t affecting = 0;
+    pd_options_init(&restoring, sizeof restoring);
+    for (size_t k = 0; (setting = pd_document_setting(k)) != NULL; k++) {
+        pd_document_options options;
+        pd_document_options_init(&options, sizeof options);
+        char *before = fingerprint_of(&options, &restoring);
+        change(&options, setting);
+        char *after = fingerprint_of(&options, &restoring);
+        cr_expect_eq(strcmp(before, after) != 0, setting->affects_output, "%s: %s", setting->name, after);
+        affecting += setting->affects_output;
+        free(before);
+        free(after);
+    }
+    cr_expect_gt(affecting, 10u);
+}
+
+Test(batch_fingerprint, a_value_of_any_length_is_in_it)
+{
+    pd_document_options options;
+    pd_options restoring;
+    char folder[2000];
+    pd_options_init(&restoring, sizeof restoring);
+    pd_document_options_init(&options, sizeof options);
+    memset(folder, 'x', sizeof folder);
+    folder[sizeof folder - 1] = '\0';
+    options.data_folder = folder;
+    char *before = fingerprint_of(&options, &restoring);
+    folder[sizeof folder - 2] = 'y';
+    char *after = fingerprint_of(&options, &restoring);
+    cr_expect_str_neq(before, after);
+    free(before);
+    free(after);
+}

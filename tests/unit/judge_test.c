@@ -1,0 +1,102 @@
+/*
+ * What the judge makes of paragraphs with the shipped model: what they look like, and their fate by mode. Texts are
+ * written for the test: stripped Vietnamese, English, code, and Vietnamese as a bad scan leaves it.
+ */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "calling.h"
+#include "restore/block.h"
+#include "restore/repairer.h"
+
+static const char stripped[] = "phong trao thi dua xay dung nong thon moi cua toan huyen trong nam qua";
+static const char english[] = "the harbour authority shall provide suitable equipment for every working vessel";
+static const char code[] = "for (int i = 0; i < n; i++) { sum[i] += a[i] * b[i]; } return &sum[0];";
+/* Three words in ten are such that nobody writes them. */
+static const char damaged[] = "chung strc xay dwng ndng thon moi cua toan huyen trong nam qua va nam nay";
+/* More than four in ten are. */
+static const char ruined[] = "chwng strc xay dwng ndng thdn mdi cwa toan huyen trdng nam";
+
+struct judged {
+    struct block block;
+    struct restore_context context;
+    pd_options options;
+};
+
+static void judge(struct judged *judged, const pd_model *model, pd_mode mode, const char *text)
+{
+    pd_options_init(&judged->options, sizeof judged->options);
+    judged->options.mode = mode;
+    judged->context = (struct restore_context){.model = model, .options = &judged->options};
+    cr_assert(vietnamese_groups_init(&judged->context.vietnamese, model));
+    if (mode != PD_MODE_MARKS) cr_assert_not_null(judged->context.repairer = repairer_new(model, NULL, NULL));
+    cr_assert(block_read(&judged->block, text, strlen(text), false, NULL));
+    block_judge(&judged->block, &judged->context);
+}
+
+static void forget(struct judged *judged)
+{
+    block_free(&judged->block);
+    vietnamese_groups_free(&judged->context.vietnamese);
+    repairer_free(judged->context.repairer);
+}
+
+static void expect(const pd_model *model, pd_mode mode, const char *text, enum paragraph_look look,
+                   enum paragraph_fate fate)
+{
+    struct judged judged = {0};
+    judge(&judged, model, mode, text);
+    cr_assert_eq(judged.block.paragraph_count, 1);
+    cr_expect_eq(judged.block.paragraphs[0].look, look, "mode %d: %s", (int)mode, text);
+    cr_expect_eq(judged.block.paragraphs[0].fate, fate, "mode %d: %s", (int)mode, text);
+    forget(&judged);
+}
+
+Test(judge, decides_the_fate_of_a_paragraph_by_its_words_and_the_mode)
+{
+    pd_model *model = shipped_model();
+    expect(model, PD_MODE_AUTO, stripped, LOOKS_VIETNAMESE, FATE_RESTORE);
+    expect(model, PD_MODE_AUTO, english, LOOKS_FOREIGN, FATE_TRY);
+    expect(model, PD_MODE_AUTO, code, LOOKS_CODE, FATE_KEEP);
+    expect(model, PD_MODE_AUTO, damaged, LOOKS_VIETNAMESE, FATE_REPAIR);
+    expect(model, PD_MODE_AUTO, ruined, LOOKS_FOREIGN, FATE_TRY);
+    expect(model, PD_MODE_OCR, stripped, LOOKS_VIETNAMESE, FATE_REPAIR);
+    expect(model, PD_MODE_OCR, english, LOOKS_FOREIGN, FATE_REPAIR);
+    expect(model, PD_MODE_OCR, code, LOOKS_CODE, FATE_KEEP);
+    expect(model, PD_MODE_MARKS, stripped, LOOKS_VIETNAMESE, FATE_RESTORE);
+    expect(model, PD_MODE_MARKS, english, LOOKS_VIETNAMESE, FATE_RESTORE);
+    expect(model, PD_MODE_MARKS, code, LOOKS_VIETNAMESE, FATE_RESTORE);
+    expect(model, PD_MODE_MARKS, damaged, LOOKS_VIETNAMESE, FATE_RESTORE);
+    pd_model_close(model);
+}
+
+Test(judge, short_paragraph_among_foreign_ones_looks_foreign)
+{
+    pd_model *model = shipped_model();
+    char text[512];
+    struct judged judged = {0};
+    snprintf(text, sizeof text, "%s.\n\nto do\n\n%s.\n", english, english);
+    judge(&judged, model, PD_MODE_AUTO, text);
+    cr_assert_geq(judged.block.paragraph_count, 3);
+    for (size_t p = 0; p < 3; p++) cr_expect_eq(judged.block.paragraphs[p].look, LOOKS_FOREIGN, "paragraph %zu", p);
+    forget(&judged);
+    pd_model_close(model);
+}
+
+Test(judge, findings_change_only_the_fate_that_they_are_about)
+{
+    static const struct {
+        enum paragraph_finding finding;
+        enum paragraph_fate from, to;
+    } changes[] = {{FOUND_RIGHT, FATE_RESTORE, FATE_KEEP},
+                   {FOUND_READABLE, FATE_TRY, FATE_REPAIR},
+                   {FOUND_UNREADABLE, FATE_TRY, FATE_KEEP}};
+    for (size_t k = 0; k < sizeof changes / sizeof *changes; k++) {
+        for (int fate = FATE_RESTORE; fate <= FATE_TRY; fate++) {
+            struct paragraph paragraph = {.fate = (enum paragraph_fate)fate};
+            paragraph_revise(&paragraph, changes[k].finding);
+            cr_expect_eq(paragraph.fate, fate == (int)changes[k].from ? changes[k].to : (enum paragraph_fate)fate,
+                         "finding %zu, fate %d", k, fate);
+        }
+    }
+}
