@@ -27,6 +27,68 @@ static float sure_score(const pd_reading *reading, bool is_right)
     return is_right ? logf((1 - wrong) / (1 - usual)) : logf(wrong / usual);
 }
 
+/*
+ * What an engine's confidence in a word is worth, in natural logarithms: against each base letter that a reading has
+ * otherwise, against a reading with the same letters and other marks, and for a word that no dictionary has, as a whole
+ * and for each character. Engines mistake marks when they are sure; they hardly lose or invent a letter then.
+ */
+static const struct sureness {
+    float least; /* confidence */
+    float letter, mark, unknown, unknown_character;
+} sureness[] = {
+    {0.95f, -6.0f, -2.0f, 2.0f, 1.0f},
+    {0.88f, -5.0f, -0.5f, 2.0f, 1.0f},
+    {0.80f, -3.0f, 0.0f, 1.0f, 1.0f},
+    {0.00f, -1.0f, 0.0f, 1.0f, 0.4f},
+};
+
+static const struct sureness *sureness_of(const pd_reading *reading)
+{
+    const struct sureness *row = sureness;
+    while (reading->confidence < row->least) row++;
+    return row;
+}
+
+static uint32_t base_of(uint32_t point)
+{
+    struct letter letter;
+    return letter_split(point, &letter) ? (uint32_t)letter.base : point;
+}
+
+/* How many base letters differ (Levenshtein). */
+static size_t base_edits(const struct engine_evidence *e, const struct part *part, const uint8_t *letters, size_t count)
+{
+    size_t row[SEARCH_PRINTED_MAX + 2];
+    for (size_t j = 0; j <= part->count; j++) row[j] = j;
+    for (size_t i = 0; i < count; i++) {
+        size_t corner = row[0];
+        row[0] = i + 1;
+        for (size_t j = 0; j < part->count; j++) {
+            const size_t same = corner + (base_of(e->alphabet->point_of[letters[i]]) != base_of(part->points[j]));
+            corner = row[j + 1];
+            row[j + 1] = same < corner + 1 ? same : corner + 1;
+            if (row[j] + 1 < row[j + 1]) row[j + 1] = row[j] + 1;
+        }
+    }
+    return row[part->count];
+}
+
+/* What speaks against a reading that is not the print. */
+static float changes_score(const struct engine_evidence *e, const pd_reading *reading, const struct part *part,
+                           const uint8_t *letters, size_t count)
+{
+    if (reading->confidence < 0) return 0;
+    const size_t edits = base_edits(e, part, letters, count);
+    return edits ? sureness_of(reading)->letter * (float)edits : sureness_of(reading)->mark;
+}
+
+/* What speaks for a print of `count` characters that is no word of the model. */
+static float unknown_score(const pd_reading *reading, size_t count)
+{
+    if (!reading || reading->confidence < 0) return 0;
+    return sureness_of(reading)->unknown + sureness_of(reading)->unknown_character * (float)count;
+}
+
 /* What another engine read, without the signs around it; returns how many characters. */
 static size_t read_other(const pd_reading *reading, uint32_t points[SEARCH_PRINTED_MAX])
 {
@@ -104,8 +166,8 @@ float engine_evidence_for_word(struct engine_evidence *e, const struct part *par
     bool is_right = count == part->count;
     for (size_t i = 0; is_right && i < count; i++)
         is_right = channel_letter(e->alphabet, part->points[i]) == letters[i];
-    return sure_score(reading, is_right) + other_score(e, reading, letters, count) +
-           choices_score(e, reading, part, letters, count);
+    return sure_score(reading, is_right) + (is_right ? 0 : changes_score(e, reading, part, letters, count)) +
+           other_score(e, reading, letters, count) + choices_score(e, reading, part, letters, count);
 }
 
 float engine_evidence_for_print(struct engine_evidence *e, const struct part *part)
@@ -118,5 +180,6 @@ float engine_evidence_for_print(struct engine_evidence *e, const struct part *pa
         letters[i] = channel_letter(e->alphabet, part->points[i]);
         is_known = is_known && letters[i] != CHANNEL_NO_LETTER;
     }
-    return sure_score(reading, true) + (is_known ? other_score(e, reading, letters, part->count) : 0);
+    return sure_score(reading, true) + unknown_score(reading, part->count) +
+           (is_known ? other_score(e, reading, letters, part->count) : 0);
 }

@@ -149,6 +149,8 @@ struct block {
     size_t edited_capacity;
     struct edit *edits; /* from `source` to `text`, in order; judge says which are undone */
     size_t edit_count, edit_capacity;
+    pd_reading *readings; /* what else is known of the text, in its order; read → learn, repair */
+    size_t reading_count, reading_capacity;
     struct token_list tokens;
     struct sentence *sentences;
     size_t sentence_count, sentence_capacity;
@@ -219,8 +221,6 @@ struct restore_context {
     unsigned threads;
     struct repairer *repairer;       /* NULL: OCR damage stays */
     const struct observer *observer; /* NULL: none; only with one thread */
-    const pd_reading *readings;      /* what else is known of the block's raw bytes; NULL: nothing */
-    size_t reading_count;
 };
 
 /* ---- The steps, in their order ---- */
