@@ -20,9 +20,12 @@ struct engine_evidence {
     size_t next; /* the first reading that ends after the last place asked about */
 };
 
-/* The score of a word, given as letters, for a whole part. Calls must be in the order of the text. */
-float engine_evidence_for_word(struct engine_evidence *evidence, const struct part *part, const uint8_t *letters,
-                               size_t count);
+/*
+ * For a word, given as letters, as the reading of a part's characters from `from` on, `printed` of them. Parts are
+ * asked about in the order of the text.
+ */
+float engine_evidence_for_word(struct engine_evidence *evidence, const struct part *part, size_t from, size_t printed,
+                               const uint8_t *letters, size_t count);
 
 /* The score of the print as it is. */
 float engine_evidence_for_print(struct engine_evidence *evidence, const struct part *part);

@@ -62,12 +62,13 @@ static float case_score(const struct lattice_maker *m, unsigned symbol, unsigned
     return fmaxf(usual, least);
 }
 
-/* The score of the engine's evidence for a word in its case. */
-static float word_evidence(struct lattice_maker *m, const struct part *part, const struct search_word *word)
+/* What else is known, for a word in a case. */
+static float word_evidence(struct lattice_maker *m, const struct part *part, size_t from,
+                           const struct search_word *word)
 {
     uint8_t letters[TRIE_LETTERS_MAX];
     const size_t count = trie_spell_in_case(m->trie, word->node, (enum token_case)word->letter_case, letters);
-    return engine_evidence_for_word(&m->evidence, part, letters, count);
+    return engine_evidence_for_word(&m->evidence, part, from, word->end, letters, count);
 }
 
 static void add_word(struct lattice_maker *m, const struct part *part, size_t from, size_t to_unit, size_t to,
@@ -77,7 +78,7 @@ static void add_word(struct lattice_maker *m, const struct part *part, size_t fr
         extra += LISTED_BONUS;
     else if (word->symbol == SYMBOL_UNKNOWN)
         extra += UNKNOWN_SYLLABLE;
-    if (m->evidence.readings) extra += word_evidence(m, part, word);
+    if (m->evidence.readings) extra += word_evidence(m, part, from, word);
     const struct lattice_edge edge = {.score = word->channel + extra +
                                                case_score(m, word->symbol, word->letter_case, m->context),
                                       .trie_node = word->node,

@@ -39,9 +39,10 @@ struct paragraph_counts {
     uint32_t words;
     uint32_t marked;          /* how many of these carry a mark */
     uint32_t foreign;         /* words that cannot be Vietnamese */
-    uint32_t visible, opaque; /* bytes that print something; how many of these are in addresses and the like */
-    uint32_t small, damaged;  /* any words in small letters; how many of these nobody would type */
-    uint32_t restored;        /* words that got marks in the first decoding; counted by marks.c */
+    uint32_t visible, opaque; /* bytes that print something; of these, in addresses and the like */
+    uint32_t small;           /* any words in small letters */
+    uint32_t odd, broken;     /* words that speak of OCR damage, weakly and strongly */
+    uint32_t restored;        /* words that the first decoding gave marks; counted by marks.c */
 };
 
 /* What a paragraph looks like by its words alone, before anything is decoded. */
@@ -125,8 +126,8 @@ struct repairs {
 struct history {
     double words, marked, foreign; /* as in paragraph_counts; judge → judge, marks */
     double restored;               /* the same; marks → marks */
-    double small, damaged;         /* the same; judge → judge */
-    double old_tones, new_tones;   /* words that show the old or the new placement; judge → judge */
+    double small, odd, broken;     /* the same; judge → judge */
+    double old_tones, new_tones;   /* words that show one placement; judge → judge */
     uint32_t enumerator; /* the letter of the list item before, lower case: after d) comes đ); judge → judge */
     uint16_t before[MODEL_ORDER_MAX]; /* line-buffered: last words of the line before, oldest first; restorer → marks */
     size_t before_count;              /* 0: there are none */
@@ -148,6 +149,8 @@ struct block {
     size_t edited_capacity;
     struct edit *edits; /* from `source` to `text`, in order; judge says which are undone */
     size_t edit_count, edit_capacity;
+    pd_reading *readings; /* what else is known of the text, in its order; read → learn, repair */
+    size_t reading_count, reading_capacity;
     struct token_list tokens;
     struct sentence *sentences;
     size_t sentence_count, sentence_capacity;
@@ -218,8 +221,6 @@ struct restore_context {
     unsigned threads;
     struct repairer *repairer;       /* NULL: OCR damage stays */
     const struct observer *observer; /* NULL: none; only with one thread */
-    const pd_reading *readings;      /* what else is known about the block's raw bytes; NULL: nothing */
-    size_t reading_count;
 };
 
 /* ---- The steps, in their order ---- */

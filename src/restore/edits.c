@@ -422,6 +422,38 @@ static size_t next_paragraph(const struct block *b, size_t s, size_t *begin)
     return next;
 }
 
+/* ---- Readings ---- */
+
+/* Where the place `at` of the source lies in the text; *edit is the first edit that may end behind it. */
+static size_t place_in_text(const struct block *b, size_t at, size_t *edit)
+{
+    while (*edit < b->edit_count && b->edits[*edit].source_at + b->edits[*edit].source_length <= at) ++*edit;
+    if (*edit < b->edit_count && b->edits[*edit].source_at < at) return b->edits[*edit].at;
+    if (*edit == 0) return at;
+    const struct edit *before = &b->edits[*edit - 1];
+    return before->at + before->length + (at - (before->source_at + before->source_length));
+}
+
+bool edits_move_readings(struct block *b, const pd_reading *readings, size_t count)
+{
+    b->reading_count = 0;
+   
+    if (count == 0 || b->source != b->raw) return true;
+    if (!memory_reserve(&b->readings, &b->reading_capacity, count, sizeof *b->readings)) return false;
+    for (size_t k = 0, edit = 0; k < count; k++) {
+        pd_reading *moved = &b->readings[k];
+        *moved = readings[k];
+        moved->offset = place_in_text(b, readings[k].offset, &edit);
+        const size_t first = edit, end = place_in_text(b, readings[k].offset + readings[k].length, &edit);
+        moved->length = end > moved->offset ? end - moved->offset : 0;
+        if (edit != first || moved->length != readings[k].length) moved->symbols = NULL;
+    }
+    b->reading_count = count;
+    return true;
+}
+
+/* ---- Taking back ---- */
+
 void edits_take_back(struct block *b)
 {
     if (b->edit_count == 0 || b->sentence_count == 0) return;

@@ -17,6 +17,7 @@
 #define PHUCDAU_RESTORE_EDITS_H
 
 #include "model/vietnamese.h"
+#include "phucdau.h"
 
 struct block;
 
@@ -40,7 +41,13 @@ struct edit_rules {
  */
 bool edits_make(struct block *block, const struct edit_rules *rules);
 
-/* Takes back the edits in paragraphs that do not look Vietnamese; block_judge calls it when it has found which. */
+/*
+ * Moves readings, whose places are in block->raw, to their places in block->text: block->readings. A reading that an
+ * edit has touched loses its symbols. None are left if the raw text was not NFC. Returns false if memory runs out.
+ */
+bool edits_move_readings(struct block *block, const pd_reading *readings, size_t count);
+
+/* Takes back the edits in paragraphs that do not look Vietnamese; block_judge has to know which. */
 void edits_take_back(struct block *block);
 
 #endif

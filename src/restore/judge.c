@@ -9,6 +9,7 @@
  * In a short paragraph, shares depend on chance. So each is smoothed: the share in the whole text counts like a fixed
  * number of the paragraph's own words. `history` carries the text's counts from block to block.
  */
+#include <math.h>
 #include <string.h>
 
 #include "alphabet/word.h"
@@ -18,22 +19,20 @@
 
 /* ---- Looking tokens up ---- */
 
-/* Most words in capitals are abbreviations, but one with two vowels is a word, maybe of another language. */
-static bool has_two_vowels(const char *text, const struct token *token)
+static size_t count_vowels(const char *text, const struct token *token)
 {
     size_t vowels = 0;
-    for (size_t i = 0; i < token->length; i++) {
-        const char c = text[token->begin + i];
-        if (c == 'A' || c == 'E' || c == 'I' || c == 'O' || c == 'U') vowels++;
-    }
-    return vowels >= 2;
+    for (size_t i = token->begin; i < (size_t)token->begin + token->length; i++)
+        vowels += (unsigned char)text[i] >= 0x80 || strchr("aeiouyAEIOU", text[i]) != NULL;
+    return vowels;
 }
 
+/* A word without a vowel is an abbreviation in any language; so are most capitals, if they have fewer than two. */
 bool block_is_foreign(const struct block *b, const struct restore_context *c, size_t i)
 {
     const struct token *token = &b->tokens.items[i];
     return token->kind == TOKEN_WORD && token->length > 1 && !could_be_vietnamese(&c->vietnamese, b->prints[i].group) &&
-           (token->letter_case != CASE_UPPER || has_two_vowels(b->text, token));
+           count_vowels(b->text, token) >= (token->letter_case == CASE_UPPER ? 2 : 1);
 }
 
 static void note_tone_place(struct history *history, const char *word, size_t length)
@@ -102,8 +101,8 @@ static void look_up_tokens(struct block *b, const struct restore_context *c)
 static void add_to_history(struct block *b)
 {
     struct history *h = &b->history;
-    double *const fading[] = {&h->words, &h->marked,  &h->foreign,   &h->restored,
-                              &h->small, &h->damaged, &h->old_tones, &h->new_tones};
+    double *const fading[] = {&h->words, &h->marked, &h->foreign,   &h->restored, &h->small,
+                              &h->odd,   &h->broken, &h->old_tones, &h->new_tones};
     for (size_t k = 0; k < sizeof fading / sizeof *fading; k++) *fading[k] *= HISTORY_FADING;
     for (size_t p = 0; p < b->paragraph_count; p++) {
         h->words += b->paragraphs[p].counts.words;
@@ -180,40 +179,92 @@ static bool is_inside_digits(const struct block *b, size_t i)
            (b->tokens.items[i + 1].flags & TOKEN_GLUED_DIGIT || next->kind == TOKEN_CLASS);
 }
 
-/*
- * Whether a token is a word that nobody would type: its letters are no word that the model knows, or a digit is inside
- * it. Only words in small letters count: words in capitals are abbreviations, and names start with a capital.
- */
-static bool is_damaged(const struct block *b, const struct restore_context *c, size_t i)
+/* How a word speaks of damage. */
+enum damage {
+    NO_DAMAGE,
+    ODD_WORD,   /* of letters that the model has never seen together: misread, or an abbreviation, slang, a foreign word
+                 */
+    BROKEN_WORD /* no keyboard makes it, or nobody has a use for it: h6i, hi¢n, thuGng, quyét */
+};
+
+/* Whether a sign that engines print for letters stands at text[at], close to the letter before it: nhi¢m, t?o, x&. */
+static bool is_sign_for_letter(const struct block *b, size_t at)
 {
-    const struct token *token = &b->tokens.items[i];
-    if (token->kind != TOKEN_WORD || token->letter_case != CASE_LOWER || (token->flags & TOKEN_IN_CODE)) return false;
-    if (token->flags & TOKEN_GLUED_DIGIT) return is_inside_digits(b, i);
-    if (token->flags & TOKEN_FOREIGN) return true;
-    return token->length > 1 && !could_be_vietnamese(&c->vietnamese, b->prints[i].group);
+    static const char *const signs[] = {"¢", "€", "£", "§", "¥", "&"};
+    for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
+        const size_t length = strlen(signs[k]);
+        if (at + length <= b->length && memcmp(b->text + at, signs[k], length) == 0) return true;
+    }
+    return at + 1 < b->length && b->text[at] == '?' && b->text[at + 1] >= 'a' && b->text[at + 1] <= 'z';
 }
 
-/* Counts the words in small letters, and how many of them nobody would type. */
+/* Whether the word carries a mark, and can be no Vietnamese syllable: quyét. The model's own words (mét-tơ) aside. */
+static bool is_marked_wrongly(const struct block *b, const pd_model *model, const struct token *token)
+{
+    struct word_letters letters;
+    uint32_t points[WORD_LETTERS_MAX];
+    struct syllable syllable;
+    char word[256];
+    if (!word_take_apart(b->text + token->begin, token->length, &letters) || !letters.marked) return false;
+    size_t marks = 0;
+    for (size_t k = 0; k < letters.count; k++)
+        marks += letters.letters[k].tone || (letters.letters[k].shape && letters.base[k] != 'd');
+    word_points(&letters, points);
+    if (marks == 0 || syllable_read(points, letters.count, &syllable)) return false;
+    const size_t length = word_canonical(b->text + token->begin, token->length, word, sizeof word);
+    return length && model_find_word(model, word, length) == SYMBOL_UNKNOWN;
+}
+
+/* Capitals are abbreviations, and names start with one: only words that start with a small letter speak. */
+static enum damage damage_of(const struct block *b, const struct restore_context *c, size_t i)
+{
+    const struct token *token = &b->tokens.items[i];
+    const unsigned char first = (unsigned char)b->text[token->begin];
+    if (token->flags & TOKEN_IN_CODE) return NO_DAMAGE;
+    if (token->letter_case == CASE_MIXED) {
+        const bool is_word = could_be_vietnamese(&c->vietnamese, b->prints[i].group);
+        return first >= 'a' && first <= 'z' && token->length > 2 && is_word ? BROKEN_WORD : NO_DAMAGE;
+    }
+    if (token->letter_case != CASE_LOWER) return NO_DAMAGE;
+    if (token->flags & TOKEN_GLUED_DIGIT) return is_inside_digits(b, i) ? BROKEN_WORD : NO_DAMAGE;
+    if ((token->flags & TOKEN_FOREIGN) || is_sign_for_letter(b, (size_t)token->begin + token->length) ||
+        is_marked_wrongly(b, c->model, token))
+        return BROKEN_WORD;
+    return token->length > 1 && !could_be_vietnamese(&c->vietnamese, b->prints[i].group) ? ODD_WORD : NO_DAMAGE;
+}
+
+/* Counts the words in small letters, and among them those that speak of damage. */
 static void count_damage(struct block *b, const struct restore_context *c)
 {
     for (size_t s = 0; s < b->sentence_count; s++) {
         struct paragraph_counts *counts = &b->paragraphs[b->sentences[s].paragraph].counts;
         for (size_t i = b->sentences[s].first; i < b->sentences[s].end; i++) {
             const struct token *token = &b->tokens.items[i];
-            counts->small += token->kind == TOKEN_WORD && token->letter_case == CASE_LOWER;
-            counts->damaged += is_damaged(b, c, i);
+            if (token->kind != TOKEN_WORD) continue;
+            const enum damage damage = damage_of(b, c, i);
+            counts->small += token->letter_case == CASE_LOWER;
+            counts->odd += damage == ODD_WORD;
+            counts->broken += damage == BROKEN_WORD;
         }
     }
 }
 
-/* Adds the counts of damage to those of the text, only from paragraphs that are Vietnamese beyond doubt. */
+/* Odd words count as damage only as far as broken ones vouch for it: typists write odd words, too, but no broken ones.
+ */
+static double count_vouched(double odd, double broken)
+{
+    return broken + fmin(odd, ODD_PER_BROKEN * broken);
+}
+
+/* Adds to the text's counts of damage the paragraphs that are Vietnamese beyond doubt. */
 static void add_damage_to_history(struct block *b)
 {
     for (size_t p = 0; p < b->paragraph_count; p++) {
         const struct paragraph_counts *counts = &b->paragraphs[p].counts;
-        if (b->paragraphs[p].look != LOOKS_VIETNAMESE || counts->damaged > OTHER_SHARE * counts->small) continue;
+        if (b->paragraphs[p].look != LOOKS_VIETNAMESE || counts->odd > OTHER_SHARE * counts->small) continue;
         b->history.small += counts->small;
-        b->history.damaged += counts->damaged;
+        b->history.odd += counts->odd;
+        b->history.broken += counts->broken;
     }
 }
 
@@ -230,12 +281,15 @@ static enum paragraph_fate fate_by_damage(const struct paragraph *paragraph, con
 {
     const struct paragraph_counts *counts = &paragraph->counts;
     const bool looks_foreign = paragraph->look != LOOKS_VIETNAMESE;
-    const double share = h->small > 0 ? h->damaged / h->small : 0;
-    const double own = (counts->damaged + DAMAGE_PRIOR * share) / (counts->small + DAMAGE_PRIOR);
-    const bool text_is = share > DAMAGED_SHARE && (!looks_foreign || h->damaged >= TEXT_DAMAGED_MIN);
-    const bool many = counts->damaged >= DAMAGED_MIN;
+    const double broken_share = h->small > 0 ? h->broken / h->small : 0;
+    const double text_damaged = count_vouched(h->odd, h->broken), share = h->small > 0 ? text_damaged / h->small : 0;
+    const double damaged =
+        count_vouched(counts->odd, counts->broken + DAMAGE_PRIOR * broken_share) - DAMAGE_PRIOR * broken_share;
+    const double own = (damaged + DAMAGE_PRIOR * share) / (counts->small + DAMAGE_PRIOR);
+    const bool text_is = share > DAMAGED_SHARE && (!looks_foreign || text_damaged >= TEXT_DAMAGED_MIN);
+    const bool many = damaged >= DAMAGED_MIN;
     if (!(many || text_is) || own <= DAMAGED_SHARE) return undamaged;
-    return looks_foreign || (many && counts->damaged > OTHER_SHARE * counts->small) ? FATE_TRY : FATE_REPAIR;
+    return looks_foreign || (many && damaged > OTHER_SHARE * counts->small) ? FATE_TRY : FATE_REPAIR;
 }
 
 static enum paragraph_fate decide_fate(const struct paragraph *paragraph, const struct restore_context *c,

@@ -17,6 +17,7 @@ void block_free(struct block *b)
     free(b->composed);
     free(b->edited);
     free(b->edits);
+    free(b->readings);
     free(b->word_tokens);
     token_list_free(&b->tokens);
     free(b->sentences);
@@ -70,7 +71,8 @@ static bool read_text(struct block *b, const char *raw, size_t length, bool loss
         source = b->composed + room;
     }
     b->length = text_compose(source, source_length, b->composed, room);
-    b->text = b->composed;
+    const bool is_same = b->length == length && memcmp(b->composed, raw, length) == 0;
+    b->text = is_same ? raw : b->composed;
     return b->length != SIZE_MAX;
 }
 

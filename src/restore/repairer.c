@@ -88,15 +88,14 @@ struct lattice_path repairer_read_sentence(const struct restore_context *c, cons
     static const uint16_t context[] = {SYMBOL_START};
     struct repairer *r = c->repairer;
     const size_t first = b->sentences[s].first;
-    const bool has_readings = b->text == b->raw; /* offsets of readings are those of the raw input */
     const struct lattice_sentence sentence = {
         .text = b->text,
         .begin = s ? repairer_sentence_end(b, s - 1) : 0,
         .end = s + 1 == b->sentence_count ? b->length : repairer_sentence_end(b, s),
         .tokens = b->tokens.items + first,
         .token_count = b->tokens.count - first,
-        .readings = has_readings ? c->readings : NULL,
-        .reading_count = has_readings ? c->reading_count : 0,
+        .readings = b->reading_count ? b->readings : NULL,
+        .reading_count = b->reading_count,
     };
     if (!lattice_make(r->maker, &sentence, &r->lattice)) return (struct lattice_path){.log_p = NAN};
     return lattice_decode(r->decoder, &r->lattice, context, 1);

@@ -113,7 +113,9 @@ static pd_status judge_piece(pd_restorer *r, const struct piece *piece, pd_error
                                      .kinds = r->options.mode == PD_MODE_MARKS ? 0 : PD_KEEP_ALL & ~r->options.keep,
                                      .at_start = r->input_offset == 0};
     pd_error reason;
-    if (!block_read(b, piece->bytes, piece->length, r->options.lossy, &rules)) return error_memory(error);
+    if (!block_read(b, piece->bytes, piece->length, r->options.lossy, &rules) ||
+        !edits_move_readings(b, piece->readings, piece->reading_count))
+        return error_memory(error);
     block_judge(b, c);
     if (block_learn(b, c, &reason)) return PD_OK;
     if (reason.status == PD_ERROR_MEMORY) return error_memory(error);
@@ -125,9 +127,7 @@ static pd_status judge_piece(pd_restorer *r, const struct piece *piece, pd_error
 static pd_status restore_piece(pd_restorer *r, const struct piece *piece, pd_block *out, pd_error *error)
 {
     struct block *b = &r->block;
-    struct restore_context *c = &r->context;
-    c->readings = piece->readings;
-    c->reading_count = piece->reading_count;
+    const struct restore_context *c = &r->context;
     const pd_status status = judge_piece(r, piece, error);
     if (status != PD_OK) return status;
     if (!block_mark(b, c) || !block_adapt(b, c)) return error_memory(error);

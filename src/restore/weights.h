@@ -19,7 +19,8 @@ enum { SURROUNDED_WORDS = 5 }; /* a paragraph with fewer words, between two that
 
 /* ---- judge.c: is the paragraph OCR damage? ---- */
 
-static const double DAMAGED_SHARE = 0.04; /* if nobody would type more words than this: OCR damage */
+static const double DAMAGED_SHARE = 0.04; /* more words than this that are damaged: OCR damage */
+static const double ODD_PER_BROKEN = 8.0; /* odd words that one broken word vouches for */
 static const double OTHER_SHARE = 0.4;    /* more such words than this: perhaps another language */
 static const double DAMAGE_PRIOR = 30.0;  /* words that the text's share of damaged words counts as */
 enum {

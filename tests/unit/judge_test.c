@@ -12,10 +12,12 @@
 static const char stripped[] = "phong trao thi dua xay dung nong thon moi cua toan huyen trong nam qua";
 static const char english[] = "the harbour authority shall provide suitable equipment for every working vessel";
 static const char code[] = "for (int i = 0; i < n; i++) { sum[i] += a[i] * b[i]; } return &sum[0];";
-/* Three of ten words are such that nobody writes them. */
-static const char damaged[] = "chung strc xay dwng ndng thon moi cua toan huyen trong nam qua va nam nay";
-/* More than four of ten words are such. */
-static const char ruined[] = "chwng strc xay dwng ndng thdn mdi cwa toan huyen trdng nam";
+/* Abbreviations and slang, as people type them: one word in four is in no dictionary. */
+static const char typed[] = "hs lop 7b nop ds cho gv cn truoc thu tu, ai ko nop bao vs vp de lam bc gui sgddt";
+/* One word in four is such that nobody types it. */
+static const char damaged[] = "chung strc xay dwng ndng thon moi cua toan huyén trong nam qua va quyét tam";
+/* Eight words in ten are. */
+static const char ruined[] = "quyét viéc hién huéng xwng dwng ndng thdn toan huyen";
 
 struct judged {
     struct block block;
@@ -56,10 +58,11 @@ Test(judge, decides_the_fate_of_a_paragraph_by_its_words_and_the_mode)
 {
     pd_model *model = shipped_model();
     expect(model, PD_MODE_AUTO, stripped, LOOKS_VIETNAMESE, FATE_RESTORE);
-    expect(model, PD_MODE_AUTO, english, LOOKS_FOREIGN, FATE_TRY);
+    expect(model, PD_MODE_AUTO, english, LOOKS_FOREIGN, FATE_KEEP);
+    expect(model, PD_MODE_AUTO, typed, LOOKS_VIETNAMESE, FATE_RESTORE);
     expect(model, PD_MODE_AUTO, code, LOOKS_CODE, FATE_KEEP);
     expect(model, PD_MODE_AUTO, damaged, LOOKS_VIETNAMESE, FATE_REPAIR);
-    expect(model, PD_MODE_AUTO, ruined, LOOKS_FOREIGN, FATE_TRY);
+    expect(model, PD_MODE_AUTO, ruined, LOOKS_VIETNAMESE, FATE_TRY);
     expect(model, PD_MODE_OCR, stripped, LOOKS_VIETNAMESE, FATE_REPAIR);
     expect(model, PD_MODE_OCR, english, LOOKS_FOREIGN, FATE_REPAIR);
     expect(model, PD_MODE_OCR, code, LOOKS_CODE, FATE_KEEP);

@@ -407,6 +407,43 @@ Test(repair, a_word_that_the_engine_is_sure_of_stays)
     pd_restorer_free(restorer);
 }
 
+/* Repairs a text of words between single spaces, all of which the engine read with one confidence. */
+static void repair_with_confidence(const char *text, float confidence, char *out, size_t size)
+{
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_OCR));
+    pd_reading readings[32];
+    size_t count = 0;
+    pd_block block;
+    for (const char *at = text; *at; at += strspn(at, " ")) {
+        const size_t length = strcspn(at, " ");
+        cr_assert_lt(count, 32);
+        readings[count++] = (pd_reading){.offset = (size_t)(at - text), .length = length, .confidence = confidence};
+        at += length;
+    }
+    cr_assert_eq(pd_restorer_text_readings(restorer, text, strlen(text), readings, count, &block, NULL), PD_OK);
+    snprintf(out, size, "%.*s", (int)block.length, block.text);
+    pd_restorer_free(restorer);
+}
+
+Test(repair, letters_that_the_engine_is_sure_of_stay)
+{
+    static const char *const right[] = {"Ông Lò Văn Pánh và bà Hờ Thị Xế dự họp với xã",
+                                        "The parties shall settle any dispute within three months",
+                                        "Ông Mùa A Chứ ở bản Háng Chở, hướng ĐĐN, đo được 5 mmol/l"};
+    char out[256];
+    for (size_t k = 0; k < sizeof right / sizeof *right; k++) {
+        repair_with_confidence(right[k], 0.93f, out, sizeof out);
+        cr_expect_str_eq(out, right[k]);
+    }
+}
+
+Test(repair, confidence_holds_beside_a_character_that_was_put_right)
+{
+    char out[256];
+    repair_with_confidence("\u00D0oàn xã có ông Lò Văn Pánh dự họp với naïve", 0.93f, out, sizeof out);
+    cr_expect_str_eq(out, "Đoàn xã có ông Lò Văn Pánh dự họp với naïve");
+}
+
 Test(repair, readings_outside_their_text_are_refused)
 {
     static const pd_reading wrong[][2] = {{{.offset = 4, .length = 3}, {.offset = 0, .length = 3}},

@@ -241,7 +241,7 @@ static bool make_readings(struct document_page *page, const struct page_text *te
         pd_reading *reading = &(*readings)[w];
         *reading = (pd_reading){.offset = text->words[w].begin,
                                 .length = text->words[w].end - text->words[w].begin,
-                                .confidence = word->confidence,
+                                .confidence = word->origin == ORIGIN_OCR ? word->confidence : -1,
                                 .other = word->other,
                                 .other_length = word->other != NULL ? strlen(word->other) : 0,
                                 .symbol_count = word->symbol_count};
@@ -260,9 +260,7 @@ pd_status page_restore(pd_restorer *restorer, struct document_page *page, size_t
     *changed = 0;
     pd_status status = page_text_make(page, &text, error);
     if (status != PD_OK) return status;
-    const bool is_ocr = page->reading == PD_PAGE_OCR;
-    if (is_ocr && !make_readings(page, &text, &readings)) return error_memory(error);
-    status = pd_restorer_text_readings(restorer, text.bytes, text.length, readings, is_ocr ? text.word_count : 0,
-                                       &block, error);
+    if (!make_readings(page, &text, &readings)) return error_memory(error);
+    status = pd_restorer_text_readings(restorer, text.bytes, text.length, readings, text.word_count, &block, error);
     return status == PD_OK ? page_restore_apply(page, &text, &block, changed, error) : status;
 }
