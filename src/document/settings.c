@@ -269,9 +269,10 @@ static const struct setting settings[] = {
       .details = "What the characters of text layers stand for: %s.\n"
                  "PDFs of the time before Unicode hold the bytes of their fonts' encodings, which\nread as\n"
                  ".Dq nhµ n-íc\nfor nhà nước.\n.Cm auto\ngoes by the names of the fonts, run by run:\n"
-                 ".Pa .VnTime\nand its like (TCVN3; those that end in H print capitals),\n"
-                 ".Pa VNI-Times\nand its like,\n.Pa VPS Times\n"
-                 "and its like; text of such a font that is Vietnamese as it stands is left alone.\n"
+#define ENCODING(constant, name, fonts) fonts
+#include "text/encodings.def"
+#undef ENCODING
+                 "but text of such a font that is Vietnamese as it stands is left alone.\n"
                  "A page that names none of them is told by its text.\n.Cm utf-8\n"
                  "takes the layer as it is; the others decode whole pages.",
       .standard = "auto",
