@@ -285,7 +285,11 @@ static const struct setting settings[] = {
       .argument = "LANG",
       .help = "languages of OCR, as Tesseract names them",
       .details = "The languages of OCR as Tesseract names them, such as\n.Cm vie\nor\n.Cm vie+eng .\n"
-                 "The name of an engine and a colon may stand in front:\n.Cm tesseract:vie .",
+                 "The name of an engine and a colon may stand in front:"
+#define OCR_ENGINE(name, details) "\n" details
+#include "document/scan/engines.def"
+#undef OCR_ENGINE
+      ,
       .standard = "vie",
       .affects_output = true},
      .kind = &kind_text,

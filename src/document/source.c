@@ -57,7 +57,7 @@ pd_status source_open(const struct source_kinds *kinds, const char *bytes, size_
 pd_status source_image(struct source *source, size_t page, double resolution, struct source_page_image *out,
                        pd_error *error)
 {
-    *out = (struct source_page_image){0};
+    *out = (struct source_page_image){.file = source->name, .page = page + 1};
     return source->kind->image(source, page, resolution, out, error);
 }
 

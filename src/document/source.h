@@ -21,6 +21,8 @@ struct source_page_image {
     PIX *pix; /* 8 bits grey (0 black) or 1 bit (1 black), upright as the file says; the caller's: pixDestroy */
     double resolution; /* pixels per inch */
     bool guessed;      /* the file does not say a resolution that can be true: `resolution` would make it A4 */
+    const char *file;  /* source.name */
+    size_t page;       /* its number, from 1 */
 };
 
 struct source;
@@ -72,6 +74,7 @@ struct source {
     size_t length;
     size_t page_count;
     uint64_t max_pixels; /* of a page's image */
+    const char *name;    /* of the file; NULL, the default: it has none */
     enum encoding
         encoding; /* that the text layer's characters stand for; ENCODING_AUTO, the default: told by its fonts */
 };
