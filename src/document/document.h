@@ -43,7 +43,7 @@ struct document_word {
     pd_box box;
     float confidence; /* that `text` is right; 1 for a text layer, which has none */
     enum document_origin origin;
-    size_t ordinal;          /* hOCR and ALTO: of the page's words in the file, from 0; of joined ones the first */
+    size_t ordinal;          /* markup: of the page's words in the file, from 0; of joined ones the first */
     const char *before;      /* the text before restoring; NULL where nothing changed */
     const char *other;       /* what the old text layer says in its place; NULL: not known */
     float before_confidence; /* of `before`, by who read it */

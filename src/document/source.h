@@ -1,6 +1,6 @@
 /*
- * A source: a PDF, an image file, or an hOCR or ALTO file as a row of pages, each of which can be had as an image and,
- * in a PDF, as the words of its text layer. hOCR and ALTO have the words alone.
+ * A source: a PDF, an image file, or a file of words with their places (hOCR, ALTO), as a row of pages, each of which
+ * can be had as an image and, in a PDF, as the words of its text layer. Files of words have these alone.
  *
  * Kinds are told by content, not by name, from a table that is handed in (document/kinds.h). Sizes are checked in the
  * headers before anything is decoded.
@@ -43,7 +43,7 @@ enum source_likeness {
 
 /* A kind of file, and of the sources that it makes. */
 struct source_kind {
-    const char *name;                                  /* "PDF" */
+    const char *name;                                  /* "PDF"; NULL: `open` says it, source.format */
     const char *const *endings;                        /* of file names, in lower case, NULL at the end: ".pdf" */
     struct source_magic magics[SOURCE_MAGICS_MAX + 1]; /* one of them is there; {0} at the end */
     /* How a kind without magic bytes is told, from the beginning of a file or all of it. NULL: by them alone. */
@@ -65,16 +65,19 @@ struct source_kinds {
     const struct source_kind *const *kinds;
     size_t count;
     const char *refusal; /* of a file of no kind: "neither a PDF nor …" */
+    /* Writes what comes behind it, "hOCR nor ALTO", as names_list does. NULL: nothing. */
+    void (*list_more)(const char *last, char *out, size_t size);
 };
 
 /* What every source starts with. */
 struct source {
     const struct source_kind *kind;
-    const char *bytes; /* the file, as source_open was given it */
+    const char *format; /* "PDF", "ALTO" */
+    const char *bytes;  /* the file, as source_open was given it */
     size_t length;
+    const char *name; /* of the file; NULL, the default: it has none */
     size_t page_count;
     uint64_t max_pixels; /* of a page's image */
-    const char *name;    /* of the file; NULL, the default: it has none */
     enum encoding
         encoding; /* that the text layer's characters stand for; ENCODING_AUTO, the default: told by its fonts */
 };
@@ -84,6 +87,9 @@ enum source_likeness source_recognise(const struct source_kind *kind, const char
 
 /* Whether the first bytes of a file are surely those of a kind. */
 bool source_is_known(const struct source_kinds *kinds, const char *head, size_t length);
+
+/* PD_ERROR_INPUT, for a file of no kind. */
+pd_status source_refuse(const struct source_kinds *kinds, pd_error *error);
 
 /* Whether a file's name ends as those of a kind do. */
 bool source_is_named(const struct source_kinds *kinds, const char *path);

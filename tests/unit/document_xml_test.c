@@ -3,6 +3,7 @@
  * written anew is judged by libxml2's and jansson's readers and by the rules of the formats.
  */
 #include "document/kinds.h"
+#include "document/markup/words.h"
 #include "document/writer.h"
 #include "support.h"
 
@@ -267,9 +268,12 @@ Test(alto, a_confidence_is_from_0_to_1)
 
 Test(xml, what_is_neither_is_refused)
 {
-    static const struct {
+    char formats[128], neither[256];
+    markup_list_formats(" nor ", formats, sizeof formats);
+    snprintf(neither, sizeof neither, "an XML file, but neither %s (its root is <svg>)", formats);
+    const struct {
         const char *file, *reason;
-    } cases[] = {{"<svg/>", "neither hOCR nor ALTO"},
+    } cases[] = {{"<svg/>", neither},
                  {"<html><body><p>xã</p></body></html>", "ocr_page"},
                  {"<alto><Layout/></alto>", "without pages"},
                  {"<?xml version='1.0'?>", "not well-formed"},

@@ -1,4 +1,9 @@
 /*
+ * hOCR 1.2: pages are elements of class ocr_page; blocks ocr_carea, ocr_par and ocrx_block; lines ocr_line, ocrx_line,
+ * ocr_header, ocr_footer, ocr_pageno, ocr_textfloat and ocr_caption; words ocrx_word and ocr_word. The text of a line
+ * without words is split at its spaces. Places are read from bbox in the title, confidences from x_wconf, the
+ * resolution from scan_res. HTML that is no XML is read as well.
+ *
  * hOCR says what an element is in its class and where it stands in its title: "bbox 10 20 90 40; x_wconf 93". Within an
  * element the text may stand in further markup, such as <strong>. So the words of an element are told twice, by white
  * space in its text and in its bytes. Where both give as many, each word has its own bytes; where they do not

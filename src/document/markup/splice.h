@@ -1,6 +1,6 @@
 /*
- * hOCR to hOCR and ALTO to ALTO: the file comes back byte for byte, except for the words that were restored and the
- * confidences of these (x_wconf, WC), where the file gives one.
+ * hOCR to hOCR, ALTO to ALTO and so on: the file comes back byte for byte, except for the words that were restored and
+ * the confidences of these (x_wconf, WC), where the file gives one.
  *
  * A word that was split comes back in its element with a space inside. Where words were joined, the first
  * element has them and the others are empty. Pages that were not converted are taken out. A file in another encoding

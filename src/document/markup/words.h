@@ -1,12 +1,7 @@
 /*
- * The pages and words of an hOCR or ALTO file, with where they stand in its bytes, so that they can be restored and put
- * back.
- *
- * hOCR 1.2: pages are elements of class ocr_page; blocks ocr_carea, ocr_par and ocrx_block; lines ocr_line, ocrx_line,
- * ocr_header, ocr_footer, ocr_pageno, ocr_textfloat and ocr_caption; words ocrx_word and ocr_word. The text of a line
- * without words is split at its spaces. Places are read from bbox in the title, confidences from x_wconf, the
- * resolution from scan_res. HTML that is no XML is read as well. ALTO 1 to 4, in any of its namespaces or none: Page,
- * ComposedBlock and TextBlock, TextLine, String. The hyphen of a HYP belongs to the word in front of it.
+ * The pages and words of a file in which an OCR engine has written words with their places (hOCR, ALTO), with where
+ * they stand in its bytes, so that they can be restored and put back. Each format has a reader in a file of its own,
+ * which says what of it is read.
  */
 #ifndef PHUCDAU_DOCUMENT_MARKUP_WORDS_H
 #define PHUCDAU_DOCUMENT_MARKUP_WORDS_H
@@ -16,7 +11,7 @@
 
 enum { MARKUP_SIGNS = 2 };
 
-/* A format; words.c has the table of them. */
+/* A format; formats.def has the table of them. */
 struct markup_format {
     const char *name;                /* "ALTO" */
     const char *root;                /* the name of the root element */
@@ -26,7 +21,9 @@ struct markup_format {
     struct xml_visitor visitor;      /* the walk's `self` is a markup_reader */
 };
 
-extern const struct markup_format markup_hocr, markup_alto;
+#define MARKUP_FORMAT(name) extern const struct markup_format markup_##name;
+#include "document/markup/formats.def"
+#undef MARKUP_FORMAT
 
 struct markup_word {
     size_t text, length;                     /* in markup_file.text */
@@ -55,6 +52,9 @@ struct markup_file {
     size_t text_length, text_capacity;
 };
 
+/* Writes the names of the formats with ", " between them, `last` (" or ") in front of the last one; see names_list. */
+void markup_list_formats(const char *last, char *out, size_t size);
+
 /* Whether bytes that are likely XML hold a sign of one of the formats. */
 bool markup_has_sign(const char *bytes, size_t length);
 
@@ -74,12 +74,12 @@ struct markup_reader {
     size_t page_depth, line_depth, word_depth; /* of the open page, line and word; 0 where none is */
     bool starts_block, starts_line;            /* the next word does */
     double unit;                               /* points, of the file's numbers */
-    struct markup_word open;                   /* hOCR: what is known of the word, or the line, that is open */
+    struct markup_word open;                   /* what is known of the word, or the line, that is open */
     bool has_characters;                       /* hOCR: the open word holds elements of characters */
     bool line_has_words;                       /* hOCR: the open line holds elements of words */
-    size_t line_words;                         /* ALTO: how many words there were when the line began */
-    bool is_unit;                              /* ALTO: within MeasurementUnit, whose text begins at `unit_text` */
-    size_t unit_text;
+    size_t line_words;                         /* how many words there were when the line began */
+    bool keeps_text;                           /* the text of the element at hand is wanted; it begins at `kept_text` */
+    size_t kept_text;
 };
 
 /* A number, in any notation of XML's; 0 where there is none, 1e6 at most in either direction. */
