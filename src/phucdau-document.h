@@ -58,8 +58,8 @@ extern "C" {
 /* ---- Documents ------------------------------------------------------------------------ */
 
 /*
- * A document to read: a PDF, an image (PNG, JPEG, TIFF of one or many pages), or what an OCR engine has written (hOCR,
- * ALTO). The library finds its kind from its content.
+ * A document to read: a PDF, an image (PNG, JPEG, TIFF of one or many pages), or the words of an OCR engine with
+ * their places, such as hOCR or ALTO. Its kind is told by its content.
  */
 typedef struct pd_document pd_document;
 
@@ -84,7 +84,7 @@ PD_API void pd_document_free(pd_document *document);
 
 PD_API size_t pd_document_page_count(const pd_document *document);
 
-/* "PDF", "PNG", "JPEG", "TIFF", "hOCR or ALTO". Static; never freed. */
+/* "PDF", "PNG", "ALTO" and so on. Static; never freed. */
 PD_API const char *pd_document_kind_name(const pd_document *document);
 
 /*

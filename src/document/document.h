@@ -43,10 +43,10 @@ struct document_word {
     pd_box box;
     float confidence; /* that `text` is right; 1 for words of a text layer, which states no confidence */
     enum document_origin origin;
-    size_t ordinal;     /* hOCR, ALTO: index of the word on its page of the file; of joined words, that of the first */
-    const char *before; /* the text before restoring; NULL if restoring changed nothing */
-    const char *other;  /* what the old text layer says in the same place; NULL if that is not known */
-    float before_confidence;              /* confidence of `before` when it was read */
+    size_t ordinal;          /* markup: of the page's words in the file, from 0; of joined ones the first */
+    const char *before;      /* the text before restoring; NULL where nothing changed */
+    const char *other;       /* what the old text layer says in its place; NULL: not known */
+    float before_confidence; /* of `before`, by who read it */
     struct document_choice *alternatives; /* other readings of the restored word, most probable first */
     size_t alternative_count;
     struct document_symbol *symbols; /* of the text as OCR read it; none for a text layer */

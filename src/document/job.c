@@ -148,8 +148,10 @@ pd_status pd_document_check(const pd_document *document, const pd_document_optio
     return status;
 }
 
-static void prepare_source(struct source *source, const pd_converter *converter)
+static void prepare_source(const pd_document *document, const pd_converter *converter)
 {
+    struct source *source = document->source;
+    source->name = document->name;
     source->encoding = converter->encoding;
     source->max_pixels = converter->settings.max_pixels;
 }
@@ -249,7 +251,7 @@ pd_status pd_document_convert(pd_document *document, const pd_converter *convert
                               size_t output_count, void (*progress)(void *self, const pd_progress *progress),
                               void *self, pd_error *error)
 {
-    prepare_source(document->source, converter);
+    prepare_source(document, converter);
     struct job job = {.outputs = outputs, .progress = progress, .self = self};
     const struct convert_sink sink = {.self = &job, .page = write_page, .progress = tell_progress};
     pd_status status = open_writers(&job, output_count, document, converter, error);
@@ -324,7 +326,7 @@ pd_status pd_document_read(pd_document *document, const pd_converter *converter,
                            pd_status (*take)(void *self, const pd_page *page, pd_error *error), void *self,
                            pd_error *error)
 {
-    prepare_source(document->source, converter);
+    prepare_source(document, converter);
     struct reading reading = {.take = take, .self = self};
     const struct convert_sink sink = {.self = &reading, .page = hand_over};
     return convert_chosen(document, converter, &sink, false, error);

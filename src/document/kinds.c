@@ -11,4 +11,5 @@ static const struct source_kind *const kinds[] = {
 
 const struct source_kinds document_kinds = {.kinds = kinds,
                                             .count = sizeof kinds / sizeof *kinds,
-                                            .refusal = "neither a PDF, a PNG, JPEG or TIFF image, hOCR nor ALTO"};
+                                            .refusal = "neither a PDF, a PNG, JPEG or TIFF image, ",
+                                            .list_more = markup_list_formats};

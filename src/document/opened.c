@@ -89,15 +89,14 @@ size_t pd_document_page_count(const pd_document *document)
 
 const char *pd_document_kind_name(const pd_document *document)
 {
-    return document->source->kind->name;
+    return document->source->format;
 }
 
 /* ---- Recognising --------------------------------------------------------------------- */
 
 pd_status pd_document_recognise(const char *head, size_t length, pd_error *error)
 {
-    if (source_is_known(&document_kinds, head, length)) return PD_OK;
-    return error_set(error, PD_ERROR_INPUT, "%s", document_kinds.refusal);
+    return source_is_known(&document_kinds, head, length) ? PD_OK : source_refuse(&document_kinds, error);
 }
 
 bool pd_document_is_named(const char *path)

@@ -265,14 +265,15 @@ static const struct setting settings[] = {
      .names = layers},
     {{.name = "from",
       .argument = "ENCODING",
-      .help = "the encoding of a text layer: %s; auto decides by its fonts",
-      .details = "The encoding of text layers: %s.\n"
-                 "PDFs from the time before Unicode contain the bytes of their fonts' encodings, so\nthat\n"
-                 ".Dq nhµ n-íc\nstands for nhà nước.\n.Cm auto\ndecides by the names of the fonts, run by run:\n"
-                 ".Pa .VnTime\nand similar ones (TCVN3; those that end in H print capitals),\n"
-                 ".Pa VNI-Times\nand similar ones,\n.Pa VPS Times\n"
-                 "and similar ones; text in such a font that already is Vietnamese stays unchanged.\n"
-                 "On a page without such fonts, the text decides.\n.Cm utf-8\n"
+      .help = "what a text layer's characters stand for: %s; auto goes by its fonts",
+      .details = "What the characters of text layers stand for: %s.\n"
+                 "PDFs of the time before Unicode hold the bytes of their fonts' encodings, which\nread as\n"
+                 ".Dq nhµ n-íc\nfor nhà nước.\n.Cm auto\ngoes by the names of the fonts, run by run:\n"
+#define ENCODING(constant, name, fonts) fonts
+#include "text/encodings.def"
+#undef ENCODING
+                 "but text of such a font that is Vietnamese as it stands is left alone.\n"
+                 "A page that names none of them is told by its text.\n.Cm utf-8\n"
                  "takes the layer as it is; the others decode whole pages.",
       .standard = "auto",
       .affects_output = true},
@@ -284,7 +285,11 @@ static const struct setting settings[] = {
       .argument = "LANG",
       .help = "languages of OCR, as Tesseract names them",
       .details = "The languages of OCR as Tesseract names them, such as\n.Cm vie\nor\n.Cm vie+eng .\n"
-                 "The name of an engine and a colon may come first:\n.Cm tesseract:vie .",
+                 "The name of an engine and a colon may stand in front:"
+#define OCR_ENGINE(name, details) "\n" details
+#include "document/scan/engines.def"
+#undef OCR_ENGINE
+      ,
       .standard = "vie",
       .affects_output = true},
      .kind = &kind_text,

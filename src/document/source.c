@@ -7,7 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
-/* Whether a file has these magic bytes. */
+enum { NAMES_BYTES = 128 };
+
+/* Whether the magic bytes are there. */
 static bool has_magic(const struct source_magic *magic, const char *bytes, size_t length)
 {
     if (magic->within == 0) return length >= magic->length && memcmp(bytes, magic->bytes, magic->length) == 0;
@@ -28,6 +30,13 @@ bool source_is_known(const struct source_kinds *kinds, const char *head, size_t 
     return false;
 }
 
+pd_status source_refuse(const struct source_kinds *kinds, pd_error *error)
+{
+    char more[NAMES_BYTES] = "";
+    if (kinds->list_more != NULL) kinds->list_more(" nor ", more, sizeof more);
+    return error_set(error, PD_ERROR_INPUT, "%s%s", kinds->refusal, more);
+}
+
 bool source_is_named(const struct source_kinds *kinds, const char *path)
 {
     const char *dot = strrchr(path, '.');
@@ -35,6 +44,14 @@ bool source_is_named(const struct source_kinds *kinds, const char *path)
         for (const char *const *ending = kinds->kinds[k]->endings; *ending != NULL; ending++)
             if (strcasecmp(dot, *ending) == 0) return true;
     return false;
+}
+
+static pd_status open_as(const struct source_kind *kind, const char *bytes, size_t length, struct source **source,
+                         pd_error *error)
+{
+    const pd_status status = kind->open(bytes, length, source, error);
+    if (status == PD_OK && *source != NULL && (*source)->format == NULL) (*source)->format = kind->name;
+    return status;
 }
 
 pd_status source_open(const struct source_kinds *kinds, const char *bytes, size_t length, uint64_t max_pixels,
@@ -45,9 +62,9 @@ pd_status source_open(const struct source_kinds *kinds, const char *bytes, size_
     pd_status status = PD_OK;
     for (size_t k = 0; status == PD_OK && *source == NULL && k < kinds->count; k++)
         if (source_recognise(kinds->kinds[k], bytes, length) != SOURCE_UNLIKE)
-            status = kinds->kinds[k]->open(bytes, length, source, error);
+            status = open_as(kinds->kinds[k], bytes, length, source, error);
     if (status != PD_OK) return status;
-    if (*source == NULL) return error_set(error, PD_ERROR_INPUT, "%s", kinds->refusal);
+    if (*source == NULL) return source_refuse(kinds, error);
     (*source)->bytes = bytes;
     (*source)->length = length;
     (*source)->max_pixels = max_pixels;
@@ -57,7 +74,7 @@ pd_status source_open(const struct source_kinds *kinds, const char *bytes, size_
 pd_status source_image(struct source *source, size_t page, double resolution, struct source_page_image *out,
                        pd_error *error)
 {
-    *out = (struct source_page_image){0};
+    *out = (struct source_page_image){.file = source->name, .page = page + 1};
     return source->kind->image(source, page, resolution, out, error);
 }
 

@@ -1,6 +1,6 @@
 /*
- * A source is an input file as a row of pages: a PDF, an image file, or an hOCR or ALTO file. A page of a PDF has an
- * image and the words of its text layer; a page of an image file has the image only; hOCR and ALTO have words only.
+ * A source: a PDF, an image file, or a file of words with their places (hOCR, ALTO), as a row of pages, each of which
+ * can be had as an image and, in a PDF, as the words of its text layer. Files of words have these alone.
  *
  * The content tells the kind of a file, not its name. The table of kinds is a parameter (document/kinds.h). Sizes are
  * read from headers and checked before anything is decoded.
@@ -20,7 +20,9 @@ enum { SOURCE_PAGES_MAX = 100000 };
 struct source_page_image {
     PIX *pix; /* 8 bits grey (0 is black) or 1 bit (1 is black), turned upright; the caller frees it: pixDestroy */
     double resolution; /* pixels per inch */
-    bool guessed;      /* the file states no possible resolution; `resolution` is the one that makes the page A4 */
+    bool guessed;      /* the file does not say a resolution that can be true: `resolution` would make it A4 */
+    const char *file;  /* source.name */
+    size_t page;       /* its number, from 1 */
 };
 
 struct source;
@@ -41,10 +43,10 @@ enum source_likeness {
 
 /* A kind of file, with the functions of its sources. */
 struct source_kind {
-    const char *name;           /* "PDF" */
-    const char *const *endings; /* endings of file names in lower case: ".pdf"; NULL at the end */
-    struct source_magic magics[SOURCE_MAGICS_MAX + 1]; /* a file of this kind has one of them; {0} at the end */
-    /* Recognises a kind without magic bytes, from all of a file or its beginning. NULL: the magic bytes suffice. */
+    const char *name;                                  /* "PDF"; NULL: `open` says it, source.format */
+    const char *const *endings;                        /* of file names, in lower case, NULL at the end: ".pdf" */
+    struct source_magic magics[SOURCE_MAGICS_MAX + 1]; /* one of them is there; {0} at the end */
+    /* How a kind without magic bytes is told, from the beginning of a file or all of it. NULL: by them alone. */
     enum source_likeness (*recognise)(const char *bytes, size_t length);
 
     bool has_layer;
@@ -62,14 +64,18 @@ struct source_kind {
 struct source_kinds {
     const struct source_kind *const *kinds;
     size_t count;
-    const char *refusal; /* message for a file of no kind: "neither a PDF nor …" */
+    const char *refusal; /* of a file of no kind: "neither a PDF nor …" */
+    /* Writes what comes behind it, "hOCR nor ALTO", as names_list does. NULL: nothing. */
+    void (*list_more)(const char *last, char *out, size_t size);
 };
 
 /* What every source starts with. */
 struct source {
     const struct source_kind *kind;
-    const char *bytes; /* the file, as given to source_open */
+    const char *format; /* "PDF", "ALTO" */
+    const char *bytes;  /* the file, as source_open was given it */
     size_t length;
+    const char *name; /* of the file; NULL, the default: it has none */
     size_t page_count;
     uint64_t max_pixels; /* the largest allowed image of a page */
     enum encoding
@@ -82,7 +88,10 @@ enum source_likeness source_recognise(const struct source_kind *kind, const char
 /* Whether a file is surely of one of the kinds, judged by its first bytes. */
 bool source_is_known(const struct source_kinds *kinds, const char *head, size_t length);
 
-/* Whether a file name ends like those of one of the kinds. */
+/* PD_ERROR_INPUT, for a file of no kind. */
+pd_status source_refuse(const struct source_kinds *kinds, pd_error *error);
+
+/* Whether a file's name ends as those of a kind do. */
 bool source_is_named(const struct source_kinds *kinds, const char *path);
 
 /*

@@ -1,11 +1,13 @@
-/* The table of output formats: a new format is one more line here and a file of its own. */
+/* The table of writers, made from writers.def, and what is found in it. */
 #include "document/writer.h"
 
 #include <string.h>
 #include <strings.h>
 
 static const struct writer_kind *const kinds[] = {
-    &writer_text, &writer_pdf, &writer_hocr, &writer_alto, &writer_jsonl, &writer_review,
+#define WRITER(name) &writer_##name,
+#include "document/writers.def"
+#undef WRITER
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };

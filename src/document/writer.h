@@ -38,7 +38,9 @@ struct writer_kind {
     void (*free)(struct writer *writer);
 };
 
-extern const struct writer_kind writer_text, writer_pdf, writer_hocr, writer_alto, writer_jsonl, writer_review;
+#define WRITER(name) extern const struct writer_kind writer_##name;
+#include "document/writers.def"
+#undef WRITER
 
 /* The kind that has this name, as for pd_document_format_named. NULL if there is none. */
 const struct writer_kind *writer_by_name(const char *name, size_t length);

@@ -38,7 +38,8 @@ static pd_status read_image(struct ocr_engine *engine, PIX *pix, double resoluti
                             struct document_page *page, pd_error *error)
 {
     struct ocr_result result;
-    const pd_status status = ocr_recognise(engine, pix, resolution, 0, &result, error);
+    const struct ocr_image image = {.pix = pix, .resolution = resolution};
+    const pd_status status = ocr_recognise(engine, &image, &result, error);
     return status == PD_OK ? ocr_add_words(engine, matrix, page, error) : status;
 }
 

@@ -27,7 +27,7 @@ enum {
 
 const struct name encoding_names[] = {
     {.text = "auto", .value = ENCODING_AUTO},
-#define ENCODING(constant, name) {.text = name, .value = ENCODING_##constant},
+#define ENCODING(constant, name, fonts) {.text = name, .value = ENCODING_##constant},
 #include "text/encodings.def"
 #undef ENCODING
     {.text = NULL},
@@ -36,7 +36,7 @@ const struct name encoding_names[] = {
 const struct encoding_kind *encoding_kind_of(enum encoding encoding)
 {
     static const struct encoding_kind *const kinds[] = {
-#define ENCODING(constant, name) [ENCODING_##constant] = &encoding_kind_##constant,
+#define ENCODING(constant, name, fonts) [ENCODING_##constant] = &encoding_kind_##constant,
 #include "text/encodings.def"
 #undef ENCODING
     };

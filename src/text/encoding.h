@@ -15,7 +15,7 @@
 
 enum encoding {
     ENCODING_AUTO, /* not an encoding: find out with encoding_detect */
-#define ENCODING(constant, name) ENCODING_##constant,
+#define ENCODING(constant, name, fonts) ENCODING_##constant,
 #include "text/encodings.def"
 #undef ENCODING
     ENCODING_COUNT

@@ -53,7 +53,7 @@ struct encoding_kind {
     char16_t hyphen;                   /* the letter that a hyphen in such a PDF may stand for; 0: none */
 };
 
-#define ENCODING(constant, name) extern const struct encoding_kind encoding_kind_##constant;
+#define ENCODING(constant, name, fonts) extern const struct encoding_kind encoding_kind_##constant;
 #include "text/encodings.def"
 #undef ENCODING
 

@@ -94,8 +94,8 @@ head -c 3000 in.hocr >cut.hocr
 refuse cut.hocr 'not well-formed'
 head -c 3000 in.xml >cut.xml
 refuse cut.xml 'not well-formed'
-printf '<?xml version="1.0"?><PcGts><Page/></PcGts>' >page.xml
-refuse page.xml 'neither hOCR nor ALTO'
+printf '<?xml version="1.0"?><TEI><text/></TEI>' >tei.xml
+refuse tei.xml 'an XML file, but neither hOCR'
 printf '<html><body>text</body></html>' >page.html
 refuse page.html 'ocr_page'
 

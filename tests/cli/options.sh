@@ -40,7 +40,11 @@ refused '--mode: needs an argument (see phucdau restore --help)' --mode
 refused '-o: needs an argument (see phucdau restore --help)' -o
 refused '--mode: best: no such value (one of: auto, marks, ocr)' --mode best
 refused '--tone-placement: newest: no such value (one of: keep, old, new)' --tone-placement newest
-refused '--from: latin9: no such encoding (auto, utf-8, tcvn3, vni, viscii, vps, viqr or windows-1258)' --from latin9
+encodings=$("$PHUCDAU" restore --dump-options | awk -F '\t' '
+    $1 == "option" { is_from = $2 == "from" }
+    $1 == "value" && is_from { list = list separator last; separator = last == "" ? "" : ", "; last = $2 }
+    END { print list " or " last }')
+refused "--from: latin9: no such encoding ($encodings)" --from latin9
 refused '--to: xml: not a format of restore (text, jsonl or tsv)' --to xml
 for value in -0.1 1.1 nan high '' 0.5x; do
     refused "--min-confidence: $value: not a number from 0 to 1" --min-confidence "$value"

@@ -74,6 +74,16 @@ static pd_converter *make_converter(const pd_model *model, const pd_document_opt
 
 /* ---- Opening ----------------------------------------------------------------------------- */
 
+Test(document_public, a_kind_of_markup_is_named_by_its_format)
+{
+    static const char page[] = "<alto><Layout><Page WIDTH='9' HEIGHT='9'/></Layout></alto>";
+    pd_document *document;
+    pd_error error = {0};
+    cr_assert_eq(pd_document_open_memory(page, sizeof page - 1, NULL, &document, &error), PD_OK, "%s", error.message);
+    cr_expect_str_eq(pd_document_kind_name(document), "ALTO");
+    pd_document_free(document);
+}
+
 Test(document_public, from_memory)
 {
     pd_document *document = open_page();

@@ -265,7 +265,12 @@ Test(kinds, documents_by_their_names)
               !source_is_named(&document_kinds, "x.txt"));
 }
 
-/* A kind that the library does not know: source_open uses only the table that it is given. */
+static void list_more(const char *last, char *out, size_t size)
+{
+    snprintf(out, size, ", no card%sletter", last);
+}
+
+/* A kind that the library does not know: its table is all that source_open asks. */
 static pd_status open_note(const char *bytes, size_t length, struct source **source, pd_error *error)
 {
     static struct source note;
@@ -278,15 +283,17 @@ static pd_status open_note(const char *bytes, size_t length, struct source **sou
 Test(kinds, the_table_that_is_handed_in_says_what_is_read)
 {
     static const char *const endings[] = {".note", NULL};
-    static const struct source_kind note = {.endings = endings, .magics = {{"NOTE", 4}}, .open = open_note};
+    static const struct source_kind note = {
+        .name = "note", .endings = endings, .magics = {{"NOTE", 4}}, .open = open_note};
     static const struct source_kind *const all[] = {&note};
-    static const struct source_kinds kinds = {.kinds = all, .count = 1, .refusal = "no note"};
+    static const struct source_kinds kinds = {.kinds = all, .count = 1, .refusal = "no note", .list_more = list_more};
     struct source *source;
     pd_error error;
     cr_assert_eq(source_open(&kinds, "NOTE 1", 6, MAX_PIXELS, &source, &error), PD_OK);
+    cr_expect_str_eq(source->format, "note");
     cr_expect(source->page_count == 6 && source->length == 6 && source->max_pixels == MAX_PIXELS);
     cr_expect_eq(source_open(&kinds, "%PDF-1.4", 8, MAX_PIXELS, &source, &error), PD_ERROR_INPUT);
-    cr_expect_str_eq(error.message, "no note");
+    cr_expect_str_eq(error.message, "no note, no card nor letter");
     cr_expect(source_is_named(&kinds, "a.NOTE") && !source_is_named(&kinds, "a.pdf"));
     cr_expect(source_is_known(&kinds, "NOTE", 4) && !source_is_known(&kinds, " NOTE", 5));
 }

@@ -3,6 +3,7 @@
  * Files that the writers make are checked by libxml2 and jansson and by the rules of the formats.
  */
 #include "document/kinds.h"
+#include "document/markup/words.h"
 #include "document/writer.h"
 #include "support.h"
 
@@ -265,11 +266,32 @@ Test(alto, a_confidence_is_from_0_to_1)
     source_free(source);
 }
 
+/* "hOCR nor ALTO", of all formats. */
+static void join_formats(char *out, size_t size)
+{
+    static const struct markup_format *const formats[] = {
+#define MARKUP_FORMAT(name) &markup_##name,
+#include "document/markup/formats.def"
+#undef MARKUP_FORMAT
+    };
+    const size_t last = sizeof formats / sizeof *formats - 1;
+    size_t used = 0;
+    for (size_t k = 0; k <= last; k++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s",
+                                 k == 0     ? ""
+                                 : k < last ? ", "
+                                            : " nor ",
+                                 formats[k]->name);
+}
+
 Test(xml, what_is_neither_is_refused)
 {
-    static const struct {
+    char formats[128], neither[256];
+    join_formats(formats, sizeof formats);
+    snprintf(neither, sizeof neither, "an XML file, but neither %s (its root is <svg>)", formats);
+    const struct {
         const char *file, *reason;
-    } cases[] = {{"<svg/>", "neither hOCR nor ALTO"},
+    } cases[] = {{"<svg/>", neither},
                  {"<html><body><p>xã</p></body></html>", "ocr_page"},
                  {"<alto><Layout/></alto>", "without pages"},
                  {"<?xml version='1.0'?>", "not well-formed"},

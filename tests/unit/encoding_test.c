@@ -18,9 +18,14 @@
 
 enum { TEXT_MAX = 1 << 16 };
 
-static const enum encoding LEGACY[] = {ENCODING_TCVN3, ENCODING_VNI,  ENCODING_VISCII,
-                                       ENCODING_VPS,   ENCODING_VIQR, ENCODING_WINDOWS_1258};
-enum { LEGACY_COUNT = sizeof LEGACY / sizeof *LEGACY };
+/* All but UTF-8, which comes first. */
+static const enum encoding ALL[] = {
+#define ENCODING(constant, name, fonts) ENCODING_##constant,
+#include "text/encodings.def"
+#undef ENCODING
+};
+static const enum encoding *const LEGACY = ALL + 1;
+enum { LEGACY_COUNT = sizeof ALL / sizeof *ALL - 1 };
 
 /* Written for this test. Places and people are invented. */
 static const char *const VIETNAMESE[] = {

@@ -208,8 +208,9 @@ static int run(struct convert_session *session)
 
 static const char usage[] =
     "Usage: phucdau convert [OPTION]... INPUT OUTPUT\n"
-    "Reads a document, a PDF, a PNG, JPEG or TIFF image of one or many pages, hOCR or ALTO, and writes its text\n"
-    "in the format of the ending of OUTPUT. If INPUT or OUTPUT is -, it is standard input or standard output.\n";
+    "Reads a document, a PDF, a PNG, JPEG or TIFF image of one or many pages, or words with their places such as\n"
+    "hOCR, and writes its text in the format that OUTPUT's name ends in. Where - is INPUT or OUTPUT, reads\n"
+    "standard input or writes standard output.\n";
 
 static const struct option_row rows[] = {
     {.name = "to",

@@ -1,6 +1,6 @@
 /*
- * ALTO stores everything in attributes. Elements are recognised by their local names only, because each version has its
- * own namespace.
+ * ALTO 1 to 4: Page, ComposedBlock and TextBlock, TextLine, String. The hyphen of a HYP belongs to the word in front of
+ * it. ALTO says all in attributes. Elements are known by their names alone: each version has a namespace of its own.
  */
 #include "document/markup/words.h"
 
@@ -61,8 +61,8 @@ static pd_status on_start(void *self, const struct xml_tag *tag, pd_error *error
 {
     struct markup_reader *reader = self;
     if (strcmp(tag->name, "MeasurementUnit") == 0) {
-        reader->is_unit = true;
-        reader->unit_text = reader->file->text_length;
+        reader->keeps_text = true;
+        reader->kept_text = reader->file->text_length;
     }
     if (reader->page_depth == 0) return strcmp(tag->name, "Page") == 0 ? begin_page(reader, tag, error) : PD_OK;
     if (strcmp(tag->name, "TextBlock") == 0 || strcmp(tag->name, "ComposedBlock") == 0) reader->starts_block = true;
@@ -78,19 +78,19 @@ static pd_status on_start(void *self, const struct xml_tag *tag, pd_error *error
 static void set_unit(struct markup_reader *reader)
 {
     struct markup_file *file = reader->file;
-    const char *text = file->text + reader->unit_text;
-    const size_t length = file->text_length - reader->unit_text;
+    const char *text = file->text + reader->kept_text;
+    const size_t length = file->text_length - reader->kept_text;
     if (length > 0 && memmem(text, length, "mm10", 4) != NULL) reader->unit = 72 / 254.0;
     if (length > 0 && memmem(text, length, "inch1200", 8) != NULL) reader->unit = 72 / 1200.0;
-    file->text_length = reader->unit_text;
-    reader->is_unit = false;
+    file->text_length = reader->kept_text;
+    reader->keeps_text = false;
 }
 
 static pd_status on_end(void *self, const struct xml_tag *tag, pd_error *error)
 {
     struct markup_reader *reader = self;
     (void)error;
-    if (reader->is_unit) set_unit(reader);
+    if (reader->keeps_text) set_unit(reader);
     if (reader->depth == reader->page_depth) markup_end_page(reader, tag);
     return PD_OK;
 }
@@ -98,7 +98,7 @@ static pd_status on_end(void *self, const struct xml_tag *tag, pd_error *error)
 static pd_status on_text(void *self, struct xml_text text, pd_error *error)
 {
     struct markup_reader *reader = self;
-    return reader->is_unit ? markup_add_text(reader, text, error) : PD_OK;
+    return reader->keeps_text ? markup_add_text(reader, text, error) : PD_OK;
 }
 
 const struct markup_format markup_alto = {.name = "ALTO",

@@ -1,9 +1,13 @@
 /*
- * hOCR says in the class of an element what it is, and in its title where it is: "bbox 10 20 90 40; x_wconf 93". The
- * text of an element may be inside further markup, such as <strong>. So the words of an element are found twice by
- * their white space: in its text and in its bytes. If both ways find the same number of words, each word has its own
- * bytes. If not (a space written as a reference, a CDATA section, an element for each character), the whole element is
- * taken as one word.
+ * hOCR 1.2: pages are elements of class ocr_page; blocks ocr_carea, ocr_par and ocrx_block; lines ocr_line, ocrx_line,
+ * ocr_header, ocr_footer, ocr_pageno, ocr_textfloat and ocr_caption; words ocrx_word and ocr_word. The text of a line
+ * without words is split at its spaces. Places are read from bbox in the title, confidences from x_wconf, the
+ * resolution from scan_res. HTML that is no XML is read as well.
+ *
+ * hOCR says what an element is in its class and where it stands in its title: "bbox 10 20 90 40; x_wconf 93". Within an
+ * element the text may stand in further markup, such as <strong>. So the words of an element are told twice, by white
+ * space in its text and in its bytes. Where both give as many, each word has its own bytes; where they do not
+ * (a space written as a reference, a CDATA section, an element for each character), the element is taken as one word.
  */
 #include "document/markup/words.h"
 

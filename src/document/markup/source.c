@@ -1,6 +1,6 @@
 /*
- * An hOCR or ALTO file has words but no images. Each word comes with the confidence that the engine gave it, and with
- * its index on the page, by which a writer finds its element again.
+ * Such a file has no images, so its words are all that there is. They come with the confidence that the engine
+ * gave them, and with their place among the page's words, by which a writer finds their element again.
  */
 #include "document/markup/source.h"
 
@@ -109,6 +109,7 @@ static pd_status open_markup(const char *bytes, size_t length, struct source **o
         return status;
     }
     source->base.kind = &markup_source_kind;
+    source->base.format = source->file.format->name;
     source->base.page_count = source->file.page_count;
     *out = &source->base;
     return PD_OK;
@@ -122,8 +123,7 @@ const struct markup_file *markup_source_file(const struct source *source)
 
 static const char *const endings[] = {".hocr", NULL};
 
-const struct source_kind markup_source_kind = {.name = "hOCR or ALTO",
-                                               .endings = endings,
+const struct source_kind markup_source_kind = {.endings = endings,
                                                .recognise = recognise,
                                                .has_layer = true,
                                                .is_text_only = true,

@@ -1,4 +1,4 @@
-/* hOCR and ALTO as sources. */
+/* Files of words with their places, such as hOCR, as sources. */
 #ifndef PHUCDAU_DOCUMENT_MARKUP_SOURCE_H
 #define PHUCDAU_DOCUMENT_MARKUP_SOURCE_H
 

@@ -1,6 +1,6 @@
 /*
- * hOCR to hOCR and ALTO to ALTO: the file stays the same byte for byte. Only the words that were restored change, and
- * the confidences of these words (x_wconf, WC) if the file has them.
+ * hOCR to hOCR, ALTO to ALTO and so on: the file comes back byte for byte, except for the words that were restored and
+ * the confidences of these (x_wconf, WC), where the file gives one.
  *
  * If restoring splits a word, its element holds both parts with a space between them. If restoring joins words, the
  * first element holds the new word and the others become empty. Pages that were not converted are removed. A file that

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/names.h"
 #include "document/source.h"
 
 #include <libxml/xpath.h>
@@ -15,7 +16,7 @@
 
 static const double NUMBER_MAX = 1e6, RESOLUTION_ASSUMED = 300;
 
-enum { NUMBER_LETTERS = 40, WORD_BYTES_MAX = 1 << 15 };
+enum { NAMES_BYTES = 128, NUMBER_LETTERS = 40, WORD_BYTES_MAX = 1 << 15 };
 
 double markup_number(struct xml_text text)
 {
@@ -98,9 +99,20 @@ pd_status markup_add_word(struct markup_reader *reader, const struct markup_word
 
 /* ---- The root ------------------------------------------------------------------------ */
 
-static const struct markup_format *const formats[] = {&markup_hocr, &markup_alto};
+static const struct markup_format *const formats[] = {
+#define MARKUP_FORMAT(name) &markup_##name,
+#include "document/markup/formats.def"
+#undef MARKUP_FORMAT
+};
 
 enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
+
+void markup_list_formats(const char *last, char *out, size_t size)
+{
+    struct name names[FORMAT_COUNT + 1] = {{.text = NULL}};
+    for (size_t k = 0; k < FORMAT_COUNT; k++) names[k].text = formats[k]->name;
+    names_list(names, last, out, size);
+}
 
 bool markup_has_sign(const char *bytes, size_t length)
 {
@@ -117,7 +129,9 @@ static pd_status choose(struct markup_file *file, const struct xml_tag *tag, pd_
     for (size_t k = 0; k < FORMAT_COUNT && file->format == NULL; k++)
         if (strcmp(tag->name, formats[k]->root) == 0) file->format = formats[k];
     if (file->format != NULL) return PD_OK;
-    return error_set(error, PD_ERROR_INPUT, "an XML file, but neither hOCR nor ALTO (its root is <%.40s>)", tag->name);
+    char names[NAMES_BYTES];
+    markup_list_formats(" nor ", names, sizeof names);
+    return error_set(error, PD_ERROR_INPUT, "an XML file, but neither %s (its root is <%.40s>)", names, tag->name);
 }
 
 /* Passes the element on to the visitor of the format. */

@@ -1,13 +1,7 @@
 /*
- * The pages and words of an hOCR or ALTO file, with their places in its bytes, so that restored words can be put back.
- *
- * hOCR 1.2: pages are elements of class ocr_page; blocks ocr_carea, ocr_par and ocrx_block; lines ocr_line, ocrx_line,
- * ocr_header, ocr_footer, ocr_pageno, ocr_textfloat and ocr_caption; words ocrx_word and ocr_word. If a line has no
- * elements of words, its text is split at the spaces. Boxes are read from bbox in the title, confidences from x_wconf,
- * the resolution from scan_res. HTML that is not XML is read as well.
- *
- * ALTO 1 to 4, in any of its namespaces or none: Page, ComposedBlock and TextBlock, TextLine, String. The hyphen of a
- * HYP element belongs to the word before it.
+ * The pages and words of a file in which an OCR engine has written words with their places (hOCR, ALTO), with where
+ * they stand in its bytes, so that they can be restored and put back. Each format has a reader in a file of its own,
+ * which says what of it is read.
  */
 #ifndef PHUCDAU_DOCUMENT_MARKUP_WORDS_H
 #define PHUCDAU_DOCUMENT_MARKUP_WORDS_H
@@ -17,7 +11,7 @@
 
 enum { MARKUP_SIGNS = 2 };
 
-/* A format; words.c has the table of formats. */
+/* A format; formats.def has the table of them. */
 struct markup_format {
     const char *name;                /* "ALTO" */
     const char *root;                /* the name of the root element */
@@ -27,7 +21,9 @@ struct markup_format {
     struct xml_visitor visitor;      /* its `self` is a struct markup_reader */
 };
 
-extern const struct markup_format markup_hocr, markup_alto;
+#define MARKUP_FORMAT(name) extern const struct markup_format markup_##name;
+#include "document/markup/formats.def"
+#undef MARKUP_FORMAT
 
 struct markup_word {
     size_t text, length; /* in markup_file.text */
@@ -56,7 +52,10 @@ struct markup_file {
     size_t text_length, text_capacity;
 };
 
-/* Whether a text that looks like XML contains a sign of one of the formats. */
+/* Writes the names of the formats with ", " between them, `last` (" or ") in front of the last one; see names_list. */
+void markup_list_formats(const char *last, char *out, size_t size);
+
+/* Whether bytes that are likely XML hold a sign of one of the formats. */
 bool markup_has_sign(const char *bytes, size_t length);
 
 /*
@@ -71,16 +70,16 @@ void markup_file_free(struct markup_file *file);
 /* The state while a file is read. */
 struct markup_reader {
     struct markup_file *file;
-    size_t depth;                              /* of the current element; the root has 1 */
-    size_t page_depth, line_depth, word_depth; /* depth of the open page, line and word; 0 if none is open */
-    bool starts_block, starts_line;            /* the next word starts a block, a line */
-    double unit;                               /* how many points one unit of the file is */
-    struct markup_word open;                   /* hOCR: what is known of the open word, or of the open line */
-    bool has_characters;                       /* hOCR: the open word has an element for each character */
-    bool line_has_words;                       /* hOCR: the open line has elements of words */
-    size_t line_words;                         /* ALTO: number of words before the current line */
-    bool is_unit;                              /* ALTO: inside MeasurementUnit, whose text begins at `unit_text` */
-    size_t unit_text;
+    size_t depth;                              /* of the element at hand; the root's is 1 */
+    size_t page_depth, line_depth, word_depth; /* of the open page, line and word; 0 where none is */
+    bool starts_block, starts_line;            /* the next word does */
+    double unit;                               /* points, of the file's numbers */
+    struct markup_word open;                   /* what is known of the word, or the line, that is open */
+    bool has_characters;                       /* hOCR: the open word holds elements of characters */
+    bool line_has_words;                       /* hOCR: the open line holds elements of words */
+    size_t line_words;                         /* how many words there were when the line began */
+    bool keeps_text;                           /* the text of the element at hand is wanted; it begins at `kept_text` */
+    size_t kept_text;
 };
 
 /* Reads a number in any notation that XML has. 0 if there is none; limited to ± 1e6. */

@@ -1,4 +1,4 @@
-/* What the writers of hOCR and ALTO share: printing XML to a stream, and converting places to pixels. */
+/* What the writers of XML share: printing XML to a stream, and places in pixels. */
 #ifndef PHUCDAU_DOCUMENT_MARKUP_XML_PRINT_H
 #define PHUCDAU_DOCUMENT_MARKUP_XML_PRINT_H
 

@@ -1,9 +1,14 @@
-/* The table of engines: a new engine is one more line here and a file of its own. */
+/* Which engine reads is a matter of its row in engines.def; whoever uses one sees only these few calls. */
 #include "document/scan/engine.h"
 
 #include <string.h>
 
-const struct ocr_engine_kind *const ocr_engine_kinds[] = {&ocr_tesseract, NULL};
+const struct ocr_engine_kind *const ocr_engine_kinds[] = {
+#define OCR_ENGINE(name, details) &ocr_##name,
+#include "document/scan/engines.def"
+#undef OCR_ENGINE
+    NULL,
+};
 
 const struct ocr_engine_kind *ocr_engine_find(const char **language)
 {
@@ -30,11 +35,11 @@ void ocr_engine_free(struct ocr_engine *engine)
     if (engine != NULL) engine->kind->free(engine);
 }
 
-pd_status ocr_recognise(struct ocr_engine *engine, PIX *pix, double resolution, double seconds,
-                        struct ocr_result *result, pd_error *error)
+pd_status ocr_recognise(struct ocr_engine *engine, const struct ocr_image *image, struct ocr_result *result,
+                        pd_error *error)
 {
     *result = (struct ocr_result){0};
-    return engine->kind->read(engine, pix, resolution, seconds, result, error);
+    return engine->kind->read(engine, image, result, error);
 }
 
 pd_status ocr_add_words(struct ocr_engine *engine, const double matrix[6], struct document_page *page, pd_error *error)

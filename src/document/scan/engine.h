@@ -6,6 +6,15 @@
 
 #include <leptonica/allheaders.h>
 
+/* What an engine is to read. */
+struct ocr_image {
+    PIX *pix;          /* 1 or 8 bits a pixel */
+    double resolution; /* pixels per inch; 0: not known */
+    double seconds;    /* gives up after this time; 0: never */
+    const char *file;  /* the name of the document's file; NULL: it has none */
+    size_t page;       /* its number in the document, from 1; 0: there is no document */
+};
+
 struct ocr_result {
     double confidence; /* mean confidence of the words, weighted by their number of letters, 0–1 */
     size_t words;
@@ -28,14 +37,16 @@ struct ocr_engine_kind {
     /* The name of the channel that knows which letters this engine misreads in a language. */
     const char *(*channel)(const char *language);
     pd_status (*open)(const char *language, const char *data_folder, struct ocr_engine **engine, pd_error *error);
-    pd_status (*read)(struct ocr_engine *engine, PIX *pix, double resolution, double seconds, struct ocr_result *result,
+    pd_status (*read)(struct ocr_engine *engine, const struct ocr_image *image, struct ocr_result *result,
                       pd_error *error);
     pd_status (*add_words)(struct ocr_engine *engine, const double matrix[6], struct document_page *page,
                            pd_error *error);
     void (*free)(struct ocr_engine *engine);
 };
 
-extern const struct ocr_engine_kind ocr_tesseract;
+#define OCR_ENGINE(name, details) extern const struct ocr_engine_kind ocr_##name;
+#include "document/scan/engines.def"
+#undef OCR_ENGINE
 
 /* All engines, NULL at the end. */
 extern const struct ocr_engine_kind *const ocr_engine_kinds[];
@@ -56,12 +67,9 @@ pd_status ocr_engine_new(const char *language, const char *data_folder, struct o
 /* NULL is accepted. */
 void ocr_engine_free(struct ocr_engine *engine);
 
-/*
- * Reads an image (1 or 8 bits a pixel) and keeps the result until the next call. `resolution`: pixels per inch, 0 if it
- * is not known. `seconds`: the time limit, 0 for none. Errors: PD_ERROR_INTERNAL (the engine refused).
- */
-pd_status ocr_recognise(struct ocr_engine *engine, PIX *pix, double resolution, double seconds,
-                        struct ocr_result *result, pd_error *error);
+/* Reads an image and keeps the result until the next one. Errors: PD_ERROR_INTERNAL (the engine refused). */
+pd_status ocr_recognise(struct ocr_engine *engine, const struct ocr_image *image, struct ocr_result *result,
+                        pd_error *error);
 
 /*
  * Adds the words of the last image to a page. Ruled lines and dust that were read as signs are left out. `matrix` (as

@@ -46,8 +46,14 @@ static pd_status read_turned(struct scan *scan, int quarters, pd_error *error)
     clean_combine(turned.matrix, scan->cleaned.matrix);
     for (int k = 0; k < 6; k++) scan->cleaned.matrix[k] = turned.matrix[k];
     scan->quarters = quarters;
-    const double resolution = scan->image->guessed ? 0 : scan->image->resolution * scan->cleaned.scale;
-    return ocr_recognise(scan->engine, scan->cleaned.pix, resolution, seconds, &scan->result, error);
+    const struct ocr_image image = {
+        .pix = scan->cleaned.pix,
+        .resolution = scan->image->guessed ? 0 : scan->image->resolution * scan->cleaned.scale,
+        .seconds = seconds,
+        .file = scan->image->file,
+        .page = scan->image->page,
+    };
+    return ocr_recognise(scan->engine, &image, &scan->result, error);
 }
 
 static bool looks_upright(const struct ocr_result *result)

@@ -131,12 +131,13 @@ static void sum_up(TessBaseAPI *api, struct ocr_result *result)
     result->confidence = weight > 0 ? sum / weight : 0;
 }
 
-static pd_status recognise(struct ocr_engine *engine, PIX *pix, double resolution, double seconds,
-                           struct ocr_result *result, pd_error *error)
+static pd_status recognise(struct ocr_engine *engine, const struct ocr_image *image, struct ocr_result *result,
+                           pd_error *error)
 {
+    const double resolution = image->resolution, seconds = image->seconds;
     TessBaseAPI *api = api_of(engine);
     TessBaseAPIClear(api);
-    TessBaseAPISetImage2(api, pix);
+    TessBaseAPISetImage2(api, image->pix);
     if (resolution >= 70 && resolution <= 2400) TessBaseAPISetSourceResolution(api, (int)lround(resolution));
     ETEXT_DESC *monitor = seconds > 0 ? TessMonitorCreate() : NULL;
     if (monitor != NULL) TessMonitorSetDeadlineMSecs(monitor, seconds < 2e6 ? (int)ceil(seconds * 1000) : 2000000000);
