@@ -265,10 +265,10 @@ static const struct setting settings[] = {
      .names = layers},
     {{.name = "from",
       .argument = "ENCODING",
-      .help = "what a text layer's characters stand for: %s; auto goes by its fonts",
-      .details = "What the characters of text layers stand for: %s.\n"
-                 "PDFs of the time before Unicode hold the bytes of their fonts' encodings, which\nread as\n"
-                 ".Dq nhµ n-íc\nfor nhà nước.\n.Cm auto\ngoes by the names of the fonts, run by run:\n"
+      .help = "the encoding of a text layer: %s; auto decides by its fonts",
+      .details = "The encoding of text layers: %s.\n"
+                 "PDFs from the time before Unicode contain the bytes of their fonts' encodings, so\nthat\n"
+                 ".Dq nhµ n-íc\nstands for nhà nước.\n.Cm auto\ndecides by the names of the fonts, run by run:\n"
 #define ENCODING(constant, name, fonts) fonts
 #include "text/encodings.def"
 #undef ENCODING
