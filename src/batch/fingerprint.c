@@ -23,10 +23,7 @@ static void put_settings(FILE *stream, const pd_document_options *options)
 
 static void put_restoring(FILE *stream, const struct batch_inputs *inputs)
 {
-    const pd_options *restoring = inputs->restoring;
-    fprintf(stream, "; mode %d; min-confidence %g; tone-placement %d; keep %u; lossy %d; channel %s; files ",
-            (int)restoring->mode, restoring->min_confidence, (int)restoring->tone, restoring->keep, restoring->lossy,
-            inputs->channel != NULL ? inputs->channel : "auto");
+    fprintf(stream, "%s; channel %s; files ", inputs->restoring, inputs->channel != NULL ? inputs->channel : "auto");
     if (inputs->files == NULL) fputs("none", stream);
     for (size_t k = 0; inputs->files != NULL && k < 32; k++) fprintf(stream, "%02x", inputs->files[k]);
 }

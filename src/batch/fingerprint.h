@@ -8,8 +8,8 @@
 struct batch_inputs {
     const pd_model *model; /* NULL: none */
     const pd_document_options *options;
-    const pd_options *restoring;
-    const char *channel; /* its name or file; NULL: the one that fits */
+    const char *restoring; /* the options of restoring, in words */
+    const char *channel;   /* its name or file; NULL: the one that fits */
     const uint8_t
         *files; /* 32 bytes: the digest of the files with the user's words and channel; NULL: there are none */
 };

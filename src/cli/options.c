@@ -130,6 +130,25 @@ int option_count(void *self, const struct option_row *row, const char *value)
     return EXIT_DONE;
 }
 
+void options_describe(FILE *stream, const struct option_group *group)
+{
+    for (const struct option_row *row = group->rows; row < group->rows + group->count; row++) {
+        const void *member = option_member(group->self, row);
+        if (row->is_apart) continue;
+        fprintf(stream, "; %s ", row->name);
+        if (row->set == option_flag)
+            fputs(*(const bool *)member ? "yes" : "no", stream);
+        else if (row->set == option_text)
+            fputs(*(const char *const *)member != NULL ? *(const char *const *)member : "", stream);
+        else if (row->set == option_decimal)
+            fprintf(stream, "%.17g", *(const double *)member);
+        else if (row->set == option_count)
+            fprintf(stream, "%llu", (unsigned long long)*(const uint64_t *)member);
+        else
+            fprintf(stream, "%u", *(const unsigned *)member);
+    }
+}
+
 /* ---- The command line ---------------------------------------------------------------- */
 
 /* The options in the form of getopt_long, made from the tables. */

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct option_row;
 
@@ -33,6 +34,7 @@ struct option_row {
     option_setter *set;
     size_t offset;      /* for the setters below: offset of the member in the object */
     double least, most; /* for the setters of numbers: the range */
+    bool is_apart;      /* options_describe leaves it out: outputs do not depend on it, or the command describes it */
 };
 
 /* A row of an earlier group replaces a row of the same name in a later group. */
@@ -70,6 +72,12 @@ enum { OPTIONS_READ = -1 };
  * with tabs between the fields; \n and \\ stand for a line break and a backslash.
  */
 int options_read(const struct option_command *command, int argc, char **argv);
+
+/*
+ * Writes the values of a group's options, "; NAME VALUE" each. Rows with setters that are not listed below must be
+ * `is_apart`.
+ */
+void options_describe(FILE *stream, const struct option_group *group);
 
 /* Whether row `k` of group `g` is used: no earlier group has a row of the same name. */
 bool options_row_counts(const struct option_command *command, size_t g, size_t k);

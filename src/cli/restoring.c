@@ -132,7 +132,8 @@ static const struct option_row rows[] = {
                 "are comments.\nA hunspell\n.Pa .dic\n"
                 "file is accepted too, and its inflections are used if the\n.Pa .aff\nfile is in the same folder.\nMay "
                 "be repeated.",
-     .set = set_words},
+     .set = set_words,
+     .is_apart = true},
     {.name = "channel",
      .argument = "NAME|FILE",
      .fallback = "auto",
@@ -143,12 +144,14 @@ static const struct option_row rows[] = {
                 ".Pq with a dot or a slash in its name ,\nmade by\n.Xr phucdau-train-channel 1 .\n"
                 ".Cm auto\ntakes the table with which the text is most probable.\n"
                 "In each case the table is then adapted to the document by the beginning of its\ntext.",
-     .set = set_channel},
+     .set = set_channel,
+     .is_apart = true},
     {.name = "model",
      .argument = "FILE",
      .help = "use this model instead of the installed one",
      .set = option_text,
-     .offset = offsetof(struct restoring, model_path)},
+     .offset = offsetof(struct restoring, model_path),
+     .is_apart = true},
     {.name = "threads",
      .letter = 'j',
      .argument = "N",
@@ -157,7 +160,8 @@ static const struct option_row rows[] = {
      .set = option_unsigned,
      .offset = offsetof(struct restoring, options.threads),
      .least = 1,
-     .most = RESTORING_THREADS_MAX},
+     .most = RESTORING_THREADS_MAX,
+     .is_apart = true},
 };
 
 struct option_group restoring_options(struct restoring *restoring, const char *title)

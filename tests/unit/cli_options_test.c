@@ -2,6 +2,7 @@
 #include "cli/options.h"
 
 #include "cli/cli.h"
+#include "cli/restoring.h"
 
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>
@@ -162,4 +163,44 @@ Test(options, help_is_made_of_the_rows, .init = cr_redirect_stdout)
                             "      --count N             a count\n"
                             "\n"
                             "The end.\n");
+}
+
+/* The description of the options of restoring, with one of them set to a value; NULL: all have their defaults. */
+static void describe_restoring(const struct option_row *row, const char *value, char *out, size_t size)
+{
+    struct restoring restoring;
+    restoring_init(&restoring);
+    const struct option_group group = restoring_options(&restoring, NULL);
+    for (size_t k = 0; k < group.count; k++)
+        if (group.rows[k].fallback != NULL && !group.rows[k].is_apart)
+            cr_assert_eq(group.rows[k].set(&restoring, &group.rows[k], group.rows[k].fallback), EXIT_DONE);
+    if (row != NULL) cr_assert_eq(row->set(&restoring, row, value), EXIT_DONE);
+    FILE *stream = fmemopen(out, size, "w");
+    cr_assert_not_null(stream);
+    options_describe(stream, &group);
+    fclose(stream);
+    restoring_free(&restoring);
+}
+
+/* A value that is not the default of a row. */
+static const char *other_value(const struct option_row *row)
+{
+    for (const struct name *name = row->names; name != NULL && name->text != NULL; name++)
+        if (strcmp(name->text, row->fallback) != 0) return name->text;
+    return "1";
+}
+
+Test(options, every_option_of_restoring_that_outputs_depend_on_is_described)
+{
+    struct restoring restoring;
+    char before[512], after[512];
+    restoring_init(&restoring);
+    const struct option_group group = restoring_options(&restoring, NULL);
+    describe_restoring(NULL, NULL, before, sizeof before);
+    for (size_t k = 0; k < group.count; k++) {
+        if (group.rows[k].is_apart) continue;
+        describe_restoring(&group.rows[k], other_value(&group.rows[k]), after, sizeof after);
+        cr_expect_str_neq(before, after, "%s", group.rows[k].name);
+    }
+    restoring_free(&restoring);
 }

@@ -432,17 +432,32 @@ static int run_to(struct batch_session *session)
     return code;
 }
 
-static int run_with(struct batch_session *session, const pd_model *model, pd_converter *converter)
+/* The fingerprint, which the caller frees; NULL if memory runs out. */
+static char *make_fingerprint(struct batch_session *session, const pd_model *model)
 {
+    const struct option_group group = restoring_options(&session->restoring, NULL);
+    char *restoring = NULL;
+    size_t length;
+    FILE *stream = open_memstream(&restoring, &length);
+    if (stream == NULL) return NULL;
+    options_describe(stream, &group);
+    const bool is_whole = fclose(stream) == 0;
     const struct batch_inputs inputs = {.model = model,
                                         .options = &session->options,
-                                        .restoring = &session->restoring.options,
+                                        .restoring = restoring,
                                         .channel = session->restoring.channel,
                                         .files = session->files.is_set ? session->files.bytes : NULL};
+    char *fingerprint = is_whole ? batch_fingerprint(&inputs) : NULL;
+    free(restoring);
+    return fingerprint;
+}
+
+static int run_with(struct batch_session *session, const pd_model *model, pd_converter *converter)
+{
     struct sandbox *sandbox = NULL;
     pd_error error;
     if (pd_converter_load(converter, &error) != PD_OK) return cli_report(NULL, &error);
-    char *settings = batch_fingerprint(&inputs);
+    char *settings = make_fingerprint(session, model);
     int code = settings != NULL ? open_sandbox(session, converter, &sandbox) : cli_fail_memory();
     if (code == EXIT_DONE) {
         session->batch.settings = settings;
