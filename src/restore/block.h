@@ -41,7 +41,7 @@ struct paragraph_counts {
     uint32_t foreign;         /* words that cannot be Vietnamese */
     uint32_t visible, opaque; /* bytes that print something; of these, in addresses and the like */
     uint32_t small;           /* any words in small letters */
-    uint32_t odd, broken;     /* words that speak of OCR damage, weakly and strongly */
+    uint32_t odd, broken;     /* words that speak of OCR damage: weakly, so that people may have typed them; strongly */
     uint32_t restored;        /* words that the first decoding gave marks; counted by marks.c */
 };
 

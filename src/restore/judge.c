@@ -182,8 +182,7 @@ static bool is_inside_digits(const struct block *b, size_t i)
 /* How a word speaks of damage. */
 enum damage {
     NO_DAMAGE,
-    ODD_WORD,   /* of letters that the model has never seen together: misread, or an abbreviation, slang, a foreign word
-                 */
+    ODD_WORD,   /* of letters that the model has never seen together: damage, an abbreviation, slang, a foreign word */
     BROKEN_WORD /* no keyboard makes it, or nobody has a use for it: h6i, hi¢n, thuGng, quyét */
 };
 
@@ -215,7 +214,10 @@ static bool is_marked_wrongly(const struct block *b, const pd_model *model, cons
     return length && model_find_word(model, word, length) == SYMBOL_UNKNOWN;
 }
 
-/* Capitals are abbreviations, and names start with one: only words that start with a small letter speak. */
+/*
+ * How a word speaks of damage by its letters, its marks aside. Capitals are abbreviations, and names start with one:
+ * only words that start with a small letter speak.
+ */
 static enum damage damage_of(const struct block *b, const struct restore_context *c, size_t i)
 {
     const struct token *token = &b->tokens.items[i];
@@ -227,8 +229,7 @@ static enum damage damage_of(const struct block *b, const struct restore_context
     }
     if (token->letter_case != CASE_LOWER) return NO_DAMAGE;
     if (token->flags & TOKEN_GLUED_DIGIT) return is_inside_digits(b, i) ? BROKEN_WORD : NO_DAMAGE;
-    if ((token->flags & TOKEN_FOREIGN) || is_sign_for_letter(b, (size_t)token->begin + token->length) ||
-        is_marked_wrongly(b, c->model, token))
+    if ((token->flags & TOKEN_FOREIGN) || is_sign_for_letter(b, (size_t)token->begin + token->length))
         return BROKEN_WORD;
     return token->length > 1 && !could_be_vietnamese(&c->vietnamese, b->prints[i].group) ? ODD_WORD : NO_DAMAGE;
 }
@@ -249,8 +250,25 @@ static void count_damage(struct block *b, const struct restore_context *c)
     }
 }
 
-/* Odd words count as damage only as far as broken ones vouch for it: typists write odd words, too, but no broken ones.
- */
+/* Adds the words with impossible marks. Only paragraphs with other damage are asked: correct text has no need of it. */
+static void count_wrong_marks(struct block *b, const struct restore_context *c)
+{
+    for (size_t s = 0; s < b->sentence_count; s++) {
+        struct paragraph_counts *counts = &b->paragraphs[b->sentences[s].paragraph].counts;
+        if (counts->odd + counts->broken == 0) continue;
+        for (size_t i = b->sentences[s].first; i < b->sentences[s].end; i++) {
+            const struct token *token = &b->tokens.items[i];
+            if (token->kind != TOKEN_WORD || token->letter_case != CASE_LOWER || (token->flags & TOKEN_IN_CODE))
+                continue;
+            const enum damage damage = damage_of(b, c, i);
+            if (damage == BROKEN_WORD || !is_marked_wrongly(b, c->model, token)) continue;
+            counts->odd -= damage == ODD_WORD;
+            counts->broken++;
+        }
+    }
+}
+
+/* Odd words count as damage only so far as broken ones vouch for it: people type odd words, but no broken ones. */
 static double count_vouched(double odd, double broken)
 {
     return broken + fmin(odd, ODD_PER_BROKEN * broken);
@@ -271,10 +289,10 @@ static void add_damage_to_history(struct block *b)
 /* ---- Fates ---- */
 
 /*
- * The fate of a paragraph by its damaged words, in auto mode. In correct text, and in text that lost its marks, one
- * word of two hundred is one that nobody would type; in damaged text one of ten; in other languages and source code
- * more than half. A paragraph with many such words may be damaged text or another language: that is found out by
- * reading it as damage.
+ * The fate of a paragraph by its damaged words, in auto mode. Notes that people type have up to a fifth of odd words
+ * and no broken one; damaged text has a broken word in fifty at least, and up to eight odd ones beside each; other
+ * languages and source code consist of odd words. A paragraph with very many damaged words may be damaged text or
+ * another language: that is found out by reading it as damage.
  */
 static enum paragraph_fate fate_by_damage(const struct paragraph *paragraph, const struct history *h,
                                           enum paragraph_fate undamaged)
@@ -317,6 +335,7 @@ void block_judge(struct block *b, const struct restore_context *c)
     if (c->options->mode != PD_MODE_MARKS) find_looks(b);
     if (c->repairer && c->options->mode == PD_MODE_AUTO) {
         count_damage(b, c);
+        count_wrong_marks(b, c);
         add_damage_to_history(b);
     }
     for (size_t p = 0; p < b->paragraph_count; p++)
