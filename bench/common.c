@@ -94,11 +94,18 @@ bool bench_is_space(char c)
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
+/* The bytes of white space at a place: 0 if there is none. A no-break space parts words, too: it may become a space. */
+static size_t space_at(const struct text *text, size_t at)
+{
+    if (bench_is_space(text->bytes[at])) return 1;
+    return at + 1 < text->length && memcmp(text->bytes + at, "\xC2\xA0", 2) == 0 ? 2 : 0;
+}
+
 bool bench_next_word(const struct text *text, size_t *at, struct text *word)
 {
-    while (*at < text->length && bench_is_space(text->bytes[*at])) (*at)++;
+    for (size_t space; *at < text->length && (space = space_at(text, *at)) > 0;) *at += space;
     const size_t begin = *at;
-    while (*at < text->length && !bench_is_space(text->bytes[*at])) (*at)++;
+    while (*at < text->length && space_at(text, *at) == 0) (*at)++;
     *word = (struct text){.bytes = text->bytes + begin, .length = *at - begin};
     return word->length > 0;
 }
