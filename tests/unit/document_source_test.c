@@ -284,7 +284,7 @@ Test(kinds, the_table_that_is_handed_in_says_what_is_read)
 {
     static const char *const endings[] = {".note", NULL};
     static const struct source_kind note = {
-        .name = "note", .endings = endings, .magics = {{"NOTE", 4}}, .open = open_note};
+        .name = "note", .endings = endings, .magics = {{.bytes = "NOTE", .length = 4}}, .open = open_note};
     static const struct source_kind *const all[] = {&note};
     static const struct source_kinds kinds = {.kinds = all, .count = 1, .refusal = "no note", .list_more = list_more};
     struct source *source;

@@ -214,14 +214,14 @@ static const char *const png_endings[] = {".png", NULL}, *const jpeg_endings[] =
 
 const struct source_kind png_source_kind = {.name = "PNG",
                                             .endings = png_endings,
-                                            .magics = {{"\x89PNG\r\n\x1a\n", 8}},
+                                            .magics = {{.bytes = "\x89PNG\r\n\x1a\n", .length = 8}},
                                             .open = open_png,
                                             .image = read_image,
                                             .free = free_image_source};
 
 const struct source_kind jpeg_source_kind = {.name = "JPEG",
                                              .endings = jpeg_endings,
-                                             .magics = {{"\xFF\xD8\xFF", 3}},
+                                             .magics = {{.bytes = "\xFF\xD8\xFF", .length = 3}},
                                              .open = open_jpeg,
                                              .image = read_image,
                                              .free = free_image_source};
@@ -229,7 +229,10 @@ const struct source_kind jpeg_source_kind = {.name = "JPEG",
 /* TIFF and BigTIFF, each in both byte orders. */
 const struct source_kind tiff_source_kind = {.name = "TIFF",
                                              .endings = tiff_endings,
-                                             .magics = {{"II*\0", 4}, {"MM\0*", 4}, {"II+\0", 4}, {"MM\0+", 4}},
+                                             .magics = {{.bytes = "II*\0", .length = 4},
+                                                        {.bytes = "MM\0*", .length = 4},
+                                                        {.bytes = "II+\0", .length = 4},
+                                                        {.bytes = "MM\0+", .length = 4}},
                                              .open = open_tiff,
                                              .image = read_image,
                                              .free = free_image_source};

@@ -397,7 +397,7 @@ static const char *const endings[] = {".pdf", NULL};
 
 const struct source_kind pdf_source_kind = {.name = "PDF",
                                             .endings = endings,
-                                            .magics = {{"%PDF-", 5, .within = 1024}},
+                                            .magics = {{.bytes = "%PDF-", .length = 5, .within = 1024}},
                                             .has_layer = true,
                                             .open = open_pdf_source,
                                             .image = read_image,
