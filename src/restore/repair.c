@@ -96,23 +96,58 @@ static bool put_edge(struct block *b, const struct restore_context *c, const str
 
 /* ---- Noting repairs ---- */
 
+/* The confidence of the repair or of one of its alternatives that is spelled like the end of the repairs' text; or
+ * NULL. */
+static float *find_spelling(struct repairs *repairs, struct repair *repair, size_t text)
+{
+    const char *spelling = repairs->text + text;
+    const size_t length = repairs->length - text;
+    if (repair->length == length && memcmp(repairs->text + repair->text, spelling, length) == 0)
+        return &repair->confidence;
+    for (size_t a = repair->first_alternative; a < repairs->alternative_count; a++) {
+        struct repair_alternative *alternative = &repairs->alternatives[a];
+        if (alternative->length == length && memcmp(repairs->text + alternative->text, spelling, length) == 0)
+            return &alternative->confidence;
+    }
+    return NULL;
+}
+
+/* Puts the alternatives from `first` on in order again, most probable first. */
+static void sort_alternatives(struct repairs *repairs, size_t first)
+{
+    for (size_t a = first + 1; a < repairs->alternative_count; a++) {
+        const struct repair_alternative moved = repairs->alternatives[a];
+        size_t to = a;
+        for (; to > first && repairs->alternatives[to - 1].confidence < moved.confidence; to--)
+            repairs->alternatives[to] = repairs->alternatives[to - 1];
+        repairs->alternatives[to] = moved;
+    }
+}
+
+/* Different readings may be spelled alike (a word, and the print as it is): they are one alternative, or none. */
 static bool add_alternatives(struct block *b, const struct restore_context *c, const struct decision *step,
                              struct repair *repair)
 {
     struct repairs *repairs = &b->repairs;
     repair->first_alternative = (uint32_t)repairs->alternative_count;
-    repair->alternative_count = (uint8_t)(step->count - 1);
     for (size_t a = 1; a < step->count; a++) {
-        if (!memory_reserve(&repairs->alternatives, &repairs->alternative_capacity, repairs->alternative_count + 1,
-                            sizeof *repairs->alternatives))
-            return false;
+        const float posterior = step->readings[a].posterior;
         const size_t text = repairs->length;
-        if (!put_edge(b, c, &c->repairer->lattice.edges[step->readings[a].number])) return false;
-        repairs->alternatives[repairs->alternative_count++] =
-            (struct repair_alternative){.text = (uint32_t)text,
-                                        .length = (uint32_t)(repairs->length - text),
-                                        .confidence = step->readings[a].posterior};
+        if (!memory_reserve(&repairs->alternatives, &repairs->alternative_capacity, repairs->alternative_count + 1,
+                            sizeof *repairs->alternatives) ||
+            !put_edge(b, c, &c->repairer->lattice.edges[step->readings[a].number]))
+            return false;
+        float *same = find_spelling(repairs, repair, text);
+        if (same) {
+            *same = fminf(1, *same + posterior);
+            repairs->length = text;
+            continue;
+        }
+        repairs->alternatives[repairs->alternative_count++] = (struct repair_alternative){
+            .text = (uint32_t)text, .length = (uint32_t)(repairs->length - text), .confidence = posterior};
     }
+    sort_alternatives(repairs, repair->first_alternative);
+    repair->alternative_count = (uint8_t)(repairs->alternative_count - repair->first_alternative);
     return true;
 }
 

@@ -254,6 +254,11 @@ Test(repair, most_words_are_put_right)
 
 /* ---- Records ------------------------------------------------------------------------------------------- */
 
+static bool is_spelled(const pd_alternative *alternative, const char *text, size_t length)
+{
+    return alternative->length == length && memcmp(alternative->text, text, length) == 0;
+}
+
 static void check_record(const pd_word *word, struct bytes text, const pd_block *block)
 {
     cr_assert_leq(word->input_offset + word->input_length, text.length);
@@ -268,6 +273,9 @@ static void check_record(const pd_word *word, struct bytes text, const pd_block 
         cr_expect(other->confidence >= 0 && other->confidence <= 1);
         cr_expect(a == 0 || other->confidence <= word->alternatives[a - 1].confidence);
         cr_expect_eq(utf8_first_invalid(other->text, other->length), other->length);
+        cr_expect_not(is_spelled(other, word->output, word->output_length), "an alternative is the output");
+        for (size_t k = 0; k < a; k++)
+            cr_expect_not(is_spelled(other, word->alternatives[k].text, word->alternatives[k].length), "twice");
     }
 }
 
