@@ -1,6 +1,7 @@
 /* One conversion job of the public interface: a document and a converter go in, outputs or pages come out. */
 #include "base/error.h"
 #include "base/parallel.h"
+#include "base/sized.h"
 #include "document/convert.h"
 #include "document/opened.h"
 #include "document/page/list.h"
@@ -26,7 +27,7 @@ struct pd_converter {
 static pd_status copy_restoring(const pd_options *given, pd_options *restoring, pd_error *error)
 {
     pd_options_init(restoring, sizeof *restoring);
-    if (given != NULL && !settings_copy(restoring, sizeof *restoring, given, given->size))
+    if (given != NULL && sized_copy(restoring, sizeof *restoring, given) != SIZED_OK)
         return error_set(error, PD_ERROR_ARGUMENT, "pd_options: not made by pd_options_init, or of a later version");
     return PD_OK;
 }

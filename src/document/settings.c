@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/names.h"
 #include "base/parallel.h"
+#include "base/sized.h"
 #include "document/page/list.h"
 #include "document/source.h"
 #include "text/encoding.h"
@@ -394,8 +395,6 @@ static_assert(sizeof(pd_layer) == sizeof(unsigned), "a choice is read into an un
 static_assert(offsetof(pd_document_options, threads) + sizeof(size_t) == sizeof(pd_document_options),
               "padding at the end");
 
-enum { SIZE_LIMIT = 4096 }; /* bytes; a larger size was surely never set by pd_document_options_init */
-
 /* ---- Options --------------------------------------------------------------------------------- */
 
 const pd_setting *pd_document_setting(size_t index)
@@ -469,21 +468,11 @@ static pd_status check_field(const struct setting *row, const pd_document_option
     return row->kind->read(row, text, (char *)&scratch + row->offset, error);
 }
 
-bool settings_copy(void *to, size_t known, const void *from, size_t size)
-{
-    if (size < sizeof size || size > SIZE_LIMIT) return false;
-    for (size_t k = known; k < size; k++)
-        if (((const char *)from)[k] != 0) return false;
-    memcpy(to, from, size < known ? size : known);
-    memcpy(to, &known, sizeof known);
-    return true;
-}
-
 pd_status settings_complete(const pd_document_options *given, pd_document_options *complete, pd_error *error)
 {
     pd_document_options_init(complete, sizeof *complete);
     if (given == NULL) return PD_OK;
-    if (!settings_copy(complete, sizeof *complete, given, given->size))
+    if (sized_copy(complete, sizeof *complete, given) != SIZED_OK)
         return error_set(error, PD_ERROR_ARGUMENT,
                          "pd_document_options: not made by pd_document_options_init, or of a later version");
     for (size_t k = 0; k < SETTING_COUNT; k++) {

@@ -437,7 +437,6 @@ static size_t place_in_text(const struct block *b, size_t at, size_t *edit)
 bool edits_move_readings(struct block *b, const pd_reading *readings, size_t count)
 {
     b->reading_count = 0;
-
     if (count == 0 || b->source != b->raw) return true;
     if (!memory_reserve(&b->readings, &b->reading_capacity, count, sizeof *b->readings)) return false;
     for (size_t k = 0, edit = 0; k < count; k++) {

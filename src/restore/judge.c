@@ -299,10 +299,9 @@ static enum paragraph_fate fate_by_damage(const struct paragraph *paragraph, con
 {
     const struct paragraph_counts *counts = &paragraph->counts;
     const bool looks_foreign = paragraph->look != LOOKS_VIETNAMESE;
-    const double broken_share = h->small > 0 ? h->broken / h->small : 0;
     const double text_damaged = count_vouched(h->odd, h->broken), share = h->small > 0 ? text_damaged / h->small : 0;
-    const double damaged =
-        count_vouched(counts->odd, counts->broken + DAMAGE_PRIOR * broken_share) - DAMAGE_PRIOR * broken_share;
+    const double around = h->small > 0 ? DAMAGE_PRIOR * h->broken / h->small : 0; /* broken words of the text around */
+    const double damaged = count_vouched(counts->odd, counts->broken + around) - around;
     const double own = (damaged + DAMAGE_PRIOR * share) / (counts->small + DAMAGE_PRIOR);
     const bool text_is = share > DAMAGED_SHARE && (!looks_foreign || text_damaged >= TEXT_DAMAGED_MIN);
     const bool many = damaged >= DAMAGED_MIN;

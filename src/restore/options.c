@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/sized.h"
 
 #define TEXT_OF(number)          TEXT_OF_EXPANDED(number)
 #define TEXT_OF_EXPANDED(number) #number
@@ -24,8 +25,6 @@ void pd_free(void *memory)
  */
 _Static_assert(offsetof(pd_options, reserved) + sizeof(unsigned) == sizeof(pd_options), "padding at the end");
 
-enum { SIZE_LIMIT = 4096 }; /* bytes; a larger size means that it was never set */
-
 static const pd_options defaults = {.size = sizeof defaults, .mode = PD_MODE_AUTO, .tone = PD_TONE_KEEP, .threads = 1};
 
 void pd_options_init(pd_options *options, size_t size)
@@ -34,15 +33,6 @@ void pd_options_init(pd_options *options, size_t size)
     memset(options, 0, size);
     memcpy(options, &defaults, known);
     if (size >= sizeof options->size) options->size = size;
-}
-
-/* Whether all fields that this library does not know are 0, so the caller asks for nothing that it cannot do. */
-static bool is_unknown_zero(const pd_options *options)
-{
-    const unsigned char *bytes = (const unsigned char *)options;
-    for (size_t i = offsetof(pd_options, reserved); i < options->size; i++)
-        if (bytes[i] != 0) return false;
-    return true;
 }
 
 static pd_status check(const pd_options *options, pd_error *error)
@@ -64,12 +54,11 @@ pd_status options_copy(pd_options *to, const pd_options *from, pd_error *error)
 {
     *to = defaults;
     if (!from) return PD_OK;
-    if (from->size < sizeof from->size || from->size > SIZE_LIMIT)
-        return error_set(error, PD_ERROR_ARGUMENT, "pd_options: start from pd_options_init");
-    if (!is_unknown_zero(from))
+    switch (sized_copy(to, offsetof(pd_options, reserved), from)) {
+    case SIZED_UNSET: return error_set(error, PD_ERROR_ARGUMENT, "pd_options: start from pd_options_init");
+    case SIZED_UNKNOWN:
         return error_set(error, PD_ERROR_ARGUMENT, "pd_options: a field that libphucdau %s does not have",
                          pd_version());
-    memcpy(to, from, from->size < sizeof *to ? from->size : sizeof *to);
-    to->size = sizeof *to;
-    return check(to, error);
+    default: return check(to, error);
+    }
 }
