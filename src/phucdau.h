@@ -219,7 +219,8 @@ PD_API pd_status pd_channels_open(const pd_model *model, const char *name, pd_ch
 
 /*
  * Reads the tables now. After that no text can fail because of them. Errors: PD_ERROR_IO, PD_ERROR_INPUT (not a table;
- * with the line), PD_ERROR_MEMORY; the next call tries again.
+ * with the line), PD_ERROR_MODEL (the weights of repair, which stand beside the model, are missing or wrong; with the
+ * line), PD_ERROR_MEMORY; the next call tries again.
  */
 PD_API pd_status pd_channels_load(pd_channels *channels, pd_error *error);
 

@@ -52,6 +52,7 @@ struct remembered {
 
 struct lattice_decoder {
     const pd_model *model;
+    float weight; /* of the language model */
     struct remembered *remembered;
     struct model_match overflow[MODEL_MATCHES_MAX];
     struct lattice_state *states;
@@ -78,6 +79,7 @@ struct lattice_decoder *lattice_decoder_new(const pd_model *model)
     struct lattice_decoder *d = calloc(1, sizeof *d);
     if (!d) return NULL;
     d->model = model;
+    d->weight = 1;
     d->remembered = calloc(REMEMBERED, sizeof *d->remembered);
     if (d->remembered) return d;
     free(d);
@@ -100,6 +102,11 @@ void lattice_decoder_free(struct lattice_decoder *d)
     free(d->posteriors);
     free(d->steps);
     free(d);
+}
+
+void lattice_decoder_weigh(struct lattice_decoder *d, float language_model)
+{
+    d->weight = language_model;
 }
 
 /* ---- The model ---- */
@@ -196,14 +203,14 @@ static bool expand(struct lattice_decoder *d, const struct lattice_edge *edge, u
     const uint32_t begin = d->first_state[edge->from], end = d->first_state[edge->from + 1];
     if (!memory_reserve(&d->next, &d->next_capacity, d->next_count + BEAM, sizeof *d->next)) return false;
     const bool is_word = edge->symbol != SYMBOL_PAD;
-    const float gain = is_word ? fminf(0, d->model->entries[edge->symbol].log_p + CONTEXT_GAIN) : 0;
+    const float gain = is_word ? fminf(0, d->model->entries[edge->symbol].log_p + CONTEXT_GAIN) * d->weight : 0;
     const float bound = edge->score + gain;
     for (uint32_t s = begin; s < end; s++) {
         const struct lattice_state *from = &d->states[s];
         if (from->score + bound < *best - BEAM_WIDTH) continue;
         struct lattice_state *made = &d->next[d->next_count];
         if (!is_word) *made = *from;
-        const float step = edge->score + (is_word ? extend(d, from, edge->symbol, made) : 0);
+        const float step = edge->score + (is_word ? d->weight * extend(d, from, edge->symbol, made) : 0);
         const float score = from->score + step;
         if (score < *best - BEAM_WIDTH) continue;
         struct lattice_state *to = find_same(d, is_word ? first : 0);

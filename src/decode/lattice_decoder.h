@@ -14,6 +14,9 @@ struct lattice_decoder;
 struct lattice_decoder *lattice_decoder_new(const pd_model *model);
 void lattice_decoder_free(struct lattice_decoder *decoder);
 
+/* Sets the factor of the language model's score; without a call it is 1. */
+void lattice_decoder_weigh(struct lattice_decoder *decoder, float language_model);
+
 /*
  * The result of decoding a lattice. It belongs to the decoder and is valid until its next use. Posteriors are P(edge |
  * the whole lattice); alternatives are other edges between the same two nodes.

@@ -5,12 +5,6 @@
 #include "alphabet/alphabet.h"
 #include "text/utf8.h"
 
-/* Of what another engine read. It is below 1 because both engines make errors in the same places. */
-static const float OTHER_WEIGHT = 0.7f;
-static const float OTHER_LEAST = -16.0f;  /* the lowest score of a word under what another engine read */
-static const float CHOICE_LEAST = 0.003f; /* probability of a character that is not among the engine's choices */
-static const float CHOICE_WEIGHT = 0.5f;  /* of what the choices say; the channel counts too */
-
 /* The reading that covers the byte `at` of the text; NULL if none does. */
 static const pd_reading *find_reading(struct engine_evidence *e, size_t at)
 {
@@ -126,7 +120,7 @@ static float other_score(const struct engine_evidence *e, const pd_reading *read
     const size_t length = read_other(reading, points);
     if (length == 0) return 0;
     const float score = channel_log_p(e->other_channel, letters, count, points, length, SEARCH_INSERTION);
-    return OTHER_WEIGHT * fmaxf(score, OTHER_LEAST);
+    return e->weights->other * fmaxf(score, e->weights->other_least);
 }
 
 /* The symbols of a part, one for each character; NULL if they are not known. */
@@ -141,7 +135,7 @@ static const pd_symbol *symbols_of(const struct engine_evidence *e, const pd_rea
     return count == reading->symbol_count && before + part->count <= count ? reading->symbols + before : NULL;
 }
 
-/* The probability that the engine's choices give a letter at one place, at least CHOICE_LEAST. */
+/* The probability that the engine's choices give a letter at one place, at least weights->choice_least. */
 static float choice_p(const struct engine_evidence *e, const pd_symbol *symbol, uint8_t letter)
 {
     for (size_t c = 0; c < symbol->choice_count; c++) {
@@ -150,9 +144,9 @@ static float choice_p(const struct engine_evidence *e, const pd_symbol *symbol, 
         if (choice->length == 0) continue;
         const uint32_t point = utf8_next(choice->text, choice->length, &at);
         if (at == choice->length && channel_letter(e->alphabet, point) == letter)
-            return fmaxf(choice->confidence, CHOICE_LEAST);
+            return fmaxf(choice->confidence, e->weights->choice_least);
     }
-    return CHOICE_LEAST;
+    return e->weights->choice_least;
 }
 
 /* The log-odds that the engine's choices give the letters against the print; 0 if their numbers differ. */
@@ -167,7 +161,7 @@ static float choices_score(const struct engine_evidence *e, const pd_reading *re
         if (printed != letters[i])
             score += logf(choice_p(e, &symbols[i], letters[i]) / choice_p(e, &symbols[i], printed));
     }
-    return CHOICE_WEIGHT * score;
+    return e->weights->choice * score;
 }
 
 float engine_evidence_for_word(struct engine_evidence *e, const struct part *part, size_t from, size_t printed,

@@ -8,10 +8,12 @@
 
 #include "channel/channel.h"
 #include "lattice/part.h"
+#include "lattice/repair_weights.h"
 #include "phucdau.h"
 
 struct engine_evidence {
     const struct channel_alphabet *alphabet;
+    const struct repair_weights *weights;
     const struct channel *other_channel; /* of the other engine; NULL: what it read is not used */
     const char *text;
     size_t end;                 /* of the text's sentence */

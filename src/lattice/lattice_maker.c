@@ -12,14 +12,15 @@
 #include "text/utf8.h"
 
 struct lattice_maker *lattice_maker_new(const pd_model *model, const struct channel_alphabet *alphabet,
-                                        const struct trie *trie)
+                                        const struct trie *trie, const struct repair_weights *weights)
 {
     struct lattice_maker *m = calloc(1, sizeof *m);
     if (!m) return NULL;
     m->model = model;
     m->trie = trie;
+    m->weights = m->evidence.weights = weights;
     m->evidence.alphabet = alphabet;
-    m->finder = word_finder_new(model, trie);
+    m->finder = word_finder_new(model, trie, weights);
     if (m->finder) return m;
     lattice_maker_free(m);
     return NULL;

@@ -4,15 +4,19 @@
 
 #include "channel/channel.h"
 #include "lattice/lattice.h"
+#include "lattice/repair_weights.h"
 #include "lattice/trie.h"
 #include "text/token.h"
 
 /* Working memory of one thread for making lattices. */
 struct lattice_maker;
 
-/* NULL if memory runs out. The caller frees it with lattice_maker_free. */
+/*
+ * NULL if memory runs out. The model, the alphabet, the trie and the weights must outlive it. The caller frees it with
+ * lattice_maker_free.
+ */
 struct lattice_maker *lattice_maker_new(const pd_model *model, const struct channel_alphabet *alphabet,
-                                        const struct trie *trie);
+                                        const struct trie *trie, const struct repair_weights *weights);
 void lattice_maker_free(struct lattice_maker *maker);
 
 /*

@@ -8,6 +8,7 @@
 #include "lattice/engine_evidence.h"
 #include "lattice/lattice_maker.h"
 #include "lattice/part.h"
+#include "lattice/repair_weights.h"
 #include "lattice/word_finder.h"
 
 /* What is known about a unit; needed to join it with the next one. */
@@ -22,6 +23,7 @@ enum case_context { CASE_USUAL, CASE_SENTENCE_START, CASE_CAPITALS };
 struct lattice_maker {
     const pd_model *model;
     const struct trie *trie;
+    const struct repair_weights *weights;
     struct word_finder *finder;
     struct engine_evidence evidence;
     /* The current sentence. */

@@ -13,19 +13,6 @@ enum {
     KEY_BITS = 6     /* lowest bits of a node's key: the character inside the unit */
 };
 
-static const float JOIN_COST = -1.0f;         /* for joining two prints; the channel's score of the blank is added */
-static const float AS_IS_WORD = -4.0f;        /* log P(a word that the model does not know); the model's own is added */
-static const float AS_IS_LOWER = -3.0f;       /* per character of a word that the model does not know */
-static const float AS_IS_UPPER = -2.0f;       /* the same for capitals and digits: abbreviations, codes */
-static const float AS_IS_DIGIT = -6.0f;       /* the same for digits among small letters */
-static const float AS_IS_SYMBOL = -4.5f;      /* the same for a sign */
-static const float AS_IS_FOREIGN = -9.0f;     /* the same for one outside ASCII: ¢, €, § */
-static const float AS_IS_MIXED = -14.0f;      /* the same for signs among other characters */
-static const float UNKNOWN_SYLLABLE = -13.0f; /* log P(this syllable | a word that the model does not know) */
-static const float ROMAN_COST = -3.0f;        /* log P(a Roman numeral was printed with other signs for I) */
-static const float LISTED_BONUS = 3.0f;       /* for a word of the user's */
-static const float DIGITS_COST = -4.0f;       /* log P(a letter was printed for a digit) */
-
 static uint32_t key_of(size_t unit, size_t character)
 {
     return (uint32_t)(unit << KEY_BITS | character);
@@ -52,14 +39,17 @@ size_t unit_find_words(struct lattice_maker *m, const uint32_t *print, size_t co
 
 static float case_score(const struct lattice_maker *m, unsigned symbol, unsigned letter_case, enum case_context context)
 {
-    static const float unknown[] = {-0.1f, -2.5f, -5.0f}, least = -5.0f;
-    static const float at_start[] = {-2.5f, -0.1f, -4.0f}, in_capitals[] = {-3.5f, -3.0f, -0.1f};
+    const struct repair_weights *w = m->weights;
+    const float unknown[] = {w->case_unknown_lower, w->case_unknown_title, w->case_unknown_upper};
+    const float at_start[] = {w->case_start_lower, w->case_start_title, w->case_start_upper};
+    const float in_capitals[] = {w->case_capitals_lower, w->case_capitals_title, w->case_capitals_upper};
     const float usual = symbol < SYMBOL_FIRST_WORD
                             ? unknown[letter_case]
                             : m->model->case_cost[m->model->entries[symbol].letter_case][letter_case];
     if (context == CASE_CAPITALS) return in_capitals[letter_case];
-    if (context == CASE_SENTENCE_START) return fmaxf(usual, least) * 0.3f + at_start[letter_case];
-    return fmaxf(usual, least);
+    if (context == CASE_SENTENCE_START)
+        return fmaxf(usual, w->case_least) * w->case_start_usual + at_start[letter_case];
+    return fmaxf(usual, w->case_least);
 }
 
 /* What else is known, for a word in a case. */
@@ -75,11 +65,11 @@ static void add_word(struct lattice_maker *m, const struct part *part, size_t fr
                      const struct search_word *word, float extra)
 {
     if (m->trie->nodes[word->node].is_listed)
-        extra += LISTED_BONUS;
+        extra += m->weights->listed;
     else if (word->symbol == SYMBOL_UNKNOWN)
-        extra += UNKNOWN_SYLLABLE;
+        extra += m->weights->unknown_syllable;
     if (m->evidence.readings) extra += word_evidence(m, part, from, word);
-    const struct lattice_edge edge = {.score = word->channel + extra +
+    const struct lattice_edge edge = {.score = word->channel * m->weights->channel + extra +
                                                case_score(m, word->symbol, word->letter_case, m->context),
                                       .trie_node = word->node,
                                       .begin = (uint32_t)part->begin + part->offsets[from],
@@ -113,7 +103,7 @@ void unit_read_run_together(struct lattice_maker *m, const struct part *part)
             if (from == 0 && is_last) continue;
             reached[end] = true;
             add_word(m, part, from, m->unit_count + is_last, is_last ? 0 : end, &found[w],
-                     from > 0 ? WORD_CUT_COST : 0);
+                     from > 0 ? m->weights->cut : 0);
         }
     }
 }
@@ -129,7 +119,7 @@ void unit_read_split(struct lattice_maker *m, const struct part *part)
     joined.points[before->count] = ' ';
     const size_t count = unit_find_words(m, joined.points, joined.count, WORD_OF_TWO_PRINTS, &found);
     m->unit_count--;
-    for (size_t w = 0; w < count; w++) add_word(m, &joined, 0, m->unit_count + 2, 0, &found[w], JOIN_COST);
+    for (size_t w = 0; w < count; w++) add_word(m, &joined, 0, m->unit_count + 2, 0, &found[w], m->weights->join);
     m->unit_count++;
 }
 
@@ -148,21 +138,21 @@ static void add_reading(struct lattice_maker *m, const struct part *part, unsign
 }
 
 /* log P(print | a word that the model does not know, printed without errors). */
-static float as_is_score(const struct part *part)
+static float as_is_score(const struct repair_weights *w, const struct part *part)
 {
-    float score = AS_IS_WORD;
+    float score = w->as_is_word;
     const bool has_lower = part->letters > part->uppers;
     for (size_t i = 0; i < part->count; i++) {
         struct letter letter;
         if (part_is_digit(part->points[i]))
-            score += has_lower ? AS_IS_DIGIT : AS_IS_UPPER;
+            score += has_lower ? w->as_is_digit : w->as_is_upper;
         else if (letter_split(part->points[i], &letter))
-            score += letter.upper ? AS_IS_UPPER : AS_IS_LOWER;
+            score += letter.upper ? w->as_is_upper : w->as_is_lower;
         else
-            score += part->points[i] == '&' && part->uppers == part->letters ? AS_IS_LOWER
-                     : part->count > 1                                       ? AS_IS_MIXED
-                     : part->points[i] < 0x80                                ? AS_IS_SYMBOL
-                                                                             : AS_IS_FOREIGN;
+            score += part->points[i] == '&' && part->uppers == part->letters ? w->as_is_lower
+                     : part->count > 1                                       ? w->as_is_mixed
+                     : part->points[i] < 0x80                                ? w->as_is_symbol
+                                                                             : w->as_is_foreign;
     }
     return score;
 }
@@ -173,7 +163,7 @@ void unit_read_as_is(struct lattice_maker *m, const struct part *part)
     char word[4 * SEARCH_PRINTED_MAX];
     const size_t length = word_canonical(print, part->end - part->begin, word, sizeof word);
     unsigned symbol = part->letters && length ? model_find_word(m->model, word, length) : SYMBOL_PAD;
-    float score = as_is_score(part);
+    float score = as_is_score(m->weights, part);
     const bool is_mixed = part->uppers > 1 && part->uppers < part->letters;
     if (symbol >= SYMBOL_FIRST_WORD && is_mixed)
         score = m->model->case_cost[m->model->entries[symbol].letter_case][CASE_MIXED];
@@ -190,7 +180,7 @@ void unit_read_digits(struct lattice_maker *m, const struct part *part)
     const unsigned symbol = token_number_symbol(digits, 0, part->count);
     if (symbol == SYMBOL_NUMBER || (symbol == SYMBOL_YEAR && part->digits < 2)) return;
     /* If it is a year, the reading is beyond doubt. */
-    add_reading(m, part, symbol, EDGE_DIGITS, symbol == SYMBOL_YEAR ? 0 : DIGITS_COST);
+    add_reading(m, part, symbol, EDGE_DIGITS, symbol == SYMBOL_YEAR ? 0 : m->weights->digits);
 }
 
 void unit_read_roman(struct lattice_maker *m, const struct part *part)
@@ -199,5 +189,5 @@ void unit_read_roman(struct lattice_maker *m, const struct part *part)
     const size_t changed = part_as_roman(part, roman);
     if (changed == SIZE_MAX || changed == 0 || changed == part->count || part->count < 2) return;
     const unsigned symbol = model_find_word(m->model, roman, part->count);
-    if (symbol != SYMBOL_UNKNOWN) add_reading(m, part, symbol, EDGE_ROMAN, ROMAN_COST);
+    if (symbol != SYMBOL_UNKNOWN) add_reading(m, part, symbol, EDGE_ROMAN, m->weights->roman);
 }

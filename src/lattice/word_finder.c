@@ -22,6 +22,7 @@ struct memo {
 
 struct word_finder {
     const struct trie *trie;
+    const struct repair_weights *weights;
     const struct channel *channel;
     struct search *search;
     struct memo *memos;
@@ -29,11 +30,13 @@ struct word_finder {
     size_t word_count;
 };
 
-struct word_finder *word_finder_new(const pd_model *model, const struct trie *trie)
+struct word_finder *word_finder_new(const pd_model *model, const struct trie *trie,
+                                    const struct repair_weights *weights)
 {
     struct word_finder *f = calloc(1, sizeof *f);
     if (!f) return NULL;
     f->trie = trie;
+    f->weights = weights;
     f->search = search_new(model, trie);
     f->memos = calloc(MEMO_SLOTS, sizeof *f->memos);
     f->words = calloc(MEMO_WORDS, sizeof *f->words);
@@ -88,7 +91,7 @@ size_t word_finder_find(struct word_finder *f, const uint32_t *print, size_t cou
                                                .width = WIDTH,
                                                .least = least[purpose] + least_letter[purpose] * (float)count,
                                                .any_end = any_end,
-                                               .cut_cost = WORD_CUT_COST};
+                                               .cut_cost = f->weights->cut};
         const size_t words = search_words(f->search, f->channel, &request, f->words + f->word_count);
         if (words == SIZE_MAX) return SIZE_MAX;
         *memo = (struct memo){.key = key, .first = (uint32_t)f->word_count, .count = (uint16_t)words};

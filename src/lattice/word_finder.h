@@ -6,6 +6,7 @@
 #define PHUCDAU_LATTICE_WORD_FINDER_H
 
 #include "channel/channel.h"
+#include "lattice/repair_weights.h"
 #include "lattice/search.h"
 #include "lattice/trie.h"
 #include "model/model.h"
@@ -17,13 +18,12 @@ enum word_purpose {
     WORD_AT_PRINT_START /* words for the first characters of the print */
 };
 
-static const float WORD_CUT_COST = -4.5f; /* log P(the blank after a word was not printed) */
-
 /* Working memory of one thread. */
 struct word_finder;
 
-/* NULL if memory runs out. The caller frees it with word_finder_free. */
-struct word_finder *word_finder_new(const pd_model *model, const struct trie *trie);
+/* NULL if memory runs out. What it is given must outlive it. The caller frees it with word_finder_free. */
+struct word_finder *word_finder_new(const pd_model *model, const struct trie *trie,
+                                    const struct repair_weights *weights);
 void word_finder_free(struct word_finder *finder);
 
 /* Sets the channel under which prints are read from now on; it must stay valid as long as it is used. */

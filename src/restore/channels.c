@@ -162,9 +162,29 @@ static void describe(struct engine *engine)
     }
 }
 
+/* Reads the weights that stand beside the model, or else those installed, or else those of the build tree. */
+static pd_status load_weights(pd_channels *c, pd_error *error)
+{
+    static const char name[] = "repair.weights";
+    const char *const models[] = {c->model->path, PHUCDAU_MODEL_INSTALLED, PHUCDAU_MODEL_BUILT};
+    for (size_t k = 0; k < sizeof models / sizeof *models; k++) {
+        char *folder = folder_of(models[k]), *path = NULL;
+        if (folder && asprintf(&path, "%s/%s", folder, name) < 0) path = NULL;
+        free(folder);
+        if (!path) return error_memory(error);
+        const bool is_there = access(path, F_OK) == 0;
+        const pd_status status = is_there ? repair_weights_read(path, &c->set.weights, error) : PD_OK;
+        free(path);
+        if (is_there) return status;
+    }
+    return error_set(error, PD_ERROR_MODEL, "no %s beside the model (install the package's models)", name);
+}
+
 static pd_status load(pd_channels *c, pd_error *error)
 {
     struct channel_set *set = &c->set;
+    const pd_status weighed = load_weights(c, error);
+    if (weighed != PD_OK) return weighed;
     channel_alphabet_init(&set->alphabet);
     set->engines = calloc(c->count, sizeof *set->engines);
     set->trie = trie_new(c->model, &set->alphabet, NULL, 0);
@@ -192,6 +212,11 @@ const struct channel_set *channels_load(pd_channels *c, pd_error *error)
     }
     pthread_mutex_unlock(&c->lock);
     return status == PD_OK ? &c->set : NULL;
+}
+
+void channels_set_weights(pd_channels *c, const struct repair_weights *weights)
+{
+    c->set.weights = *weights;
 }
 
 pd_status pd_channels_load(pd_channels *channels, pd_error *error)

@@ -3,6 +3,7 @@
 #define PHUCDAU_RESTORE_CHANNELS_H
 
 #include "channel/channel.h"
+#include "lattice/repair_weights.h"
 #include "lattice/trie.h"
 #include "phucdau.h"
 
@@ -17,6 +18,7 @@ struct engine {
 
 /* A set of channels after loading, as repairing needs it. Read-only; threads may share it. */
 struct channel_set {
+    struct repair_weights weights;
     struct channel_alphabet alphabet;
     struct trie *trie;
     struct engine *engines;
@@ -25,5 +27,10 @@ struct channel_set {
 
 /* Loads the tables if they are not loaded yet. The set belongs to `channels`; NULL and an error if loading fails. */
 const struct channel_set *channels_load(pd_channels *channels, pd_error *error);
+
+/*
+ * Replaces the weights of loaded channels. Only for learning weights: no restorer may be at work with the channels.
+ */
+void channels_set_weights(pd_channels *channels, const struct repair_weights *weights);
 
 #endif

@@ -15,7 +15,6 @@
 
 #include "base/memory.h"
 #include "restore/repairer.h"
-#include "restore/weights.h"
 #include "text/utf8.h"
 
 enum {
@@ -42,6 +41,7 @@ static const struct channel *other_channel(const struct channel_set *set)
 static void use_channel(struct repairer *r, const struct channel *channel)
 {
     lattice_maker_set_channel(r->maker, channel, other_channel(r->set));
+    lattice_decoder_weigh(r->decoder, r->set->weights.language_model);
 }
 
 /* ---- Which engine? ---- */
@@ -108,7 +108,8 @@ static bool drop_unreadable(const struct restore_context *c, struct block *b)
         }
         const double log_p = read_paragraph(c, b, &s, &bytes);
         if (isnan(log_p)) return false;
-        if (!(log_p > READABLE_LOG_P * (double)bytes)) paragraph_revise(paragraph, FOUND_UNREADABLE);
+        if (!(log_p > (double)c->repairer->set->weights.readable * (double)bytes))
+            paragraph_revise(paragraph, FOUND_UNREADABLE);
     }
     return true;
 }
@@ -121,7 +122,8 @@ static bool add_example(struct repairer *r, const struct block *b, const struct 
     const struct lattice_edge *edge = &r->lattice.edges[step->readings[0].number];
     uint8_t letters[TRIE_LETTERS_MAX];
     const size_t count = repairer_spell(r, edge, letters);
-    if (count == 0 || step->readings[0].posterior < SURE_READING || edge->end - edge->begin > CHANNEL_TEXT_MAX)
+    if (count == 0 || step->readings[0].posterior < r->set->weights.sure_reading ||
+        edge->end - edge->begin > CHANNEL_TEXT_MAX)
         return true;
     const size_t length = edge->end - edge->begin;
     if (!memory_reserve(&all->items, &all->capacity, all->count + 1, sizeof *all->items) ||
@@ -151,7 +153,8 @@ static struct channel *learn_channel(struct repairer *r)
     struct channel_counts learnt = {0}, all = {0};
     channel_examples_link(examples->items, examples->count, examples->letters, examples->printed);
     bool ok = channel_learn(&r->set->alphabet, examples->items, examples->count, channel_of(r), 1, &learnt) &&
-              channel_counts_add(&all, &r->engine->counts, 0) && channel_counts_add(&all, &learnt, CHANNEL_PRIOR);
+              channel_counts_add(&all, &r->engine->counts, 0) &&
+              channel_counts_add(&all, &learnt, (double)r->set->weights.channel_prior);
     struct channel *channel = ok ? channel_new(&r->set->alphabet, &all) : NULL;
     channel_counts_free(&learnt);
     channel_counts_free(&all);

@@ -14,7 +14,6 @@
 #include "alphabet/word.h"
 #include "base/memory.h"
 #include "restore/repairer.h"
-#include "restore/weights.h"
 
 /* ---- Spelling ---- */
 
@@ -244,7 +243,7 @@ static bool repair_paragraph(struct block *b, const struct restore_context *c, s
         if (isnan(path.log_p) || !note_path(b, c, &path)) return false;
         count_words(c, &path, &words, &vietnamese);
     }
-    const bool is_readable = (double)vietnamese >= VIETNAMESE_SHARE * (double)words;
+    const bool is_readable = (double)vietnamese >= (double)c->repairer->set->weights.vietnamese_share * (double)words;
     paragraph_revise(paragraph, is_readable ? FOUND_READABLE : FOUND_UNREADABLE);
     if (paragraph->fate != FATE_REPAIR) b->repairs.count = repairs_before;
     return true;

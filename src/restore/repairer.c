@@ -66,7 +66,8 @@ bool repairer_prepare(struct repairer *r, pd_error *error)
     if (r->set && r->maker && r->decoder) return true;
     r->set = channels_load(r->channels, error);
     if (!r->set) return false;
-    if (add_user_words(r) && !r->maker) r->maker = lattice_maker_new(r->model, &r->set->alphabet, trie_of(r));
+    if (add_user_words(r) && !r->maker)
+        r->maker = lattice_maker_new(r->model, &r->set->alphabet, trie_of(r), &r->set->weights);
     if (!r->decoder) r->decoder = lattice_decoder_new(r->model);
     if (r->maker && r->decoder) return true;
     error->status = PD_ERROR_MEMORY;

@@ -1,6 +1,6 @@
 /*
  * The numbers by which the steps of restoring decide: thresholds, prior weights and log weights. They are in one place
- * so that they can be tuned together.
+ * so that they can be tuned together. Those of repairing OCR damage are in lattice/repair_weights.def.
  *
  * A share is a share of words, unless the comment says otherwise. A prior smooths a share that was counted in a small
  * text with one known from a larger text: it is the number of words (or uses, or observations) that the latter counts
@@ -52,15 +52,5 @@ static const float ANNOUNCED_BONUS = 4.0f; /* the same if the text announces a p
 
 static const float SURE_USE = 0.95f;   /* a word more probable than this is beyond doubt */
 static const double USES_PRIOR = 30.0; /* uses that a word's usual share counts as */
-
-/* ---- learn.c: the channel of the text's own OCR engine ---- */
-
-static const float SURE_READING = 0.9f;    /* words at least as probable as this are used for learning */
-static const double CHANNEL_PRIOR = 60;    /* observations of a letter that the engine's table counts as */
-static const double READABLE_LOG_P = -2.8; /* for each visible byte; a less probable paragraph is not Vietnamese */
-
-/* ---- repair.c ---- */
-
-static const double VIETNAMESE_SHARE = 0.5; /* if fewer words than this are Vietnamese after repair: another language */
 
 #endif
