@@ -43,6 +43,7 @@ struct paragraph_counts {
     uint32_t small;           /* any words in small letters */
     uint32_t odd, broken;     /* words that speak of OCR damage: weakly, so that people may have typed them; strongly */
     uint32_t restored;        /* words that the first decoding gave marks; counted by marks.c */
+    int32_t new_tones;        /* marked words whose tone stands as in hoà, less those as in hòa */
 };
 
 /* What a paragraph looks like by its words alone, before anything is decoded. */
@@ -127,7 +128,7 @@ struct history {
     double words, marked, foreign; /* as in paragraph_counts; judge → judge, marks */
     double restored;               /* the same; marks → marks */
     double small, odd, broken;     /* the same; judge → judge */
-    double old_tones, new_tones;   /* words that show one placement; judge → judge */
+    double new_tones;    /* log odds that tones stand as in hoà rather than hòa; judge, repair → judge, learn */
     uint32_t enumerator; /* the letter of the list item before, lower case: after d) comes đ); judge → judge */
     uint16_t before[MODEL_ORDER_MAX]; /* line-buffered: last words of the line before, oldest first; restorer → marks */
     size_t before_count;              /* 0: there are none */
@@ -160,7 +161,7 @@ struct block {
     /* judge → marks, entries, names, adapt, keep, render */
     struct token_print *prints; /* one a token */
     size_t print_capacity;
-    bool new_tones; /* write hoà rather than hòa; judge → repair, render */
+    bool new_tones; /* write hoà rather than hòa; judge, learn → repair, render */
 
     /* marks, adapt, keep → adapt, keep, render */
     struct choice *choices; /* one a token */
@@ -239,6 +240,12 @@ void block_keep(struct block *block, const struct restore_context *context);
 bool block_repair(struct block *block, const struct restore_context *context);
 bool block_render(struct block *block, const struct restore_context *context, uint64_t input_offset,
                   uint64_t output_offset, uint64_t line);
+
+/*
+ * Sets block->new_tones by the options and the history. For block_judge, and for block_learn: `new_tones` is what it
+ * has found out beside the history.
+ */
+void block_choose_placement(struct block *block, const struct restore_context *context, double new_tones);
 
 /*
  * Whether token `i` is a word that cannot be Vietnamese. For block_judge, once it has looked the token up, and later

@@ -35,15 +35,12 @@ bool block_is_foreign(const struct block *b, const struct restore_context *c, si
            count_vowels(b->text, token) >= (token->letter_case == CASE_UPPER ? 2 : 1);
 }
 
-static void note_tone_place(struct history *history, const char *word, size_t length)
+static void note_tone_place(struct paragraph_counts *counts, const char *word, size_t length)
 {
     struct word_letters letters;
     enum tone_placement placement;
     if (!word_take_apart(word, length, &letters) || !word_shows_placement(&letters, &placement)) return;
-    if (placement == PLACEMENT_NEW)
-        history->new_tones++;
-    else
-        history->old_tones++;
+    counts->new_tones += placement == PLACEMENT_NEW ? 1 : -1;
 }
 
 /*
@@ -85,7 +82,7 @@ static void look_up_token(struct block *b, const struct restore_context *c, size
     counts->words++;
     if (!print->marked) return;
     counts->marked++;
-    note_tone_place(&b->history, b->text + token->begin, token->length);
+    note_tone_place(counts, b->text + token->begin, token->length);
 }
 
 static void look_up_tokens(struct block *b, const struct restore_context *c)
@@ -101,8 +98,8 @@ static void look_up_tokens(struct block *b, const struct restore_context *c)
 static void add_to_history(struct block *b)
 {
     struct history *h = &b->history;
-    double *const fading[] = {&h->words, &h->marked, &h->foreign,   &h->restored, &h->small,
-                              &h->odd,   &h->broken, &h->old_tones, &h->new_tones};
+    double *const fading[] = {&h->words, &h->marked, &h->foreign, &h->restored,
+                              &h->small, &h->odd,    &h->broken,  &h->new_tones};
     for (size_t k = 0; k < sizeof fading / sizeof *fading; k++) *fading[k] *= HISTORY_FADING;
     for (size_t p = 0; p < b->paragraph_count; p++) {
         h->words += b->paragraphs[p].counts.words;
@@ -327,6 +324,24 @@ void paragraph_revise(struct paragraph *paragraph, enum paragraph_finding findin
     if (paragraph->fate == transitions[finding].from) paragraph->fate = transitions[finding].to;
 }
 
+/*
+ * Whether to write hoà rather than hòa. What damaged paragraphs print does not count here: an engine that has ó but no
+ * ò prints either. What it tells about the page is found when they are read (repairer.h).
+ */
+static void place_tones(struct block *b, const struct restore_context *c)
+{
+    for (size_t p = 0; p < b->paragraph_count; p++)
+        if (!is_damage(&b->paragraphs[p]))
+            b->history.new_tones += PLACEMENT_WEIGHT * (double)b->paragraphs[p].counts.new_tones;
+    block_choose_placement(b, c, 0);
+}
+
+void block_choose_placement(struct block *b, const struct restore_context *c, double new_tones)
+{
+    b->new_tones =
+        c->options->tone == PD_TONE_NEW || (c->options->tone == PD_TONE_KEEP && b->history.new_tones + new_tones > 0);
+}
+
 void block_judge(struct block *b, const struct restore_context *c)
 {
     look_up_tokens(b, c);
@@ -340,6 +355,5 @@ void block_judge(struct block *b, const struct restore_context *c)
     for (size_t p = 0; p < b->paragraph_count; p++)
         b->paragraphs[p].fate = decide_fate(&b->paragraphs[p], c, &b->history);
     edits_take_back(b);
-    b->new_tones = c->options->tone == PD_TONE_NEW ||
-                   (c->options->tone == PD_TONE_KEEP && b->history.new_tones > b->history.old_tones);
+    place_tones(b, c);
 }

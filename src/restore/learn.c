@@ -167,22 +167,25 @@ static double read_examples(const struct restore_context *c, const struct block 
     double log_p = 0;
     struct channel_examples *examples = &c->repairer->examples;
     examples->count = examples->letter_count = examples->printed_count = 0;
+    c->repairer->new_tones = 0;
     for (size_t s = 0; s < b->sentence_count && repairer_sentence_end(b, s) < LEARN_BYTES; s++) {
         if (!is_damage(&b->paragraphs[b->sentences[s].paragraph])) continue;
         const struct lattice_path path = repairer_read_sentence(c, b, s);
         if (isnan(path.log_p)) return NAN;
         log_p += path.log_p;
+        c->repairer->new_tones += repairer_placement(c->repairer, b, &path);
         for (size_t i = 0; i < path.count; i++)
             if (!add_example(c->repairer, b, &path.steps[i])) return NAN;
     }
     return log_p;
 }
 
-/* Learns this text's channel. False if memory runs out. */
-static bool adapt_channel(const struct restore_context *c, const struct block *b)
+/* Learns this text's channel and its placement of tones. False if memory runs out. */
+static bool adapt_channel(const struct restore_context *c, struct block *b)
 {
     struct repairer *r = c->repairer;
     double before = read_examples(c, b);
+    block_choose_placement(b, c, r->new_tones);
     for (unsigned round = 0; round < ROUNDS && !isnan(before) && r->examples.count >= LEARN_MIN; round++) {
         struct channel *old = r->own, *new = learn_channel(r);
         if (!new) return false;

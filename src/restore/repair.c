@@ -25,46 +25,38 @@ static bool put(struct repairs *repairs, const char *bytes, size_t length)
     return true;
 }
 
-/* The placement of a word's tone: that of the options; else that of the print; else that of most of the text. */
-static enum tone_placement placement_of(const struct restore_context *c, const struct block *b, const char *print,
-                                        size_t length)
+static enum tone_placement placement_of(bool new_tones)
+{
+    return new_tones ? PLACEMENT_NEW : PLACEMENT_OLD;
+}
+
+/*
+ * Writes a word with its tone in the place that the text has chosen; in that of the print if nothing else is changed,
+ * and the options do not ask for a place.
+ */
+static bool put_word(struct block *b, const struct restore_context *c, struct word_letters *word, const char *print,
+                     size_t length)
 {
     struct word_letters letters;
     enum tone_placement shown;
-    if (c->options->tone == PD_TONE_KEEP && word_take_apart(print, length, &letters) &&
-        word_shows_placement(&letters, &shown))
-        return shown;
-    return (c->options->tone == PD_TONE_KEEP ? b->new_tones : c->options->tone == PD_TONE_NEW) ? PLACEMENT_NEW
-                                                                                               : PLACEMENT_OLD;
-}
-
-static bool put_word(struct repairs *repairs, struct word_letters *word, enum tone_placement placement)
-{
     char bytes[WORD_BYTES_MAX];
-    word_place_tone(word, placement);
-    return put(repairs, bytes, word_write(word, bytes));
-}
-
-static bool put_letters(const struct channel_alphabet *alphabet, struct repairs *repairs, const uint8_t *letters,
-                        size_t count, enum tone_placement placement)
-{
-    struct word_letters word = {.count = count};
-    for (size_t i = 0; i < count; i++) {
-        struct letter *letter = &word.letters[i];
-        letter_split(alphabet->point_of[letters[i]], letter);
-        word.base[i] = letter->base;
-        if (letter->tone) word.tone = letter->tone;
+    if (c->options->tone == PD_TONE_KEEP && word_take_apart(print, length, &letters) &&
+        word_shows_placement(&letters, &shown)) {
+        word_place_tone(word, shown);
+        if (word_write(word, bytes) == length && memcmp(bytes, print, length) == 0)
+            return put(&b->repairs, print, length);
     }
-    return put_word(repairs, &word, placement);
+    word_place_tone(word, placement_of(b->new_tones));
+    return put(&b->repairs, bytes, word_write(word, bytes));
 }
 
 /* Writes the print as it is, except that its tone moves if the options ask for a placement. */
-static bool put_print(const struct restore_context *c, struct repairs *repairs, const char *print, size_t length)
+static bool put_print(struct block *b, const struct restore_context *c, const char *print, size_t length)
 {
     struct word_letters letters;
     if (c->options->tone == PD_TONE_KEEP || !word_take_apart(print, length, &letters))
-        return put(repairs, print, length);
-    return put_word(repairs, &letters, c->options->tone == PD_TONE_NEW ? PLACEMENT_NEW : PLACEMENT_OLD);
+        return put(&b->repairs, print, length);
+    return put_word(b, c, &letters, print, length);
 }
 
 /*
@@ -83,14 +75,12 @@ static bool put_number(struct repairs *repairs, const char *print, size_t length
 
 static bool put_edge(struct block *b, const struct restore_context *c, const struct lattice_edge *edge)
 {
-    struct repairs *repairs = &b->repairs;
-    uint8_t letters[TRIE_LETTERS_MAX];
+    struct word_letters word;
     const char *print = b->text + edge->begin;
-    const size_t length = edge->end - edge->begin, count = repairer_spell(c->repairer, edge, letters);
-    if (count)
-        return put_letters(&c->repairer->set->alphabet, repairs, letters, count, placement_of(c, b, print, length));
-    if (edge->kind == EDGE_PRINT) return put_print(c, repairs, print, length);
-    return put_number(repairs, print, length, edge->kind == EDGE_ROMAN);
+    const size_t length = edge->end - edge->begin;
+    if (repairer_word(c->repairer, edge, &word)) return put_word(b, c, &word, print, length);
+    if (edge->kind == EDGE_PRINT) return put_print(b, c, print, length);
+    return put_number(&b->repairs, print, length, edge->kind == EDGE_ROMAN);
 }
 
 /* ---- Noting repairs ---- */
@@ -238,14 +228,19 @@ static bool repair_paragraph(struct block *b, const struct restore_context *c, s
     const size_t repairs_before = b->repairs.count, number = b->sentences[*s].paragraph;
     struct paragraph *paragraph = &b->paragraphs[number];
     size_t words = 0, vietnamese = 0;
+    double new_tones = 0;
     for (; *s < b->sentence_count && b->sentences[*s].paragraph == number; ++*s) {
         const struct lattice_path path = repairer_read_sentence(c, b, *s);
         if (isnan(path.log_p) || !note_path(b, c, &path)) return false;
+        new_tones += repairer_placement(c->repairer, b, &path);
         count_words(c, &path, &words, &vietnamese);
     }
     const bool is_readable = (double)vietnamese >= (double)c->repairer->set->weights.vietnamese_share * (double)words;
     paragraph_revise(paragraph, is_readable ? FOUND_READABLE : FOUND_UNREADABLE);
-    if (paragraph->fate != FATE_REPAIR) b->repairs.count = repairs_before;
+    if (paragraph->fate == FATE_REPAIR)
+        b->history.new_tones += new_tones;
+    else
+        b->repairs.count = repairs_before;
     return true;
 }
 

@@ -7,6 +7,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "lattice/search.h"
+#include "restore/weights.h"
+#include "text/utf8.h"
+
 struct repairer *repairer_new(const pd_model *model, pd_channels *channels, const pd_words *words)
 {
     struct repairer *r = calloc(1, sizeof *r);
@@ -106,4 +110,58 @@ size_t repairer_spell(const struct repairer *r, const struct lattice_edge *edge,
 {
     if (edge->kind != EDGE_WORD) return 0;
     return trie_spell_in_case(trie_of(r), edge->trie_node, (enum token_case)edge->letter_case, letters);
+}
+
+bool repairer_word(const struct repairer *r, const struct lattice_edge *edge, struct word_letters *word)
+{
+    uint8_t letters[TRIE_LETTERS_MAX];
+    *word = (struct word_letters){.count = repairer_spell(r, edge, letters)};
+    for (size_t i = 0; i < word->count; i++) {
+        struct letter *letter = &word->letters[i];
+        letter_split(r->set->alphabet.point_of[letters[i]], letter);
+        word->base[i] = letter->base;
+        if (letter->tone) word->tone = letter->tone;
+    }
+    return word->count > 0;
+}
+
+/* ---- Placement of tones ---- */
+
+/* log P(print | word in this placement) */
+static float log_p_of_print(const struct repairer *r, const struct word_letters *word, enum tone_placement placement,
+                            const uint32_t *print, size_t printed)
+{
+    struct word_letters placed = *word;
+    uint32_t points[WORD_LETTERS_MAX];
+    uint8_t letters[WORD_LETTERS_MAX];
+    word_place_tone(&placed, placement);
+    word_points(&placed, points);
+    for (size_t i = 0; i < placed.count; i++) letters[i] = channel_letter(&r->set->alphabet, points[i]);
+    return channel_log_p(r->engine->channel, letters, placed.count, print, printed, SEARCH_INSERTION);
+}
+
+/*
+ * The log odds of one reading; 0 for words that have no two placements. The engine's own table is asked: the one learnt
+ * from the text has been learnt with words as the model writes them.
+ */
+static double placement_of_word(const struct repairer *r, const struct block *b, const struct lattice_edge *edge)
+{
+    uint32_t print[CHANNEL_TEXT_MAX];
+    enum tone_placement shown;
+    struct word_letters word;
+    size_t printed = 0;
+    if (!repairer_word(r, edge, &word) || !word_shows_placement(&word, &shown)) return 0;
+    if (edge->end - edge->begin > CHANNEL_TEXT_MAX) return 0;
+    for (size_t at = edge->begin; at < edge->end;) print[printed++] = utf8_next(b->text, edge->end, &at);
+    const double odds = (double)log_p_of_print(r, &word, PLACEMENT_NEW, print, printed) -
+                        (double)log_p_of_print(r, &word, PLACEMENT_OLD, print, printed);
+    return fmax(-PLACEMENT_WEIGHT, fmin(PLACEMENT_WEIGHT, odds));
+}
+
+double repairer_placement(const struct repairer *r, const struct block *b, const struct lattice_path *path)
+{
+    double odds = 0;
+    for (size_t i = 0; i < path->count; i++)
+        odds += placement_of_word(r, b, &r->lattice.edges[path->steps[i].readings[0].number]);
+    return odds;
 }

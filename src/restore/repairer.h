@@ -5,6 +5,7 @@
 #ifndef PHUCDAU_RESTORE_REPAIRER_H
 #define PHUCDAU_RESTORE_REPAIRER_H
 
+#include "alphabet/word.h"
 #include "decode/lattice_decoder.h"
 #include "lattice/lattice_maker.h"
 #include "restore/block.h"
@@ -32,6 +33,7 @@ struct repairer {
     struct lattice lattice;        /* of the sentence read last */
     struct lattice_decoder *decoder;
     struct channel_examples examples; /* learn only */
+    double new_tones;                 /* repairer_placement of the text to learn from; learn only */
 };
 
 /* NULL if memory runs out. `channels` and `words` (NULL: none) must outlive it. The caller frees it. */
@@ -52,6 +54,15 @@ struct lattice_path repairer_read_sentence(const struct restore_context *context
 
 /* The offset in the text where sentence `s` ends: after its last token and its full stop. */
 size_t repairer_sentence_end(const struct block *block, size_t s);
+
+/*
+ * What the path read last tells about the placement of tones in the text, as log odds that they stand as in hoà rather
+ * than as in hòa: which of the two would the engine sooner have printed like this?
+ */
+double repairer_placement(const struct repairer *repairer, const struct block *block, const struct lattice_path *path);
+
+/* The word of a reading in its case; false if the reading is not a word of the trie. */
+bool repairer_word(const struct repairer *repairer, const struct lattice_edge *edge, struct word_letters *word);
 
 /* Writes the letters of a reading in their case; returns how many, 0 if it is not a word of the trie. */
 size_t repairer_spell(const struct repairer *repairer, const struct lattice_edge *edge,

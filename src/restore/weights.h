@@ -28,6 +28,10 @@ enum {
     TEXT_DAMAGED_MIN = 12 /* so many in a text are evidence also for paragraphs that look foreign */
 };
 
+/* ---- judge.c, repairer.c: tones as in hoà or as in hòa ---- */
+
+static const double PLACEMENT_WEIGHT = 4.0; /* the highest log odds that one word adds; a sound word adds them */
+
 /* ---- judge.c: the weight of older blocks of the text ---- */
 
 static const double HISTORY_FADING = 0.5; /* factor for the counts so far when a block is added */

@@ -252,6 +252,31 @@ Test(repair, most_words_are_put_right)
     pd_restorer_free(restorer);
 }
 
+/* ---- Placement of tones ---------------------------------------------------------------------------------- */
+
+static void expect_repaired(const char *print, const char *expected)
+{
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_OCR));
+    const pd_block block = restore(restorer, (struct bytes){.at = (char *)(uintptr_t)print, .length = strlen(print)});
+    cr_expect_eq(block.length, strlen(expected));
+    cr_expect_arr_eq(block.text, expected, block.length < strlen(expected) ? block.length : strlen(expected), "%s",
+                     block.text);
+    pd_restorer_free(restorer);
+}
+
+/* "héa" shows that a mark stood over the o, and "hoá" that it stood over the a; "toé" for "tổ" shows nothing. */
+Test(repair, a_text_has_one_placement_of_tones_which_its_prints_show)
+{
+    expect_repaired("Uy ban nhan dan xa béo cao két qua thuc hién nhiém vu van héa, x4 h6i nam 2024.\n"
+                    "Phong toé chirc cén b6 va Phong Van héa phéi hop x6a nha tam cho 12 h6.\n",
+                    "Ủy ban nhân dân xã báo cáo kết quả thực hiện nhiệm vụ văn hóa, xã hội năm 2024.\n"
+                    "Phòng tổ chức cán bộ và Phòng Văn hóa phối hợp xóa nhà tạm cho 12 hộ.\n");
+    expect_repaired("Uy ban nhan dan xa béo cao két qua thuc hién nhiém vu van hoá, x4 h6i nam 2024.\n"
+                    "Phong Van hoá dé nghi Uy ban nhan dan huyén b6 sung kinh phi cho 12 h6.\n",
+                    "Uỷ ban nhân dân xã báo cáo kết quả thực hiện nhiệm vụ văn hoá, xã hội năm 2024.\n"
+                    "Phòng Văn hoá đề nghị Uỷ ban nhân dân huyện bổ sung kinh phí cho 12 hộ.\n");
+}
+
 /* ---- Records ------------------------------------------------------------------------------------------- */
 
 static bool is_spelled(const pd_alternative *alternative, const char *text, size_t length)
