@@ -180,13 +180,38 @@ static pd_status load_weights(pd_channels *c, pd_error *error)
     return error_set(error, PD_ERROR_MODEL, "no %s beside the model (install the package's models)", name);
 }
 
+/*
+ * Adds the mixture of the tables of engines that do not know Vietnamese, if there are two or more. An engine never seen
+ * makes errors of each kind, and what it really does is learnt from its text. False if memory runs out.
+ */
+static bool add_mixture(struct channel_set *set)
+{
+    size_t mixed = 0;
+    struct engine *mixture = &set->engines[set->count];
+    for (size_t e = 0; e < set->count; e++) {
+        if (set->engines[e].knows_vietnamese) continue;
+        mixed++;
+        if (!channel_counts_add(&mixture->counts, &set->engines[e].counts, 0)) return false;
+    }
+    if (mixed < 2) {
+        channel_counts_free(&mixture->counts);
+        *mixture = (struct engine){0};
+        return true;
+    }
+    set->count++;
+    mixture->name = strdup("mixture");
+    mixture->channel = channel_new(&set->alphabet, &mixture->counts);
+    describe(mixture);
+    return mixture->name && mixture->channel;
+}
+
 static pd_status load(pd_channels *c, pd_error *error)
 {
     struct channel_set *set = &c->set;
     const pd_status weighed = load_weights(c, error);
     if (weighed != PD_OK) return weighed;
     channel_alphabet_init(&set->alphabet);
-    set->engines = calloc(c->count, sizeof *set->engines);
+    set->engines = calloc(c->count + 1, sizeof *set->engines);
     set->trie = trie_new(c->model, &set->alphabet, NULL, 0);
     if (!set->engines || !set->trie) return error_memory(error);
     for (size_t p = 0; p < c->count; p++) {
@@ -198,7 +223,7 @@ static pd_status load(pd_channels *c, pd_error *error)
         if (!engine->name || !engine->channel) return error_memory(error);
         describe(engine);
     }
-    return PD_OK;
+    return add_mixture(set) ? PD_OK : error_memory(error);
 }
 
 const struct channel_set *channels_load(pd_channels *c, pd_error *error)

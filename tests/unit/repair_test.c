@@ -10,6 +10,7 @@
 
 #include "alphabet/alphabet.h"
 #include "calling.h"
+#include "restore/channels.h"
 
 static pd_model *model;
 static pd_channels *channels;
@@ -250,6 +251,38 @@ Test(repair, most_words_are_put_right)
     free(text.at);
     free(output.at);
     pd_restorer_free(restorer);
+}
+
+/* ---- Engines ------------------------------------------------------------------------------------------- */
+
+static const struct channel_set *load(pd_channels *opened)
+{
+    pd_error error = {0};
+    const struct channel_set *set = channels_load(opened, &error);
+    cr_assert_not_null(set, "%s", error.message);
+    return set;
+}
+
+Test(repair, an_engine_never_seen_is_a_mixture_of_those_without_vietnamese)
+{
+    const struct channel_set *set = load(channels);
+    const struct engine *mixture = &set->engines[set->count - 1];
+    double observations = 0;
+    cr_expect_str_eq(mixture->name, "mixture");
+    cr_expect_not(mixture->knows_vietnamese);
+    for (const struct engine *engine = set->engines; engine < mixture; engine++)
+        if (!engine->knows_vietnamese) observations += engine->observations;
+    cr_expect(fabs(mixture->observations - observations) < 1, "%f of %f", mixture->observations, observations);
+}
+
+Test(repair, the_table_that_was_asked_for_is_not_mixed_with_others)
+{
+    pd_channels *named;
+    cr_assert_eq(pd_channels_open(model, "tesseract-eng", &named, NULL), PD_OK);
+    const struct channel_set *set = load(named);
+    cr_expect_eq(set->count, 1);
+    cr_expect_str_eq(set->engines[0].name, "tesseract-eng");
+    pd_channels_free(named);
 }
 
 /* ---- Placement of tones ---------------------------------------------------------------------------------- */
