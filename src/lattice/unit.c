@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "alphabet/alphabet.h"
+#include "text/utf8.h"
 
 void unit_add_fixed(struct lattice_maker *m, size_t begin, size_t end, unsigned symbol)
 {
@@ -28,12 +29,46 @@ static void skip_tokens(struct lattice_maker *m, size_t begin)
         m->token++;
 }
 
+/* Whether an apostrophe may be a mark that was printed beside its vowel: hi'en, Quye't; but not don't, it's, H'Hen. */
+static bool is_mark_beside(uint32_t first, uint32_t before, uint32_t behind)
+{
+    return first != 0 && before < 0x80 && behind < 0x80 && strchr("aeiouyAEIOUY", (char)before) != NULL &&
+           !strchr("sdlrvSDLRV", (char)behind) && !((before | 0x20) == 'u' && (first | 0x20) == 'q');
+}
+
+/*
+ * Whether text[begin, end), which the tokens take for no word because of the signs in it, is short enough for a
+ * syllable, has a sign between two letters each time, and only signs that engines print for marks.
+ */
+static bool is_marked_by_signs(const char *text, size_t begin, size_t end)
+{
+    uint32_t window[3] = {0}; /* two characters before the current one, and that one */
+    size_t characters = 0;
+    bool sign = true;
+    for (size_t at = begin; at < end; characters++) {
+        struct letter letter;
+        const uint32_t point = utf8_next(text, end, &at);
+        const bool is_apostrophe = window[2] == '\'' || window[2] == 0x2019;
+        const bool is_letter = letter_split(point, &letter);
+        if (!is_letter && (sign || (point != '\'' && point != 0x2019 && point != '@'))) return false;
+        if (is_apostrophe && !is_mark_beside(window[0], window[1], point)) return false;
+        sign = !is_letter;
+        window[0] = window[1];
+        window[1] = window[2];
+        window[2] = point;
+    }
+    return !sign && characters <= SYLLABLE_LETTERS_MAX + 1;
+}
+
 bool unit_is_opaque(struct lattice_maker *m, size_t begin, size_t end)
 {
     const struct lattice_sentence *s = m->sentence;
     skip_tokens(m, begin);
-    for (size_t t = m->token; t < s->token_count && s->tokens[t].begin < end; t++)
-        if (s->tokens[t].kind == TOKEN_OPAQUE) return true;
+    for (size_t t = m->token; t < s->token_count && s->tokens[t].begin < end; t++) {
+        const struct token *token = &s->tokens[t];
+        if (token->kind == TOKEN_OPAQUE)
+            return !is_marked_by_signs(s->text, token->begin, token->begin + token->length);
+    }
     return false;
 }
 

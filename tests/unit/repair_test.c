@@ -285,7 +285,7 @@ Test(repair, the_table_that_was_asked_for_is_not_mixed_with_others)
     pd_channels_free(named);
 }
 
-/* ---- Placement of tones ---------------------------------------------------------------------------------- */
+/* ---- Signs printed for marks ------------------------------------------------------------------------------- */
 
 static void expect_repaired(const char *print, const char *expected)
 {
@@ -296,6 +296,20 @@ static void expect_repaired(const char *print, const char *expected)
                      block.text);
     pd_restorer_free(restorer);
 }
+
+Test(repair, an_apostrophe_beside_its_vowel_is_a_mark)
+{
+    expect_repaired("Quye't dinh cua Uy ban nhan dan xa vé thuc hi'en ke hoach tuy@n truyén phap luat nam 2024.\n",
+                    "Quyết định của Ủy ban nhân dân xã về thực hiện kế hoạch tuyên truyền pháp luật năm 2024.\n");
+}
+
+Test(repair, other_words_with_an_apostrophe_and_addresses_stay)
+{
+    expect_repaired("Ba H'Hen va ong K'Brơi gui thu cho van.phong@example.org vé viéc mua sach \"Don't stop\".\n",
+                    "Bà H'Hen và ông K'Brơi gửi thư cho van.phong@example.org về việc mua sách \"Don't stop\".\n");
+}
+
+/* ---- Placement of tones ---------------------------------------------------------------------------------- */
 
 /* "héa" shows that a mark stood over the o, and "hoá" that it stood over the a; "toé" for "tổ" shows nothing. */
 Test(repair, a_text_has_one_placement_of_tones_which_its_prints_show)
