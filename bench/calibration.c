@@ -4,50 +4,15 @@
  *
  *   --model FILE   the model
  *   --keep SHARE   leave this share of the words as they are
- *
- * ECE, the expected calibration error, is the mean distance between confidence and share of right words over ten bins,
- * each weighted by its words (Naeini, Cooper & Hauskrecht 2015, "Obtaining well calibrated probabilities using Bayesian
- * binning").
  */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bins.h"
 #include "common.h"
 #include "text/utf8.h"
-
-enum { BINS = 10, FINE = 1000 };
-
-struct bin {
-    size_t words, right;
-    double confidence; /* sum */
-};
-
-/* One bin for each thousandth of confidence; the table adds them up. */
-struct bins {
-    struct bin fine[FINE];
-};
-
-static void add_word(struct bins *bins, double confidence, bool right)
-{
-    size_t at = confidence > 0 ? (size_t)(confidence * FINE) : 0;
-    if (at >= FINE) at = FINE - 1;
-    bins->fine[at].words++;
-    bins->fine[at].right += right;
-    bins->fine[at].confidence += confidence;
-}
-
-static struct bin sum_bins(const struct bins *bins, size_t first, size_t end)
-{
-    struct bin sum = {0};
-    for (size_t i = first; i < end; i++) {
-        sum.words += bins->fine[i].words;
-        sum.right += bins->fine[i].right;
-        sum.confidence += bins->fine[i].confidence;
-    }
-    return sum;
-}
 
 /* ---- Comparing --------------------------------------------------------------------------- */
 
@@ -99,7 +64,7 @@ static void compare(const struct text *gold, const pd_block *block, struct bins 
             skip(gold->bytes, gold->length, gold_at, count_characters(word->output, word->output_length));
         const struct text true_word = {.bytes = gold->bytes + gold_at, .length = end - gold_at};
         const struct text output = {.bytes = (char *)(uintptr_t)word->output, .length = word->output_length};
-        add_word(bins, (double)word->confidence, is_right(true_word, output));
+        bins_add(bins, (double)word->confidence, is_right(true_word, output));
         gold_at = end;
         output_at = begin + word->output_length;
     }
@@ -116,51 +81,14 @@ static void measure(pd_restorer *restorer, const char *path, double keep, struct
     free(input.bytes);
 }
 
-/* ---- The table ----------------------------------------------------------------------------- */
-
-static void print_bin(const char *indent, double from, double to, const struct bin *bin)
-{
-    printf("%s%5.3f-%5.3f %9zu words", indent, from, to, bin->words);
-    const double words = (double)bin->words;
-    if (bin->words) printf("   confidence %.4f   right %.4f", bin->confidence / words, (double)bin->right / words);
-    putchar('\n');
-}
-
-static void print_fine(const struct bins *bins, size_t first, size_t end)
-{
-    const struct bin bin = sum_bins(bins, first, end);
-    print_bin("  of these ", (double)first / FINE, (double)end / FINE, &bin);
-}
-
 /* Prints how many of the errors a reader finds who reads only the words of lowest confidence. */
 static void print_review(const struct bins *bins, double below)
 {
-    const struct bin all = sum_bins(bins, 0, FINE), low = sum_bins(bins, 0, (size_t)(below * FINE + 0.5));
+    const struct bin all = bins_sum(bins, 0, BINS_FINE), low = bins_sum(bins, 0, (size_t)(below * BINS_FINE + 0.5));
     const size_t wrong = all.words - all.right;
     if (wrong == 0) return;
     printf("below %.2f: %.2f %% of the words, %.1f %% of the wrong ones\n", below,
            100.0 * (double)low.words / (double)all.words, 100.0 * (double)(low.words - low.right) / (double)wrong);
-}
-
-static void print_table(const struct bins *bins)
-{
-    double error = 0;
-    const struct bin all = sum_bins(bins, 0, FINE);
-    for (size_t b = 0; b < BINS; b++) {
-        const struct bin bin = sum_bins(bins, b * FINE / BINS, (b + 1) * FINE / BINS);
-        print_bin("", (double)b / BINS, (double)(b + 1) / BINS, &bin);
-        const double distance = bin.confidence - (double)bin.right;
-        error += distance < 0 ? -distance : distance;
-    }
-    print_fine(bins, 900, 990);
-    print_fine(bins, 990, 999);
-    print_fine(bins, 999, 1000);
-    printf("expected calibration error %.4f   mean confidence %.4f   right %.4f   (%zu words)\n",
-           error / (double)all.words, all.confidence / (double)all.words, (double)all.right / (double)all.words,
-           all.words);
-    print_review(bins, 0.5);
-    print_review(bins, 0.9);
-    print_review(bins, 0.99);
 }
 
 int main(int argc, char **argv)
@@ -187,8 +115,11 @@ int main(int argc, char **argv)
     if (pd_restorer_new(model, &options, &restorer, &error) != PD_OK) bench_fail("%s", error.message);
     static struct bins bins;
     for (int i = optind; i < argc; i++) measure(restorer, argv[i], keep, &bins);
-    if (sum_bins(&bins, 0, FINE).words == 0) bench_fail("no words");
-    print_table(&bins);
+    if (bins_sum(&bins, 0, BINS_FINE).words == 0) bench_fail("no words");
+    bins_print(&bins);
+    print_review(&bins, 0.5);
+    print_review(&bins, 0.9);
+    print_review(&bins, 0.99);
     pd_restorer_free(restorer);
     pd_model_close(model);
     return 0;
