@@ -5,14 +5,6 @@
 #include "alphabet/alphabet.h"
 #include "text/utf8.h"
 
-/* The reading that covers the byte `at` of the text; NULL if none does. */
-static const pd_reading *find_reading(struct engine_evidence *e, size_t at)
-{
-    while (e->next < e->reading_count && e->readings[e->next].offset + e->readings[e->next].length <= at) e->next++;
-    const bool speaks = e->next < e->reading_count && e->readings[e->next].offset <= at;
-    return speaks ? &e->readings[e->next] : NULL;
-}
-
 /* What the engine's confidence says for the print being right, or wrong: log-odds compared with an average word. */
 static float sure_score(const pd_reading *reading, bool is_right)
 {
@@ -168,7 +160,7 @@ float engine_evidence_for_word(struct engine_evidence *e, const struct part *par
                                const uint8_t *letters, size_t count)
 {
     if (!e->readings) return 0;
-    const pd_reading *reading = find_reading(e, part->begin);
+    const pd_reading *reading = reading_at(e->readings, e->reading_count, &e->next, part->begin);
     if (!reading) return 0;
     bool is_right = count == part->count;
     for (size_t i = 0; is_right && i < count; i++)
@@ -181,7 +173,7 @@ float engine_evidence_for_word(struct engine_evidence *e, const struct part *par
 float engine_evidence_for_print(struct engine_evidence *e, const struct part *part)
 {
     if (!e->readings) return 0;
-    const pd_reading *reading = find_reading(e, part->begin);
+    const pd_reading *reading = reading_at(e->readings, e->reading_count, &e->next, part->begin);
     uint8_t letters[SEARCH_PRINTED_MAX];
     bool is_known = true;
     for (size_t i = 0; i < part->count; i++) {

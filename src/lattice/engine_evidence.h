@@ -11,6 +11,16 @@
 #include "lattice/repair_weights.h"
 #include "phucdau.h"
 
+/*
+ * The reading that covers the byte `at` of the text; NULL if none does. Readings are in the order of the text, and
+ * places are asked about in that order; *next starts as 0.
+ */
+static inline const pd_reading *reading_at(const pd_reading *readings, size_t count, size_t *next, size_t at)
+{
+    while (*next < count && readings[*next].offset + readings[*next].length <= at) ++*next;
+    return *next < count && readings[*next].offset <= at ? &readings[*next] : NULL;
+}
+
 struct engine_evidence {
     const struct channel_alphabet *alphabet;
     const struct repair_weights *weights;

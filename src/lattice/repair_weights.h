@@ -18,6 +18,13 @@ struct repair_weights {
 #undef REPAIR_WEIGHT
 };
 
+/* The numbers of the rows. */
+enum {
+#define REPAIR_WEIGHT(name, least, most, what) REPAIR_ROW_##name,
+#include "lattice/repair_weights.def"
+#undef REPAIR_WEIGHT
+};
+
 /* A row of the table. */
 struct repair_weight {
     const char *name, *what;
@@ -33,6 +40,11 @@ extern const size_t repair_weight_count;
 static inline float *repair_weight_of(struct repair_weights *weights, const struct repair_weight *row)
 {
     return (float *)(void *)((char *)weights + row->offset);
+}
+
+static inline float repair_weight_value(const struct repair_weights *weights, const struct repair_weight *row)
+{
+    return *(const float *)(const void *)((const char *)weights + row->offset);
 }
 
 /*

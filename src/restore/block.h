@@ -119,6 +119,7 @@ struct repairs {
     size_t length, text_capacity;
     struct repair_alternative *alternatives;
     size_t alternative_count, alternative_capacity;
+    size_t reading; /* the first of the block's readings that ends after the last repair; repair only */
 };
 
 /* ---- The block ---- */

@@ -9,6 +9,7 @@
 
 #include "alphabet/word.h"
 #include "base/memory.h"
+#include "lattice/engine_evidence.h"
 #include "restore/block.h"
 #include "text/utf8.h"
 
@@ -151,9 +152,21 @@ static bool advance(struct block *b, struct raw_cursor *cursor, size_t to)
 struct block_rendering {
     const struct restore_context *context;
     uint64_t input_offset, output_offset;
-    size_t edit; /* edits done */
+    size_t edit;    /* edits done */
+    size_t reading; /* the first one that ends after the last record */
     struct raw_cursor cursor;
 };
+
+/*
+ * The confidence in a token. If an engine read it and it stays as it was, what the engine says counts: the posterior
+ * compares the marks that it may have lost, and engines do not only lose marks.
+ */
+static float token_confidence(const struct block *b, struct block_rendering *r, size_t token, bool is_kept)
+{
+    const pd_reading *reading = reading_at(b->readings, b->reading_count, &r->reading, b->tokens.items[token].begin);
+    if (is_kept && reading && reading->confidence >= 0) return reading->confidence;
+    return b->prints[token].group != MODEL_NO_GROUP ? b->details[token].readings[0].posterior : 1;
+}
 
 /* Adds a record for source[begin, end), which was written to the output from `output_begin` on. */
 static bool add_record(struct block *b, struct block_rendering *r, size_t begin, size_t end, size_t output_begin,
@@ -169,19 +182,22 @@ static bool add_record(struct block *b, struct block_rendering *r, size_t begin,
     if (!advance(b, cursor, end)) return false;
     const struct repair *repair = token & RECORD_REPAIR ? &b->repairs.items[token & ~RECORD_REPAIR] : NULL;
     const bool known = !repair && token != RECORD_NO_TOKEN && b->prints[token].group != MODEL_NO_GROUP;
+    const bool is_kept = b->output_length - output_begin == end - begin &&
+                         memcmp(b->output + output_begin, b->source + begin, end - begin) == 0;
     b->word_tokens[b->word_count] = token;
-    b->words[b->word_count++] = (pd_word){.input_offset = r->input_offset + raw_begin,
-                                          .input = b->raw + raw_begin,
-                                          .input_length = cursor->raw_at - raw_begin,
-                                          .output_offset = r->output_offset + output_begin,
-                                          .output_length = b->output_length - output_begin,
-                                          .line = line,
-                                          .confidence = repair  ? repair->confidence
-                                                        : known ? b->details[token].readings[0].posterior
-                                                                : 1.0f,
-                                          .alternative_count = repair  ? repair->alternative_count
-                                                               : known ? decision_alternatives(&b->details[token])
-                                                                       : 0};
+    b->words[b->word_count++] =
+        (pd_word){.input_offset = r->input_offset + raw_begin,
+                  .input = b->raw + raw_begin,
+                  .input_length = cursor->raw_at - raw_begin,
+                  .output_offset = r->output_offset + output_begin,
+                  .output_length = b->output_length - output_begin,
+                  .line = line,
+                  .confidence = repair                     ? repair->confidence
+                                : token == RECORD_NO_TOKEN ? 1
+                                                           : token_confidence(b, r, token, is_kept),
+                  .alternative_count = repair  ? repair->alternative_count
+                                       : known ? decision_alternatives(&b->details[token])
+                                               : 0};
     return true;
 }
 

@@ -13,7 +13,10 @@
 
 #include "alphabet/word.h"
 #include "base/memory.h"
+#include "decode/confidence.h"
+#include "lattice/engine_evidence.h"
 #include "restore/repairer.h"
+#include "text/utf8.h"
 
 /* ---- Spelling ---- */
 
@@ -83,6 +86,42 @@ static bool put_edge(struct block *b, const struct restore_context *c, const str
     return put_number(&b->repairs, print, length, edge->kind == EDGE_ROMAN);
 }
 
+/* ---- Confidence ---- */
+
+/* Whether two pieces of text have the same letters, marks and case aside. */
+static bool same_letters(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    size_t at = 0, bt = 0;
+    while (at < a_length && bt < b_length) {
+        const uint32_t x = utf8_next(a, a_length, &at), y = utf8_next(b, b_length, &bt);
+        struct letter p, q;
+        if (x != y && !(letter_split(x, &p) && letter_split(y, &q) && p.base == q.base)) return false;
+    }
+    return at == a_length && bt == b_length;
+}
+
+/*
+ * The confidence in the reading of an edge. `posterior` is that of all readings with its spelling, which is the end of
+ * the repairs' text, from `text` on.
+ */
+static float confidence_in(struct block *b, const struct restore_context *c, const struct lattice_edge *edge,
+                           float posterior, size_t text, size_t length)
+{
+    const char *print = b->text + edge->begin, *spelling = b->repairs.text + text;
+    const size_t bytes = edge->end - edge->begin;
+    const pd_reading *reading = reading_at(b->readings, b->reading_count, &b->repairs.reading, edge->begin);
+    struct confidence_evidence evidence = {
+        .posterior = posterior,
+        .engine = reading ? reading->confidence : -1,
+        .channel = edge->score,
+        .is_word = edge->kind == EDGE_WORD,
+        .is_kept = bytes == length && memcmp(print, spelling, length) == 0,
+        .other_letters = !same_letters(print, bytes, spelling, length),
+    };
+    for (size_t at = 0; at < bytes; evidence.printed++) utf8_next(print, bytes, &at);
+    return confidence_of(&c->repairer->set->weights, &evidence);
+}
+
 /* ---- Noting repairs ---- */
 
 /* The confidence of the repair or of one of its alternatives that is spelled like the end of the repairs' text; or
@@ -140,9 +179,20 @@ static bool add_alternatives(struct block *b, const struct restore_context *c, c
     return true;
 }
 
+/* Makes a confidence of the posterior of a repair, and with it of those of its alternatives. */
+static void calibrate(struct block *b, const struct restore_context *c, const struct lattice_edge *edge,
+                      struct repair *repair)
+{
+    const float posterior = repair->confidence;
+    repair->confidence = confidence_in(b, c, edge, posterior, repair->text, repair->length);
+    const float factor = confidence_factor(posterior, repair->confidence);
+    for (size_t a = 0; a < repair->alternative_count; a++)
+        b->repairs.alternatives[repair->first_alternative + a].confidence *= factor;
+}
+
 /* Adds a word that follows the edge `before` without a space: both become one repair, with a space between them. */
 static bool add_behind_space(struct block *b, const struct restore_context *c, const struct lattice_edge *edge,
-                             const struct lattice_edge *before, float confidence)
+                             const struct lattice_edge *before, float posterior)
 {
     struct repairs *repairs = &b->repairs;
     struct repair *last = repairs->count ? &repairs->items[repairs->count - 1] : NULL;
@@ -156,12 +206,14 @@ static bool add_behind_space(struct block *b, const struct restore_context *c, c
                         ? memory_reserve(&repairs->text, &repairs->text_capacity, repairs->length + repair.length, 1) &&
                               put(repairs, repairs->text + repair.text, repair.length)
                         : put_edge(b, c, before);
-    if (!ok || !put(repairs, " ", 1) || !put_edge(b, c, edge)) return false;
+    if (!ok || !put(repairs, " ", 1)) return false;
+    const size_t word = repairs->length;
+    if (!put_edge(b, c, edge)) return false;
     repair.text = (uint32_t)text;
     repair.length = (uint32_t)(repairs->length - text);
     repair.end = edge->end;
     repair.alternative_count = 0;
-    repair.confidence = fminf(repair.confidence, confidence);
+    repair.confidence = fminf(repair.confidence, confidence_in(b, c, edge, posterior, word, repairs->length - word));
     repairs->items[repairs->count++] = repair;
     return true;
 }
@@ -194,6 +246,7 @@ static bool note_step(struct block *b, const struct restore_context *c, const st
     if (!keep_line_end(b, repairs, &repair)) return false;
     repair.length = (uint32_t)(repairs->length - repair.text);
     if (!add_alternatives(b, c, step, &repair)) return false;
+    calibrate(b, c, edge, &repair);
     repairs->items[repairs->count++] = repair;
     return true;
 }
@@ -244,14 +297,59 @@ static bool repair_paragraph(struct block *b, const struct restore_context *c, s
     return true;
 }
 
+/* ---- Words that the user wants to stay ---- */
+
+/*
+ * Makes the print the output of a repair. What was found becomes its first alternative; what was found for the print
+ * is its confidence. False if memory runs out.
+ */
+static bool keep_print(struct block *b, struct repair *repair)
+{
+    struct repairs *repairs = &b->repairs;
+    const char *print = b->text + repair->begin;
+    const size_t length = repair->end - repair->begin, old = repair->first_alternative,
+                 first = repairs->alternative_count;
+    if (length == repair->length && memcmp(print, repairs->text + repair->text, length) == 0) return true;
+    if (!memory_reserve(&repairs->alternatives, &repairs->alternative_capacity, first + 1 + repair->alternative_count,
+                        sizeof *repairs->alternatives))
+        return false;
+    struct repair_alternative *to = &repairs->alternatives[first];
+    *to++ =
+        (struct repair_alternative){.text = repair->text, .length = repair->length, .confidence = repair->confidence};
+    repair->confidence = 0;
+    for (size_t a = old; a < old + repair->alternative_count; a++) {
+        const struct repair_alternative *from = &repairs->alternatives[a];
+        if (from->length == length && memcmp(print, repairs->text + from->text, length) == 0)
+            repair->confidence = from->confidence;
+        else if (to < &repairs->alternatives[first + DECISION_ALTERNATIVES])
+            *to++ = *from;
+    }
+    repairs->alternative_count = (size_t)(to - repairs->alternatives);
+    repair->first_alternative = (uint32_t)first;
+    repair->alternative_count = (uint8_t)(repairs->alternative_count - first);
+    repair->text = (uint32_t)repairs->length;
+    repair->length = (uint32_t)length;
+    return put(repairs, print, length);
+}
+
+/* Keeps the print of all repairs below the confidence that the user asks for. False if memory runs out. */
+static bool keep_doubtful(struct block *b, const struct restore_context *c)
+{
+    for (size_t r = 0; r < b->repairs.count; r++) {
+        struct repair *repair = &b->repairs.items[r];
+        if ((double)repair->confidence < c->options->min_confidence && !keep_print(b, repair)) return false;
+    }
+    return true;
+}
+
 bool block_repair(struct block *b, const struct restore_context *c)
 {
-    b->repairs.count = b->repairs.length = b->repairs.alternative_count = 0;
+    b->repairs.count = b->repairs.length = b->repairs.alternative_count = b->repairs.reading = 0;
     for (size_t s = 0; s < b->sentence_count;) {
         if (!is_damage(&b->paragraphs[b->sentences[s].paragraph]))
             s++;
         else if (!repair_paragraph(b, c, &s))
             return false;
     }
-    return true;
+    return keep_doubtful(b, c);
 }
