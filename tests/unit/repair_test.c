@@ -385,6 +385,43 @@ Test(repair, records_cover_what_changed)
     }
 }
 
+/*
+ * A word whose repair is less probable than the user asks for is printed as it came, and the repair becomes an
+ * alternative; the others are repaired as ever.
+ */
+Test(repair, words_below_the_asked_confidence_stay)
+{
+    pd_options options = options_of(PD_MODE_OCR);
+    struct random r = random_seeded(8);
+    struct planted planted = {0};
+    struct bytes text = damaged_text(&r, 24, 70, &planted);
+    pd_restorer *bold = restorer_of(model, options);
+    options.min_confidence = 0.97;
+    pd_restorer *careful = restorer_of(model, options);
+    const pd_block all = restore(bold, text), some = restore(careful, text);
+    size_t kept = 0, repaired = 0;
+    check_records(text, &some);
+    cr_assert_eq(all.word_count, some.word_count);
+    for (size_t w = 0; w < all.word_count; w++) {
+        const pd_word *before = &all.words[w], *after = &some.words[w];
+        const bool is_doubtful = (double)before->confidence < options.min_confidence;
+        const bool was_changed = before->output_length != before->input_length ||
+                                 memcmp(before->output, before->input, before->input_length) != 0;
+        const char *expected = is_doubtful ? before->input : before->output;
+        const size_t length = is_doubtful ? before->input_length : before->output_length;
+        cr_assert_eq(after->output_length, length);
+        cr_assert_arr_eq(after->output, expected, length);
+        if (is_doubtful && was_changed)
+            cr_assert(is_spelled(&after->alternatives[0], before->output, before->output_length));
+        kept += is_doubtful && was_changed;
+        repaired += !is_doubtful && was_changed;
+    }
+    cr_expect(kept > 0 && repaired > kept, "%zu kept, %zu repaired", kept, repaired);
+    pd_restorer_free(bold);
+    pd_restorer_free(careful);
+    free(text.at);
+}
+
 /* ---- Ways of calling ----------------------------------------------------------------------------------- */
 
 /* The output of a stream that is fed in pieces of random sizes up to `most`. The caller frees it. */
