@@ -33,28 +33,6 @@ bool part_is_roman(const struct part *part)
     return part->count > 1;
 }
 
-/* Whether the characters of a part from `begin` on are one of `units`, a list that ends with NULL. */
-static bool is_unit(const struct part *part, size_t begin, const char *const *units)
-{
-    char unit[4] = "";
-    if (part->count - begin >= sizeof unit) return false;
-    for (size_t i = begin; i < part->count; i++) unit[i - begin] = part->points[i] < 0x80 ? (char)part->points[i] : '?';
-    for (; *units; units++)
-        if (strcmp(unit, *units) == 0) return true;
-    return false;
-}
-
-bool part_is_quantity(const struct part *part)
-{
-    static const char *const units[] = {"km", "ha", "kg", "cm", "mm", "tr", "ml", "kW", "km2", "m2", "m3", NULL};
-    static const char *const short_units[] = {"m", "d", "g", "h", "l", "s", NULL};
-    static const char *const powers[] = {"m2", "m3", "km2", "dm2", "dm3", "cm2", "cm3", "mm2", NULL};
-    size_t digits = 0;
-    while (digits < part->count && part_is_digit(part->points[digits])) digits++;
-    if (digits == 0) return is_unit(part, 0, powers);
-    return part->letters == 0 || is_unit(part, digits, units) || (digits > 1 && is_unit(part, digits, short_units));
-}
-
 size_t part_leading_number(const struct part *part)
 {
     enum { DIGITS_MIN = 3 };

@@ -31,12 +31,6 @@ bool part_read(const char *text, size_t begin, size_t end, struct part *part);
 /* Whether it is two or more of I, V and X: a Roman numeral, which stays as it is. */
 bool part_is_roman(const struct part *part);
 
-/*
- * Whether it is digits alone, digits with a per cent sign, a degree sign or a unit after them, or a unit of area or
- * volume. Such parts stay as they are.
- */
-bool part_is_quantity(const struct part *part);
-
 /* The number of digits before a word that follows without a space (2021cua), if there are three or more; else 0. */
 size_t part_leading_number(const struct part *part);
 

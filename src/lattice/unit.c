@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "alphabet/alphabet.h"
+#include "alphabet/word.h"
+#include "lattice/number.h"
 #include "text/utf8.h"
 
 void unit_add_fixed(struct lattice_maker *m, size_t begin, size_t end, unsigned symbol)
@@ -85,6 +87,7 @@ void unit_add_number(struct lattice_maker *m, size_t begin, size_t end)
 {
     unit_add_fixed(m, begin, end, unit_number_class(m, begin, end));
     m->started = true;
+    m->number_end = end;
 }
 
 /* ---- Capitals ---- */
@@ -140,8 +143,8 @@ static void add_signs(struct lattice_maker *m, const struct part *part)
     const struct search_word *found = NULL;
     m->context = CASE_USUAL;
     const size_t count = part->count <= 2 ? unit_find_words(m, part->points, part->count, WORD_OF_PRINT, &found) : 0;
-    unit_read_words(m, part, found, count, false);
-    unit_read_as_is(m, part);
+    unit_read_words(m, part, found, count);
+    unit_read_as_is(m, part, false);
     end_word(m, part, false);
 }
 
@@ -156,13 +159,93 @@ static void add_letters(struct lattice_maker *m, const struct part *part, bool i
                  : is_capitals && beside_capitals(m, part->begin, part->end) ? CASE_CAPITALS
                  : m->started                                                ? CASE_USUAL
                                                                              : CASE_SENTENCE_START;
-    unit_read_words(m, part, found, count, in_code);
+    const bool is_code = number_kind_of(m->sentence->text, part, m->capitals) == NUMBER_LIKELY;
+    if (in_code)
+        unit_read_abbreviations(m, part, found, count);
+    else if (is_code)
+        unit_read_words_of_code(m, part, found, count);
+    else
+        unit_read_words(m, part, found, count);
     if (poor && !in_code && part->count > 2) unit_read_run_together(m, part);
     if (!in_code && may_join(m, part, poor)) unit_read_split(m, part);
-    unit_read_as_is(m, part);
+    unit_read_as_is(m, part, is_code);
     if (part->digits) unit_read_digits(m, part);
     unit_read_roman(m, part);
     end_word(m, part, poor);
+}
+
+/* Adds a part that is a number, a code or a quantity: no word is looked for. */
+static void add_number_part(struct lattice_maker *m, const struct part *part)
+{
+    unit_read_number(m, part, unit_number_class(m, part->begin, part->end));
+    m->unit_count++;
+    m->before.is_word = false;
+    m->started = true;
+    m->number_end = part->end;
+}
+
+/* Adds text[begin, end), which stays as it is; the words around see it as the word text[begin, letters_end). */
+static void add_word_as_is(struct lattice_maker *m, size_t begin, size_t letters_end, size_t end)
+{
+    char word[WORD_BYTES_MAX];
+    const size_t length = word_canonical(m->sentence->text + begin, letters_end - begin, word, sizeof word);
+    unit_add_fixed(m, begin, end, length ? model_find_word(m->model, word, length) : SYMBOL_UNKNOWN);
+}
+
+/* Adds the unit of a number. */
+static void add_measure(struct lattice_maker *m, size_t begin, size_t letters_end, size_t end)
+{
+    add_word_as_is(m, begin, letters_end, end);
+    m->number_end = end;
+}
+
+/* Whether nothing but blanks stands between the last number and `begin`. */
+static bool is_behind_number(const struct lattice_maker *m, size_t begin)
+{
+    size_t at = m->number_end;
+    while (at > 0 && at < begin && m->sentence->text[at] <= ' ' && m->sentence->text[at] > 0) at++;
+    return at > 0 && at == begin;
+}
+
+/* Whether the part is the point of the compass behind the seconds of a coordinate: N in 9°31'46"N. */
+static bool is_compass_point(const struct lattice_maker *m, const struct part *part)
+{
+    static const char *const quotes[] = {"\"", "”", "“"};
+    const char *text = m->sentence->text;
+    if (part->count != 1 || part->uppers != 1 || m->number_end == 0 || m->number_end >= part->begin) return false;
+    for (size_t k = 0; k < sizeof quotes / sizeof *quotes; k++)
+        if (strlen(quotes[k]) == part->begin - m->number_end &&
+            memcmp(text + m->number_end, quotes[k], part->begin - m->number_end) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the part is the letters of a product's code: capitals before a hyphen and digits (GCN-186403). */
+static bool is_product(const struct lattice_maker *m, const struct part *part)
+{
+    const struct lattice_sentence *s = m->sentence;
+    if (part->uppers != part->count || part->end + 1 >= s->end || s->text[part->end] != '-') return false;
+    if (part->begin > s->begin && (s->text[part->begin - 1] == '/' || s->text[part->begin - 1] == '-')) return false;
+    return part_is_digit((unsigned char)s->text[part->end + 1]);
+}
+
+/* Adds a part that belongs to a number, if this one does. */
+static bool add_part_of_number(struct lattice_maker *m, const struct part *part, bool in_capitals)
+{
+    const char *text = m->sentence->text;
+    if (number_kind_of(text, part, in_capitals) == NUMBER_SURE)
+        add_number_part(m, part);
+    else if (is_product(m, part))
+        add_word_as_is(m, part->begin, part->end, part->end);
+    else if (number_is_measure(part))
+        add_measure(m, part->begin, part->begin + part->offsets[part->letters], part->end);
+    else if (is_behind_number(m, part->begin) && number_is_unit(text, part->begin, part->end))
+        add_measure(m, part->begin, part->end, part->end);
+    else if (is_compass_point(m, part))
+        unit_add_fixed(m, part->begin, part->end, SYMBOL_UNKNOWN);
+    else
+        return false;
+    return true;
 }
 
 static void add_letters_behind_number(struct lattice_maker *m, const struct part *part)
@@ -196,6 +279,7 @@ void unit_add(struct lattice_maker *m, size_t begin, size_t end, bool in_code)
         unit_add_fixed(m, begin, end, SYMBOL_UNKNOWN);
         return;
     }
+    if (add_part_of_number(m, &part, line_is_capitals(m, begin))) return;
     const size_t digits = part_leading_number(&part);
     if (digits) {
         const size_t cut = begin + part.offsets[digits];
@@ -208,8 +292,6 @@ void unit_add(struct lattice_maker *m, size_t begin, size_t end, bool in_code)
     }
     if (part_is_roman(&part))
         add_roman(m, &part);
-    else if (part_is_quantity(&part))
-        unit_add_fixed(m, part.begin, end, unit_number_class(m, part.begin, end));
     else if (part.letters == 0 && part.digits == 0)
         add_signs(m, &part);
     else

@@ -32,6 +32,7 @@ struct lattice_maker {
     size_t token; /* the first one that ends after the current place */
     size_t unit_count;
     struct unit before; /* the last unit */
+    size_t number_end;  /* end of the last number, or of the unit behind it; 0: there was none */
     bool started;       /* a word has been seen */
     enum case_context context;
     size_t line_end; /* end of the line that `capitals` is about */
@@ -59,12 +60,29 @@ unsigned unit_number_class(struct lattice_maker *maker, size_t begin, size_t end
 
 /* ---- unit_readings.c: each function adds edges for the current unit ---- */
 
-/* Adds the words found for the whole part; if `only_capitals`, only those in capitals. */
+/* Adds the words found for the whole part. */
 void unit_read_words(struct lattice_maker *maker, const struct part *part, const struct search_word *found,
-                     size_t count, bool only_capitals);
+                     size_t count);
 
-/* Adds the print as it is: a word of the model in mixed case (TTg), or a word that the model does not know. */
-void unit_read_as_is(struct lattice_maker *maker, const struct part *part);
+/* The same for a part that is a code, rather than a word: only words that begin with its first character. */
+void unit_read_words_of_code(struct lattice_maker *maker, const struct part *part, const struct search_word *found,
+                             size_t count);
+
+/*
+ * Adds the words found for a part of a code, which has only abbreviations. If the part spells one, its letters stay:
+ * only its marks may be lost (QD, ND).
+ */
+void unit_read_abbreviations(struct lattice_maker *maker, const struct part *part, const struct search_word *found,
+                             size_t count);
+
+/*
+ * Adds the print as it is: a word of the model in mixed case (TTg), or a word that the model does not know.
+ * `is_code`: it looks like a code, rather than a word.
+ */
+void unit_read_as_is(struct lattice_maker *maker, const struct part *part, bool is_code);
+
+/* Adds the print of a part that is a number of class `symbol`, or a code. */
+void unit_read_number(struct lattice_maker *maker, const struct part *part, unsigned symbol);
 
 /* Adds words that run together: from every place where a word may end, all words that fit the next characters. */
 void unit_read_run_together(struct lattice_maker *maker, const struct part *part);

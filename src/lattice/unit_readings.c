@@ -81,11 +81,64 @@ static void add_word(struct lattice_maker *m, const struct part *part, size_t fr
     unit_add_edge(m, edge, m->unit_count, from, to_unit, to);
 }
 
-void unit_read_words(struct lattice_maker *m, const struct part *part, const struct search_word *found, size_t count,
-                     bool only_capitals)
+void unit_read_words(struct lattice_maker *m, const struct part *part, const struct search_word *found, size_t count)
 {
+    for (size_t w = 0; w < count; w++) add_word(m, part, 0, m->unit_count + 1, 0, &found[w], 0);
+}
+
+void unit_read_words_of_code(struct lattice_maker *m, const struct part *part, const struct search_word *found,
+                             size_t count)
+{
+    for (size_t w = 0; w < count; w++) {
+        uint8_t letters[TRIE_LETTERS_MAX];
+        trie_spell_in_case(m->trie, found[w].node, (enum token_case)found[w].letter_case, letters);
+        if (m->evidence.alphabet->point_of[letters[0]] == part->points[0])
+            add_word(m, part, 0, m->unit_count + 1, 0, &found[w], 0);
+    }
+}
+
+/* Whether a word found is an abbreviation: in capitals here, as it is mostly, or listed by the user. */
+static bool is_abbreviation(const struct lattice_maker *m, const struct search_word *word)
+{
+    if (word->letter_case != CASE_UPPER) return false;
+    if (word->symbol < SYMBOL_FIRST_WORD) return m->trie->nodes[word->node].is_listed;
+    const float *cost = m->model->case_cost[m->model->entries[word->symbol].letter_case];
+    return cost[CASE_UPPER] > cost[CASE_LOWER];
+}
+
+/* Whether a word found has the base letters of the part. */
+static bool has_letters_of(const struct lattice_maker *m, const struct part *part, const struct search_word *word)
+{
+    uint8_t letters[TRIE_LETTERS_MAX];
+    const size_t count = trie_spell_in_case(m->trie, word->node, CASE_UPPER, letters);
+    if (count != part->count) return false;
+    for (size_t i = 0; i < count; i++) {
+        struct letter a, b;
+        if (!letter_split(part->points[i], &a) || !letter_split(m->evidence.alphabet->point_of[letters[i]], &b) ||
+            a.base != b.base)
+            return false;
+    }
+    return true;
+}
+
+/* Whether the part is a word of the model, printed in mixed case: TTg, TTr. */
+static bool is_mixed_word(const struct lattice_maker *m, const struct part *part)
+{
+    char word[4 * SEARCH_PRINTED_MAX];
+    if (part->uppers < 2 || part->uppers == part->letters) return false;
+    const char *print = m->sentence->text + part->begin;
+    const size_t length = word_canonical(print, part->end - part->begin, word, sizeof word);
+    return length && model_find_word(m->model, word, length) >= SYMBOL_FIRST_WORD;
+}
+
+void unit_read_abbreviations(struct lattice_maker *m, const struct part *part, const struct search_word *found,
+                             size_t count)
+{
+    bool is_spelled = is_mixed_word(m, part);
+    for (size_t w = 0; w < count && !is_spelled; w++)
+        is_spelled = is_abbreviation(m, &found[w]) && has_letters_of(m, part, &found[w]);
     for (size_t w = 0; w < count; w++)
-        if (!only_capitals || found[w].letter_case == CASE_UPPER)
+        if (is_abbreviation(m, &found[w]) && (!is_spelled || has_letters_of(m, part, &found[w])))
             add_word(m, part, 0, m->unit_count + 1, 0, &found[w], 0);
 }
 
@@ -157,19 +210,24 @@ static float as_is_score(const struct repair_weights *w, const struct part *part
     return score;
 }
 
-void unit_read_as_is(struct lattice_maker *m, const struct part *part)
+void unit_read_as_is(struct lattice_maker *m, const struct part *part, bool is_code)
 {
     const char *print = m->sentence->text + part->begin;
     char word[4 * SEARCH_PRINTED_MAX];
     const size_t length = word_canonical(print, part->end - part->begin, word, sizeof word);
     unsigned symbol = part->letters && length ? model_find_word(m->model, word, length) : SYMBOL_PAD;
-    float score = as_is_score(m->weights, part);
+    float score = is_code ? m->weights->as_is_code : as_is_score(m->weights, part);
     const bool is_mixed = part->uppers > 1 && part->uppers < part->letters;
     if (symbol >= SYMBOL_FIRST_WORD && is_mixed)
         score = m->model->case_cost[m->model->entries[symbol].letter_case][CASE_MIXED];
     else if (symbol >= SYMBOL_FIRST_WORD)
         symbol = SYMBOL_UNKNOWN;
     add_reading(m, part, symbol, EDGE_PRINT, score + engine_evidence_for_print(&m->evidence, part));
+}
+
+void unit_read_number(struct lattice_maker *m, const struct part *part, unsigned symbol)
+{
+    add_reading(m, part, symbol, EDGE_PRINT, 0);
 }
 
 void unit_read_digits(struct lattice_maker *m, const struct part *part)

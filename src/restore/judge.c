@@ -60,9 +60,41 @@ static void fix_enumerator(struct block *b, const pd_model *model, const struct 
     print->only = (uint16_t)model_find_word(model, word, utf8_put(point, word));
 }
 
-/* A word with capitals and small letters mixed (IoT, TTg) is a name or an abbreviation, and stays as it is. */
-static void fix_mixed(const struct block *b, const pd_model *model, const struct token *token,
-                      struct token_print *print)
+/* Whether a word of capitals has a vowel. One without takes no mark but that of Đ. */
+static bool has_vowel(const char *word, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (strchr("AEIOUY", word[i]) || (unsigned char)word[i] >= 0x80) return true;
+    return false;
+}
+
+/* Whether text[at] is a hyphen with a digit after it. */
+static bool is_hyphen_before_digit(const struct block *b, size_t at)
+{
+    return at + 1 < b->length && b->text[at] == '-' && b->text[at + 1] >= '0' && b->text[at + 1] <= '9';
+}
+
+/*
+ * Whether a word stays as it is whatever it may be: with capitals and small letters mixed (IoT, TTg), it is a name or
+ * an abbreviation; capitals at a digit (CO2, XA-78) are a code or a formula; the unit ha of a number is no other word.
+ */
+static bool is_fixed(const struct block *b, size_t i)
+{
+    const struct token *token = &b->tokens.items[i], *before = i > 0 ? token - 1 : NULL;
+    const size_t end = (size_t)token->begin + token->length;
+    if (token->letter_case == CASE_MIXED) return true;
+    if (token->letter_case == CASE_UPPER || (token->letter_case == CASE_TITLE && token->length == 1)) {
+        if (token->length > 1 && !has_vowel(b->text + token->begin, token->length)) return false;
+        const bool is_start =
+            token->begin == 0 || (b->text[token->begin - 1] != '/' && b->text[token->begin - 1] != '-');
+        return (token->flags & TOKEN_GLUED_DIGIT) || (is_start && is_hyphen_before_digit(b, end));
+    }
+    return before && before->kind == TOKEN_CLASS && before->symbol < SYMBOL_COMMA && token->length == 2 &&
+           token->begin - before->begin - before->length == 1 && memcmp(b->text + token->begin, "ha", 2) == 0;
+}
+
+/* Leaves only the word as it is. */
+static void fix_word(const struct block *b, const pd_model *model, const struct token *token, struct token_print *print)
 {
     char word[256];
     const size_t length = word_canonical(b->text + token->begin, token->length, word, sizeof word);
@@ -75,7 +107,7 @@ static void look_up_token(struct block *b, const struct restore_context *c, size
     struct token_print *print = &b->prints[i];
     *print = network_look_up(c->model, b->text, token);
     if (print->group != MODEL_NO_GROUP && (token->flags & TOKEN_ENUMERATOR)) fix_enumerator(b, c->model, token, print);
-    if (print->group != MODEL_NO_GROUP && token->letter_case == CASE_MIXED) fix_mixed(b, c->model, token, print);
+    if (print->group != MODEL_NO_GROUP && is_fixed(b, i)) fix_word(b, c->model, token, print);
     if (token->kind == TOKEN_OPAQUE) counts->opaque += token->length;
     if (block_is_foreign(b, c, i)) counts->foreign++;
     if (!could_be_vietnamese(&c->vietnamese, print->group)) return;
