@@ -39,11 +39,19 @@ void lattice_maker_set_channel(struct lattice_maker *m, const struct channel *ch
     m->evidence.other_channel = other;
 }
 
+/* Arrows, mathematical signs, boxes, dingbats, emoji and what joins or changes them: no engine prints these for
+ * letters. */
+static bool is_picture(uint32_t point)
+{
+    return (point >= 0x2190 && point <= 0x2BFF) || (point >= 0x1F000 && point <= 0x1FAFF) || point == 0x200D ||
+           point == 0xFE0F;
+}
+
 /* Signs that separate parts. */
 static bool is_separator(uint32_t point)
 {
     return point != 0 && point < 0x80 ? strchr("/-,.;:()[]\"!?+*=<>", (char)point) != NULL
-                                      : point >= 0x2010 && point <= 0x2026;
+                                      : (point >= 0x2010 && point <= 0x2026) || is_picture(point);
 }
 
 static bool is_outer(uint32_t point)

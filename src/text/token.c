@@ -124,13 +124,21 @@ static bool is_path(const char *text, size_t begin, size_t end)
            byte_class(text[begin]) == BYTE_LETTER;
 }
 
+/* A hashtag or a handle: # or @, perhaps behind a bracket or quote, then two or more ASCII letters or digits. */
+static bool is_tag(const char *text, size_t begin, size_t end)
+{
+    if (begin < end && is_one_of(text[begin], "([{\"'")) begin++;
+    return end - begin > 2 && is_one_of(text[begin], "#@") && byte_class(text[begin + 1]) == BYTE_LETTER &&
+           is_ascii_word_byte(text[begin + 2]);
+}
+
 /*
  * Addresses, paths, identifiers, words with an apostrophe inside (don't, l'eau), function calls f(x), x=1, tags: none
  * of these are Vietnamese words.
  */
 static bool is_opaque(const char *text, size_t begin, size_t end)
 {
-    if (is_path(text, begin, end)) return true;
+    if (is_path(text, begin, end) || is_tag(text, begin, end)) return true;
     bool dots = false;
     for (size_t i = begin; i < end; i++) {
         const char c = text[i];

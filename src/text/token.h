@@ -7,7 +7,7 @@
  *   - comma, colon and semicolon are symbols; brackets, quotes, hyphens, slashes and bullets are no tokens: the n-gram
  *     context reaches across them;
  *   - the end of a sentence ends the context;
- *   - addresses, file paths and identifiers are opaque: they are one token each, and are never changed.
+ *   - addresses, file paths, identifiers and tags (#x, @x) are opaque: they are one token each, and are never changed.
  */
 #ifndef PHUCDAU_TOKEN_H
 #define PHUCDAU_TOKEN_H

@@ -627,6 +627,33 @@ Test(repair, ocr_mode_needs_channels)
     cr_expect_eq(error.status, PD_ERROR_ARGUMENT);
 }
 
+/* ---- What no engine makes of letters ---- */
+
+Test(repair, tags_addresses_and_emoji_stay)
+{
+    static const char *const kept[] = {"#xaydungnongthon",
+                                       "(#XayMoi2025,",
+                                       "@khe_vang",
+                                       "vanthu@khe.example",
+                                       "https://khe.example/tin?id=3",
+                                       "\U0001F600",
+                                       "\U0001F44D\U0001F3FD",
+                                       "\u2764\uFE0F",
+                                       "\u2605\u2605",
+                                       "\u2192",
+                                       "\u2713"};
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_OCR));
+    for (size_t k = 0; k < sizeof kept / sizeof *kept; k++) {
+        char text[200];
+        snprintf(text, sizeof text, "Uy ban nhan d4n xa %s bao c4o kdt qua", kept[k]);
+        const pd_block block = restore(restorer, (struct bytes){text, strlen(text)});
+        cr_expect_not_null(memmem(block.text, block.length, kept[k], strlen(kept[k])), "%s: %.*s", kept[k],
+                           (int)block.length, block.text);
+        cr_expect_not_null(strstr(block.text, "báo cáo"), "%s: the rest is repaired", kept[k]);
+    }
+    pd_restorer_free(restorer);
+}
+
 /* ---- What is not damaged ---------------------------------------------------------------------------------- */
 
 static void expect_same(pd_restorer *restorer, struct bytes text, const char *what)

@@ -263,6 +263,7 @@ Test(token, addresses_paths_and_identifiers_are_opaque)
     expect("lớp std::string nhé", "lớp [std::string] nhé");
     expect("thẻ a<br>b đó", "thẻ [a<br>b] đó");
     expect("con p->next là", "con [p->next] là");
+    expect("thẻ #xaymoi và (#XayMoi2, của @khe_vang nhé", "thẻ [#xaymoi] và [(#XayMoi2,] của [@khe_vang] nhé");
     expect("từ don't và l\u2019eau là", "từ [don't] và [l\u2019eau] là");
 }
 
