@@ -272,6 +272,7 @@ typedef struct pd_output {
     const char *format; /* its name */
     FILE *stream;
     int error_number; /* set by pd_document_convert: errno if writing to this stream has failed, else 0 */
+    pd_error error;   /* likewise: why this output is of no use; its status is PD_OK if the output is whole */
 } pd_output;
 
 /* At most this many outputs at a time. */
@@ -279,9 +280,12 @@ typedef struct pd_output {
 
 /*
  * Converts a document and writes it to all outputs. If `progress` is not NULL, it is called with `self` for each page,
- * in the order of the pages, one call at a time, from any thread. On success the streams have been flushed; after an
- * error the outputs are incomplete and of no use. Errors: PD_ERROR_ARGUMENT (no such format or page, too many outputs,
- * a name that is not one of a language), PD_ERROR_INPUT (a damaged or too large page; a signed PDF),
+ * in the order of the pages, one call at a time, from any thread. On success the streams have been flushed.
+ *
+ * An output succeeds or fails on its own: if one cannot be written (a PDF of a signed PDF or of hOCR, a full disk), the
+ * others are still completed, and the error of the first that failed is returned. output.error tells which ones are
+ * whole. An error of the document itself leaves no output whole. Errors: PD_ERROR_ARGUMENT (no such format or page, too
+ * many outputs, a name that is not one of a language), PD_ERROR_INPUT (a damaged or too large page; a signed PDF),
  * PD_ERROR_DEPENDENCY (OCR data missing), PD_ERROR_IO, PD_ERROR_MEMORY, PD_ERROR_INTERNAL (the OCR engine fails).
  */
 PD_API pd_status pd_document_convert(pd_document *document, const pd_converter *converter, pd_output *outputs,

@@ -38,14 +38,14 @@ struct running {
     struct journal_page *pages;
     size_t page_count, page_capacity;
     size_t timed_out;
-    char note[128]; /* a remark about a document that is done */
+    char outputs[OUTPUTS_BYTES]; /* the endings of those made */
+    char note[600];              /* a remark about the document, or why some of its outputs could not be made */
 };
 
 struct batch {
     const struct batch_options *options;
     struct batch_totals *totals;
-    char outputs[OUTPUTS_BYTES]; /* the endings: ".txt .pdf" */
-    struct running_job *queue;   /* the jobs; from `next` on, those to do */
+    struct running_job *queue; /* the jobs; from `next` on, those to do */
     size_t next, count, capacity;
     struct running *running;
     size_t running_count;
@@ -137,6 +137,14 @@ static bool has_all_outputs(const struct batch *batch, const char *path)
     return true;
 }
 
+/* Whether a document of which some outputs could not be made has all that are wanted now. */
+static bool made_all_outputs(const struct batch *batch, const struct journal_document *known)
+{
+    for (size_t k = 0; k < batch->options->worker.format_count; k++)
+        if (!holds(known->outputs, ending(batch, k))) return false;
+    return known->pages > 0 && has_all_outputs(batch, known->path);
+}
+
 /* The ending of an output that exists already and was not made by this batch; NULL if there is none. */
 static const char *find_foreign(const struct batch *batch, const char *path, const char *known)
 {
@@ -181,10 +189,11 @@ static pd_status check_known(struct batch *batch, const struct batch_file *file,
 {
     const struct batch_options *options = batch->options;
     *settled = false;
-    const bool had_failed = known->state == JOURNAL_FAILED;
+    const bool had_failed = known->state == JOURNAL_FAILED && !made_all_outputs(batch, known);
+    const bool was_done = known->state == JOURNAL_DONE || (known->state == JOURNAL_FAILED && !had_failed);
     if (options->force || file->error != 0 || strcmp(known->settings, options->settings) != 0) return PD_OK;
     if (had_failed && (options->retry || may_be_over(known->code))) return PD_OK;
-    if (!had_failed && (known->state != JOURNAL_DONE || !has_all_outputs(batch, file->path))) return PD_OK;
+    if (!had_failed && (!was_done || !has_all_outputs(batch, file->path))) return PD_OK;
     const bool is_same = is_same_stamp(&file->stamp, &known->stamp);
     if (!is_same && !has_same_bytes(batch, file, known)) return PD_OK;
     *settled = true;
@@ -420,19 +429,64 @@ static void add_up(const struct running *running, struct journal_document *docum
     document->confidence = document->words > 0 ? confidence / (double)document->words : -1;
 }
 
-/* Stores the results of a converted document and gives its outputs their final names. */
+/*
+ * Makes a list of the outputs that the worker has written, and gives their temporary files the same order. Returns 0 or
+ * an errno value.
+ */
+static int list_outputs(const struct batch *batch, struct running *running)
+{
+    const uint32_t written = running->worker.message.written;
+    size_t count = 0, used = 0;
+    int error_number = 0;
+    for (size_t k = 0; k < batch->options->worker.format_count && error_number == 0; k++) {
+        if ((written >> k & 1) == 0) continue;
+        used += (size_t)snprintf(running->outputs + used, sizeof running->outputs - used, "%s%s", count > 0 ? " " : "",
+                                 ending(batch, k));
+        if (used >= sizeof running->outputs) return ENAMETOOLONG;
+        if (count != k) error_number = batch_destination_move(batch->options->destination, running->job.id, k, count);
+        count++;
+    }
+    return error_number;
+}
+
+/* A remark about the document, for the journal. */
+static void make_note(struct running *running, const struct worker_settings *settings)
+{
+    const struct worker_message *message = &running->worker.message;
+    if (message->status != PD_OK)
+        snprintf(running->note, sizeof running->note, "%s; written: %s", message->error, running->outputs);
+    else if (running->timed_out > 0)
+        snprintf(running->note, sizeof running->note, "%zu page%s not read within %g s (raise --timeout)",
+                 running->timed_out, running->timed_out == 1 ? "" : "s", settings->timeout);
+}
+
+/* Adds a document to the totals of this run, and tells of it. */
+static void count_document(const struct batch *batch, const struct journal_document *document)
+{
+    const bool is_done = document->code == 0;
+    if (is_done) {
+        batch->totals->done++;
+        batch->totals->words += document->words;
+        batch->totals->restored += document->restored;
+    } else {
+        batch->totals->failed++;
+    }
+    tell(batch, is_done ? BATCH_DONE : BATCH_FAILED, document);
+}
+
+/* Stores the results of a converted document and gives its outputs, or those that could be made, their final names. */
 static pd_status finish_document(struct batch *batch, struct running *running, struct journal_document *document)
 {
     const struct batch_options *options = batch->options;
-    if (running->timed_out > 0)
-        snprintf(running->note, sizeof running->note, "%zu page%s not read within %g s (raise --timeout)",
-                 running->timed_out, running->timed_out == 1 ? "" : "s", options->worker.timeout);
+    int error_number = list_outputs(batch, running);
+    make_note(running, &options->worker);
     document->error = running->note;
-    document->outputs = batch->outputs;
+    document->outputs = running->outputs;
     add_up(running, document);
+    if (error_number != 0) return fail_to_write(batch, error_number);
     pd_status status = journal_finishing(options->journal, document, running->pages, running->page_count, batch->error);
     if (status != PD_OK) return status;
-    const int error_number = rename_outputs(batch, document->id, document->path, document->outputs);
+    error_number = rename_outputs(batch, document->id, document->path, document->outputs);
     if (error_number != 0) {
         batch_destination_sweep(options->destination, document->id, options->worker.format_count);
         if (is_fatal(error_number) || error_number == ENOENT) return fail_to_write(batch, error_number);
@@ -441,12 +495,8 @@ static pd_status finish_document(struct batch *batch, struct running *running, s
         return fail_document(batch, running->job.file, document);
     }
     status = journal_done(options->journal, document->id, batch->error);
-    if (status != PD_OK) return status;
-    batch->totals->done++;
-    batch->totals->words += document->words;
-    batch->totals->restored += document->restored;
-    tell(batch, BATCH_DONE, document);
-    return PD_OK;
+    if (status == PD_OK) count_document(batch, document);
+    return status;
 }
 
 static struct journal_document describe(const struct running *running)
@@ -467,12 +517,13 @@ static pd_status take_result(struct batch *batch, struct running *running)
     document.has_digest = message->has_digest != 0;
     memcpy(document.digest, message->digest, sizeof document.digest);
     batch->totals->bytes_done += running->job.file->stamp.size;
-    if (message->status == PD_OK) {
+    if (message->status != PD_OK && is_fatal((int)message->write_error))
+        return fail_to_write(batch, (int)message->write_error);
+    if (message->status != PD_OK) document.code = batch->options->exit_code((pd_status)message->status);
+    if (message->written != 0) {
         document.stamp = message->stamp;
         return finish_document(batch, running, &document);
     }
-    if (is_fatal((int)message->write_error)) return fail_to_write(batch, (int)message->write_error);
-    document.code = batch->options->exit_code((pd_status)message->status);
     document.error = message->error;
     return fail_document(batch, running->job.file, &document);
 }
@@ -610,10 +661,6 @@ static pd_status convert_queue(struct batch *batch)
 static pd_status prepare(struct batch *batch)
 {
     const struct batch_options *options = batch->options;
-    size_t used = 0;
-    for (size_t k = 0; k < options->worker.format_count && used < sizeof batch->outputs; k++)
-        used += (size_t)snprintf(batch->outputs + used, sizeof batch->outputs - used, "%s%s", k > 0 ? " " : "",
-                                 ending(batch, k));
     batch->running = calloc(options->workers, sizeof *batch->running);
     batch->polls = calloc(options->workers, sizeof *batch->polls);
     return batch->running != NULL && batch->polls != NULL ? PD_OK : error_memory(batch->error);

@@ -184,6 +184,14 @@ int batch_destination_create(const struct batch_destination *destination, int64_
     return openat(destination->unfinished, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
 }
 
+int batch_destination_move(const struct batch_destination *destination, int64_t id, size_t index, size_t to)
+{
+    char name[BATCH_NAME_BYTES], new_name[BATCH_NAME_BYTES];
+    batch_temporary_name(id, index, name);
+    batch_temporary_name(id, to, new_name);
+    return renameat(destination->unfinished, name, destination->unfinished, new_name) == 0 ? 0 : errno;
+}
+
 /* Makes the file name of an output from the last part of its path. False if it is too long. */
 static bool output_name(const char *name, const char *ending, char output[NAME_MAX + 1])
 {

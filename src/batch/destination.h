@@ -31,6 +31,9 @@ enum { BATCH_NAME_BYTES = 48 };
 /* Makes the temporary file of output `index` of document `id` and opens it for writing. -1 with errno if that fails. */
 int batch_destination_create(const struct batch_destination *destination, int64_t id, size_t index);
 
+/* Gives the temporary file of output `index` of a document the place of output `to`. Returns 0 or an errno value. */
+int batch_destination_move(const struct batch_destination *destination, int64_t id, size_t index, size_t to);
+
 /*
  * Gives output `index` of a document its final name, `path` + `ending`, and syncs its folder. Returns 0 or an errno
  * value. ENOENT: there is no such temporary file, and nothing was done.

@@ -467,8 +467,8 @@ static pd_status update_result(struct journal *journal, const struct journal_doc
     const pd_status status =
         prepare(journal,
                 "UPDATE document SET state='finishing', size=?2, modified=?3, changed=?4, digest=?5, outputs=?6, "
-                "attempts=?7, started=?8, finished=?9, pages=?10, words=?11, restored=?12, confidence=?13, error=?14 "
-                "WHERE id=?1",
+                "attempts=?7, started=?8, finished=?9, pages=?10, words=?11, restored=?12, confidence=?13, error=?14, "
+                "code=?15 WHERE id=?1",
                 &statement, error);
     if (status != PD_OK) return status;
     sqlite3_bind_int64(statement, 1, document->id);
@@ -483,6 +483,7 @@ static pd_status update_result(struct journal *journal, const struct journal_doc
     sqlite3_bind_int64(statement, 12, (int64_t)document->restored);
     sqlite3_bind_double(statement, 13, document->confidence);
     bind_text(statement, 14, document->error);
+    sqlite3_bind_int64(statement, 15, document->code);
     return finish(journal, statement, error);
 }
 
@@ -499,7 +500,9 @@ pd_status journal_done(struct journal *journal, int64_t id, pd_error *error)
 {
     sqlite3_stmt *statement;
     end_find(journal);
-    const pd_status status = prepare(journal, "UPDATE document SET state='done' WHERE id=?", &statement, error);
+    const pd_status status =
+        prepare(journal, "UPDATE document SET state=CASE code WHEN 0 THEN 'done' ELSE 'failed' END WHERE id=?",
+                &statement, error);
     if (status != PD_OK) return status;
     sqlite3_bind_int64(statement, 1, id);
     return finish(journal, statement, error);

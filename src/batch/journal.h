@@ -2,10 +2,11 @@
  * The journal of a batch: all that is known about each document, in one SQLite file of DEST for each shard. One process
  * writes it; others may read it at the same time. A document goes through the states
  *
- *     pending ─▶ finishing ─▶ done        or        pending ─▶ failed
+ *     pending ─▶ finishing ─▶ done or failed        or        pending ─▶ failed
  *
  * "finishing": its outputs are complete and on disk under their temporary names, and the journal has all other results.
- * A run that finds a document in this state only has to rename its outputs.
+ * A run that finds a document in this state only has to rename its outputs. It has failed after that if some of its
+ * outputs could not be made.
  */
 #ifndef PHUCDAU_BATCH_JOURNAL_H
 #define PHUCDAU_BATCH_JOURNAL_H
@@ -31,7 +32,7 @@ struct journal_document {
     bool has_digest;
     const char *settings; /* the fingerprint, see batch/fingerprint.h */
     enum journal_state state;
-    const char *outputs; /* endings of the outputs, ".txt .pdf"; in state finishing, of those to be renamed */
+    const char *outputs; /* endings of the outputs made, ".txt .pdf"; in state finishing, of those to be renamed */
     unsigned attempts;
     int64_t started, finished; /* seconds since 1970; 0: not yet */
     uint64_t pages, words, restored;
@@ -71,11 +72,12 @@ pd_status journal_touch(struct journal *journal, int64_t id, const struct batch_
 
 /*
  * Makes a document finishing, and stores its results (stamp, digest, outputs, attempts, times, counts, confidence,
- * error) and those of its pages.
+ * code, error) and those of its pages.
  */
 pd_status journal_finishing(struct journal *journal, const struct journal_document *document,
                             const struct journal_page *pages, size_t count, pd_error *error);
 
+/* Makes a finishing document done; failed if the code that was stored with its results is not 0. */
 pd_status journal_done(struct journal *journal, int64_t id, pd_error *error);
 
 /* Makes a document failed, and stores started, finished, attempts, digest, code and error. */

@@ -129,15 +129,6 @@ static void put_totals(FILE *stream, const struct batch_sums *sums)
     fputs("</table>\n", stream);
 }
 
-static void put_failure(FILE *stream, const struct journal_document *document)
-{
-    fputs("<tr><td><bdi>", stream);
-    put_text(stream, document->path);
-    fputs("</bdi></td><td>", stream);
-    put_text(stream, document->error);
-    fputs("</td></tr>\n", stream);
-}
-
 /* Prints a link to each output. In the journal the endings are separated by spaces. */
 static void put_outputs(FILE *stream, const struct journal_document *document, const char *base)
 {
@@ -157,6 +148,18 @@ static void put_outputs(FILE *stream, const struct journal_document *document, c
         at += length;
         if (*at == ' ') at++;
     }
+}
+
+/* A document that has failed as a whole is linked to no output: those in the journal are of an earlier run. */
+static void put_failure(FILE *stream, const struct journal_document *document, const char *base)
+{
+    fputs("<tr><td><bdi>", stream);
+    put_text(stream, document->path);
+    fputs("</bdi></td><td>", stream);
+    put_text(stream, document->error);
+    fputs("</td><td>", stream);
+    if (document->pages > 0) put_outputs(stream, document, base);
+    fputs("</td></tr>\n", stream);
 }
 
 static void put_document(FILE *stream, const struct journal_document *document, const char *base)
@@ -189,7 +192,7 @@ static pd_status put_rows(FILE *stream, const struct batch_listing *listing, enu
         const pd_status status = journal_find(listing->entries[k].journal, listing->entries[k].path, &document, error);
         if (status != PD_OK) return status;
         if (state == JOURNAL_FAILED)
-            put_failure(stream, &document);
+            put_failure(stream, &document, base);
         else
             put_document(stream, &document, base);
     }
@@ -204,7 +207,7 @@ pd_status batch_report_write(FILE *stream, struct batch_listing *listing, const 
     fputs(head, stream);
     put_totals(stream, &sums);
     if (sums.states[JOURNAL_FAILED] > 0) {
-        fputs("<h2>Failed</h2>\n<table>\n<tr><th>Document</th><th>Reason</th></tr>\n", stream);
+        fputs("<h2>Failed</h2>\n<table>\n<tr><th>Document</th><th>Reason</th><th>Outputs</th></tr>\n", stream);
         batch_listing_by_path(listing);
         status = put_rows(stream, listing, JOURNAL_FAILED, base, error);
         fputs("</table>\n", stream);

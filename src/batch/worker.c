@@ -36,7 +36,8 @@ struct worker_work {
     bool has_digest;
     pd_output outputs[PD_OUTPUTS_MAX];
     size_t output_count;
-    int write_error; /* the errno of a failed write */
+    int write_error;  /* the errno of a failed write */
+    uint32_t written; /* bits of the outputs that are whole */
 };
 
 static void report(const struct worker_work *work, const struct worker_message *message)
@@ -95,14 +96,22 @@ static pd_status open_outputs(struct worker_work *work, pd_error *error)
     return PD_OK;
 }
 
-static pd_status sync_outputs(struct worker_work *work, pd_error *error)
+/* Syncs the outputs that are whole. `status` is that of the conversion; returns it, or the first error of its own. */
+static pd_status sync_outputs(struct worker_work *work, pd_status status, pd_error *error)
 {
     for (size_t k = 0; k < work->output_count; k++) {
-        work->write_error = file_finish(work->outputs[k].stream, true);
-        if (work->write_error == 0) continue;
-        return error_set(error, PD_ERROR_IO, "cannot write: %s", strerror(work->write_error));
+        pd_output *output = &work->outputs[k];
+        if (output->error_number != 0) work->write_error = output->error_number;
+        if (output->error.status != PD_OK) continue;
+        const int error_number = file_finish(output->stream, true);
+        if (error_number == 0) {
+            work->written |= UINT32_C(1) << k;
+            continue;
+        }
+        work->write_error = error_number;
+        if (status == PD_OK) status = error_set(error, PD_ERROR_IO, "cannot write: %s", strerror(error_number));
     }
-    return PD_OK;
+    return status;
 }
 
 static pd_status convert(struct worker_work *work, pd_error *error)
@@ -112,12 +121,10 @@ static pd_status convert(struct worker_work *work, pd_error *error)
     if (status == PD_OK)
         status = pd_document_open_memory(work->bytes, work->length, work->files->name, &document, error);
     if (status == PD_OK) status = open_outputs(work, error);
-    if (status == PD_OK)
-        status = pd_document_convert(document, work->settings->converter, work->outputs, work->output_count,
-                                     report_page, work, error);
-    for (size_t k = 0; k < work->output_count; k++)
-        if (work->outputs[k].error_number != 0) work->write_error = work->outputs[k].error_number;
-    return status == PD_OK ? sync_outputs(work, error) : status;
+    if (status != PD_OK) return status;
+    status = pd_document_convert(document, work->settings->converter, work->outputs, work->output_count, report_page,
+                                 work, error);
+    return sync_outputs(work, status, error);
 }
 
 /* Closes all files except the standard streams and those of the list, which it sorts. Returns 0 or an errno value. */
@@ -181,6 +188,7 @@ static _Noreturn void run_worker(struct worker_work *work, pid_t parent)
                                      .status = status,
                                      .stamp = work->stamp,
                                      .has_digest = work->has_digest,
+                                     .written = work->written,
                                      .write_error = (uint32_t)work->write_error};
     memcpy(message.digest, work->digest, sizeof message.digest);
     if (status != PD_OK) snprintf(message.error, sizeof message.error, "%s", error.message);
@@ -195,7 +203,7 @@ int worker_start(struct worker *worker, const struct worker_settings *settings, 
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return errno;
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    *worker = (struct worker){.results = ends[0], .heard = clock_seconds()};
+    *worker = (struct worker){.results = ends[0], .output_count = settings->format_count, .heard = clock_seconds()};
     const pid_t parent = getpid();
     fflush(NULL);
     worker->pid = fork();
@@ -214,7 +222,9 @@ int worker_start(struct worker *worker, const struct worker_settings *settings, 
 static bool is_sane(const struct worker *worker)
 {
     const struct worker_message *message = &worker->message;
-    if (message->kind == WORKER_END) return message->status <= PD_ERROR_INTERNAL;
+    if (message->kind == WORKER_END)
+        return message->status <= PD_ERROR_INTERNAL && message->written < UINT32_C(1) << worker->output_count &&
+               (message->status != PD_OK || message->written == (UINT32_C(1) << worker->output_count) - 1);
     return message->kind == WORKER_PAGE && message->number >= 1 && message->number <= JOURNAL_PAGES_MAX &&
            message->number == worker->pages + 1 && message->total >= message->number &&
            message->total <= JOURNAL_PAGES_MAX && message->reading <= PD_PAGE_OCR && message->words <= INT32_MAX &&

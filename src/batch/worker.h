@@ -41,6 +41,7 @@ struct worker_message {
     uint8_t digest[JOURNAL_DIGEST_BYTES];
     uint32_t has_digest;
     uint32_t write_error;     /* errno of a failed write, at the end */
+    uint32_t written;         /* bits of the outputs that are whole, at the end; the others have failed */
     struct batch_stamp stamp; /* stamp of the file when it was read */
     char error[256];
 };
@@ -49,6 +50,7 @@ struct worker {
     pid_t pid;
     int results; /* read end of the pipe */
     struct worker_message message;
+    size_t output_count;
     size_t filled;  /* bytes of `message` that have been received */
     uint64_t pages; /* pages reported */
     double heard;   /* time of the last report; seconds of CLOCK_MONOTONIC */

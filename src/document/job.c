@@ -178,7 +178,7 @@ static pd_status convert_chosen(pd_document *document, const pd_converter *conve
 /* The outputs being written. */
 struct job {
     pd_output *outputs;
-    struct writer *writers[PD_OUTPUTS_MAX];
+    struct writer *writers[PD_OUTPUTS_MAX]; /* NULL: the output has failed */
     size_t count;
     bool needs_images;
     void (*progress)(void *self, const pd_progress *progress);
@@ -192,6 +192,62 @@ static const char *text_language(const char *languages)
     return strncmp(languages, "eng", 3) == 0 ? "en" : "vi";
 }
 
+/* Whether an error concerns one output only: what the input forbids, and its own stream. */
+static bool is_of_output(pd_status status)
+{
+    return status == PD_ERROR_INPUT || status == PD_ERROR_IO;
+}
+
+/*
+ * Takes the status of a step of an output. If the output alone has failed, notes why and ends its writer. Returns the
+ * status if the job must end.
+ */
+static pd_status settle(struct job *job, size_t index, pd_status status, const pd_error *reason, pd_error *error)
+{
+    pd_output *output = &job->outputs[index];
+    if (status == PD_OK) return PD_OK;
+    if (!is_of_output(status)) {
+        if (error != NULL) *error = *reason;
+        return status;
+    }
+    if (status == PD_ERROR_IO) output->error_number = errno != 0 ? errno : EIO;
+    output->error = *reason;
+    if (job->writers[index] != NULL) job->writers[index]->kind->free(job->writers[index]);
+    job->writers[index] = NULL;
+    return PD_OK;
+}
+
+/* The error of the first output that has failed; PD_OK if none has. */
+static pd_status first_failure(const struct job *job, pd_error *error)
+{
+    for (size_t k = 0; k < job->count; k++)
+        if (job->outputs[k].error.status != PD_OK) {
+            if (error != NULL) *error = job->outputs[k].error;
+            return job->outputs[k].error.status;
+        }
+    return PD_OK;
+}
+
+/* If all outputs have failed, the error of the first: nothing is left to do. */
+static pd_status check_outputs(const struct job *job, pd_error *error)
+{
+    for (size_t k = 0; k < job->count; k++)
+        if (job->writers[k] != NULL) return PD_OK;
+    return first_failure(job, error);
+}
+
+/* Finds the formats of all outputs, before one of them is opened. */
+static pd_status find_kinds(const pd_output *outputs, size_t count, const struct writer_kind *kinds[PD_OUTPUTS_MAX],
+                            pd_error *error)
+{
+    if (count > PD_OUTPUTS_MAX) return error_set(error, PD_ERROR_ARGUMENT, "more than %d outputs", PD_OUTPUTS_MAX);
+    for (size_t k = 0; k < count; k++) {
+        kinds[k] = writer_by_name(outputs[k].format, strlen(outputs[k].format));
+        if (kinds[k] == NULL) return error_set(error, PD_ERROR_ARGUMENT, "%.100s: no such format", outputs[k].format);
+    }
+    return PD_OK;
+}
+
 static pd_status open_writers(struct job *job, size_t count, const pd_document *document, const pd_converter *converter,
                               pd_error *error)
 {
@@ -201,45 +257,54 @@ static pd_status open_writers(struct job *job, size_t count, const pd_document *
                                            .language = text_language(settings->language),
                                            .break_signature = settings->break_signature,
                                            .pdfa = settings->pdfa};
-    if (count > PD_OUTPUTS_MAX) return error_set(error, PD_ERROR_ARGUMENT, "more than %d outputs", PD_OUTPUTS_MAX);
-    for (; job->count < count; job->count++) {
-        pd_output *output = &job->outputs[job->count];
-        const struct writer_kind *kind = writer_by_name(output->format, strlen(output->format));
-        output->error_number = 0;
-        if (kind == NULL) return error_set(error, PD_ERROR_ARGUMENT, "%.100s: no such format", output->format);
-        const pd_status status = kind->open(output->stream, &options, &job->writers[job->count], error);
-        if (status != PD_OK) return status;
-        job->needs_images = job->needs_images || kind->needs_images;
+    const struct writer_kind *kinds[PD_OUTPUTS_MAX];
+    pd_status status = find_kinds(job->outputs, count, kinds, error);
+    while (status == PD_OK && job->count < count) {
+        const size_t k = job->count++;
+        pd_error reason;
+        job->outputs[k].error_number = 0;
+        job->outputs[k].error = (pd_error){.status = PD_OK};
+        const pd_status opened = kinds[k]->open(job->outputs[k].stream, &options, &job->writers[k], &reason);
+        status = settle(job, k, opened, &reason, error);
+        if (opened == PD_OK && kinds[k]->needs_images) job->needs_images = true;
     }
-    return PD_OK;
-}
-
-/* Notes in the output why its stream could not be written. */
-static pd_status note(pd_status status, pd_output *output)
-{
-    if (status == PD_ERROR_IO) output->error_number = errno != 0 ? errno : EIO;
-    return status;
+    return status == PD_OK ? check_outputs(job, error) : status;
 }
 
 static pd_status write_page(void *self, struct document_page *page, pd_error *error)
 {
     struct job *job = self;
     for (size_t k = 0; k < job->count; k++) {
-        const pd_status status = note(job->writers[k]->kind->page(job->writers[k], page, error), &job->outputs[k]);
+        pd_error reason;
+        if (job->writers[k] == NULL) continue;
+        const pd_status written = job->writers[k]->kind->page(job->writers[k], page, &reason);
+        const pd_status status = settle(job, k, written, &reason, error);
         if (status != PD_OK) return status;
     }
-    return PD_OK;
+    return check_outputs(job, error);
 }
 
 static pd_status finish_writers(struct job *job, pd_error *error)
 {
     for (size_t k = 0; k < job->count; k++) {
-        pd_status status = job->writers[k]->kind->finish(job->writers[k], error);
-        if (status == PD_OK && fflush(job->outputs[k].stream) != 0)
-            status = error_set(error, PD_ERROR_IO, "cannot write: %s", strerror(errno));
-        if (note(status, &job->outputs[k]) != PD_OK) return status;
+        pd_error reason;
+        if (job->writers[k] == NULL) continue;
+        pd_status finished = job->writers[k]->kind->finish(job->writers[k], &reason);
+        if (finished == PD_OK && fflush(job->outputs[k].stream) != 0)
+            finished = error_set(&reason, PD_ERROR_IO, "cannot write: %s", strerror(errno));
+        const pd_status status = settle(job, k, finished, &reason, error);
+        if (status != PD_OK) return status;
     }
     return PD_OK;
+}
+
+/* Ends all writers. If the document itself has failed, no output is whole. */
+static void close_writers(struct job *job, size_t count, pd_status status, const pd_error *reason)
+{
+    for (size_t k = 0; k < job->count; k++)
+        if (job->writers[k] != NULL) job->writers[k]->kind->free(job->writers[k]);
+    for (size_t k = 0; status != PD_OK && k < count; k++)
+        if (k >= job->count || job->outputs[k].error.status == PD_OK) job->outputs[k].error = *reason;
 }
 
 static void tell_progress(void *self, const pd_progress *progress)
@@ -252,13 +317,16 @@ pd_status pd_document_convert(pd_document *document, const pd_converter *convert
                               size_t output_count, void (*progress)(void *self, const pd_progress *progress),
                               void *self, pd_error *error)
 {
-    prepare_source(document, converter);
+    pd_error reason = {.status = PD_OK};
     struct job job = {.outputs = outputs, .progress = progress, .self = self};
     const struct convert_sink sink = {.self = &job, .page = write_page, .progress = tell_progress};
-    pd_status status = open_writers(&job, output_count, document, converter, error);
-    if (status == PD_OK) status = convert_chosen(document, converter, &sink, job.needs_images, error);
-    if (status == PD_OK) status = finish_writers(&job, error);
-    for (size_t k = 0; k < job.count; k++) job.writers[k]->kind->free(job.writers[k]);
+    prepare_source(document, converter);
+    pd_status status = open_writers(&job, output_count, document, converter, &reason);
+    if (status == PD_OK) status = convert_chosen(document, converter, &sink, job.needs_images, &reason);
+    if (status == PD_OK) status = finish_writers(&job, &reason);
+    close_writers(&job, output_count, status, &reason);
+    if (status == PD_OK) status = first_failure(&job, &reason);
+    if (status != PD_OK && error != NULL) *error = reason;
     return status;
 }
 

@@ -160,6 +160,11 @@ expect_code 2
 expect_one_error
 expect_err_has 'signed.pdf: the PDF is digitally signed'
 [ -e out.pdf ] && fail 'wrote an output'
+run convert -q --layer repair --sidecar signed.txt signed.pdf out.pdf
+expect_code 2
+expect_one_error
+[ -e out.pdf ] && fail 'wrote an output'
+[ -s signed.txt ] || fail 'no sidecar'
 run convert --layer repair --break-signature signed.pdf out.pdf
 expect_code 0
 run convert --layer repair signed.pdf out.txt

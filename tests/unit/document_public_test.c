@@ -339,11 +339,39 @@ Test(document_public, the_output_that_failed_says_so)
                            {.format = "text", .stream = fopen("/dev/full", "wb")}};
     cr_expect_eq(pd_document_convert(document, converter, outputs, 2, NULL, NULL, &error), PD_ERROR_IO);
     cr_expect_eq(outputs[0].error_number, 0);
+    cr_expect_eq(outputs[0].error.status, PD_OK);
     cr_expect_eq(outputs[1].error_number, ENOSPC);
+    cr_expect_eq(outputs[1].error.status, PD_ERROR_IO);
     outputs[0].format = "doc";
     cr_expect_eq(pd_document_convert(document, converter, outputs, 1, NULL, NULL, &error), PD_ERROR_ARGUMENT);
     cr_expect_str_eq(error.message, "doc: no such format");
+    cr_expect_eq(outputs[0].error.status, PD_ERROR_ARGUMENT);
     for (size_t k = 0; k < 2; k++) fclose(outputs[k].stream);
+    pd_document_free(document);
+    pd_converter_free(converter);
+}
+
+Test(document_public, a_format_that_cannot_be_does_not_stop_the_others)
+{
+    static const char words[] =
+        "<html><head><meta name=\"ocr-system\" content=\"x\"/></head><body><div class=\"ocr_page\" "
+        "title=\"bbox 0 0 600 400\"><span class=\"ocr_line\" title=\"bbox 10 10 90 40\">"
+        "<span class=\"ocrx_word\" title=\"bbox 10 10 90 40\">xin</span></span></div></body></html>";
+    pd_converter *converter = make_converter(NULL, NULL);
+    pd_document *document;
+    pd_error error = {0};
+    char *text = NULL;
+    size_t length;
+    cr_assert_eq(pd_document_open_memory(words, strlen(words), NULL, &document, &error), PD_OK, "%s", error.message);
+    pd_output outputs[] = {{.format = "pdf", .stream = fopen("/dev/null", "wb")},
+                           {.format = "text", .stream = open_memstream(&text, &length)}};
+    cr_expect_eq(pd_document_convert(document, converter, outputs, 2, NULL, NULL, &error), PD_ERROR_INPUT);
+    cr_expect_eq(outputs[0].error.status, PD_ERROR_INPUT);
+    cr_expect_str_eq(outputs[0].error.message, error.message);
+    cr_expect_eq(outputs[1].error.status, PD_OK);
+    cr_expect_str_eq(text, "xin\n");
+    for (size_t k = 0; k < 2; k++) fclose(outputs[k].stream);
+    free(text);
     pd_document_free(document);
     pd_converter_free(converter);
 }

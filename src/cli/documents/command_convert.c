@@ -31,6 +31,7 @@ struct convert_session {
     struct cli_output outputs[2]; /* OUTPUT and the sidecar */
     pd_output written[2];         /* the same, as the library takes them */
     size_t output_count;
+    pd_error reported; /* the last error that was reported of an output */
 
     int messages; /* descriptor of the former standard error while it is muted, else -1 */
     struct progress progress;
@@ -126,38 +127,53 @@ static void discard_outputs(struct convert_session *session)
     while (session->output_count > 0) cli_output_discard(&session->outputs[--session->output_count]);
 }
 
-/* Converts with standard error muted. */
-static pd_status convert(struct convert_session *session, pd_document *document, const pd_converter *converter,
-                         pd_error *error)
+/* Converts with standard error muted. Each output says whether it is whole. */
+static void convert(struct convert_session *session, pd_document *document, const pd_converter *converter)
 {
     session->messages = cli_mute();
     progress_open(&session->progress, session->messages);
-    const pd_status status =
-        pd_document_convert(document, converter, session->written, session->output_count, on_progress, session, error);
+    pd_document_convert(document, converter, session->written, session->output_count, on_progress, session, NULL);
     progress_clear(&session->progress);
     cli_unmute(&session->messages);
-    return status;
 }
 
-/* Gives the output files their names. The sidecar comes first, so that if OUTPUT exists, all outputs do. */
-static int finish(struct convert_session *session, pd_status status, const pd_error *error)
+/* Reports why an output could not be made, and removes it. What all outputs have in common is reported once. */
+static int drop_output(struct convert_session *session, struct cli_output *output, const pd_output *written)
 {
-    for (size_t k = 0; k < session->output_count; k++)
-        if (session->written[k].error_number != 0)
-            return cli_output_failed(&session->outputs[k], session->written[k].error_number);
-    if (status != PD_OK) return cli_report(cli_input_name(session->input), error);
+    int code = cli_exit_code(written->error.status);
+    if (written->error_number != 0)
+        code = cli_output_failed(output, written->error_number);
+    else if (strcmp(session->reported.message, written->error.message) != 0)
+        code = cli_report(cli_input_name(session->input), &written->error);
+    session->reported = written->error;
+    cli_output_discard(output);
+    return code;
+}
+
+/*
+ * Gives the outputs that are whole their names. The sidecar comes first, so that if OUTPUT exists and nothing was
+ * reported, all outputs do.
+ */
+static int finish(struct convert_session *session)
+{
+    int code = EXIT_DONE;
     while (session->output_count > 0) {
-        const int code = cli_output_commit(&session->outputs[--session->output_count]);
-        if (code != EXIT_DONE) return code;
+        struct cli_output *output = &session->outputs[--session->output_count];
+        const pd_output *written = &session->written[session->output_count];
+        const int one =
+            written->error.status == PD_OK ? cli_output_commit(output) : drop_output(session, output, written);
+        if (code == EXIT_DONE) code = one;
     }
-    return session->timed_out > 0 ? EXIT_OTHER : EXIT_DONE;
+    return code == EXIT_DONE && session->timed_out > 0 ? EXIT_OTHER : code;
 }
 
 static int convert_with(struct convert_session *session, pd_document *document, const pd_converter *converter)
 {
-    pd_error error;
     int code = open_outputs(session);
-    if (code == EXIT_DONE) code = finish(session, convert(session, document, converter, &error), &error);
+    if (code == EXIT_DONE) {
+        convert(session, document, converter);
+        code = finish(session);
+    }
     discard_outputs(session);
     return code;
 }
@@ -223,7 +239,7 @@ static const struct option_row rows[] = {
     {.name = "sidecar",
      .argument = "FILE",
      .help = "writes the text to FILE as well",
-     .details = "Writes the text to\n.Ar file\nas well.",
+     .details = "Writes the text to\n.Ar file\nas well, also if\n.Ar output\ncannot be written.",
      .set = option_text,
      .offset = offsetof(struct convert_session, sidecar)},
     {.name = "quiet",
