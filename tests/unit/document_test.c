@@ -166,6 +166,49 @@ Test(page_text, joins_words_lines_and_blocks)
     document_page_free(page);
 }
 
+/* A page of one block whose lines are the lines of a text; words are parted by spaces. */
+static struct document_page *page_of(const char *lines)
+{
+    struct document_page *page = document_page_new(1);
+    cr_assert(document_begin_block(page));
+    for (const char *at = lines; *at; at += *at == '\n') {
+        const char *end = at + strcspn(at, "\n");
+        cr_assert(document_begin_line(page));
+        while (at < end) {
+            char word[64];
+            const size_t length = strcspn(at, " \n");
+            snprintf(word, sizeof word, "%.*s", (int)length, at);
+            add(page, word, anywhere);
+            at += length + (at[length] == ' ');
+        }
+    }
+    document_close(page);
+    return page;
+}
+
+Test(page_text, joins_codes_that_a_line_end_cuts)
+{
+    static const char *const lines[][2] = {
+        {"văn số 48/UBND-\nSYT của Sở\n", "văn số 48/UBND-SYT\ncủa Sở\n"},
+        {"giai đoạn 2021-\n2025,\n", "giai đoạn 2021-2025,\n"},
+        {"GK-\n12/TB-\nUBND là\n", "GK-12/TB-UBND\nlà\n"},
+        {"xã -\nSYT\n", "xã -\nSYT\n"},               /* a dash */
+        {"xã-\nSYT\n", "xã-\nSYT\n"},                 /* a dash whose space is missing */
+        {"48/UBND-\nngày 3\n", "48/UBND-\nngày 3\n"}, /* the number of a form, to be filled in */
+        {"48/UBND-\n", "48/UBND-\n"},
+    };
+    for (size_t k = 0; k < sizeof lines / sizeof *lines; k++) {
+        struct document_page *page = page_of(lines[k][0]);
+        struct page_text text;
+        pd_error error;
+        cr_assert_eq(page_text_make(page, &text, &error), PD_OK);
+        cr_assert_eq(text.length, strlen(lines[k][1]), "%s", lines[k][0]);
+        cr_assert_arr_eq(text.bytes, lines[k][1], text.length, "%s", lines[k][0]);
+        cr_assert_eq(text.word_count, document_word_count(page));
+        document_page_free(page);
+    }
+}
+
 Test(page_text, an_empty_page_is_empty)
 {
     struct document_page *page = document_page_new(1);

@@ -134,6 +134,7 @@ static bool make_word(struct document_page *page, const struct page_text *old, c
     out->length = length;
     out->before = arena_text(&page->arena, old->bytes + from->begin, to->end - from->begin);
     out->before_confidence = from->word->confidence;
+    const bool is_whole = out->text != NULL && out->before != NULL; /* memory was enough */
     out->box = part_of_box(from, new->old_begin, new->old_end);
     for (size_t k = first + 1; k <= last; k++) {
         const struct document_word *word = old->words[k].word;
@@ -142,8 +143,11 @@ static bool make_word(struct document_page *page, const struct page_text *old, c
         if (word->confidence < out->before_confidence) out->before_confidence = word->confidence;
     }
     out->confidence = new->is_edited ? new->confidence : out->before_confidence;
-    out->origin = ORIGIN_REPAIRED;
-    return out->text != NULL && out->before != NULL && add_alternatives(page, text, new, out);
+    if (length == to->end - from->begin && memcmp(text + new->begin, old->bytes + from->begin, length) == 0)
+        out->before = NULL; /* joined (page/text.h), but not changed */
+    else
+        out->origin = ORIGIN_REPAIRED;
+    return is_whole && add_alternatives(page, text, new, out);
 }
 
 /* Copies the blocks and lines of a page, but without words. False if memory runs out. */

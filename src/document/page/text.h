@@ -1,4 +1,7 @@
-/* The text of a page as one string. Spaces join words, line feeds join lines, and empty lines separate blocks. */
+/*
+ * The text of a page as one string. Spaces join words, line feeds join lines, and empty lines separate blocks. A code
+ * that a line end cuts at its hyphen ("4869/UBND-", "SYT") is joined: all of it is on the first of the two lines.
+ */
 #ifndef PHUCDAU_DOCUMENT_PAGE_TEXT_H
 #define PHUCDAU_DOCUMENT_PAGE_TEXT_H
 
