@@ -18,8 +18,8 @@ struct lattice_maker *lattice_maker_new(const pd_model *model, const struct chan
     if (!m) return NULL;
     m->model = model;
     m->trie = trie;
-    m->weights = m->evidence.weights = weights;
-    m->evidence.alphabet = alphabet;
+    m->weights = m->evidence.weights = m->names.weights = weights;
+    m->evidence.alphabet = m->names.alphabet = alphabet;
     m->finder = word_finder_new(model, trie, weights);
     if (m->finder) return m;
     lattice_maker_free(m);
@@ -170,6 +170,7 @@ bool lattice_make(struct lattice_maker *m, const struct lattice_sentence *senten
     m->evidence.end = sentence->end;
     m->evidence.readings = sentence->readings;
     m->evidence.reading_count = sentence->reading_count;
+    m->names.places = sentence->names;
     m->token = m->evidence.next = m->unit_count = m->line_end = m->number_end = 0;
     m->started = m->failed = false;
     m->before.is_word = false;

@@ -6,6 +6,7 @@
 #include "lattice/lattice.h"
 #include "lattice/repair_weights.h"
 #include "lattice/trie.h"
+#include "name/place.h"
 #include "text/token.h"
 
 /* Working memory of one thread for making lattices. */
@@ -33,6 +34,7 @@ struct lattice_sentence {
     size_t token_count;
     const pd_reading *readings; /* what else is known about the text; NULL: nothing */
     size_t reading_count;
+    const struct name_places *names; /* of the text; NULL: names are read like other words */
 };
 
 /* Makes the lattice of a sentence; false if memory runs out. */

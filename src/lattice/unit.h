@@ -7,6 +7,7 @@
 
 #include "lattice/engine_evidence.h"
 #include "lattice/lattice_maker.h"
+#include "lattice/name_evidence.h"
 #include "lattice/part.h"
 #include "lattice/repair_weights.h"
 #include "lattice/word_finder.h"
@@ -26,6 +27,7 @@ struct lattice_maker {
     const struct repair_weights *weights;
     struct word_finder *finder;
     struct engine_evidence evidence;
+    struct name_evidence names;
     /* The current sentence. */
     const struct lattice_sentence *sentence;
     struct lattice *lattice;

@@ -58,7 +58,11 @@ static float word_evidence(struct lattice_maker *m, const struct part *part, siz
 {
     uint8_t letters[TRIE_LETTERS_MAX];
     const size_t count = trie_spell_in_case(m->trie, word->node, (enum token_case)word->letter_case, letters);
-    return engine_evidence_for_word(&m->evidence, part, from, word->end, letters, count);
+    float score = 0;
+    if (m->evidence.readings) score = engine_evidence_for_word(&m->evidence, part, from, word->end, letters, count);
+    if (!m->trie->nodes[word->node].is_listed)
+        score += name_evidence_for_word(&m->names, part, letters, count, from == 0 && word->end == part->count);
+    return score;
 }
 
 static void add_word(struct lattice_maker *m, const struct part *part, size_t from, size_t to_unit, size_t to,
@@ -68,7 +72,7 @@ static void add_word(struct lattice_maker *m, const struct part *part, size_t fr
         extra += m->weights->listed;
     else if (word->symbol == SYMBOL_UNKNOWN)
         extra += m->weights->unknown_syllable;
-    if (m->evidence.readings) extra += word_evidence(m, part, from, word);
+    if (m->evidence.readings || m->names.places) extra += word_evidence(m, part, from, word);
     const struct lattice_edge edge = {.score = word->channel * m->weights->channel + extra +
                                                case_score(m, word->symbol, word->letter_case, m->context),
                                       .trie_node = word->node,
@@ -216,7 +220,8 @@ void unit_read_as_is(struct lattice_maker *m, const struct part *part, bool is_c
     char word[4 * SEARCH_PRINTED_MAX];
     const size_t length = word_canonical(print, part->end - part->begin, word, sizeof word);
     unsigned symbol = part->letters && length ? model_find_word(m->model, word, length) : SYMBOL_PAD;
-    float score = is_code ? m->weights->as_is_code : as_is_score(m->weights, part);
+    const float usual = is_code ? m->weights->as_is_code : as_is_score(m->weights, part);
+    float score = fmaxf(usual, name_evidence_for_print(&m->names, part));
     const bool is_mixed = part->uppers > 1 && part->uppers < part->letters;
     if (symbol >= SYMBOL_FIRST_WORD && is_mixed)
         score = m->model->case_cost[m->model->entries[symbol].letter_case][CASE_MIXED];

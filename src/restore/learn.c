@@ -216,6 +216,7 @@ bool block_learn(struct block *b, const struct restore_context *c, pd_error *err
     if (!c->repairer || !any_damage(b)) return true;
     error->status = PD_ERROR_MEMORY;
     if (!repairer_prepare(c->repairer, error)) return false;
+    if (!name_places_find(&c->repairer->names, b->text, b->length)) return false;
     const bool is_first = !c->repairer->engine;
     if (is_first && !choose_engine(c, b)) return false;
     return drop_unreadable(c, b) && (!is_first || !any_damage(b) || adapt_channel(c, b));

@@ -27,6 +27,7 @@ void repairer_free(struct repairer *r)
     channel_free(r->own);
     trie_free(r->own_trie);
     lattice_maker_free(r->maker);
+    name_places_free(&r->names);
     lattice_free(&r->lattice);
     lattice_decoder_free(r->decoder);
     free(r->examples.items);
@@ -101,6 +102,7 @@ struct lattice_path repairer_read_sentence(const struct restore_context *c, cons
         .token_count = b->tokens.count - first,
         .readings = b->reading_count ? b->readings : NULL,
         .reading_count = b->reading_count,
+        .names = r->engine && r->engine->knows_vietnamese ? &r->names : NULL,
     };
     if (!lattice_make(r->maker, &sentence, &r->lattice)) return (struct lattice_path){.log_p = NAN};
     return lattice_decode(r->decoder, &r->lattice, context, 1);

@@ -30,6 +30,7 @@ struct repairer {
     const struct engine *engine;   /* the one that fits this text; NULL: not known yet; learn → learn */
     struct channel *own;           /* learnt from this text; NULL: the engine's is used; learn → learn */
     struct lattice_maker *maker;   /* reads under the channel that learn.c has set; learn → repair */
+    struct name_places names;      /* of the current block; learn → repair */
     struct lattice lattice;        /* of the sentence read last */
     struct lattice_decoder *decoder;
     struct channel_examples examples; /* learn only */

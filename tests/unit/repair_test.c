@@ -499,6 +499,46 @@ Test(repair, texts_do_not_depend_on_each_other)
     free(other.at);
 }
 
+/* ---- Names ------------------------------------------------------------------------------------------- */
+
+/* Repairs a text that an engine with Vietnamese letters read, of whose confidence nothing is known. */
+static void repair_as_vietnamese(const char *text, char *out, size_t size)
+{
+    pd_options options = options_of(PD_MODE_OCR);
+    pd_error error;
+    pd_block block;
+    cr_assert_eq(pd_channels_open(model, "tesseract-vie", &options.channels, &error), PD_OK, "%s", error.message);
+    pd_restorer *restorer = restorer_of(model, options);
+    cr_assert_eq(pd_restorer_text(restorer, text, strlen(text), &block, &error), PD_OK, "%s", error.message);
+    snprintf(out, size, "%.*s", (int)block.length, block.text);
+    pd_restorer_free(restorer);
+    pd_channels_free(options.channels);
+}
+
+Test(repair, names_stay_as_they_are_printed)
+{
+    static const char *const right[] = {"Danh sách tổ tuần rừng\n1. Ông Lò Văn Pánh, tổ trưởng, bản Khe Lội\n"
+                                        "2. Ông Mùa A Chứ, tổ phó, bản Huổi Mạ\n3. Bà Hờ Thị Xế, bản Pu Lau\n",
+                                        "1 H'Nghiêm Kriêng 9A\n2 Rah Lan H'Djoan 6B\n3 Pi Năng Thị Khúa 8B\n",
+                                        "Đồng chí Kha Văn Thím làm việc với bà Ốc Thị Nhín.\n",
+                                        "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nThò Bá Xềnh\n",
+                                        "Trình: CHU THỊ DÍN và VỪ VĂN PÁO\n"};
+    char out[512];
+    for (size_t k = 0; k < sizeof right / sizeof *right; k++) {
+        repair_as_vietnamese(right[k], out, sizeof out);
+        cr_expect_str_eq(out, right[k], "%s", out);
+    }
+}
+
+Test(repair, names_that_are_damaged_or_hardly_names_are_put_right)
+{
+    char out[256];
+    repair_as_vietnamese("Ông Nguy3n Văn Hợi và bà Trân Thị Xoan", out, sizeof out);
+    cr_expect_str_eq(out, "Ông Nguyễn Văn Hợi và bà Trần Thị Xoan", "%s", out);
+    repair_as_vietnamese("Bà Quách Thị Thuyên họp. Bà Quách Thị Thuyên ghi. Bà Quách Thị Thuyẻn đọc.", out, sizeof out);
+    cr_expect_str_eq(out, "Bà Quách Thị Thuyên họp. Bà Quách Thị Thuyên ghi. Bà Quách Thị Thuyên đọc.", "%s", out);
+}
+
 /* ---- What else is known of a text ---------------------------------------------------------------------- */
 
 /* The length of the restored text. The readings are freed before the next call. */

@@ -1,0 +1,61 @@
+/*
+ * The odds have three parts. A prior: an engine that knows Vietnamese prints a word that can be a name hardly ever for
+ * another one. How much more frequent the other reading is in this place of a name, among the names of the corpus
+ * (Nguyễn and Nguyên as surnames). How often the text itself has the print, and the other reading, in names.
+ *
+ * If the print can be no name, as to its letters, it is damaged: then the result must be one, and those count more that
+ * the text has elsewhere.
+ */
+#include "lattice/name_evidence.h"
+
+#include <math.h>
+
+#include "alphabet/alphabet.h"
+
+/* The place of a part in the text's names; NULL if there is none. */
+static const struct name_place *place_of(const struct name_evidence *e, const struct part *part)
+{
+    return e->places ? name_places_at(e->places, part->begin, part->end) : NULL;
+}
+
+static bool is_print(const struct name_evidence *e, const struct part *part, const uint8_t *letters, size_t count)
+{
+    bool same = count == part->count;
+    for (size_t i = 0; same && i < count; i++) same = channel_letter(e->alphabet, part->points[i]) == letters[i];
+    return same;
+}
+
+/* The log-odds of the print against a word, where both can be names. */
+static float odds_of_print(const struct name_evidence *e, const struct name_place *place, const struct part *part,
+                           const uint32_t *word, size_t count)
+{
+    const struct repair_weights *w = e->weights;
+    const float frequency = name_syllable_frequency(part->points, part->count, place->role) + w->name_rare,
+                other = name_syllable_frequency(word, count, place->role) + w->name_rare;
+    const float uses = (float)name_places_uses(e->places, part->points, part->count),
+                other_uses = (float)name_places_uses(e->places, word, count) + 1;
+    return w->name_prior + w->name_share * logf(frequency / other) + w->name_uses * logf(uses / other_uses);
+}
+
+float name_evidence_for_word(const struct name_evidence *e, const struct part *part, const uint8_t *letters,
+                             size_t count, bool covers)
+{
+    const struct name_place *place = place_of(e, part);
+    if (!place || is_print(e, part, letters, count)) return 0;
+    uint32_t word[CHANNEL_TEXT_MAX];
+    struct letter first;
+    for (size_t i = 0; i < count; i++) word[i] = e->alphabet->point_of[letters[i]];
+    const bool is_name =
+        count > 0 && letter_split(word[0], &first) && first.upper && name_word_is_possible(word, count);
+    const float odds = is_name ? 0 : e->weights->name_impossible;
+    if (!name_word_is_possible(part->points, part->count))
+        return e->weights->name_uses * logf((float)name_places_uses(e->places, word, count) + 1) - odds;
+    if (!covers) return -odds - e->weights->name_prior;
+    return fminf(0, -odds - odds_of_print(e, place, part, word, count));
+}
+
+float name_evidence_for_print(const struct name_evidence *e, const struct part *part)
+{
+    const bool is_name = place_of(e, part) && name_word_is_possible(part->points, part->count);
+    return is_name ? e->weights->name_unknown : -INFINITY;
+}
