@@ -2,17 +2,19 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
 void lattice_clear(struct lattice *lattice)
 {
-    lattice->edge_count = lattice->key_count = lattice->node_count = 0;
+    lattice->edge_count = lattice->key_count = lattice->node_count = lattice->text_length = 0;
 }
 
 void lattice_free(struct lattice *lattice)
 {
     free(lattice->edges);
+    free(lattice->text);
     free(lattice->keys);
     *lattice = (struct lattice){0};
 }
@@ -31,6 +33,16 @@ bool lattice_add_edge(struct lattice *lattice, struct lattice_edge edge)
         !memory_reserve(&lattice->edges, &lattice->edge_capacity, lattice->edge_count + 1, sizeof *lattice->edges))
         return false;
     lattice->edges[lattice->edge_count++] = edge;
+    return true;
+}
+
+bool lattice_add_text(struct lattice *lattice, const char *text, size_t length, uint32_t *place)
+{
+    if (!memory_reserve(&lattice->text, &lattice->text_capacity, lattice->text_length + length + 1, 1)) return false;
+    *place = (uint32_t)lattice->text_length;
+    memcpy(lattice->text + *place, text, length);
+    lattice->text[*place + length] = '\0';
+    lattice->text_length += length + 1;
     return true;
 }
 

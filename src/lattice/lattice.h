@@ -14,14 +14,18 @@ enum edge_kind {
     EDGE_PRINT,  /* the print as it is */
     EDGE_WORD,   /* the word of a node of the trie, in one case */
     EDGE_DIGITS, /* the print with letters replaced by the digits they stand for: O → 0, l and I → 1 */
-    EDGE_ROMAN   /* a Roman numeral: 1, l, | and ! → I */
+    EDGE_ROMAN,  /* a Roman numeral: 1, l, | and ! → I */
+    EDGE_TEXT    /* `text` of the lattice */
 };
 
 struct lattice_edge {
-    uint32_t from, to;   /* nodes */
-    float score;         /* log P(print | reading) */
-    float prior;         /* the highest score + unigram of the edges with the same end and symbol */
-    uint32_t trie_node;  /* of EDGE_WORD */
+    uint32_t from, to; /* nodes */
+    float score;       /* log P(print | reading) */
+    float prior;       /* the highest score + unigram of the edges with the same end and symbol */
+    union {
+        uint32_t trie_node; /* of EDGE_WORD */
+        uint32_t text;      /* of EDGE_TEXT: a place in the text of the lattice, which ends with NUL there */
+    };
     uint32_t begin, end; /* bytes of the text */
     uint16_t symbol;     /* SYMBOL_PAD: none, context reaches across */
     uint8_t kind;        /* enum edge_kind */
@@ -36,6 +40,8 @@ struct lattice_edge {
 struct lattice {
     struct lattice_edge *edges;
     size_t edge_count, edge_capacity;
+    char *text; /* of edges */
+    size_t text_length, text_capacity;
     uint32_t *keys; /* of nodes, while the lattice is made */
     size_t key_count, key_capacity;
     size_t node_count; /* node 0 is the start; the last one is after SYMBOL_END */
@@ -51,6 +57,9 @@ void lattice_clear(struct lattice *lattice);
  * in the order of the text. False if memory runs out.
  */
 bool lattice_add_edge(struct lattice *lattice, struct lattice_edge edge);
+
+/* Adds a text for edges; *place is where. False if memory runs out. */
+bool lattice_add_text(struct lattice *lattice, const char *text, size_t length, uint32_t *place);
 
 /* Makes the lattice ready for decoding, when it has all its edges: numbers the nodes and sorts the edges. */
 void lattice_finish(struct lattice *lattice, const pd_model *model);

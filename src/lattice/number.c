@@ -45,10 +45,10 @@ static struct mixture mixture_of(const struct part *part)
 
 /* As they are spelled. Words that are other words without their marks (tan, gio, dong) are not here. */
 static const char *const units[] = {
-    "m",   "km",  "dm",   "cm",   "mm",  "ha",  "kg",    "g",     "mg",   "l",    "ml",  "h",    "s",
-    "W",   "kW",  "MW",   "kWh",  "V",   "kV",  "kVA",   "Hz",    "A",    "GB",   "MB",  "KB",   "TB",
-    "k",   "tr",  "đ",    "đồng", "tỷ",  "tỉ",  "triệu", "nghìn", "ngàn", "trăm", "tấn", "tạ",   "yến",
-    "lít", "giờ", "phút", "giây", "VNĐ", "VND", "USD",   "EUR",   "ppm",  "lux",  "dB",  "mmHg", "bar"};
+    "m",    "km",   "dm",  "cm",  "mm",    "ha",    "kg",   "g",    "mg",   "l",   "ml",   "h",   "s",   "W",
+    "kW",   "MW",   "kWh", "V",   "kV",    "kVA",   "Hz",   "A",    "GB",   "MB",  "KB",   "TB",  "k",   "tr",
+    "đ",    "đồng", "tỷ",  "tỉ",  "triệu", "nghìn", "ngàn", "trăm", "tấn",  "tạ",  "yến",  "lít", "giờ", "phút",
+    "giây", "VNĐ",  "VND", "USD", "EUR",   "ppm",   "lux",  "dB",   "mmHg", "bar", "mmol", "mol"};
 
 bool number_is_unit(const char *text, size_t begin, size_t end)
 {

@@ -174,14 +174,19 @@ static void add_letters(struct lattice_maker *m, const struct part *part, bool i
     end_word(m, part, poor);
 }
 
-/* Adds a part that is a number, a code or a quantity: no word is looked for. */
-static void add_number_part(struct lattice_maker *m, const struct part *part)
+static void end_number(struct lattice_maker *m, const struct part *part)
 {
-    unit_read_number(m, part, unit_number_class(m, part->begin, part->end));
     m->unit_count++;
     m->before.is_word = false;
     m->started = true;
     m->number_end = part->end;
+}
+
+/* Adds a part that is a number, a code or a quantity: no word is looked for. */
+static void add_number_part(struct lattice_maker *m, const struct part *part)
+{
+    unit_read_number(m, part, unit_number_class(m, part->begin, part->end));
+    end_number(m, part);
 }
 
 /* Adds text[begin, end), which stays as it is; the words around see it as the word text[begin, letters_end). */
@@ -233,7 +238,9 @@ static bool is_product(const struct lattice_maker *m, const struct part *part)
 static bool add_part_of_number(struct lattice_maker *m, const struct part *part, bool in_capitals)
 {
     const char *text = m->sentence->text;
-    if (number_kind_of(text, part, in_capitals) == NUMBER_SURE)
+    if (unit_read_misread_number(m, part) || unit_read_garbled_number(m, part))
+        end_number(m, part);
+    else if (number_kind_of(text, part, in_capitals) == NUMBER_SURE)
         add_number_part(m, part);
     else if (is_product(m, part))
         add_word_as_is(m, part->begin, part->end, part->end);

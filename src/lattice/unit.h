@@ -1,6 +1,6 @@
 /*
- * The state of making a lattice, for the three files that make it: lattice_maker.c cuts the print into units, unit.c
- * finds what each unit is, unit_readings.c adds its possible readings.
+ * The state of making a lattice, for the files that make it: lattice_maker.c cuts the print into units, unit.c
+ * finds what each unit is, unit_readings.c and unit_numbers.c add its possible readings.
  */
 #ifndef PHUCDAU_LATTICE_UNIT_H
 #define PHUCDAU_LATTICE_UNIT_H
@@ -83,18 +83,29 @@ void unit_read_abbreviations(struct lattice_maker *maker, const struct part *par
  */
 void unit_read_as_is(struct lattice_maker *maker, const struct part *part, bool is_code);
 
-/* Adds the print of a part that is a number of class `symbol`, or a code. */
-void unit_read_number(struct lattice_maker *maker, const struct part *part, unsigned symbol);
-
 /* Adds words that run together: from every place where a word may end, all words that fit the next characters. */
 void unit_read_run_together(struct lattice_maker *maker, const struct part *part);
 
 /* Adds words that were printed in two halves: the unit before this one, and this part. */
 void unit_read_split(struct lattice_maker *maker, const struct part *part);
 
-/* Add a number, or a Roman numeral, in which other signs stand for some digits. */
+/* ---- unit_numbers.c: the same for numbers ---- */
+
+/* Adds the print of a part that is a number of class `symbol`, or a code. */
+void unit_read_number(struct lattice_maker *maker, const struct part *part, unsigned symbol);
+
+/* Adds the number that the part is if letters are printed for some of its digits, and no word. False: it is none. */
+bool unit_read_misread_number(struct lattice_maker *maker, const struct part *part);
+
+/* Adds the print, and numbers that it may be, if it is garbled and stands where only a number can. False: it does not.
+ */
+bool unit_read_garbled_number(struct lattice_maker *maker, const struct part *part);
+
+/* Add a number, or a Roman numeral, in which other signs may stand for some digits. */
 void unit_read_digits(struct lattice_maker *maker, const struct part *part);
 void unit_read_roman(struct lattice_maker *maker, const struct part *part);
+
+/* ---- unit_readings.c: for all ---- */
 
 /* Calls word_finder_find. If memory runs out, sets maker->failed and returns 0. */
 size_t unit_find_words(struct lattice_maker *maker, const uint32_t *print, size_t count, enum word_purpose purpose,

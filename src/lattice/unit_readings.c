@@ -1,6 +1,6 @@
 /*
- * The readings of a unit: words found by search, words that run together, one half of a split word, a number with
- * letters for some digits, or the print as it is.
+ * The readings of a unit: words found by search, words that run together, one half of a split word, or the print as it
+ * is. Those of numbers are in unit_numbers.c.
  */
 #include <math.h>
 
@@ -228,29 +228,4 @@ void unit_read_as_is(struct lattice_maker *m, const struct part *part, bool is_c
     else if (symbol >= SYMBOL_FIRST_WORD)
         symbol = SYMBOL_UNKNOWN;
     add_reading(m, part, symbol, EDGE_PRINT, score + engine_evidence_for_print(&m->evidence, part));
-}
-
-void unit_read_number(struct lattice_maker *m, const struct part *part, unsigned symbol)
-{
-    add_reading(m, part, symbol, EDGE_PRINT, 0);
-}
-
-void unit_read_digits(struct lattice_maker *m, const struct part *part)
-{
-    char digits[SEARCH_PRINTED_MAX];
-    const size_t changed = part_as_digits(part, digits);
-    if (changed == SIZE_MAX || changed == 0 || part->digits == 0 || part->count > 4) return;
-    const unsigned symbol = token_number_symbol(digits, 0, part->count);
-    if (symbol == SYMBOL_NUMBER || (symbol == SYMBOL_YEAR && part->digits < 2)) return;
-    /* If it is a year, the reading is beyond doubt. */
-    add_reading(m, part, symbol, EDGE_DIGITS, symbol == SYMBOL_YEAR ? 0 : m->weights->digits);
-}
-
-void unit_read_roman(struct lattice_maker *m, const struct part *part)
-{
-    char roman[SEARCH_PRINTED_MAX];
-    const size_t changed = part_as_roman(part, roman);
-    if (changed == SIZE_MAX || changed == 0 || changed == part->count || part->count < 2) return;
-    const unsigned symbol = model_find_word(m->model, roman, part->count);
-    if (symbol != SYMBOL_UNKNOWN) add_reading(m, part, symbol, EDGE_ROMAN, m->weights->roman);
 }

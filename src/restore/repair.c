@@ -82,6 +82,10 @@ static bool put_edge(struct block *b, const struct restore_context *c, const str
     const char *print = b->text + edge->begin;
     const size_t length = edge->end - edge->begin;
     if (repairer_word(c->repairer, edge, &word)) return put_word(b, c, &word, print, length);
+    if (edge->kind == EDGE_TEXT) {
+        const char *text = c->repairer->lattice.text + edge->text;
+        return put(&b->repairs, text, strlen(text));
+    }
     if (edge->kind == EDGE_PRINT) return put_print(b, c, print, length);
     return put_number(&b->repairs, print, length, edge->kind == EDGE_ROMAN);
 }
@@ -237,7 +241,7 @@ static bool note_step(struct block *b, const struct restore_context *c, const st
     if (!memory_reserve(&repairs->items, &repairs->capacity, repairs->count + 1, sizeof *repairs->items)) return false;
     if (edge->space_before && i > 0)
         return add_behind_space(b, c, edge, &edges[path->steps[i - 1].readings[0].number], step->readings[0].posterior);
-    if (edge->kind == EDGE_PRINT &&
+    if (edge->kind == EDGE_PRINT && step->count == 1 &&
         (edge->symbol == SYMBOL_PAD || (edge->symbol < SYMBOL_FIRST_WORD && edge->symbol != SYMBOL_UNKNOWN)))
         return true;
     struct repair repair = {.begin = edge->begin, .end = edge->end, .confidence = step->readings[0].posterior};

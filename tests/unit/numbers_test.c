@@ -102,21 +102,41 @@ static void restore_lines(struct random *r, pd_restorer *restorer, unsigned rate
     free(text.at);
 }
 
+static pd_model *model;
+static pd_channels *channels;
+
+static void open_all(void)
+{
+    pd_error error = {0};
+    model = shipped_model();
+    cr_assert_eq(pd_channels_open(model, NULL, &channels, &error), PD_OK, "%s", error.message);
+}
+
+static void close_all(void)
+{
+    pd_channels_free(channels);
+    pd_model_close(model);
+}
+
+TestSuite(numbers, .init = open_all, .fini = close_all);
+
+static pd_restorer *restorer_for(pd_mode mode)
+{
+    pd_options options;
+    pd_options_init(&options, sizeof options);
+    options.mode = mode;
+    options.channels = channels;
+    options.details = true;
+    return restorer_of(model, options);
+}
+
 static void expect_numbers_stay(pd_mode mode, uint64_t seed, size_t cases)
 {
     static const unsigned rates[] = {0, 40, 70, 95};
     struct random r = random_seeded(seed);
-    pd_error error = {0};
-    pd_options options;
-    pd_options_init(&options, sizeof options);
-    options.mode = mode;
-    pd_model *model = shipped_model();
-    cr_assert_eq(pd_channels_open(model, NULL, &options.channels, &error), PD_OK, "%s", error.message);
-    pd_restorer *restorer = restorer_of(model, options);
+    pd_restorer *restorer = restorer_for(mode);
     for (size_t done = 0; done < cases; done += LINES) restore_lines(&r, restorer, rates[done / LINES % 4]);
     pd_restorer_free(restorer);
-    pd_channels_free(options.channels);
-    pd_model_close(model);
 }
 
 Test(numbers, stay_in_ocr_mode)
@@ -127,4 +147,95 @@ Test(numbers, stay_in_ocr_mode)
 Test(numbers, stay_in_auto_mode)
 {
     expect_numbers_stay(PD_MODE_AUTO, 2, CASES / 4);
+}
+
+/* ---- Letters in numbers ---- */
+
+static void expect_repaired(const char *print, const char *expected)
+{
+    pd_restorer *restorer = restorer_for(PD_MODE_OCR);
+    const pd_block block = restore(restorer, (struct bytes){.at = (char *)(uintptr_t)print, .length = strlen(print)});
+    cr_expect_eq(block.length, strlen(expected));
+    cr_expect(block.length == strlen(expected) && memcmp(block.text, expected, block.length) == 0, "%s: %.*s", print,
+              (int)block.length, block.text);
+    pd_restorer_free(restorer);
+}
+
+Test(numbers, letters_are_digits_where_only_a_number_can_stand)
+{
+    expect_repaired("Tổng kinh phí là 1.l50 triệu đồng, xã góp 2O.OOO đồng",
+                    "Tổng kinh phí là 1.150 triệu đồng, xã góp 20.000 đồng");
+    expect_repaired("Họp từ ngày l5/O3/2025 đến ngày I6 tháng I2 năm 2O25",
+                    "Họp từ ngày 15/03/2025 đến ngày 16 tháng 12 năm 2025");
+    expect_repaired("Theo khoản l2 Điều 1O, diện tích I18 ha, nhà số I18",
+                    "Theo khoản 12 Điều 10, diện tích 118 ha, nhà số 118");
+    expect_repaired("Căn cứ Nghị định số 45/2O19/NĐ-CP và Tờ trình số I18/TTr-UBND",
+                    "Căn cứ Nghị định số 45/2019/NĐ-CP và Tờ trình số 118/TTr-UBND");
+}
+
+Test(numbers, letters_stay_where_a_code_may_stand)
+{
+    expect_repaired("Nhà mã I18 ở khu O5 giao cho xã", "Nhà mã I18 ở khu O5 giao cho xã");
+}
+
+/* Repairs "trung tâm số PRINT, 2, 3"; returns the record of the print. The restorer owns it. */
+static pd_word read_doubt(pd_restorer *restorer, const char *print, pd_reading reading)
+{
+    char text[100];
+    pd_block block;
+    const char before[] = "Giám đốc các trung tâm số ";
+    snprintf(text, sizeof text, "%s%s, 2, 3", before, print);
+    reading.offset = sizeof before - 1;
+    reading.length = strlen(print) + 1;
+    cr_assert_eq(pd_restorer_text_readings(restorer, text, strlen(text), &reading, 1, &block, NULL), PD_OK);
+    for (size_t w = 0; w < block.word_count; w++)
+        if (block.words[w].input_offset == reading.offset) return block.words[w];
+    cr_expect_fail("%s has no record", print);
+    return (pd_word){.confidence = 1};
+}
+
+static bool has_alternative(const pd_word *word, const char *text)
+{
+    for (size_t a = 0; a < word->alternative_count; a++)
+        if (word->alternatives[a].length == strlen(text) && memcmp(word->alternatives[a].text, text, strlen(text)) == 0)
+            return true;
+    return false;
+}
+
+Test(numbers, a_print_that_fits_two_numbers_is_a_doubt)
+{
+    pd_restorer *restorer = restorer_for(PD_MODE_OCR);
+    const pd_word word = read_doubt(restorer, "l1", (pd_reading){.confidence = 0.2f});
+    const bool is_11 = word.output_length == 2 && memcmp(word.output, "11", 2) == 0;
+    cr_expect(is_11 || (word.output_length == 1 && *word.output == '1'));
+    cr_expect(has_alternative(&word, is_11 ? "1" : "11"));
+    cr_expect_lt(word.confidence, 0.8f);
+    pd_restorer_free(restorer);
+}
+
+Test(numbers, a_second_reading_settles_the_doubt)
+{
+    pd_restorer *restorer = restorer_for(PD_MODE_OCR);
+    pd_word word = read_doubt(restorer, "l1", (pd_reading){.confidence = 0.2f, .other = "1,", .other_length = 2});
+    cr_expect(word.output_length == 1 && *word.output == '1', "%.*s", (int)word.output_length, word.output);
+    word = read_doubt(restorer, "l1", (pd_reading){.confidence = 0.2f, .other = "11,", .other_length = 3});
+    cr_expect(word.output_length == 2 && memcmp(word.output, "11", 2) == 0);
+    pd_restorer_free(restorer);
+}
+
+Test(numbers, a_garbled_month_keeps_its_print_with_a_doubt)
+{
+    const char text[] = "Khe Vàng, ngày 18 tháng TÌ năm 2025";
+    pd_restorer *restorer = restorer_for(PD_MODE_OCR);
+    const pd_block block = restore(restorer, (struct bytes){.at = (char *)(uintptr_t)text, .length = strlen(text)});
+    cr_assert_eq(block.length, strlen(text));
+    cr_expect_arr_eq(block.text, text, block.length);
+    bool is_found = false;
+    for (size_t w = 0; w < block.word_count; w++) {
+        if (strncmp(block.words[w].input, "TÌ", strlen("TÌ")) != 0) continue;
+        cr_expect_lt(block.words[w].confidence, 0.8f);
+        is_found = true;
+    }
+    cr_expect(is_found);
+    pd_restorer_free(restorer);
 }
