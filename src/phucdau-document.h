@@ -58,8 +58,8 @@ extern "C" {
 /* ---- Documents ------------------------------------------------------------------------ */
 
 /*
- * A document to read: a PDF, an image (PNG, JPEG, TIFF of one or many pages), or the words of an OCR engine with
- * their places, such as hOCR or ALTO. Its kind is told by its content.
+ * A document to read: a PDF, an image (PNG, JPEG, JPEG 2000, BMP, GIF, WebP, PNM, TIFF of one or many pages), or the
+ * words of an OCR engine with their places, such as hOCR or ALTO. Its kind is told by its content.
  */
 typedef struct pd_document pd_document;
 

@@ -46,29 +46,36 @@ bool source_is_named(const struct source_kinds *kinds, const char *path)
     return false;
 }
 
-static pd_status open_as(const struct source_kind *kind, const char *bytes, size_t length, struct source **source,
+static pd_status open_as(const struct source_kind *kind, const struct source_input *input, struct source **source,
                          pd_error *error)
 {
-    const pd_status status = kind->open(bytes, length, source, error);
+    const pd_status status = kind->open(kind, input, source, error);
     if (status == PD_OK && *source != NULL && (*source)->format == NULL) (*source)->format = kind->name;
     return status;
+}
+
+pd_status source_open_input(const struct source_kinds *kinds, const struct source_input *input, uint64_t max_pixels,
+                            struct source **source, pd_error *error)
+{
+    *source = NULL;
+    if (input->length == 0) return error_set(error, PD_ERROR_INPUT, "the file is empty");
+    pd_status status = PD_OK;
+    for (size_t k = 0; status == PD_OK && *source == NULL && k < kinds->count; k++)
+        if (source_recognise(kinds->kinds[k], input->bytes, input->length) != SOURCE_UNLIKE)
+            status = open_as(kinds->kinds[k], input, source, error);
+    if (status != PD_OK) return status;
+    if (*source == NULL) return source_refuse(kinds, error);
+    (*source)->bytes = input->bytes;
+    (*source)->length = input->length;
+    (*source)->max_pixels = max_pixels;
+    return PD_OK;
 }
 
 pd_status source_open(const struct source_kinds *kinds, const char *bytes, size_t length, uint64_t max_pixels,
                       struct source **source, pd_error *error)
 {
-    *source = NULL;
-    if (length == 0) return error_set(error, PD_ERROR_INPUT, "the file is empty");
-    pd_status status = PD_OK;
-    for (size_t k = 0; status == PD_OK && *source == NULL && k < kinds->count; k++)
-        if (source_recognise(kinds->kinds[k], bytes, length) != SOURCE_UNLIKE)
-            status = open_as(kinds->kinds[k], bytes, length, source, error);
-    if (status != PD_OK) return status;
-    if (*source == NULL) return source_refuse(kinds, error);
-    (*source)->bytes = bytes;
-    (*source)->length = length;
-    (*source)->max_pixels = max_pixels;
-    return PD_OK;
+    const struct source_input input = {.bytes = bytes, .length = length};
+    return source_open_input(kinds, &input, max_pixels, source, error);
 }
 
 pd_status source_image(struct source *source, size_t page, double resolution, struct source_page_image *out,

@@ -27,6 +27,14 @@ struct source_page_image {
 
 struct source;
 
+/* A file to open. */
+struct source_input {
+    const char *bytes;
+    size_t length;
+    const char *const *passwords; /* to try if it is encrypted; UTF-8 */
+    size_t password_count;
+};
+
 /* Bytes by which a kind is recognised: at the very beginning of a file, or anywhere in its first `within` bytes. */
 struct source_magic {
     const char *bytes;
@@ -52,7 +60,8 @@ struct source_kind {
     bool has_layer;
     bool is_text_only; /* the file holds the words that an OCR engine read, and no images; all its words are restored */
     /* Opens bytes that are, or may be, of this kind. If they are not, leaves *source NULL and returns PD_OK. */
-    pd_status (*open)(const char *bytes, size_t length, struct source **source, pd_error *error);
+    pd_status (*open)(const struct source_kind *kind, const struct source_input *input, struct source **source,
+                      pd_error *error);
     pd_status (*image)(struct source *source, size_t page, double resolution, struct source_page_image *out,
                        pd_error *error);
     pd_status (*layer)(struct source *source, size_t page, struct document_page *out, double *image_share,
@@ -95,9 +104,13 @@ pd_status source_refuse(const struct source_kinds *kinds, pd_error *error);
 bool source_is_named(const struct source_kinds *kinds, const char *path);
 
 /*
- * Opens the file in `bytes`, which must outlive the source. The caller frees the source with source_free. Errors:
- * PD_ERROR_INPUT (empty, of no known kind, damaged), PD_ERROR_ENCRYPTED, PD_ERROR_MEMORY.
+ * Opens the file of `input`, whose bytes must outlive the source. The caller frees the source with source_free. Errors:
+ * PD_ERROR_INPUT (empty, of no known kind, damaged), PD_ERROR_ENCRYPTED (no password opens it), PD_ERROR_MEMORY.
  */
+pd_status source_open_input(const struct source_kinds *kinds, const struct source_input *input, uint64_t max_pixels,
+                            struct source **source, pd_error *error);
+
+/* The same without passwords. */
 pd_status source_open(const struct source_kinds *kinds, const char *bytes, size_t length, uint64_t max_pixels,
                       struct source **source, pd_error *error);
 

@@ -6,27 +6,9 @@
 #include "document/kinds.h"
 #include "document/pdf/images.h"
 
-#include "support.h"
+#include "corner.h"
 
 enum { WIDTH = 60, HEIGHT = 40, MAX_PIXELS = 1000000 };
-
-/* A white image of `depth` bits with a black square in the top left corner. */
-static PIX *draw_corner(int width, int height, int depth)
-{
-    PIX *pix = pixCreate(width, height, depth);
-    BOX *box = boxCreate(0, 0, width / 4, height / 4);
-    cr_assert_not_null(pix);
-    if (depth == 1)
-        pixSetInRect(pix, box);
-    else {
-        pixSetAll(pix);
-        if (depth == 32) pixSetAllArbitrary(pix, 0xFFFFFF00);
-        pixClearInRect(pix, box);
-    }
-    boxDestroy(&box);
-    pixSetResolution(pix, 300, 300);
-    return pix;
-}
 
 static struct bytes png_of(PIX *pix)
 {
@@ -52,26 +34,6 @@ static pd_status open_bytes(const struct bytes *bytes, uint64_t max_pixels, stru
 {
     setMsgSeverity(L_SEVERITY_NONE);
     return source_open(&document_kinds, bytes->at, bytes->length, max_pixels, source, error);
-}
-
-/* Whether there is ink at a place, given in shares of width and height. */
-static bool is_ink(PIX *pix, double across, double down)
-{
-    l_uint32 value = 0;
-    const int x = (int)(across * pixGetWidth(pix)), y = (int)(down * pixGetHeight(pix));
-    cr_assert_eq(pixGetPixel(pix, x, y, &value), 0);
-    return pixGetDepth(pix) == 1 ? value == 1 : value < 128;
-}
-
-enum corner { TOP_LEFT, TOP_RIGHT, BOTTOM_LEFT, BOTTOM_RIGHT };
-
-static void expect_corner(PIX *pix, enum corner corner, const char *what)
-{
-    cr_assert(pixGetDepth(pix) == 1 || pixGetDepth(pix) == 8, "%s: depth %d", what, pixGetDepth(pix));
-    cr_assert_null(pixGetColormap(pix), "%s: has colours", what);
-    for (int k = 0; k < 4; k++)
-        cr_assert_eq(is_ink(pix, k % 2 == 0 ? 0.1 : 0.9, k / 2 == 0 ? 0.1 : 0.9), k == (int)corner, "%s: corner %d",
-                     what, k);
 }
 
 /* Reads the only page of `bytes`, frees them, and expects ink in one corner. */
@@ -252,6 +214,14 @@ Test(kinds, documents_by_their_first_bytes)
                  {"", 0, false},
                  {"%PDF", 4, false},
                  {"\x89PN", 3, false},
+                 {"GIF89a", 6, true},
+                 {"RIFF\x10\0\0\0WEBPVP8 ", 16, true},
+                 {"RIFF\x10\0\0\0WAVEfmt ", 16, false},
+                 {"\0\0\0\14jP  \r\n\207\n", 12, true},
+                 {"\xFFO\xFFQ", 4, true},
+                 {"P5 2 2 255\n", 11, true},
+                 {"P5 2 2 dm\n", 10, false},
+                 {"BM and other letters of thirty bytes", 36, false},
                  {"PK\3\4", 4, false},
                  {"plain text", 10, false}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
@@ -260,7 +230,8 @@ Test(kinds, documents_by_their_first_bytes)
 
 Test(kinds, documents_by_their_names)
 {
-    cr_expect(source_is_named(&document_kinds, "a/b.TIFF") && source_is_named(&document_kinds, "x.pdf"));
+    cr_expect(source_is_named(&document_kinds, "a/b.TIFF") && source_is_named(&document_kinds, "x.pdf") &&
+              source_is_named(&document_kinds, "x.JP2") && source_is_named(&document_kinds, "x.pbm"));
     cr_expect(!source_is_named(&document_kinds, "pdf") && !source_is_named(&document_kinds, "a.pdf/b") &&
               !source_is_named(&document_kinds, "x.txt"));
 }
@@ -271,11 +242,12 @@ static void list_more(const char *last, char *out, size_t size)
 }
 
 /* A kind that the library does not know: its table is all that source_open asks. */
-static pd_status open_note(const char *bytes, size_t length, struct source **source, pd_error *error)
+static pd_status open_note(const struct source_kind *kind, const struct source_input *input, struct source **source,
+                           pd_error *error)
 {
     static struct source note;
-    (void)bytes, (void)error;
-    note = (struct source){.page_count = length};
+    (void)kind, (void)error;
+    note = (struct source){.page_count = input->length};
     *source = &note;
     return PD_OK;
 }
@@ -331,7 +303,7 @@ Test(damage, what_is_no_document_says_so)
 {
     const struct bytes empty = {.at = (char *)"", .length = 0}, text = {.at = (char *)"Kính gửi", .length = 8};
     expect_error(&empty, MAX_PIXELS, "the file is empty");
-    expect_error(&text, MAX_PIXELS, "neither a PDF, a PNG, JPEG or TIFF image");
+    expect_error(&text, MAX_PIXELS, "neither a PDF, an image (PNG");
 }
 
 /* An image cut off anywhere gives an error or a page of the right size. */

@@ -224,9 +224,9 @@ static int run(struct convert_session *session)
 
 static const char usage[] =
     "Usage: phucdau convert [OPTION]... INPUT OUTPUT\n"
-    "Reads a document, a PDF, a PNG, JPEG or TIFF image of one or many pages, or words with their places such as\n"
-    "hOCR, and writes its text in the format that OUTPUT's name ends in. Where - is INPUT or OUTPUT, reads\n"
-    "standard input or writes standard output.\n";
+    "Reads a document, a PDF, an image (TIFF of one or many pages, PNG, JPEG, JPEG 2000, BMP, GIF, WebP, PNM), or\n"
+    "words with their places such as hOCR, and writes its text in the format that OUTPUT's name ends in. Where - is\n"
+    "INPUT or OUTPUT, reads standard input or writes standard output.\n";
 
 static const struct option_row rows[] = {
     {.name = "to",

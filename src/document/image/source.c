@@ -1,7 +1,7 @@
 /*
- * Image files, decoded by Leptonica. Leptonica does not tell three things, so they are found here first: the size and
- * place of every page of a TIFF, whether a JPEG is cut off (libjpeg fills the rest with grey and reports nothing), and
- * how the camera was held.
+ * Image files, one page or, in a TIFF, many. The decoders leave three things open, so they are found here first: the
+ * size of every page, whether a file is cut off (libjpeg fills the rest with grey and reports nothing), and how the
+ * camera was held.
  */
 #include "document/image/source.h"
 
@@ -10,6 +10,7 @@
 #include "document/image/jpeg.h"
 #include "document/image/tiff.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { RESOLUTION_MIN = 50, RESOLUTION_MAX = 2400 };
@@ -17,32 +18,20 @@ enum { RESOLUTION_MIN = 50, RESOLUTION_MAX = 2400 };
 /* A4 in inches: the size that is assumed if the file states none. */
 static const double PAPER_WIDTH = 8.27, PAPER_HEIGHT = 11.69;
 
+/* Resolutions across and down that differ by more than this share: the pixels are not square, as those of a fax. */
+static const double SQUARE = 0.05;
+
 struct image_source {
     struct source base;
     const unsigned char *bytes;
     size_t length;
-    unsigned orientation; /* Exif orientation: 1–8 */
     struct image_page *pages;
     size_t page_capacity;
 };
 
-/* ---- Decoding ------------------------------------------------------------------------ */
-
-static PIX *decode_jpeg(const struct image_source *source)
+static const struct image_kind *kind_of(const struct source *source)
 {
-    int width, height, samples = 0, is_ycck, is_cmyk, warnings = 0;
-    if (readHeaderMemJpeg(source->bytes, source->length, &width, &height, &samples, &is_ycck, &is_cmyk) != 0)
-        return NULL;
-    const int hint = L_JPEG_CONTINUE_WITH_BAD_DATA | (samples == 3 ? L_JPEG_READ_LUMINANCE : 0);
-    return pixReadMemJpeg(source->bytes, source->length, 0, 1, &warnings, hint);
-}
-
-static PIX *decode(const struct image_source *source, const struct image_page *page)
-{
-    size_t offset = page->offset;
-    if (source->base.kind == &png_source_kind) return pixReadMemPng(source->bytes, source->length);
-    if (source->base.kind == &jpeg_source_kind) return decode_jpeg(source);
-    return pixReadMemFromMultipageTiff(source->bytes, source->length, &offset);
+    return (const struct image_kind *)source->kind;
 }
 
 /* ---- To grey, upright ---------------------------------------------------------------- */
@@ -86,8 +75,40 @@ double image_resolution(int stated, int width, int height, bool *guessed)
     return across > down ? across : down;
 }
 
-static pd_status read_image(struct source *base, size_t page, double resolution, struct source_page_image *out,
-                            pd_error *error)
+/*
+ * Scales `pix`, which it frees, so that its pixels become square, if the file states two resolutions. *resolution
+ * becomes the one of both directions. NULL if the image would become larger than `most` pixels, or memory runs out.
+ */
+static PIX *make_square(PIX *pix, uint64_t most, double *resolution, bool *guessed)
+{
+    const int across = pixGetXRes(pix), down = pixGetYRes(pix);
+    *resolution = image_resolution(across, pixGetWidth(pix), pixGetHeight(pix), guessed);
+    const double larger = across > down ? across : down;
+    if (*guessed || down < RESOLUTION_MIN || down > RESOLUTION_MAX || abs(across - down) <= SQUARE * larger) return pix;
+    PIX *scaled = NULL;
+    if (larger / across * pixGetWidth(pix) * (larger / down) * pixGetHeight(pix) <= (double)most) {
+        PIX *grey = pixConvertTo8(pix, 0);
+        scaled = grey != NULL ? pixScale(grey, (float)(larger / across), (float)(larger / down)) : NULL;
+        pixDestroy(&grey);
+    }
+    pixDestroy(&pix);
+    *resolution = larger;
+    return scaled;
+}
+
+PIX *image_source_decode(const struct source *base, size_t page)
+{
+    const struct image_source *source = (const struct image_source *)base;
+    PIX *pix = kind_of(base)->decode(source->bytes, source->length, &source->pages[page]);
+    int is_valid = 1;
+    if (pix != NULL && pixGetColormap(pix) != NULL) pixcmapIsValid(pixGetColormap(pix), pix, &is_valid);
+    const bool is_large = pix != NULL && (uint64_t)pixGetWidth(pix) * (uint64_t)pixGetHeight(pix) > base->max_pixels;
+    if (is_large || !is_valid) pixDestroy(&pix);
+    return pix;
+}
+
+pd_status image_read(struct source *base, size_t page, double resolution, struct source_page_image *out,
+                     pd_error *error)
 {
     struct image_source *source = (struct image_source *)base;
     const struct image_page *place = &source->pages[page];
@@ -95,24 +116,22 @@ static pd_status read_image(struct source *base, size_t page, double resolution,
     const pd_status status = source_check_size(base, page, (double)place->width, (double)place->height,
                                                "raise --max-pixels if you trust the file", error);
     if (status != PD_OK) return status;
-    if (base->kind == &jpeg_source_kind && !jpeg_is_complete(source->bytes, source->length))
+    if (kind_of(base)->is_whole != NULL && !kind_of(base)->is_whole(source->bytes, source->length))
         return error_set(error, PD_ERROR_INPUT, "page %zu: the image is cut off (copy or scan it again)", page + 1);
-    PIX *pix = decode(source, place);
-    if (pix != NULL && (uint64_t)pixGetWidth(pix) * (uint64_t)pixGetHeight(pix) > base->max_pixels) pixDestroy(&pix);
+    PIX *pix = image_source_decode(base, page);
     if (pix != NULL) pix = to_grey(pix);
-    if (pix != NULL) pix = set_upright(pix, source->orientation);
+    if (pix != NULL) pix = make_square(pix, base->max_pixels, &out->resolution, &out->guessed);
+    if (pix != NULL) pix = set_upright(pix, place->orientation);
     if (pix == NULL)
         return error_set(error, PD_ERROR_INPUT, "page %zu: the image is damaged or of a kind that cannot be read",
                          page + 1);
     out->pix = pix;
-    out->resolution =
-        image_resolution(pixGetXRes(out->pix), pixGetWidth(out->pix), pixGetHeight(out->pix), &out->guessed);
     return PD_OK;
 }
 
 /* ---- Opening ------------------------------------------------------------------------- */
 
-static void free_image_source(struct source *base)
+void image_free(struct source *base)
 {
     struct image_source *source = (struct image_source *)base;
     free(source->pages);
@@ -137,7 +156,7 @@ static pd_status find_tiff_pages(struct image_source *source, pd_error *error)
         if (++seen > SOURCE_PAGES_MAX)
             return error_set(error, PD_ERROR_INPUT, "a TIFF with more than %d images", SOURCE_PAGES_MAX);
         if (directory.reduced) continue;
-        const struct image_page page = {directory.width, directory.height, (size_t)directory.offset};
+        const struct image_page page = {directory.width, directory.height, (size_t)directory.offset, 1};
         if (!add_page(source, page)) return error_memory(error);
     }
     if (reader.next != 0) return error_set(error, PD_ERROR_INPUT, "the TIFF is cut off (copy or scan it again)");
@@ -145,94 +164,112 @@ static pd_status find_tiff_pages(struct image_source *source, pd_error *error)
     return PD_OK;
 }
 
-static pd_status add_single_page(struct image_source *source, int width, int height, pd_error *error)
+static pd_status find_only_page(struct image_source *source, pd_error *error)
 {
-    const struct image_page page = {(uint64_t)width, (uint64_t)height, 0};
+    struct image_page page = {.orientation = 1};
+    if (!kind_of(&source->base)->measure(source->bytes, source->length, &page))
+        return error_set(error, PD_ERROR_INPUT, "a %s image whose header is damaged", source->base.kind->name);
     return add_page(source, page) ? PD_OK : error_memory(error);
 }
 
-static pd_status find_png_page(struct image_source *source, pd_error *error)
-{
-    int width = 0, height = 0, bits, samples, is_palette;
-    if (readHeaderMemPng(source->bytes, source->length, &width, &height, &bits, &samples, &is_palette) != 0 ||
-        width <= 0 || height <= 0)
-        return error_set(error, PD_ERROR_INPUT, "a PNG image whose header is damaged");
-    return add_single_page(source, width, height, error);
-}
-
-static pd_status find_jpeg_page(struct image_source *source, pd_error *error)
-{
-    int width = 0, height = 0, samples, is_ycck, is_cmyk;
-    if (readHeaderMemJpeg(source->bytes, source->length, &width, &height, &samples, &is_ycck, &is_cmyk) != 0 ||
-        width <= 0 || height <= 0)
-        return error_set(error, PD_ERROR_INPUT, "a JPEG image whose header is damaged");
-    source->orientation = jpeg_orientation(source->bytes, source->length);
-    return add_single_page(source, width, height, error);
-}
-
-static pd_status open_image(const struct source_kind *kind, const char *bytes, size_t length,
-                            pd_status (*find_pages)(struct image_source *source, pd_error *error), struct source **out,
-                            pd_error *error)
+pd_status image_open(const struct source_kind *kind, const struct source_input *input, struct source **out,
+                     pd_error *error)
 {
     struct image_source *source = calloc(1, sizeof *source);
     if (source == NULL) return error_memory(error);
-    *source = (struct image_source){
-        .base.kind = kind, .bytes = (const unsigned char *)bytes, .length = length, .orientation = 1};
-    const pd_status status = find_pages(source, error);
+    *source =
+        (struct image_source){.base.kind = kind, .bytes = (const unsigned char *)input->bytes, .length = input->length};
+    const bool has_many = kind_of(&source->base)->measure == NULL;
+    const pd_status status = has_many ? find_tiff_pages(source, error) : find_only_page(source, error);
     if (status == PD_OK)
         *out = &source->base;
     else
-        free_image_source(&source->base);
+        image_free(&source->base);
     return status;
-}
-
-static pd_status open_png(const char *bytes, size_t length, struct source **source, pd_error *error)
-{
-    return open_image(&png_source_kind, bytes, length, find_png_page, source, error);
-}
-
-static pd_status open_jpeg(const char *bytes, size_t length, struct source **source, pd_error *error)
-{
-    return open_image(&jpeg_source_kind, bytes, length, find_jpeg_page, source, error);
-}
-
-static pd_status open_tiff(const char *bytes, size_t length, struct source **source, pd_error *error)
-{
-    return open_image(&tiff_source_kind, bytes, length, find_tiff_pages, source, error);
 }
 
 const struct image_page *image_source_page(const struct source *source, size_t page)
 {
-    if (source == NULL || source->kind->image != read_image) return NULL;
+    if (source == NULL || source->kind->image != image_read) return NULL;
     return &((const struct image_source *)source)->pages[page];
 }
 
-/* ---- The kinds ----------------------------------------------------------------------- */
+/* ---- PNG, JPEG, TIFF ----------------------------------------------------------------- */
+
+static bool measure_png(const unsigned char *bytes, size_t length, struct image_page *page)
+{
+    int width = 0, height = 0, bits, samples, is_palette;
+    if (readHeaderMemPng(bytes, length, &width, &height, &bits, &samples, &is_palette) != 0 || width <= 0 ||
+        height <= 0)
+        return false;
+    page->width = (uint64_t)width;
+    page->height = (uint64_t)height;
+    return true;
+}
+
+static PIX *decode_png(const unsigned char *bytes, size_t length, const struct image_page *page)
+{
+    (void)page;
+    return pixReadMemPng(bytes, length);
+}
+
+static bool measure_jpeg(const unsigned char *bytes, size_t length, struct image_page *page)
+{
+    int width = 0, height = 0, samples, is_ycck, is_cmyk;
+    if (readHeaderMemJpeg(bytes, length, &width, &height, &samples, &is_ycck, &is_cmyk) != 0 || width <= 0 ||
+        height <= 0)
+        return false;
+    page->width = (uint64_t)width;
+    page->height = (uint64_t)height;
+    page->orientation = jpeg_orientation(bytes, length);
+    return true;
+}
+
+static PIX *decode_jpeg(const unsigned char *bytes, size_t length, const struct image_page *page)
+{
+    int width, height, samples = 0, is_ycck, is_cmyk, warnings = 0;
+    (void)page;
+    if (readHeaderMemJpeg(bytes, length, &width, &height, &samples, &is_ycck, &is_cmyk) != 0) return NULL;
+    const int hint = L_JPEG_CONTINUE_WITH_BAD_DATA | (samples == 3 ? L_JPEG_READ_LUMINANCE : 0);
+    return pixReadMemJpeg(bytes, length, 0, 1, &warnings, hint);
+}
+
+static PIX *decode_tiff(const unsigned char *bytes, size_t length, const struct image_page *page)
+{
+    size_t offset = page->offset;
+    return pixReadMemFromMultipageTiff(bytes, length, &offset);
+}
 
 static const char *const png_endings[] = {".png", NULL}, *const jpeg_endings[] = {".jpg", ".jpeg", NULL},
                          *const tiff_endings[] = {".tif", ".tiff", NULL};
 
-const struct source_kind png_source_kind = {.name = "PNG",
-                                            .endings = png_endings,
-                                            .magics = {{.bytes = "\x89PNG\r\n\x1a\n", .length = 8}},
-                                            .open = open_png,
-                                            .image = read_image,
-                                            .free = free_image_source};
+const struct image_kind png_image_kind = {.source = {.name = "PNG",
+                                                     .endings = png_endings,
+                                                     .magics = {{.bytes = "\x89PNG\r\n\x1a\n", .length = 8}},
+                                                     .open = image_open,
+                                                     .image = image_read,
+                                                     .free = image_free},
+                                          .measure = measure_png,
+                                          .decode = decode_png};
 
-const struct source_kind jpeg_source_kind = {.name = "JPEG",
-                                             .endings = jpeg_endings,
-                                             .magics = {{.bytes = "\xFF\xD8\xFF", .length = 3}},
-                                             .open = open_jpeg,
-                                             .image = read_image,
-                                             .free = free_image_source};
+const struct image_kind jpeg_image_kind = {.source = {.name = "JPEG",
+                                                      .endings = jpeg_endings,
+                                                      .magics = {{.bytes = "\xFF\xD8\xFF", .length = 3}},
+                                                      .open = image_open,
+                                                      .image = image_read,
+                                                      .free = image_free},
+                                           .measure = measure_jpeg,
+                                           .is_whole = jpeg_is_complete,
+                                           .decode = decode_jpeg};
 
 /* TIFF and BigTIFF, each in both byte orders. */
-const struct source_kind tiff_source_kind = {.name = "TIFF",
-                                             .endings = tiff_endings,
-                                             .magics = {{.bytes = "II*\0", .length = 4},
-                                                        {.bytes = "MM\0*", .length = 4},
-                                                        {.bytes = "II+\0", .length = 4},
-                                                        {.bytes = "MM\0+", .length = 4}},
-                                             .open = open_tiff,
-                                             .image = read_image,
-                                             .free = free_image_source};
+const struct image_kind tiff_image_kind = {.source = {.name = "TIFF",
+                                                      .endings = tiff_endings,
+                                                      .magics = {{.bytes = "II*\0", .length = 4},
+                                                                 {.bytes = "MM\0*", .length = 4},
+                                                                 {.bytes = "II+\0", .length = 4},
+                                                                 {.bytes = "MM\0+", .length = 4}},
+                                                      .open = image_open,
+                                                      .image = image_read,
+                                                      .free = image_free},
+                                           .decode = decode_tiff};

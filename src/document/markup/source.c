@@ -99,16 +99,17 @@ static enum source_likeness recognise(const char *bytes, size_t length)
     return markup_has_sign(bytes, length) ? SOURCE_SURE : SOURCE_LIKELY;
 }
 
-static pd_status open_markup(const char *bytes, size_t length, struct source **out, pd_error *error)
+static pd_status open_markup(const struct source_kind *kind, const struct source_input *input, struct source **out,
+                             pd_error *error)
 {
     struct markup_source *source = calloc(1, sizeof *source);
     if (source == NULL) return error_memory(error);
-    const pd_status status = markup_file_open(bytes, length, &source->file, error);
+    const pd_status status = markup_file_open(input->bytes, input->length, &source->file, error);
     if (status != PD_OK) {
         free_source(&source->base);
         return status;
     }
-    source->base.kind = &markup_source_kind;
+    source->base.kind = kind;
     source->base.format = source->file.format->name;
     source->base.page_count = source->file.page_count;
     *out = &source->base;

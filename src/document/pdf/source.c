@@ -376,11 +376,14 @@ static pd_status open_document(const char *bytes, size_t length, PopplerDocument
     return error_set(error, PD_ERROR_INPUT, "the PDF is damaged or cut off");
 }
 
-static pd_status open_pdf_source(const char *bytes, size_t length, struct source **out, pd_error *error)
+static pd_status open_pdf_source(const struct source_kind *kind, const struct source_input *input, struct source **out,
+                                 pd_error *error)
 {
+    const char *bytes = input->bytes;
+    const size_t length = input->length;
     struct pdf_source *source = calloc(1, sizeof *source);
     if (source == NULL) return error_memory(error);
-    source->base.kind = &pdf_source_kind;
+    source->base.kind = kind;
     pd_status status = open_document(bytes, length, &source->document, error);
     const int count = status == PD_OK ? poppler_document_get_n_pages(source->document) : 0;
     if (status == PD_OK && count <= 0) status = error_set(error, PD_ERROR_INPUT, "the PDF has no pages");

@@ -1,7 +1,7 @@
 /*
- * PDF stores the compressed pixels of JPEG and PNG in the same form as these files do, so they are copied byte for
- * byte. Other images are first written as PNG or TIFF in memory, because Leptonica has encoders for these. The result
- * is then copied like a file.
+ * PDF stores the compressed pixels of JPEG, JPEG 2000 and PNG in the same form as these files do, so they are copied
+ * byte for byte. Other images are first written as PNG or TIFF in memory, because Leptonica has encoders for these. The
+ * result is then copied like a file.
  *
  * If a camera was held sideways, the matrix that draws the image also turns it. Unlike /Rotate, a matrix can mirror as
  * well.
@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "document/image/jpeg.h"
+#include "document/image/jpeg2000.h"
 #include "document/image/source.h"
 #include "document/pdf/writer/page.h"
 
@@ -20,7 +21,7 @@
 struct drawn_image {
     qpdf_oh object;
     int width, height; /* pixels, before the image is turned */
-    int resolution;    /* as stated by the file; 0 if it states none */
+    int across, down;  /* pixels per inch in these directions, as stated by the file; 0 if it states none */
     unsigned orientation;
 };
 
@@ -214,7 +215,8 @@ static bool add_pix(qpdf_data pdf, PIX *pix, struct drawn_image *image)
     const bool is_bilevel = pixGetDepth(pix) == 1 && pixGetColormap(pix) == NULL;
     image->width = pixGetWidth(pix);
     image->height = pixGetHeight(pix);
-    image->resolution = pixGetXRes(pix);
+    image->across = pixGetXRes(pix);
+    image->down = pixGetYRes(pix);
     if (is_bilevel && add_pix_as_g4(pdf, pix, &image->object)) return true;
     if (pixGetDepth(pix) == 32 && pixGetSpp(pix) == 4) return add_pix_with_alpha(pdf, pix, &image->object);
     return add_pix_as_png(pdf, pix, &image->object);
@@ -253,7 +255,6 @@ static bool add_jpeg(const unsigned char *bytes, size_t length, qpdf_data pdf, s
                                                 [3] = "<< /BitsPerComponent 8 /ColorSpace /DeviceRGB >>",
                                                 [4] = "<< /BitsPerComponent 8 /ColorSpace /DeviceCMYK >>"};
     struct jpeg jpeg;
-    image->orientation = jpeg_orientation(bytes, length);
     if (!read_jpeg(bytes, length, &jpeg)) return false;
     const unsigned components = jpeg.frame.components;
     if (!jpeg.is_plain || components > 4 || dictionaries[components] == NULL) {
@@ -288,21 +289,41 @@ static bool add_png(const unsigned char *bytes, size_t length, qpdf_data pdf, st
     return is_added;
 }
 
-static bool add_tiff(const unsigned char *bytes, size_t length, size_t offset, qpdf_data pdf, struct drawn_image *image)
+/* Adds an image that PDF cannot hold as it is. */
+static bool add_decoded(const struct source *source, size_t index, qpdf_data pdf, struct drawn_image *image)
 {
-    PIX *pix = pixReadMemFromMultipageTiff(bytes, length, &offset);
+    PIX *pix = image_source_decode(source, index);
     const bool is_added = pix != NULL && add_pix(pdf, pix, image);
     pixDestroy(&pix);
     return is_added;
 }
 
+/* A JP2 file of one or three components is copied; a bare codestream becomes a JP2 file first. */
+static bool add_jpeg2000(const struct source *source, qpdf_data pdf, struct drawn_image *image)
+{
+    const unsigned char *bytes = (const unsigned char *)source->bytes;
+    struct jpeg2000 file;
+    if (!jpeg2000_read(bytes, source->length, &file) || !file.is_plain) return false;
+    if (file.components != 1 && file.components != 3) return add_decoded(source, 0, pdf, image);
+    size_t length = source->length;
+    unsigned char *wrapped = file.header == NULL ? jpeg2000_wrap(&file, &length) : NULL;
+    if (file.header == NULL && wrapped == NULL) return false;
+    image->width = (int)file.width;
+    image->height = (int)file.height;
+    image->object = new_image(pdf, wrapped != NULL ? wrapped : bytes, length, image->width, image->height, "/JPXDecode",
+                              NULL, "<< >>");
+    free(wrapped);
+    return true;
+}
+
 static bool add_image(const struct source *source, size_t index, qpdf_data pdf, struct drawn_image *image)
 {
     const unsigned char *bytes = (const unsigned char *)source->bytes;
-    const size_t offset = image_source_page(source, index)->offset;
-    if (source->kind == &jpeg_source_kind) return add_jpeg(bytes, source->length, pdf, image);
-    if (source->kind == &png_source_kind) return add_png(bytes, source->length, pdf, image);
-    return add_tiff(bytes, source->length, offset, pdf, image);
+    image->orientation = image_source_page(source, index)->orientation;
+    if (source->kind == &jpeg_image_kind.source) return add_jpeg(bytes, source->length, pdf, image);
+    if (source->kind == &png_image_kind.source) return add_png(bytes, source->length, pdf, image);
+    if (source->kind == &jpeg2000_image_kind.source) return add_jpeg2000(source, pdf, image);
+    return add_decoded(source, index, pdf, image);
 }
 
 /* ---- Pages --------------------------------------------------------------------------- */
@@ -318,12 +339,13 @@ static void orient(unsigned orientation, double width, double height, double mat
 
 static void page_size(const struct drawn_image *image, const struct document_page *page, double *width, double *height)
 {
-    bool guessed;
+    bool guessed, guessed_down;
     const bool is_sideways = image->orientation >= 5;
-    const int across = is_sideways ? image->height : image->width, down = is_sideways ? image->width : image->height;
-    const double resolution = image_resolution(image->resolution, across, down, &guessed);
-    *width = page != NULL ? (double)page->width : across * 72 / resolution;
-    *height = page != NULL ? (double)page->height : down * 72 / resolution;
+    const int wide = is_sideways ? image->height : image->width, high = is_sideways ? image->width : image->height;
+    const double across = image_resolution(is_sideways ? image->down : image->across, wide, high, &guessed);
+    const double down = image_resolution(is_sideways ? image->across : image->down, wide, high, &guessed_down);
+    *width = page != NULL ? (double)page->width : wide * 72 / across;
+    *height = page != NULL ? (double)page->height : high * 72 / (guessed || guessed_down ? across : down);
 }
 
 /* Adds the page, which shows only the image. */
@@ -368,7 +390,7 @@ pd_status pdf_image_check(const struct source *source, pd_error *error)
 {
     if (image_source_page(source, 0) == NULL)
         return error_set(error, PD_ERROR_INPUT, "only a PDF or an image can become a PDF");
-    for (size_t k = 0; source->kind == &tiff_source_kind && k < source->page_count; k++) {
+    for (size_t k = 0; source->kind == &tiff_image_kind.source && k < source->page_count; k++) {
         const struct image_page *page = image_source_page(source, k);
         if (page->height > 0 && page->width > source->max_pixels / page->height)
             return error_set(error, PD_ERROR_INPUT, "page %zu: more than %llu pixels (raise --max-pixels)", k + 1,
