@@ -12,6 +12,7 @@ _phucdau_lists()
     'train') options='--output -o --arpa --weight --order --min-count --cutoff --size --prune --marks-share --second-score --second-score-share --entries --description --memory --threads -j --quiet -q --help -h' ;;
     'train channel') options='--output -o --rounds --description --quiet -q --help -h' ;;
     'train channel --render') options='--render --output -o --pages --lang --tessdata-dir --fonts --drop --seed --threads -j --quiet -q --help -h' ;;
+    'train languages') options='--output -o --model --help -h' ;;
     'evaluate') options='--lines --input --to --help -h' ;;
     'info') options='--merge --to --help -h' ;;
     esac
@@ -98,6 +99,8 @@ _phucdau_lists()
     'train channel --render --drop') takes=yes ;;
     'train channel --render --seed') takes=yes ;;
     'train channel --render --threads' | 'train channel --render -j') takes=yes ;;
+    'train languages --output' | 'train languages -o') takes=yes ;;
+    'train languages --model') takes=yes ;;
     'evaluate --input') takes=yes ;;
     'evaluate --to') takes=yes values='text json' ;;
     'info --to') takes=yes values='text jsonl' ;;
@@ -111,7 +114,9 @@ _phucdau_command()
     local word
     command=restore
     case ${COMP_WORDS[1]} in restore | convert | batch | train | evaluate | info) command=${COMP_WORDS[1]} ;; esac
-    if [ "$command" = train ] && [ "$COMP_CWORD" -gt 2 ] && [ "${COMP_WORDS[2]}" = channel ]; then
+    if [ "$command" = train ] && [ "$COMP_CWORD" -gt 2 ] && [ "${COMP_WORDS[2]}" = languages ]; then
+        command='train languages'
+    elif [ "$command" = train ] && [ "$COMP_CWORD" -gt 2 ] && [ "${COMP_WORDS[2]}" = channel ]; then
         command='train channel'
         for word in "${COMP_WORDS[@]:3}"; do [ "$word" != --render ] || command='train channel --render'; done
     fi
@@ -135,7 +140,7 @@ _phucdau()
     elif [ "$COMP_CWORD" = 1 ]; then
         choice='restore convert batch train evaluate info'
     elif [ "$COMP_CWORD" = 2 ] && [ "$command" = train ]; then
-        choice=channel
+        choice='channel languages'
     fi
     mapfile -t COMPREPLY < <(compgen -W "$choice" -- "$word")
 }

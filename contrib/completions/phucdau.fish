@@ -8,12 +8,13 @@ function __phucdau_is # COMMAND: whether this is the command of the line
         set command 'train channel'
         contains -- --render $words; and set command 'train channel --render'
     end
+    test $command = train; and test "$words[3]" = languages; and set command 'train languages'
     test "$command" = "$argv[1]"
 end
 
 complete -c phucdau -n 'test (count (commandline -opc)) = 1' -a 'restore convert batch train evaluate info'
 complete -c phucdau -n 'test (count (commandline -opc)) = 1' -l version -s V -d 'the version'
-complete -c phucdau -n '__phucdau_is train' -a channel
+complete -c phucdau -n '__phucdau_is train' -a 'channel languages'
 complete -c phucdau -n '__phucdau_is "train channel"' -l render -d 'makes pairs'
 # tables
 complete -c phucdau -n '__phucdau_is "restore"' -l mode -x -a 'auto marks ocr' -d 'mode'
@@ -124,6 +125,9 @@ complete -c phucdau -n '__phucdau_is "train channel --render"' -l seed -r -d 'an
 complete -c phucdau -n '__phucdau_is "train channel --render"' -l threads -s j -r -d 'threads'
 complete -c phucdau -n '__phucdau_is "train channel --render"' -l quiet -s q -d 'no progress'
 complete -c phucdau -n '__phucdau_is "train channel --render"' -l help -s h -d 'this help'
+complete -c phucdau -n '__phucdau_is "train languages"' -l output -s o -r -d 'the model file to write'
+complete -c phucdau -n '__phucdau_is "train languages"' -l model -r -d 'the model to copy'
+complete -c phucdau -n '__phucdau_is "train languages"' -l help -s h -d 'this help'
 complete -c phucdau -n '__phucdau_is "evaluate"' -l lines -d 'compares line by line if both texts have the same number of lines'
 complete -c phucdau -n '__phucdau_is "evaluate"' -l input -r -d 'the text before it was restored'
 complete -c phucdau -n '__phucdau_is "evaluate"' -l to -x -a 'text json' -d 'what to print'

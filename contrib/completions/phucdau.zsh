@@ -5,7 +5,7 @@
 local command=restore
 local -a options
 case $words[2] in (restore|convert|batch|train|evaluate|info) command=$words[2] ;; esac
-[[ $command == train && $words[3] == channel ]] && command='train channel'
+[[ $command == train && ($words[3] == channel || $words[3] == languages) ]] && command="train $words[3]"
 [[ $command == 'train channel' && -n ${words[(r)--render]} ]] && command='train channel --render'
 
 if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then
@@ -153,6 +153,13 @@ case $command in
     '*-j+[threads]:n:_files'
     '*--quiet[no progress]'
     '*-q[no progress]'
+    '*--help[this help]'
+    '*-h[this help]'
+) ;;
+('train languages') options=(
+    '*--output=[the model file to write]:model:_files'
+    '*-o+[the model file to write]:model:_files'
+    '*--model=[the model to copy]:file:_files'
     '*--help[this help]'
     '*-h[this help]'
 ) ;;

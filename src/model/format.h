@@ -22,6 +22,13 @@ struct format_table {
     float log_backoff[1 << MODEL_BACKOFF_BITS];
 };
 
+/* Where the letters of languages stand. It has the place of the head of a table of order 0, which no model has. */
+struct format_languages {
+    uint64_t offset; /* of the first struct model_language, a multiple of FORMAT_ALIGN; 0 if there are none */
+    uint64_t count;
+    char reserved[sizeof(struct format_table) - 2 * sizeof(uint64_t)]; /* 0 */
+};
+
 /* All numbers little-endian, as on every machine the library is built for. */
 struct format_header {
     char magic[8];
@@ -38,8 +45,9 @@ struct format_header {
     uint32_t weight_bits;
     float weight_unit;
     float case_cost[256][4];
-    struct format_table tables[MODEL_ORDER_MAX + 1]; /* [0] and [1] are empty */
-    uint32_t names;                                  /* offset in units of FORMAT_ALIGN; 0 if there are none */
+    struct format_languages languages;
+    struct format_table tables[MODEL_ORDER_MAX]; /* [n - 1] is of order n; [0] is empty */
+    uint32_t names;                              /* offset in units of FORMAT_ALIGN; 0 if there are none */
     uint32_t name_count;
 };
 

@@ -67,6 +67,17 @@ struct model_table {
     unsigned reach; /* lines that a look-up may have to read, ≥ 1 */
 };
 
+/*
+ * The letters of a language: for two symbols and the one that follows them, -log P(next | both) times
+ * MODEL_LANGUAGE_UNIT, natural. The symbols are those of language/letters.h. Languages whose name is "vi" or starts
+ * with "vi-" are Vietnamese.
+ */
+enum { MODEL_LANGUAGE_SYMBOLS = 28, MODEL_LANGUAGE_UNIT = 16, MODEL_LANGUAGE_NAME = 64, MODEL_LANGUAGES_MAX = 24 };
+struct model_language {
+    char name[MODEL_LANGUAGE_NAME]; /* NUL-terminated: "vi", "en" */
+    uint8_t cost[MODEL_LANGUAGE_SYMBOLS][MODEL_LANGUAGE_SYMBOLS][MODEL_LANGUAGE_SYMBOLS];
+};
+
 struct pd_model {
     unsigned order;
     size_t symbol_count, group_count;
@@ -83,6 +94,8 @@ struct pd_model {
     float weight_unit;              /* what a weight of 1 adds to a natural logarithm */
     const struct model_name *names; /* sorted by the groups of their words; NULL if there are none */
     const uint16_t *name_first;     /* by group: names[name_first[g]] … names[name_first[g + 1] - 1] start with it */
+    const struct model_language *languages; /* NULL if the model has none */
+    size_t language_count;
     const char *description;
     char *path; /* of the file */
     const unsigned char *map;
@@ -195,5 +208,16 @@ double model_log_p(const pd_model *model, const uint16_t *words, size_t n);
  * Errors: PD_ERROR_ARGUMENT (contents that break the rules of contents.h), PD_ERROR_IO, PD_ERROR_MEMORY.
  */
 pd_status model_write(const char *path, const struct model_contents *contents, pd_error *error);
+
+/*
+ * Writes a copy of an open model with these languages instead of its own; all other parts have the same bytes. The
+ * file is written as by model_write. Errors: PD_ERROR_ARGUMENT (too many languages, or names that no model may have),
+ * PD_ERROR_IO, PD_ERROR_MEMORY.
+ */
+pd_status model_write_languages(const char *path, const pd_model *model, const struct model_language *languages,
+                                size_t count, pd_error *error);
+
+/* Whether a file may have these languages: each has a name of small letters and hyphens, and no name is there twice. */
+bool model_languages_fit(const struct model_language *languages, size_t count);
 
 #endif

@@ -99,6 +99,35 @@ static bool names_are_sound(const pd_model *m, size_t count)
     return true;
 }
 
+static bool is_language_name(const char *name)
+{
+    const char *end = memchr(name, '\0', MODEL_LANGUAGE_NAME);
+    return end && end > name && strspn(name, "abcdefghijklmnopqrstuvwxyz-") == (size_t)(end - name);
+}
+
+bool model_languages_fit(const struct model_language *languages, size_t count)
+{
+    if (count > MODEL_LANGUAGES_MAX) return false;
+    for (size_t k = 0; k < count; k++) {
+        if (!is_language_name(languages[k].name)) return false;
+        for (size_t other = 0; other < k; other++)
+            if (strcmp(languages[k].name, languages[other].name) == 0) return false;
+    }
+    return true;
+}
+
+/* Finds the languages. Every cost is valid, so only their names are looked at. */
+static bool read_languages(pd_model *m, const struct format_languages *where)
+{
+    if (where->offset == 0) return true;
+    if (where->offset % FORMAT_ALIGN != 0 ||
+        !within(where->offset, where->count, sizeof(struct model_language), m->map_size))
+        return false;
+    m->languages = (const void *)(m->map + where->offset);
+    m->language_count = (size_t)where->count;
+    return model_languages_fit(m->languages, m->language_count);
+}
+
 /* Whether `word` without its marks is `base`, letter by letter. The promise that only marks change depends on this. */
 static bool strips_to(const char *word, size_t word_length, const char *base, size_t base_length)
 {
@@ -170,14 +199,14 @@ static bool read_map(pd_model *m)
     m->checksum = h->checksum;
     memcpy(m->case_cost, h->case_cost, sizeof m->case_cost);
     for (unsigned n = 2; n <= m->order; n++) {
-        if (!table_fits(&h->tables[n], m->map_size)) return false;
-        set_table(&m->tables[n], &h->tables[n], n, n == m->order, map);
+        if (!table_fits(&h->tables[n - 1], m->map_size)) return false;
+        set_table(&m->tables[n], &h->tables[n - 1], n, n == m->order, map);
     }
     if (!weights_fit(h, m->map_size)) return false;
     m->weights = h->weights ? (const int8_t *)map + h->weights : NULL;
     m->weight_bits = h->weight_bits;
     m->weight_unit = h->weight_unit;
-    if (!symbols_fit(m) || !names_fit(h, m->map_size)) return false;
+    if (!symbols_fit(m) || !names_fit(h, m->map_size) || !read_languages(m, &h->languages)) return false;
     if (h->names == 0) return true;
     m->names = (const void *)(map + (uint64_t)h->names * FORMAT_ALIGN);
     m->name_first = (const void *)(m->names + h->name_count);

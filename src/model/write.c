@@ -237,7 +237,7 @@ static unsigned place(struct model_line *lines, uint64_t count, struct model_pro
 static bool fill_lines(struct builder *b, unsigned order, const struct model_ngrams *grams, const uint8_t *p_code,
                        const uint8_t *backoff_code)
 {
-    struct format_table *t = &b->header.tables[order];
+    struct format_table *t = &b->header.tables[order - 1];
     const bool highest = order == b->contents->order;
     const uint32_t radix = model_radix(order, highest);
     t->reach = 1;
@@ -266,7 +266,7 @@ static bool fill_lines(struct builder *b, unsigned order, const struct model_ngr
 static bool make_codes(struct builder *b, unsigned order, uint8_t *p_code, uint8_t *backoff_code)
 {
     const struct model_ngrams *grams = &b->contents->ngrams[order];
-    struct format_table *t = &b->header.tables[order];
+    struct format_table *t = &b->header.tables[order - 1];
     struct code_book *book = malloc(sizeof *book);
     if (!book) return false;
     bool ok = make_book(book, 1 << MODEL_P_BITS, grams->log_p, grams->count, NULL);
@@ -324,7 +324,7 @@ static bool add_table(struct builder *b, unsigned order)
 {
     const struct model_ngrams *grams = &b->contents->ngrams[order];
     const bool highest = order == b->contents->order;
-    struct format_table *t = &b->header.tables[order];
+    struct format_table *t = &b->header.tables[order - 1];
     t->ngrams = grams->count;
     uint8_t *p_code = calloc(grams->count + 1, 1), *backoff_code = highest ? NULL : calloc(grams->count + 1, 1);
     bool ok = p_code && (highest || backoff_code);
@@ -412,8 +412,8 @@ static unsigned char *make_image(struct builder *b)
     h->description = align(h->pool + h->pool_size);
     uint64_t end = align(h->description + h->description_size);
     for (unsigned n = 2; n <= h->order; n++) {
-        h->tables[n].offset = end;
-        end += h->tables[n].line_count * sizeof(struct model_line);
+        h->tables[n - 1].offset = end;
+        end += h->tables[n - 1].line_count * sizeof(struct model_line);
     }
     if (b->contents->weights) {
         h->weights = end;
@@ -434,7 +434,7 @@ static unsigned char *make_image(struct builder *b)
     put(image, h->pool, b->pool, h->pool_size);
     put(image, h->description, description, h->description_size);
     for (unsigned n = 2; n <= h->order; n++)
-        put(image, h->tables[n].offset, b->lines[n], h->tables[n].line_count * sizeof(struct model_line));
+        put(image, h->tables[n - 1].offset, b->lines[n], h->tables[n - 1].line_count * sizeof(struct model_line));
     if (h->weights) put(image, h->weights, b->contents->weights, 1ull << h->weight_bits);
     if (h->names) {
         const uint64_t names = (uint64_t)h->names * FORMAT_ALIGN, size = h->name_count * sizeof *b->names;
@@ -528,5 +528,31 @@ pd_status model_write(const char *path, const struct model_contents *contents, p
     free(b->name_first);
     for (unsigned n = 2; n <= contents->order; n++) free(b->lines[n]);
     free(b);
+    return status;
+}
+
+/* ---- Other languages for a file that is there already ---- */
+
+pd_status model_write_languages(const char *path, const pd_model *model, const struct model_language *languages,
+                                size_t count, pd_error *error)
+{
+    if (!model_languages_fit(languages, count))
+        return error_set(error, PD_ERROR_ARGUMENT, "more than %d languages, or not with names of their own",
+                         MODEL_LANGUAGES_MAX);
+    struct format_header h;
+    memcpy(&h, model->map, sizeof h);
+    const uint64_t old_end = h.languages.offset ? h.languages.offset : h.file_size, begin = align(old_end);
+    h.languages = (struct format_languages){.offset = count ? begin : 0, .count = count};
+    h.file_size = align(begin + count * sizeof *languages);
+    unsigned char *image = calloc((size_t)h.file_size, 1);
+    if (!image) return error_memory(error);
+    put(image, 0, model->map, old_end);
+    put(image, begin, languages, count * sizeof *languages);
+    put(image, 0, &h, sizeof h);
+    const size_t behind = offsetof(struct format_header, checksum) + sizeof h.checksum;
+    h.checksum = format_checksum(image + behind, (size_t)h.file_size - behind);
+    put(image, 0, &h, sizeof h);
+    const pd_status status = write_file(path, image, (size_t)h.file_size, error);
+    free(image);
     return status;
 }

@@ -20,6 +20,16 @@ for order in 2 3 5; do
     expect_same small.model
 done
 
+# Tables of languages, with words that are repeated so that their letters differ in how probable they are.
+printf 'mai lan nga hoa\n%.0s' 1 2 3 >vi.txt
+printf 'the cat met the other cats\n%.0s' 1 2 >en.txt
+run train languages --model small.model -o languages.model vi=vi.txt en=en.txt
+expect_code 0
+mv languages.model small.model
+expect_same small.model
+grep -q '^languages = vi en$' answers || fail "not the languages of the model"
+[ "$(grep -c '^letters ' answers)" -ge 100 ] || fail "too few words were asked for"
+
 # If one constant of the reader is wrong, the comparison must fail.
 wrong() { # FROM TO
     sed "s/$1/$2/" "$reader" >wrong.py
@@ -30,3 +40,4 @@ wrong 'line_count - 1' 'line_count'
 wrong '5: 27' '5: 26'
 wrong '4: 26' '4: 27'
 wrong '0xA0761D6478BD642F' '0xA0761D6478BD642D'
+wrong '784 \* a + 28 \* b' '784 * b + 28 * a'

@@ -21,9 +21,8 @@ offered() {
     printf '%s\n' "${COMPREPLY[@]}"
 }
 
-for page in restore convert batch train train-channel evaluate info; do
-    words=("${page%-channel}")
-    [ $page != train-channel ] || words+=(channel)
+for page in restore convert batch train train-channel train-languages evaluate info; do
+    read -ra words <<<"${page/-/ }"
     ask=("${words[@]}")
     [ $page != info ] || ask+=(.)
     [ $page != train-channel ] || "$PHUCDAU" "${ask[@]}" --render --dump-options >render.tsv
@@ -53,6 +52,7 @@ expect_offer '' c 'convert'
 expect_offer '' --vers '--version'
 expect_offer '' --mo '--mode --model'
 expect_offer 'train' ch 'channel'
+expect_offer 'train' la 'languages'
 expect_offer 'restore --mode' '' 'auto marks ocr'
 expect_offer 'restore --mode =' m 'marks'
 expect_offer 'restore --mode' = 'auto marks ocr'

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "decode/rescore.h"
+#include "language/letters.h"
 #include "model/format.h"
 #include "model/model.h"
 
@@ -177,6 +178,24 @@ static void print_names(const pd_model *model)
     }
 }
 
+/* The names of the languages, and how probable the letters of some words are in each. */
+static void print_languages(const pd_model *model)
+{
+    printf("languages = ");
+    for (size_t k = 0; k < model->language_count; k++) printf("%s%s", k ? " " : "", model->languages[k].name);
+    putchar('\n');
+    for (int draw = 0; draw < DRAWS && model->language_count; draw++) {
+        const struct model_group *group = &model->groups[model->entries[any_symbol(model)].group];
+        const char *letters = model->pool + group->text;
+        const size_t language = below(model->language_count);
+        struct language_word word;
+        size_t at = 0;
+        if (!language_next_word(letters, group->text_length, &at, &word) || word.end != group->text_length) continue;
+        printf("letters %zu %.*s = %.17g\n", language, group->text_length, letters,
+               (double)language_log_p(&model->languages[language], &word));
+    }
+}
+
 int main(int argc, char **argv)
 {
     pd_model *model;
@@ -194,6 +213,7 @@ int main(int argc, char **argv)
     free(sums);
     print_scores(model);
     print_names(model);
+    print_languages(model);
     pd_model_close(model);
     return ferror(stdout) ? 1 : 0;
 }

@@ -49,11 +49,12 @@ class Model:
         self.pool, self.pool_size, description, description_size = self.unpack("<4Q", 72)
         self.weights, self.weight_bits, self.weight_unit = self.unpack("<QIf", 104)
         names, self.name_count = self.unpack("<II", 11320)
+        self.languages, self.language_count = self.unpack("<QQ", 4216)
         self.description = self.bytes[description : description + description_size - 1].decode()
         self.entries = [Entry(*self.unpack("<ffIHBB", entries + 16 * i)) for i in range(self.symbol_count)]
         self.groups = [Group(*self.unpack("<IHBB", groups + 8 * g)) for g in range(self.group_count)]
         self.index = self.unpack(f"<{self.index_size}H", index)
-        self.tables = {n: self.read_table(4216 + 1184 * n) for n in range(2, self.order + 1)}
+        self.tables = {n: self.read_table(5400 + 1184 * (n - 1)) for n in range(2, self.order + 1)}
         if names:
             self.names = [self.unpack("<4H", 64 * names + 8 * i) for i in range(self.name_count)]
             self.name_first = self.unpack(f"<{self.group_count + 1}H", 64 * names + 8 * self.name_count)
@@ -155,6 +156,16 @@ class Model:
         candidates = self.names[self.name_first[groups[0]] : self.name_first[groups[0] + 1]]
         return [name for name in candidates if [self.entries[word].group for word in name if word] == groups]
 
+    def language_name(self, language):
+        at = self.languages + 22016 * language
+        return self.bytes[at : at + 64].rstrip(b"\0").decode()
+
+    def letters_log_p(self, language, letters):
+        """The logarithm of the probability of a word of the letters a to z in a language."""
+        symbols = [0, 0] + [ord(letter) - 96 if "a" <= letter <= "z" else 27 for letter in letters] + [0]
+        table = self.languages + 22016 * language + 64
+        return -sum(self.bytes[table + 784 * a + 28 * b + c] for a, b, c in zip(symbols, symbols[1:], symbols[2:])) / 16
+
     def checksum(self):
         lanes = [1, 2, 3, 4]
         left = (len(self.bytes) - 32) % 32
@@ -225,6 +236,12 @@ class Answers:
     def answer_names(self, *groups):
         found = self.model.find_names([int(group) for group in groups])
         return " ".join(str(word) for name in found for word in name)
+
+    def answer_languages(self):
+        return " ".join(self.model.language_name(language) for language in range(self.model.language_count))
+
+    def answer_letters(self, language, letters):
+        return numbers([self.model.letters_log_p(int(language), letters)])
 
 
 def main():

@@ -1,6 +1,7 @@
 /* `phucdau info`: describes a model. */
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "model/model.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -20,6 +21,9 @@ static int print_info(const pd_model *model)
     printf("order        %u\n", info.order);
     for (unsigned n = 2; n <= info.order && n < sizeof info.ngrams / sizeof *info.ngrams; n++)
         printf("%u-grams      %" PRIu64 "\n", n, info.ngrams[n]);
+    if (model->language_count) printf("languages   ");
+    for (size_t k = 0; k < model->language_count; k++) printf(" %s", model->languages[k].name);
+    if (model->language_count) printf("\n");
     printf("description  %s\n", info.description);
     struct cli_output output = {.stream = stdout};
     return cli_output_commit(&output);
