@@ -68,6 +68,7 @@ bool unit_is_opaque(struct lattice_maker *m, size_t begin, size_t end)
     skip_tokens(m, begin);
     for (size_t t = m->token; t < s->token_count && s->tokens[t].begin < end; t++) {
         const struct token *token = &s->tokens[t];
+        if (token->flags & TOKEN_OTHER_LANGUAGE) return true;
         if (token->kind == TOKEN_OPAQUE)
             return !is_marked_by_signs(s->text, token->begin, token->begin + token->length);
     }

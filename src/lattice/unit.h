@@ -56,7 +56,8 @@ void unit_add_behind_number(struct lattice_maker *maker, size_t begin, size_t en
 /* Adds any other part. `in_code`: it is in a code, whose words are abbreviations. */
 void unit_add(struct lattice_maker *maker, size_t begin, size_t end, bool in_code);
 
-/* Whether a token in text[begin, end) is opaque; the class of the number there. Ask in the order of the text. */
+/* Whether a token in text[begin, end) is opaque or of another language; the class of the number there. Ask in the order
+ * of the text. */
 bool unit_is_opaque(struct lattice_maker *maker, size_t begin, size_t end);
 unsigned unit_number_class(struct lattice_maker *maker, size_t begin, size_t end);
 

@@ -18,6 +18,7 @@
 #define PHUCDAU_RESTORE_BLOCK_H
 
 #include "decode/network_decoder.h"
+#include "language/finder.h"
 #include "lattice/network.h"
 #include "model/model.h"
 #include "model/vietnamese.h"
@@ -39,6 +40,7 @@ struct paragraph_counts {
     uint32_t words;
     uint32_t marked;          /* how many of these carry a mark */
     uint32_t foreign;         /* words that cannot be Vietnamese */
+    uint32_t other;           /* words in runs of another language */
     uint32_t visible, opaque; /* bytes that print something; of these, in addresses and the like */
     uint32_t small;           /* any words in small letters */
     uint32_t odd, broken;     /* words that speak of OCR damage: weakly, so that people may have typed them; strongly */
@@ -162,7 +164,8 @@ struct block {
     /* judge → marks, entries, names, adapt, keep, render */
     struct token_print *prints; /* one a token */
     size_t print_capacity;
-    bool new_tones; /* write hoà rather than hòa; judge, learn → repair, render */
+    bool new_tones;                   /* write hoà rather than hòa; judge, learn → repair, render */
+    struct language_finder languages; /* judge only */
 
     /* marks, adapt, keep → adapt, keep, render */
     struct choice *choices; /* one a token */
@@ -233,7 +236,7 @@ struct restore_context {
  * offsets of the block's first byte in the input and in the output, and the number of its first line.
  */
 bool block_read(struct block *block, const char *raw, size_t length, bool lossy, const struct edit_rules *rules);
-void block_judge(struct block *block, const struct restore_context *context);
+bool block_judge(struct block *block, const struct restore_context *context);
 bool block_learn(struct block *block, const struct restore_context *context, pd_error *error);
 bool block_mark(struct block *block, const struct restore_context *context);
 bool block_adapt(struct block *block, const struct restore_context *context);

@@ -126,6 +126,77 @@ static void look_up_tokens(struct block *b, const struct restore_context *c)
     }
 }
 
+/* ---- Words of other languages ---- */
+
+/* Adds the words of paragraph `p`, whose first sentence is *s, to the finder; moves *s to the next paragraph. */
+static bool add_paragraph(struct block *b, const struct language_text *text, size_t *s)
+{
+    const uint32_t paragraph = b->sentences[*s].paragraph;
+    for (bool is_first = true; *s < b->sentence_count && b->sentences[*s].paragraph == paragraph; ++*s) {
+        if (!language_finder_add(&b->languages, text, b->sentences[*s].first, b->sentences[*s].end, is_first))
+            return false;
+        is_first = false;
+    }
+    return true;
+}
+
+/* Moves a token in another language from one count to the other. It stays as it is from here on. */
+static void leave_to_other_language(struct block *b, const struct restore_context *c, size_t i,
+                                    struct paragraph_counts *counts)
+{
+    struct token_print *print = &b->prints[i];
+    b->tokens.items[i].flags |= TOKEN_OTHER_LANGUAGE;
+    counts->other++;
+    if (!block_is_foreign(b, c, i)) counts->foreign++;
+    if (could_be_vietnamese(&c->vietnamese, print->group)) {
+        counts->words--;
+        counts->marked -= print->marked;
+    }
+    *print = (struct token_print){.group = MODEL_NO_GROUP, .marked = print->marked};
+}
+
+/*
+ * Whether a paragraph is worth asking for words of other languages. One foreign word alone is a loan word. In a short
+ * paragraph it may be more, and even without one, the language of the paragraph before may go on.
+ */
+static bool may_have_other_language(const struct paragraph_counts *counts, bool goes_on)
+{
+    const bool is_short = counts->words < SURROUNDED_WORDS;
+    return counts->foreign > 1 || (is_short && (counts->foreign > 0 || (goes_on && counts->marked == 0)));
+}
+
+/* Finds the words in other languages. */
+static bool find_languages(struct block *b, const struct restore_context *c)
+{
+    const struct language_text text = {.model = c->model,
+                                       .vietnamese = &c->vietnamese,
+                                       .bytes = b->text,
+                                       .tokens = b->tokens.items,
+                                       .prints = b->prints};
+    if (!language_is_known(c->model)) return true;
+    bool goes_on = b->languages.last != 0;
+    for (size_t s = 0; s < b->sentence_count;) {
+        const uint32_t paragraph = b->sentences[s].paragraph;
+        const struct paragraph_counts *counts = &b->paragraphs[paragraph].counts;
+        if (may_have_other_language(counts, goes_on)) {
+            goes_on = true;
+            if (!add_paragraph(b, &text, &s)) return false;
+            continue;
+        }
+        if (goes_on && !language_finder_decide(&b->languages, &text)) return false;
+        b->languages.last = 0;
+        goes_on = false;
+        language_finder_count(&b->languages, c->model, counts->words);
+        while (s < b->sentence_count && b->sentences[s].paragraph == paragraph) s++;
+    }
+    if (!language_finder_decide(&b->languages, &text)) return false;
+    for (size_t s = 0; s < b->sentence_count; s++)
+        for (size_t i = b->sentences[s].first; i < b->sentences[s].end; i++)
+            if (b->tokens.items[i].flags & TOKEN_OTHER_LANGUAGE)
+                leave_to_other_language(b, c, i, &b->paragraphs[b->sentences[s].paragraph].counts);
+    return true;
+}
+
 /* Adds the block's counts to those of the text; the weight of older blocks is reduced. */
 static void add_to_history(struct block *b)
 {
@@ -179,21 +250,52 @@ static bool is_surrounded(const struct block *b, size_t p)
 }
 
 /* Finds the paragraphs that do not look Vietnamese. */
-static void find_looks(struct block *b)
+static void find_looks(struct block *b, const struct restore_context *c)
 {
     const struct history *h = &b->history;
     const double all = h->words + h->foreign, share = all > 0 ? h->foreign / all : 0;
+    const bool is_known = language_is_known(c->model);
     for (size_t s = 0; s < b->sentence_count;) {
         struct paragraph *p = &b->paragraphs[b->sentences[s].paragraph];
         const double foreign = p->counts.foreign + FOREIGN_PRIOR * share;
         const double words = p->counts.words + p->counts.foreign + FOREIGN_PRIOR;
         if (is_code(b, &s))
             p->look = LOOKS_CODE;
-        else if (foreign > FOREIGN_SHARE * words)
+        else if (is_known ? p->counts.other > OTHER_PER_WORD * p->counts.words : foreign > FOREIGN_SHARE * words)
             p->look = LOOKS_FOREIGN;
     }
     for (size_t p = 0; p < b->paragraph_count; p++)
         if (b->paragraphs[p].look == LOOKS_VIETNAMESE && is_surrounded(b, p)) b->paragraphs[p].look = LOOKS_FOREIGN;
+}
+
+/* Whether paragraph `p` has words of another language, or is outside the block. */
+static bool has_other_language(const struct block *b, size_t p)
+{
+    return p >= b->paragraph_count || b->paragraphs[p].counts.other > 0;
+}
+
+/*
+ * Whether a paragraph that looks foreign because of those around it is left to their language. Between lines of
+ * addresses there are Vietnamese ones, but these start with a capital; lines of source code do not.
+ */
+static bool is_left_to_others(const struct block *b, const struct sentence *sentence)
+{
+    const size_t p = sentence->paragraph;
+    if (b->paragraphs[p].look != LOOKS_FOREIGN) return false;
+    return (has_other_language(b, p - 1) && has_other_language(b, p + 1)) ||
+           b->tokens.items[sentence->first].letter_case == CASE_LOWER;
+}
+
+/* Leaves short paragraphs to the language that surrounds them: titles, ends of lists. */
+static void leave_surrounded(struct block *b, const struct restore_context *c)
+{
+    for (size_t s = 0; s < b->sentence_count; s++) {
+        struct paragraph_counts *counts = &b->paragraphs[b->sentences[s].paragraph].counts;
+        if (!is_left_to_others(b, &b->sentences[s])) continue;
+        for (size_t i = b->sentences[s].first; i < b->sentences[s].end; i++)
+            if (b->tokens.items[i].kind == TOKEN_WORD && !(b->tokens.items[i].flags & TOKEN_OTHER_LANGUAGE))
+                leave_to_other_language(b, c, i, counts);
+    }
 }
 
 /* ---- OCR damage ---- */
@@ -251,7 +353,7 @@ static enum damage damage_of(const struct block *b, const struct restore_context
 {
     const struct token *token = &b->tokens.items[i];
     const unsigned char first = (unsigned char)b->text[token->begin];
-    if (token->flags & TOKEN_IN_CODE) return NO_DAMAGE;
+    if (token->flags & (TOKEN_IN_CODE | TOKEN_OTHER_LANGUAGE)) return NO_DAMAGE;
     if (token->letter_case == CASE_MIXED) {
         const bool is_word = could_be_vietnamese(&c->vietnamese, b->prints[i].group);
         return first >= 'a' && first <= 'z' && token->length > 2 && is_word ? BROKEN_WORD : NO_DAMAGE;
@@ -287,7 +389,8 @@ static void count_wrong_marks(struct block *b, const struct restore_context *c)
         if (counts->odd + counts->broken == 0) continue;
         for (size_t i = b->sentences[s].first; i < b->sentences[s].end; i++) {
             const struct token *token = &b->tokens.items[i];
-            if (token->kind != TOKEN_WORD || token->letter_case != CASE_LOWER || (token->flags & TOKEN_IN_CODE))
+            if (token->kind != TOKEN_WORD || token->letter_case != CASE_LOWER ||
+                (token->flags & (TOKEN_IN_CODE | TOKEN_OTHER_LANGUAGE)))
                 continue;
             const enum damage damage = damage_of(b, c, i);
             if (damage == BROKEN_WORD || !is_marked_wrongly(b, c->model, token)) continue;
@@ -374,11 +477,15 @@ void block_choose_placement(struct block *b, const struct restore_context *c, do
         c->options->tone == PD_TONE_NEW || (c->options->tone == PD_TONE_KEEP && b->history.new_tones + new_tones > 0);
 }
 
-void block_judge(struct block *b, const struct restore_context *c)
+bool block_judge(struct block *b, const struct restore_context *c)
 {
     look_up_tokens(b, c);
+    if (c->options->mode != PD_MODE_MARKS && !find_languages(b, c)) return false;
     add_to_history(b);
-    if (c->options->mode != PD_MODE_MARKS) find_looks(b);
+    if (c->options->mode != PD_MODE_MARKS) {
+        find_looks(b, c);
+        leave_surrounded(b, c);
+    }
     if (c->repairer && c->options->mode == PD_MODE_AUTO) {
         count_damage(b, c);
         count_wrong_marks(b, c);
@@ -388,4 +495,5 @@ void block_judge(struct block *b, const struct restore_context *c)
         b->paragraphs[p].fate = decide_fate(&b->paragraphs[p], c, &b->history);
     edits_take_back(b);
     place_tones(b, c);
+    return true;
 }

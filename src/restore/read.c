@@ -23,6 +23,7 @@ void block_free(struct block *b)
     free(b->sentences);
     free(b->paragraphs);
     free(b->prints);
+    language_finder_free(&b->languages);
     free(b->choices);
     free(b->details);
     free(b->uses);

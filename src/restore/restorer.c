@@ -116,7 +116,7 @@ static pd_status judge_piece(pd_restorer *r, const struct piece *piece, pd_error
     if (!block_read(b, piece->bytes, piece->length, r->options.lossy, &rules) ||
         !edits_move_readings(b, piece->readings, piece->reading_count))
         return error_memory(error);
-    block_judge(b, c);
+    if (!block_judge(b, c)) return error_memory(error);
     if (block_learn(b, c, &reason)) return PD_OK;
     if (reason.status == PD_ERROR_MEMORY) return error_memory(error);
     if (error) *error = reason;
@@ -144,6 +144,7 @@ static pd_status restore_piece(pd_restorer *r, const struct piece *piece, pd_blo
 static void forget(pd_restorer *r)
 {
     r->block.history = (struct history){0};
+    language_finder_forget(&r->block.languages);
     repairer_forget(r->context.repairer);
     r->begin = r->end = r->checked = r->pending = 0;
     r->streaming = r->ended = false;

@@ -11,7 +11,8 @@
 
 /* ---- judge.c: does the paragraph look Vietnamese? ---- */
 
-static const double FOREIGN_SHARE = 0.38; /* if more words than this cannot be Vietnamese: another language */
+static const double OTHER_PER_WORD = 2.0; /* more words of other languages than this for each other word: foreign */
+static const double FOREIGN_SHARE = 0.38; /* without tables of languages, if more words cannot be Vietnamese: foreign */
 static const double FOREIGN_PRIOR = 3.0;  /* words that the text's share of such words counts as */
 static const double SYMBOL_SHARE = 0.06;  /* of visible bytes; more programming symbols than this: source code */
 static const double OPAQUE_SHARE = 0.6;   /* of visible bytes; more than this in addresses and the like: no language */

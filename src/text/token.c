@@ -118,6 +118,7 @@ static bool is_path(const char *text, size_t begin, size_t end)
     if (text[begin] == '/' && is_ascii_word_byte(text[begin + 1]))
         return (text[begin + 1] >= 'a' && text[begin + 1] <= 'z') || memchr(text + begin + 1, '/', end - begin - 1);
     if (text[begin] == '~' && text[begin + 1] == '/') return true;
+    if (end - begin > 3 && memcmp(text + begin, "#!/", 3) == 0) return true;
     if (text[begin] == '.' && (text[begin + 1] == '/' || (text[begin + 1] == '.' && text[begin + 2] == '/')))
         return true;
     return text[begin + 1] == ':' && (text[begin + 2] == '\\' || text[begin + 2] == '/') &&

@@ -41,11 +41,12 @@ enum token_kind {
 enum token_case { CASE_LOWER, CASE_TITLE, CASE_UPPER, CASE_MIXED };
 
 enum {
-    TOKEN_GLUED_DIGIT = 1, /* a word that touches a digit: H5N1, QH12, 10d */
-    TOKEN_LINE_START = 2,  /* the first token of its line */
-    TOKEN_ENUMERATOR = 4,  /* a single letter as list mark: a)  b.  đ) */
-    TOKEN_IN_CODE = 8,     /* a word inside a code with digits: QĐ and UBND in 1886/QĐ-UBND */
-    TOKEN_FOREIGN = 16     /* holds a letter that is not in the Vietnamese alphabet: ç, ö, я */
+    TOKEN_GLUED_DIGIT = 1,    /* a word that touches a digit: H5N1, QH12, 10d */
+    TOKEN_LINE_START = 2,     /* the first token of its line */
+    TOKEN_ENUMERATOR = 4,     /* a single letter as list mark: a)  b.  đ) */
+    TOKEN_IN_CODE = 8,        /* a word inside a code with digits: QĐ and UBND in 1886/QĐ-UBND */
+    TOKEN_FOREIGN = 16,       /* holds a letter that is not in the Vietnamese alphabet: ç, ö, я */
+    TOKEN_OTHER_LANGUAGE = 32 /* stands in a run of words of another language (language/finder.h); it stays */
 };
 
 struct token {

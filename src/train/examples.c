@@ -120,7 +120,7 @@ static bool restore_paragraph(struct example_restoring *restoring, const struct 
         return false;
     if (restoring->gold.tokens.count != restoring->block.tokens.count) return true;
     restoring->block.history = (struct history){0};
-    block_judge(&restoring->block, context);
+    if (!block_judge(&restoring->block, context)) return false;
     return block_mark(&restoring->block, context) && !restoring->failed;
 }
 

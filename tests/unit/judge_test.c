@@ -33,7 +33,7 @@ static void judge(struct judged *judged, const pd_model *model, pd_mode mode, co
     cr_assert(vietnamese_groups_init(&judged->context.vietnamese, model));
     if (mode != PD_MODE_MARKS) cr_assert_not_null(judged->context.repairer = repairer_new(model, NULL, NULL));
     cr_assert(block_read(&judged->block, text, strlen(text), false, NULL));
-    block_judge(&judged->block, &judged->context);
+    cr_assert(block_judge(&judged->block, &judged->context));
 }
 
 static void forget(struct judged *judged)
@@ -70,6 +70,32 @@ Test(judge, decides_the_fate_of_a_paragraph_by_its_words_and_the_mode)
     expect(model, PD_MODE_MARKS, english, LOOKS_VIETNAMESE, FATE_RESTORE);
     expect(model, PD_MODE_MARKS, code, LOOKS_VIETNAMESE, FATE_RESTORE);
     expect(model, PD_MODE_MARKS, damaged, LOOKS_VIETNAMESE, FATE_RESTORE);
+    pd_model_close(model);
+}
+
+/* How many words of a text the judge takes for words of another language. */
+static uint32_t count_other(const pd_model *model, pd_mode mode, const char *text)
+{
+    struct judged judged = {0};
+    judge(&judged, model, mode, text);
+    uint32_t other = 0;
+    for (size_t p = 0; p < judged.block.paragraph_count; p++) other += judged.block.paragraphs[p].counts.other;
+    forget(&judged);
+    return other;
+}
+
+Test(judge, words_of_another_language_are_told_from_damaged_ones_except_in_marks_mode)
+{
+    pd_model *model = shipped_model();
+    if (!language_is_known(model)) cr_skip_test("models/vi.model has no tables of languages");
+    cr_expect_eq(count_other(model, PD_MODE_AUTO, english), 11);
+    cr_expect_eq(count_other(model, PD_MODE_OCR, english), 11);
+    cr_expect_eq(count_other(model, PD_MODE_MARKS, english), 0);
+    cr_expect_eq(count_other(model, PD_MODE_OCR, "Tàu cập bến: shipping companies shall send the tender."), 6);
+    cr_expect_eq(count_other(model, PD_MODE_OCR, stripped), 0);
+    cr_expect_eq(count_other(model, PD_MODE_OCR, typed), 0);
+    cr_expect_eq(count_other(model, PD_MODE_OCR, damaged), 0);
+    cr_expect_eq(count_other(model, PD_MODE_OCR, ruined), 0);
     pd_model_close(model);
 }
 

@@ -1,0 +1,280 @@
+/*
+ * Words as languages see them, the tables of letters, and the runs of words in other languages. The texts are written
+ * for the test.
+ */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "calling.h"
+#include "language/finder.h"
+#include "language/letters.h"
+#include "model/format.h"
+#include "packed_model.h"
+#include "train/languages.h"
+
+/* ---- Words ---- */
+
+static void expect_words(const char *text, const char *const *words, size_t count)
+{
+    size_t at = 0, found = 0;
+    struct language_word word;
+    for (; language_next_word(text, strlen(text), &at, &word); found++) {
+        cr_assert_lt(found, count, "%s: one more word: %.*s", text, (int)(word.end - word.begin), text + word.begin);
+        cr_expect_eq(strlen(words[found]), word.end - word.begin, "%s: %s", text, words[found]);
+        cr_expect_eq(memcmp(words[found], text + word.begin, word.end - word.begin), 0, "%s: %s", text, words[found]);
+    }
+    cr_expect_eq(found, count, "%s: %zu words", text, found);
+}
+
+Test(language, words_end_at_blanks_and_punctuation_but_not_at_apostrophes_inside)
+{
+    static const char *const words[] = {"Don't", "l’eau", "h6i", "nhi¢m", "Đắk", "Lắk", "x", "và", "end"};
+    expect_words("Don't, l’eau: 'h6i' nhi¢m (Đắk-Lắk); 12 — 3,5 …x/và\tend’", words, sizeof words / sizeof *words);
+    expect_words(" 12 ' -- ", NULL, 0);
+}
+
+Test(language, letters_lose_case_and_vietnamese_marks_and_other_signs_are_one_symbol)
+{
+    struct language_word word;
+    size_t at = 0;
+    static const char text[] = "Đồng6ç";
+    cr_assert(language_next_word(text, sizeof text - 1, &at, &word));
+    const uint8_t expected[] = {4, 15, 14, 7, LANGUAGE_OTHER, LANGUAGE_OTHER};
+    cr_assert_eq(word.count, sizeof expected);
+    cr_expect_eq(memcmp(word.symbols, expected, sizeof expected), 0);
+    cr_expect_eq(word.vowels, 1);
+    cr_expect_eq(word.others, 2);
+    cr_expect_eq(word.uppers, 1);
+    cr_expect_eq(word.own_marks, 2, "Đ and ồ");
+    cr_expect(word.starts_upper);
+    cr_expect_not(word.edge_digit);
+}
+
+/* ---- Tables ---- */
+
+static struct model_language *count_letters(const char *text)
+{
+    char *path = temporary_file(text, strlen(text));
+    struct language_source source = {.name = "xx", .path = path};
+    struct model_language *languages;
+    size_t count;
+    pd_error error = {0};
+    cr_assert_eq(languages_count(&source, 1, &languages, &count, &error), PD_OK, "%s", error.message);
+    cr_assert_eq(count, 1);
+    unlink(path);
+    free(path);
+    return languages;
+}
+
+/*
+ * Witten and Bell: (count + kinds · shorter estimate) ÷ (all + kinds). In the text "ab" each context is there once and
+ * has one kind of successor; the three symbols that follow something are a, b and the edge.
+ */
+Test(language, tables_are_smoothed_trigrams)
+{
+    struct model_language *table = count_letters("ab\n");
+    const double one_a = (1 + 3 / 28.0) / 6, two_a = (1 + one_a) / 2, three_a = (1 + two_a) / 2;
+    const double one_z = (0 + 3 / 28.0) / 6, two_z = one_z / 2, three_z = two_z / 2;
+    cr_expect_eq(table->cost[0][0][1], (int)lrint(-16 * log(three_a)));
+    cr_expect_eq(table->cost[0][0][26], (int)lrint(-16 * log(three_z)));
+    cr_expect_eq(table->cost[5][6][26], (int)lrint(-16 * log(one_z)), "a context that is nowhere");
+    free(table);
+}
+
+Test(language, log_p_of_a_word_is_the_sum_of_its_trigrams)
+{
+    struct model_language table = {.name = "xx"};
+    table.cost[0][0][3] = 16;
+    table.cost[0][3][1] = 32;
+    table.cost[3][1][LANGUAGE_OTHER] = 48;
+    table.cost[1][LANGUAGE_OTHER][0] = 8;
+    table.cost[0][3][LANGUAGE_OTHER] = 200;
+    struct language_word word;
+    size_t at = 0;
+    cr_assert(language_next_word("cá6", 4, &at, &word));
+    cr_expect_float_eq(language_log_p(&table, &word), -6.5, 1e-6);
+}
+
+/* ---- Files ---- */
+
+static struct model_language two_languages[2] = {{.name = "vi", .cost[1][2][3] = 7}, {.name = "en"}};
+
+static void write_languages(const pd_model *model, const char *path)
+{
+    pd_error error = {0};
+    cr_assert_eq(model_write_languages(path, model, two_languages, 2, &error), PD_OK, "%s", error.message);
+}
+
+Test(language, a_model_with_languages_is_the_same_model_otherwise)
+{
+    struct random r = random_seeded(1);
+    struct packed packed = packed_model_new(&r, 3, 4);
+    char *path = temporary_file("", 0), *again = temporary_file("", 0);
+    write_languages(packed.model, path);
+    pd_model *model;
+    pd_error error = {0};
+    cr_assert_eq(pd_model_open(path, &model, &error), PD_OK, "%s", error.message);
+    cr_assert_eq(model->language_count, 2);
+    cr_expect_str_eq(model->languages[0].name, "vi");
+    cr_expect_eq(model->languages[0].cost[1][2][3], 7);
+    cr_expect_eq(model->checksum, format_checksum(model->map + 32, model->map_size - 32));
+    const size_t head = sizeof(struct format_header);
+    cr_expect_eq(memcmp(model->map + head, packed.model->map + head, packed.model->map_size - head), 0);
+    write_languages(model, again); /* instead of its own */
+    pd_model *same;
+    cr_assert_eq(pd_model_open(again, &same, &error), PD_OK, "%s", error.message);
+    cr_expect_eq(same->map_size, model->map_size);
+    cr_expect_eq(memcmp(same->map, model->map, model->map_size), 0);
+    pd_model_close(same);
+    pd_model_close(model);
+    unlink(path);
+    unlink(again);
+    free(path);
+    free(again);
+    packed_model_free(packed);
+}
+
+/* Whether the file opens after `change` bytes were written at offset `at`. */
+static bool opens_with(const char *path, size_t at, const void *change, size_t length)
+{
+    FILE *file = fopen(path, "r+b");
+    unsigned char before[64];
+    cr_assert(file && length <= sizeof before);
+    cr_assert(fseek(file, (long)at, SEEK_SET) == 0 && fread(before, 1, length, file) == length);
+    cr_assert(fseek(file, (long)at, SEEK_SET) == 0 && fwrite(change, 1, length, file) == length && fflush(file) == 0);
+    pd_model *model;
+    pd_error error;
+    const bool opens = pd_model_open(path, &model, &error) == PD_OK;
+    pd_model_close(model);
+    cr_assert(fseek(file, (long)at, SEEK_SET) == 0 && fwrite(before, 1, length, file) == length);
+    cr_assert_eq(fclose(file), 0);
+    return opens;
+}
+
+Test(language, a_file_with_unsound_languages_is_refused)
+{
+    struct random r = random_seeded(2);
+    struct packed packed = packed_model_new(&r, 3, 4);
+    char *path = temporary_file("", 0);
+    write_languages(packed.model, path);
+    const size_t where = offsetof(struct format_header, languages);
+    const uint64_t begin = packed.model->map_size;
+    const uint64_t values[] = {begin + 8, begin + 64, UINT64_MAX - 63}, counts[] = {3, 25, UINT64_MAX};
+    cr_expect(opens_with(path, where, &begin, sizeof begin), "unchanged");
+    for (size_t k = 0; k < 3; k++) {
+        cr_expect_not(opens_with(path, where, &values[k], sizeof values[k]), "offset %zu", k);
+        cr_expect_not(opens_with(path, where + 8, &counts[k], sizeof counts[k]), "count %zu", k);
+    }
+    cr_expect(opens_with(path, begin, "fr", 3));
+    cr_expect_not(opens_with(path, begin, "en", 3), "a name that is there twice");
+    cr_expect_not(opens_with(path, begin, "", 1), "no name");
+    cr_expect_not(opens_with(path, begin, "vI", 2), "a capital");
+    char endless[64];
+    memset(endless, 'a', sizeof endless);
+    cr_expect_not(opens_with(path, begin, endless, sizeof endless), "a name without an end");
+    unlink(path);
+    free(path);
+    packed_model_free(packed);
+}
+
+/* ---- Runs of words, with the shipped model ---- */
+
+/* The shipped model, if it can tell languages. */
+static pd_model *model_of_languages(void)
+{
+    pd_model *model = shipped_model();
+    if (language_is_known(model)) return model;
+    pd_model_close(model);
+    cr_skip_test("models/vi.model has no tables of languages");
+    return NULL;
+}
+
+static void expect_restored(const pd_model *model, pd_mode mode, const char *text, const char *expected)
+{
+    pd_options options;
+    pd_error error = {0};
+    pd_channels *channels = NULL;
+    pd_options_init(&options, sizeof options);
+    cr_assert_eq(pd_channels_open(model, NULL, &channels, &error), PD_OK, "%s", error.message);
+    options.mode = mode;
+    options.channels = channels;
+    char *out;
+    size_t length;
+    cr_assert_eq(pd_restore(model, text, strlen(text), &options, &out, &length, &error), PD_OK, "%s", error.message);
+    cr_expect_str_eq(out, expected, "mode %d: %s", (int)mode, out);
+    free(out);
+    pd_channels_free(channels);
+}
+
+static void expect_unchanged(const pd_model *model, const char *text)
+{
+    expect_restored(model, PD_MODE_AUTO, text, text);
+    expect_restored(model, PD_MODE_OCR, text, text);
+}
+
+Test(language, text_in_another_language_stays_in_every_mode_but_marks)
+{
+    pd_model *model = model_of_languages();
+    static const char *const texts[] = {
+        "The harbour office shall send the tender to all parties in time.\nNo ship may dock on the same day, and the "
+        "men "
+        "do not load it.\n",
+        "Le bureau du port doit envoyer les pièces à toutes les parties.\nOn ne peut pas dire que le quai soit sûr, "
+        "mais "
+        "les hommes y vont.\n",
+        "Das Amt sendet die Papiere an alle Firmen der Stadt.\nDer Kai ist nicht sicher, aber die Leute gehen hin.\n",
+        "La oficina del puerto manda los papeles a todas las empresas.\nNo hay barco que pueda entrar hoy.\n",
+        "Kantor pelabuhan mengirim surat kepada semua perusahaan.\nTidak ada kapal yang boleh masuk hari ini.\n",
+    };
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) expect_unchanged(model, texts[k]);
+    pd_model_close(model);
+}
+
+Test(language, lines_in_two_languages_by_turns_stay_if_they_are_right)
+{
+    pd_model *model = model_of_languages();
+    expect_unchanged(model, "Điều 2. Thanh toán\nArticle 2. Payment\n"
+                            "Bên mua trả tiền trong vòng ba mươi ngày kể từ ngày nhận hàng.\n"
+                            "The buyer shall pay within thirty days of the date on which the goods arrive.\n"
+                            "Hai bên cam kết làm đúng các điều khoản trên.\n"
+                            "Both parties shall comply with the terms above.\n");
+    pd_model_close(model);
+}
+
+Test(language, a_title_in_another_language_inside_a_vietnamese_sentence_stays)
+{
+    pd_model *model = model_of_languages();
+    expect_restored(model, PD_MODE_AUTO,
+                    "Hoi thao \"Clean water for the people of the delta\" do Bo Y te to chuc tai Ha Noi.\n",
+                    "Hội thảo \"Clean water for the people of the delta\" do Bộ Y tế tổ chức tại Hà Nội.\n");
+    expect_unchanged(model, "Hội thảo \"Clean water for the people of the delta\" do Bộ Y tế tổ chức tại Hà Nội.\n");
+    pd_model_close(model);
+}
+
+Test(language, vietnamese_notes_with_loan_words_get_their_marks)
+{
+    pd_model *model = model_of_languages();
+    static const char *const notes[][2] = {
+        {"meeting luc 9h sang mai\n", "meeting lúc 9h sáng mai\n"},
+        {"server bi down tu hom qua\n", "server bị down từ hôm qua\n"},
+        {"update lai file bao cao\n", "update lại file báo cáo\n"},
+        {"thuoc Amoxicillin 500mg ngay 2 lan\n", "thuốc Amoxicillin 500mg ngày 2 lần\n"},
+        {"Cong ty Delta Electronics va Sun Motor bao cao doanh thu quy 2\n",
+         "Công ty Delta Electronics và Sun Motor báo cáo doanh thu quý 2\n"},
+    };
+    for (size_t k = 0; k < sizeof notes / sizeof *notes; k++)
+        expect_restored(model, PD_MODE_AUTO, notes[k][0], notes[k][1]);
+    pd_model_close(model);
+}
+
+Test(language, damaged_vietnamese_is_no_other_language)
+{
+    pd_model *model = model_of_languages();
+    expect_restored(model, PD_MODE_OCR, "Quyiit dinh ndy cd hieu luc ke tir ngay ky.\n",
+                    "Quyết định này có hiệu lực kể từ ngày ký.\n");
+    expect_restored(model, PD_MODE_OCR, "UBND tinh yeu cau cdc sd, nganh tap trung thuc hign cac nhiQm vu\n",
+                    "UBND tỉnh yêu cầu các sở, ngành tập trung thực hiện các nhiệm vụ\n");
+    pd_model_close(model);
+}
