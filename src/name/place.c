@@ -40,11 +40,13 @@ struct text_word {
 struct name_finder {
     struct name_places *places;
     struct text_word run[RUN_MAX];
-    size_t run_count;        /* RUN_MAX + 1: too long for names */
+    size_t run_count;
     struct text_word before; /* the last word before the run; its `count` is 0 if there is none */
     bool begins_line;        /* only numbers and signs stand before the run on its line */
     bool is_numbered;        /* a number stands before it, and nothing else */
     bool was_name;           /* the last run was a name, and nothing but signs stands between it and this one */
+    bool was_row;            /* the last numbered row of a list began with a name */
+    bool line_has_name;      /* there is a name on the line before the run */
     bool is_continued;       /* the run may be the rest of a name that the line before has begun */
     bool failed;             /* memory ran out */
 };
@@ -184,6 +186,18 @@ static bool add_names_in_capitals(struct name_finder *f, const struct text_word 
     return found;
 }
 
+/*
+ * Whether a whole run of capitals is a name: a row that follows rows with names, or a village on a line with a name. If
+ * it begins with the kind of place, *skipped becomes 1.
+ */
+static bool is_name_in_capitals(const struct name_finder *f, const struct text_word *words, size_t count,
+                                size_t *skipped)
+{
+    *skipped = f->line_has_name && words[0].gap == GAP_COMMA && count > 1 && is_kind(&words[0]);
+    return count <= NAME_MAX &&
+           (*skipped || (f->was_row && f->is_numbered && count > 1 && !is_organisation(&words[0])));
+}
+
 /* Whether a run of `count` words without a title is a name; `ends_line`: its line ends with it. */
 static bool is_name(const struct name_finder *f, const struct text_word *words, size_t count, bool ends_line)
 {
@@ -200,25 +214,34 @@ static bool is_name(const struct name_finder *f, const struct text_word *words, 
     return is_surname(&words[0]) || (f->was_name && words[0].gap == GAP_COMMA) || words[0].gap == GAP_COLON || is_line;
 }
 
+/* Adds what is a name in a run of `count` words behind titles (`has_title`) or without; false if nothing is. */
+static bool add_names(struct name_finder *f, const struct text_word *words, size_t count, bool has_title,
+                      bool ends_line)
+{
+    size_t skipped = 0;
+    const bool in_capitals = is_capitals(&words[0]) || (count > 1 && words[0].letters == 1 && is_capitals(&words[1]));
+    if (in_capitals && !(has_title && count <= NAME_MAX) && !is_name_in_capitals(f, words, count, &skipped))
+        return add_names_in_capitals(f, words, count);
+    if (!in_capitals && !has_title && !is_name(f, words, count, ends_line)) return false;
+    count -= skipped;
+    add_name(f, words + skipped, count, count < NAME_MAX && count > 1);
+    return true;
+}
+
 /* Decides about the run that has ended. */
 static void end_run(struct name_finder *f, bool ends_line)
 {
     const struct text_word *words = f->run;
     size_t count = f->run_count;
     if (count == 0) return;
-    const bool begins_line = f->begins_line;
-    bool found = f->before.count > 0 && is_title(&f->before) && words[0].gap == GAP_BLANK;
-    for (; count > 1 && is_title(words); words++, count--) found = true;
-    const bool in_capitals = is_capitals(&words[0]);
-    if (in_capitals && (!found || count > NAME_MAX)) {
-        found = add_names_in_capitals(f, words, count);
-    } else if (found || is_name(f, words, count, ends_line)) {
-        found = true;
-        add_name(f, words, count, count < NAME_MAX && count > 1);
-    }
+    bool has_title = f->before.count > 0 && is_title(&f->before) && words[0].gap == GAP_BLANK;
+    for (; count > 1 && is_title(words); words++, count--) has_title = true;
+    const bool found = add_names(f, words, count, has_title, ends_line);
     f->before = words[count - 1];
+    if (f->begins_line && f->is_numbered) f->was_row = found;
+    f->line_has_name = f->line_has_name || found;
     f->was_name = found;
-    f->is_continued = found && ends_line && !begins_line && count < NAME_MAX - 1;
+    f->is_continued = found && ends_line && !f->begins_line && count < NAME_MAX - 1;
     f->begins_line = f->is_numbered = false;
     f->run_count = 0;
 }
@@ -240,7 +263,7 @@ static void add_word(struct name_finder *f, const struct text_word *word)
     if (word->gap == GAP_LINE) {
         end_run(f, true);
         f->begins_line = true;
-        f->is_numbered = f->was_name = false;
+        f->is_numbered = f->was_name = f->line_has_name = false;
         f->before.count = 0;
     } else if (word->gap != GAP_BLANK || !continues(f, word)) {
         end_run(f, false);

@@ -53,6 +53,13 @@ Test(name, stands_in_lists_and_signature_blocks)
     expect_names("Gửi các ông: Vàng A Sình, Tẩn Láo Tả; lưu VT", "Vàng A Sình Tẩn Láo Tả");
 }
 
+Test(name, in_capitals_shows_by_its_list)
+{
+    expect_names("1. ÔNG LÒ VĂN PÁNH, TỔ TRƯỞNG, BẢN CỐC RÉ\n2. CHÌU SÌ TẮC, TỔ PHÓ", "LÒ VĂN PÁNH CỐC RÉ CHÌU SÌ TẮC");
+    expect_names("1. CHÌU SÌ TẮC\nTHÔN, BẢN SAO", "");
+    expect_names("ĐỀ THỊ TUYẾN SINH", "");
+}
+
 Test(name, may_go_on_in_the_next_line)
 {
     expect_names("tổ xác minh mời bà Ốc Thị\nNhín, trú cùng bản", "Ốc Thị Nhín");
