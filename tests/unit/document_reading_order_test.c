@@ -1,6 +1,6 @@
 /* Reading order: pages made by hand, in points, and the text in the order in which people read them. */
+#include "document/layout/reading_order.h"
 #include "document/page/text.h"
-#include "document/scan/reading_order.h"
 
 #include "support.h"
 

@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "document/scan/clean.h"
-#include "document/scan/reading_order.h"
+#include "document/layout/reading_order.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* The reading order of a page with columns. */
-#ifndef PHUCDAU_DOCUMENT_SCAN_READING_ORDER_H
-#define PHUCDAU_DOCUMENT_SCAN_READING_ORDER_H
+#ifndef PHUCDAU_DOCUMENT_LAYOUT_READING_ORDER_H
+#define PHUCDAU_DOCUMENT_LAYOUT_READING_ORDER_H
 
 #include "document/document.h"
 

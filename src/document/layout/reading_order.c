@@ -7,18 +7,17 @@
  * recipients ("Nơi nhận") on the left of the end. The gutter between the columns lies left of the motto, or right of
  * the recipients. The columns end at the first line that crosses it.
  */
-#include "document/scan/reading_order.h"
+#include "document/layout/reading_order.h"
 
-#include "alphabet/alphabet.h"
 #include "base/error.h"
-#include "text/utf8.h"
+#include "document/layout/words.h"
 
 #include <string.h>
 
 /* Two columns are at least this far apart, in heights of a line; words of one line are closer. */
 static const float GAP_HEAD = 0.9f, GAP_END = 2, GAP_LINES = 1.5f;
 
-enum { HEAD_LINES = 16, MOTTO_WORDS = 4, WORD_BYTES = 16 };
+enum { HEAD_LINES = 16, MOTTO_WORDS = 4 };
 
 struct lines {
     struct document_line **at;
@@ -43,17 +42,6 @@ static bool collect(struct document_page *page, struct lines *lines)
 
 /* ---- Words --------------------------------------------------------------------------- */
 
-/* The letters a–z of a word, in lower case and without marks. */
-static void strip_word(const struct document_word *word, char text[WORD_BYTES])
-{
-    size_t count = 0;
-    for (size_t at = 0; at < word->length && count + 1 < WORD_BYTES;) {
-        const uint32_t letter = letter_strip(utf8_next(word->text, word->length, &at));
-        if ((letter | 0x20) >= 'a' && (letter | 0x20) <= 'z') text[count++] = (char)(letter | 0x20);
-    }
-    text[count] = '\0';
-}
-
 static float height_of(const struct document_line *line)
 {
     return line->box.bottom - line->box.top;
@@ -69,8 +57,8 @@ static size_t find_words(const struct document_line *line, const char *list, siz
     bool begins = false;
     *first = 0;
     for (size_t w = 0; w < line->word_count; w++) {
-        char text[WORD_BYTES], spaced[WORD_BYTES + 2];
-        strip_word(&line->words[w], text);
+        char text[LAYOUT_WORD_BYTES], spaced[LAYOUT_WORD_BYTES + 2];
+        layout_strip(&line->words[w], text);
         const size_t length = strlen(text);
         if (length < 2) continue;
         spaced[0] = ' ';
@@ -175,10 +163,10 @@ static bool is_date(const struct document_line *line)
 /* Whether a line starts with these two words. */
 static bool starts_with(const struct document_line *line, const char *first, const char *second)
 {
-    char text[WORD_BYTES], next[WORD_BYTES];
+    char text[LAYOUT_WORD_BYTES], next[LAYOUT_WORD_BYTES];
     if (line->word_count < 2) return false;
-    strip_word(&line->words[0], text);
-    strip_word(&line->words[1], next);
+    layout_strip(&line->words[0], text);
+    layout_strip(&line->words[1], next);
     return strcmp(text, first) == 0 && strcmp(next, second) == 0;
 }
 
