@@ -123,7 +123,9 @@ for format in text pdf; do
 done
 run convert -q --layer repair --sidecar /dev/full in.pdf out.pdf
 expect_code 5
-expect_files in.pdf
+expect_err 'phucdau: /dev/full: cannot write: No space left on device\n'
+expect_files in.pdf out.pdf
+rm out.pdf
 
 # Stopped in the middle: no new file is left, and an old output is unchanged.
 printf 'old\n' >out.pdf

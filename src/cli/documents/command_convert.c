@@ -151,8 +151,8 @@ static int drop_output(struct convert_session *session, struct cli_output *outpu
 }
 
 /*
- * Gives the outputs that are whole their names. The sidecar comes first, so that if OUTPUT exists and nothing was
- * reported, all outputs do.
+ * Gives the outputs that are whole their names. The sidecar comes first, so that if OUTPUT exists, the sidecar does, or
+ * its error has been reported.
  */
 static int finish(struct convert_session *session)
 {

@@ -8,8 +8,8 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "document/scan/clean.h"
 #include "document/layout/reading_order.h"
+#include "document/scan/clean.h"
 
 #include <math.h>
 
