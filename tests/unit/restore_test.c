@@ -1156,6 +1156,15 @@ Test(restore, sentences_come_back)
     expect_text(options, "Quyet dinh so 573/QD-UBND ngay 12/9/2022", "Quyết định số 573/QĐ-UBND ngày 12/9/2022");
 }
 
+Test(restore, tens_follow_the_grammar_of_numerals)
+{
+    const pd_options options = options_of(PD_MODE_MARKS);
+    expect_text(options, "sau muoi trieu dong", "sáu mươi triệu đồng");
+    expect_text(options, "tam muoi hai nguoi", "tám mươi hai người");
+    expect_text(options, "muoi trieu dong", "mười triệu đồng");
+    expect_text(options, "nhom thu muoi", "nhóm thứ mười");
+}
+
 Test(restore, the_letters_of_a_list_go_on)
 {
     expect_text(options_of(PD_MODE_MARKS), "c) Ke hoach.\nd) Bao cao.\nd) To trinh.\ne) Bien ban.\n",
