@@ -64,6 +64,28 @@ Test(reading_order, marks_and_misread_letters_of_the_motto_do_no_harm)
     expect(page, "HỘI ĐỒNG\nSố: 4\n\nCỘNG H0A XÃ HỘI CHỦ NGHĨA VIỆT NAM\nngày 3 tháng 5 năm 2024\n");
 }
 
+Test(reading_order, a_date_that_is_longer_than_the_motto)
+{
+    struct document_page *page = document_page_new(1);
+    line(page, 20, 40, "SO Y TE", 320, "Doc lap - Tu do - Hanh phuc");
+    line(page, 45, 40, "So: 12/VP", 300, "Nam Binh Thuong, ngay 13 thang 12 nam 2024");
+    line(page, 95, 100, "Kinh gui: Cac thon", 0, NULL);
+    expect(page, "SO Y TE\nSo: 12/VP\n\nDoc lap - Tu do - Hanh phuc\nNam Binh Thuong, ngay 13 thang 12 nam 2024\n\n"
+                 "Kinh gui: Cac thon\n");
+}
+
+Test(reading_order, a_head_whose_date_cannot_be_read)
+{
+    struct document_page *page = document_page_new(1);
+    line(page, 20, 40, "UBND XA NAM BINH", 300, "CONG HOA XA HOI CHU NGHIA VIET NAM");
+    line(page, 35, 45, "VAN PHONG", 320, "Doc lap - Tu do - Hanh phuc");
+    line(page, 60, 50, "So: 12/VP", 310, "Nam Binh, nya 3 thng 5 nm 2024");
+    line(page, 95, 100, "Kinh gui: Cac thon cua xa Nam Binh va cac xom", 0, NULL);
+    expect(page, "UBND XA NAM BINH\nVAN PHONG\nSo: 12/VP\n\n"
+                 "CONG HOA XA HOI CHU NGHIA VIET NAM\nDoc lap - Tu do - Hanh phuc\nNam Binh, nya 3 thng 5 nm 2024\n\n"
+                 "Kinh gui: Cac thon cua xa Nam Binh va cac xom\n");
+}
+
 Test(reading_order, recipients_and_signature)
 {
     struct document_page *page = document_page_new(1);

@@ -17,7 +17,7 @@
 /* Two columns are at least this far apart, in heights of a line; words of one line are closer. */
 static const float GAP_HEAD = 0.9f, GAP_END = 2, GAP_LINES = 1.5f;
 
-enum { HEAD_LINES = 16, MOTTO_WORDS = 4 };
+enum { HEAD_LINES = 16, MOTTO_WORDS = 4, DATE_LINES = 4 };
 
 struct lines {
     struct document_line **at;
@@ -160,6 +160,21 @@ static bool is_date(const struct document_line *line)
     return find_words(line, " ngay thang nam ", &first) >= 2;
 }
 
+/* Moves the gutter left of the place and date, which are centred below the motto and may be longer. */
+static void clear_date(const struct lines *lines, size_t motto, float *gutter)
+{
+    for (size_t l = motto + 1; l < lines->count && l <= motto + DATE_LINES; l++) {
+        const struct document_line *line = lines->at[l];
+        if (!is_date(line)) continue;
+        size_t begin = 0;
+        for (size_t w = 1; w < line->word_count; w++)
+            if (line->words[w].box.left - line->words[w - 1].box.right >= GAP_HEAD * height_of(line)) begin = w;
+        if (begin > 0 && line->words[begin].box.left < *gutter)
+            *gutter = line->words[begin].box.left - 0.1f * height_of(line);
+        return;
+    }
+}
+
 /* Whether a line starts with these two words. */
 static bool starts_with(const struct document_line *line, const char *first, const char *second)
 {
@@ -187,13 +202,14 @@ static pd_status split_head(struct document_page *page, struct lines *lines, pd_
     float gutter;
     const size_t motto = find_motto(lines, &gutter);
     if (motto == lines->count) return PD_OK;
+    clear_date(lines, motto, &gutter);
     size_t first = motto, end = motto + 1, seen = motto + 1;
     while (first > 0 && split_at(lines->at[first - 1], gutter, GAP_HEAD) != SIZE_MAX) first--;
     for (bool is_dated = false; seen < lines->count && seen < HEAD_LINES; seen++) {
         const size_t split = split_at(lines->at[seen], gutter, GAP_HEAD);
         if (split == SIZE_MAX || (is_dated && !follows(lines, seen, split))) break;
         is_dated = is_dated || is_date(lines->at[seen]);
-        if (is_dated) end = seen + 1;
+        if (is_dated || (split > 0 && split < lines->at[seen]->word_count)) end = seen + 1;
     }
     return end - first > 1 ? split_columns(page, lines, first, end, gutter, error) : PD_OK;
 }
