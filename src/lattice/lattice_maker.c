@@ -170,7 +170,7 @@ bool lattice_make(struct lattice_maker *m, const struct lattice_sentence *senten
     m->evidence.end = sentence->end;
     m->evidence.readings = sentence->readings;
     m->evidence.reading_count = sentence->reading_count;
-    m->names.places = sentence->names;
+    name_evidence_set_places(&m->names, sentence->names);
     m->token = m->evidence.next = m->unit_count = m->line_end = m->number_end = 0;
     m->started = m->failed = false;
     m->before.is_word = false;

@@ -12,10 +12,22 @@
 
 #include "alphabet/alphabet.h"
 
-/* The place of a part in the text's names; NULL if there is none. */
-static const struct name_place *place_of(const struct name_evidence *e, const struct part *part)
+void name_evidence_set_places(struct name_evidence *e, const struct name_places *places)
 {
-    return e->places ? name_places_at(e->places, part->begin, part->end) : NULL;
+    e->places = places;
+    e->end = 0;
+}
+
+/* The place of a part in the text's names; NULL if there is none. Finds out whether the part can be a name. */
+static const struct name_place *place_of(struct name_evidence *e, const struct part *part)
+{
+    if (!e->places) return NULL;
+    if (e->end == part->end && e->begin == part->begin) return e->place;
+    e->begin = part->begin;
+    e->end = part->end;
+    e->place = name_places_at(e->places, part->begin, part->end);
+    e->is_possible = e->place && name_word_is_possible(part->points, part->count);
+    return e->place;
 }
 
 static bool is_print(const struct name_evidence *e, const struct part *part, const uint8_t *letters, size_t count)
@@ -37,8 +49,8 @@ static float odds_of_print(const struct name_evidence *e, const struct name_plac
     return w->name_prior + w->name_share * logf(frequency / other) + w->name_uses * logf(uses / other_uses);
 }
 
-float name_evidence_for_word(const struct name_evidence *e, const struct part *part, const uint8_t *letters,
-                             size_t count, bool covers)
+float name_evidence_for_word(struct name_evidence *e, const struct part *part, const uint8_t *letters, size_t count,
+                             bool covers)
 {
     const struct name_place *place = place_of(e, part);
     if (!place || is_print(e, part, letters, count)) return 0;
@@ -48,14 +60,13 @@ float name_evidence_for_word(const struct name_evidence *e, const struct part *p
     const bool is_name =
         count > 0 && letter_split(word[0], &first) && first.upper && name_word_is_possible(word, count);
     const float odds = is_name ? 0 : e->weights->name_impossible;
-    if (!name_word_is_possible(part->points, part->count))
+    if (!e->is_possible)
         return e->weights->name_uses * logf((float)name_places_uses(e->places, word, count) + 1) - odds;
     if (!covers) return -odds - e->weights->name_prior;
     return fminf(0, -odds - odds_of_print(e, place, part, word, count));
 }
 
-float name_evidence_for_print(const struct name_evidence *e, const struct part *part)
+float name_evidence_for_print(struct name_evidence *e, const struct part *part)
 {
-    const bool is_name = place_of(e, part) && name_word_is_possible(part->points, part->count);
-    return is_name ? e->weights->name_unknown : -INFINITY;
+    return place_of(e, part) && e->is_possible ? e->weights->name_unknown : -INFINITY;
 }

@@ -95,9 +95,10 @@ static bool is_first_onset(const uint32_t *points, size_t count)
     return is_led && is_onset(points + 1, count - 1);
 }
 
-static bool is_vowel(uint32_t toneless)
+/* `letter` is a letter of the alphabet. */
+static bool is_vowel(uint32_t letter)
 {
-    return strchr("aeiouy", (int)letter_strip(toneless)) != NULL;
+    return strchr("aeiouy", (int)letter_lower(letter_strip(letter))) != NULL;
 }
 
 static size_t run_end(const uint32_t *letters, size_t count, size_t at, bool vowels)
@@ -167,14 +168,21 @@ static bool is_possible(const uint32_t *points, size_t count)
     return true;
 }
 
+/* Whether these characters may stand before the apostrophe of a name: consonants. */
+static bool is_prefix(const uint32_t *points, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct letter letter;
+        if (!letter_split(points[i], &letter) || is_vowel(points[i])) return false;
+    }
+    return count > 0;
+}
+
 bool name_word_is_possible(const uint32_t *points, size_t count)
 {
     enum { PREFIX_MAX = 2 };
     for (size_t i = 1; i <= PREFIX_MAX && i + 1 < count; i++)
-        if (points[i] == '\'' || points[i] == 0x2019) {
-            for (size_t k = 0; k < i; k++)
-                if (is_vowel(letter_lower(points[k]))) return false;
-            return is_possible(points + i + 1, count - i - 1);
-        }
+        if (points[i] == '\'' || points[i] == 0x2019)
+            return is_prefix(points, i) && is_possible(points + i + 1, count - i - 1);
     return is_possible(points, count);
 }
