@@ -119,7 +119,8 @@ enum pd_clean {
     PD_CLEAN_SPECKS = 8,       /* small isolated specks are removed, if the page has many */
     PD_CLEAN_ORIENTATION = 16, /* pages that lie on a side or upside down are turned */
     PD_CLEAN_SHARPEN = 32,     /* blurred letters are sharpened */
-    PD_CLEAN_ALL = 63
+    PD_CLEAN_GRAIN = 64,       /* the grain of faint or noisy pages is smoothed */
+    PD_CLEAN_ALL = 127
 };
 
 /*
@@ -134,15 +135,15 @@ typedef struct pd_document_options {
     const char *language;    /* languages for OCR, as Tesseract names them, joined by "+"; "vie" */
     const char *data_folder; /* of Tesseract's data; the installed one: NULL */
     bool no_restore;         /* the text stays as it was read; false */
-    double resolution;       /* pixels per inch, at which PDF pages are drawn for OCR; 300 */
-    unsigned clean;          /* bits of enum pd_clean; PD_CLEAN_ALL */
-    double seconds;          /* limit for OCR of one page; after it, the page stays as it was; no limit: 0 */
-    size_t max_pixels;       /* of an image; larger ones are refused; 200,000,000 */
-    size_t max_pages;        /* to convert; more are refused; 5000 */
-    bool pdfa;               /* PDF outputs are PDF/A-2b; an input that cannot become one is refused; false */
-    bool break_signature;    /* a changed copy of a PDF that is digitally signed may be written; false */
-    const char *pages;       /* "1-3,7,10-": only these; in a PDF output the others stay as they were; all: NULL */
-    size_t threads;          /* pages converted at a time; the output does not depend on it; one for each core: 0 */
+    double resolution;    /* pixels per inch, at which PDF pages are drawn for OCR, scans with fewer as they are; 300 */
+    unsigned clean;       /* bits of enum pd_clean; PD_CLEAN_ALL */
+    double seconds;       /* limit for OCR of one page; after it, the page stays as it was; no limit: 0; 120 */
+    size_t max_pixels;    /* of an image; larger ones are refused; 200,000,000 */
+    size_t max_pages;     /* to convert; more are refused; 5000 */
+    bool pdfa;            /* PDF outputs are PDF/A-2b; an input that cannot become one is refused; false */
+    bool break_signature; /* a changed copy of a PDF that is digitally signed may be written; false */
+    const char *pages;    /* "1-3,7,10-": only these; in a PDF output the others stay as they were; all: NULL */
+    size_t threads;       /* pages converted at a time; the output does not depend on it; one for each core: 0 */
 } pd_document_options;
 
 /*

@@ -233,6 +233,7 @@ static const struct name cleaning_steps[] = {
     {.text = "enlarge",
      .value = PD_CLEAN_ENLARGE,
      .details = "Small letters are enlarged to the size that the engine reads best."},
+    {.text = "grain", .value = PD_CLEAN_GRAIN, .details = "The grain of faint or noisy pages is smoothed."},
     {.text = "sharpen", .value = PD_CLEAN_SHARPEN, .details = "Blurred letters are sharpened."},
     {.text = "deskew", .value = PD_CLEAN_DESKEW, .details = "Lines become horizontal."},
     {.text = "specks", .value = PD_CLEAN_SPECKS, .details = "Small isolated specks are removed if there are many."},
@@ -310,8 +311,10 @@ static const struct setting settings[] = {
      FIELD(no_restore)},
     {{.name = "dpi",
       .argument = "N",
-      .help = "draws PDF pages for OCR at N pixels per inch",
-      .details = "Draws pages of a PDF for OCR at\n.Ar n\npixels per inch, 36 to 2400.",
+      .help = "draws PDF pages for OCR at N pixels per inch; scans of fewer as they are",
+      .details = "Draws pages of a PDF for OCR at\n.Ar n\npixels per inch, 36 to 2400.\n"
+                 "A page that is a scan with fewer is drawn with as many as the scan has, but with\n"
+                 "200 at least.",
       .standard = "300",
       .affects_output = true},
      .kind = &kind_number,
@@ -321,7 +324,9 @@ static const struct setting settings[] = {
     {{.name = "clean",
       .argument = "LIST",
       .help = "how to prepare images for reading, with commas between the steps: %s",
-      .details = "How images are prepared for OCR:\n.Cm all ,\n.Cm none ,\n"
+      .details = "How images are prepared for OCR.\nUnless this is\n.Cm none ,\n"
+                 "blank pages, and print that shows through from the other side, give no words.\n"
+                 "The steps are\n.Cm all ,\n.Cm none ,\n"
                  "or some of these, with commas between them:",
       .standard = "all",
       .affects_output = true},
@@ -334,7 +339,7 @@ static const struct setting settings[] = {
       .details =
           "Gives up a page after this time of OCR.\nThe page keeps its text layer, if it has one; the other pages are\n"
           "converted; the exit status is 15.\n0 waits for ever.",
-      .standard = "0",
+      .standard = "120",
       .affects_output = true},
      .kind = &kind_number,
      FIELD(seconds),

@@ -101,6 +101,28 @@ Test(print, odd_images_are_measured_without_harm)
             }
 }
 
+/* Small letters on a large page; enlarged to the height that the engine reads best they would take 57 million pixels.
+ */
+Test(clean, enlarging_has_a_bound)
+{
+    PIX *pix = pixCreate(2300, 2400, 8);
+    cr_assert_not_null(pix);
+    pixSetAll(pix);
+    for (int y = 100; y < 2300; y += 20)
+        for (int x = 100; x < 2200; x += 8) {
+            BOX *box = boxCreate(x, y, 3, 5);
+            pixClearInRect(pix, box);
+            boxDestroy(&box);
+        }
+    struct clean_image clean;
+    cr_assert(clean_image(pix, PD_CLEAN_ENLARGE, &clean));
+    const double pixels = (double)pixGetWidth(clean.pix) * pixGetHeight(clean.pix);
+    cr_expect_gt(clean.scale, 1.5);
+    cr_expect_lt(pixels, 41e6, "%.0f", pixels);
+    pixDestroy(&clean.pix);
+    pixDestroy(&pix);
+}
+
 /* The matrix maps each pixel of the cleaned image to its place in the original. */
 Test(clean, a_skewed_page_is_straightened_and_places_are_kept)
 {

@@ -5,6 +5,9 @@
  *
  * Small letters are enlarged until their median height is 16 pixels.
  *
+ * Where the grain of the paper is strong compared with the contrast of the strokes, as on faint copies, the page is
+ * smoothed: the engine takes grain for strokes, and then finds no lines or none of its letters.
+ *
  * If the blur is large compared to the letters, they are sharpened after enlarging. Without this, enlarging spreads
  * blurred strokes until neighbouring letters touch.
  *
@@ -27,8 +30,21 @@ static const double SHARPEN_HALF_WIDTH = 1.6, SHARPEN_SHARE = 2;
 /* The page is measured on a copy whose longer side is at most this, pixels. */
 enum { LOOK_SIDE = 2400, SPECKS_LETTER_MIN = 8 };
 
-/* The limits that the engine sets on its image. */
-enum { SIDE_MAX = 32000, PIXELS_MAX = 400000000, SIDE_MIN = 16 };
+/* The limits that the engine sets on its image, and the size up to which images are enlarged: A3 at 450 dpi. */
+enum { SIDE_MAX = 32000, PIXELS_MAX = 400000000, SIDE_MIN = 16, ENLARGED_MAX = 40000000 };
+
+/*
+ * A page is smoothed until the contrast of its strokes is so many times the deviation of the paper's grain. If it stays
+ * below the second figure, no engine reads the page, and smoothing would make strokes out of grain.
+ */
+static const double CLEAR = 20, LEGIBLE = 12;
+enum { SMOOTHINGS_MAX = 2 };
+
+/* On a page without strokes, contrasts up to this come from the grain, smoothed as often as possible. */
+enum { GRAIN_MAX = 20 };
+
+/* Print of less contrast is faint; greys. */
+enum { FAINT = 100 };
 
 static const float SKEW_RANGE = 7, SKEW_MIN = 0.1f, SKEW_CONFIDENCE = 3;
 
@@ -65,6 +81,7 @@ static double enlarging_factor(PIX *pix, int letter_height)
 {
     const double width = pixGetWidth(pix), height = pixGetHeight(pix);
     double factor = letter_height > 0 ? fmin(LETTER_HEIGHT / letter_height, ENLARGE_MAX) : 1;
+    factor = fmin(factor, sqrt(ENLARGED_MAX / (width * height)));
     if (factor < ENLARGE_MIN) factor = 1;
     factor = fmin(factor, SIDE_MAX / fmax(width, height));
     return fmin(factor, sqrt(PIXELS_MAX / (width * height)));
@@ -225,9 +242,8 @@ static bool are_many(PIX *specks, PIX *binary)
 /* The specks of a binary image if there are many; else NULL. */
 static PIX *find_many_specks(PIX *binary, int letter_height)
 {
-    int count = 0;
-    if (letter_height < SPECKS_LETTER_MIN) return NULL;
-    if (pixCountConnComp(binary, 8, &count) != 0 || count > PRINT_COMPONENTS_MAX) return NULL;
+    int count;
+    if (letter_height < SPECKS_LETTER_MIN || !print_count_pieces(binary, &count)) return NULL;
     PIX *specks = find_specks(binary, letter_height);
     if (specks != NULL) spare_leaders(specks, letter_height);
     if (specks != NULL && !are_many(specks, binary)) pixDestroy(&specks);
@@ -256,6 +272,44 @@ static PIX *reduce(PIX *pix, int *reduction)
     return small;
 }
 
+/* Replaces *grey by a smoother image: each pixel becomes the mean of the square around it; false if memory runs out. */
+static bool smooth(PIX **grey, int half_width)
+{
+    PIX *smoother = pixBlockconvGray(*grey, NULL, half_width, half_width);
+    if (smoother == NULL) return false;
+    pixDestroy(grey);
+    *grey = smoother;
+    return true;
+}
+
+/* Whether the contrast of the strokes is so many times the grain. */
+static bool stands_out(const struct page_print *print, double times)
+{
+    return print->contrast > 0 && print->contrast >= times * print->grain;
+}
+
+/* Smooths *even until strokes stand out from the grain; false if memory runs out. */
+static bool smooth_grain(PIX **even, struct clean_look *look)
+{
+    if (pixGetDepth(*even) == 1) {
+        int is_empty = 0;
+        look->is_blank = pixZero(*even, &is_empty) == 0 && is_empty;
+        look->is_legible = true;
+        return true;
+    }
+    struct page_print print;
+    print_measure_ink(*even, &print);
+    while (!stands_out(&print, CLEAR) && look->smoothings < SMOOTHINGS_MAX) {
+        if (!smooth(even, 1)) return false;
+        look->smoothings++;
+        print_measure_ink(*even, &print);
+    }
+    look->is_blank = print.contrast == 0 && print.most <= GRAIN_MAX;
+    look->is_legible = stands_out(&print, LEGIBLE);
+    if (!look->is_legible) look->smoothings = 0;
+    return true;
+}
+
 bool clean_look(PIX *pix, struct clean_look *look)
 {
     *look = (struct clean_look){.reduction = 1};
@@ -265,7 +319,10 @@ bool clean_look(PIX *pix, struct clean_look *look)
     look->paper = print_paper(small);
     PIX *even = print_whiten(small, look->paper);
     pixDestroy(&small);
-    if (even == NULL) return false;
+    if (even == NULL || !smooth_grain(&even, look)) {
+        pixDestroy(&even);
+        return false;
+    }
     print_measure(even, &look->print);
     look->binary = print_binarise(even, &look->print);
     look->print.blur *= look->reduction;
@@ -280,6 +337,11 @@ void clean_look_free(struct clean_look *look)
     pixDestroy(&look->binary);
 }
 
+bool clean_is_faint(const struct clean_look *look)
+{
+    return look->print.contrast < FAINT;
+}
+
 bool clean_is_sideways(const struct clean_look *look)
 {
     float across = 0, down = 0;
@@ -289,6 +351,17 @@ bool clean_is_sideways(const struct clean_look *look)
     find_skew(turned, 2, &down);
     pixDestroy(&turned);
     return down > across;
+}
+
+/* Smooths the page as often as the look has found to be necessary; false if memory runs out. */
+static bool smooth_out(struct clean_image *image, const struct clean_look *look)
+{
+    for (int k = 0; k < look->smoothings; k++) {
+        PIX *copy = pixBlockconvGray(image->pix, NULL, look->reduction, look->reduction);
+        if (copy == NULL) return false;
+        replace(image, copy);
+    }
+    return true;
 }
 
 /* ---- All of it ----------------------------------------------------------------------- */
@@ -326,6 +399,8 @@ bool clean_seen(PIX *pix, const struct clean_look *look, unsigned steps, struct 
      */
     const bool is_white = look->reduction > 1 && print_is_even(look->paper);
     if ((steps & PD_CLEAN_BACKGROUND) != 0 && !is_white) replace(out, print_whiten(pix, look->paper));
+    if ((steps & PD_CLEAN_GRAIN) != 0 && !smooth_out(out, look)) return false;
+    if (!look->is_legible) steps = PD_CLEAN_NONE;
     enlarge(out, enlarging_factor(pix, (steps & PD_CLEAN_ENLARGE) != 0 ? look->print.letter_height : 0));
     if (look->binary == NULL) return true;
     const int further = look->reduction == 1 ? 2 : 1;

@@ -20,10 +20,13 @@ struct clean_image {
 
 /* What is measured on a page before it is cleaned. */
 struct clean_look {
-    PIX *paper;              /* print_paper; may be NULL */
-    PIX *binary;             /* the page, reduced, 1 bit a pixel; NULL if the page is too small to judge */
-    int reduction;           /* `binary` is smaller than the page by this factor: 1, 2, 4 … */
-    struct page_print print; /* in pixels of the unreduced page */
+    PIX *paper;      /* print_paper; may be NULL */
+    PIX *binary;     /* the page, reduced, 1 bit a pixel; NULL if the page is too small to judge */
+    int reduction;   /* `binary` is smaller than the page by this factor: 1, 2, 4 … */
+    int smoothings;  /* how often the reduced page had to be smoothed so that strokes stand out from the grain */
+    bool is_legible; /* strokes stand out from the grain; if not, the page is not cleaned */
+    bool is_blank;   /* there is nothing on the page but the grain of the paper */
+    struct page_print print; /* in pixels of the unreduced page, smoothed */
 };
 
 /*
@@ -45,6 +48,12 @@ bool clean_seen(PIX *pix, const struct clean_look *look, unsigned steps, struct 
 
 /* Sets `outer` to the matrix that applies first `inner`, then `outer`. */
 void clean_combine(double outer[6], const double inner[6]);
+
+/*
+ * Whether the print is so faint that it may come from the other side of the sheet; light print and copies of pencil are
+ * as faint.
+ */
+bool clean_is_faint(const struct clean_look *look);
 
 /* Whether the lines of text on a page run from top to bottom, not from left to right. */
 bool clean_is_sideways(const struct clean_look *look);

@@ -3,6 +3,10 @@
  * does not, but it shows in the engine's result: text upside down is read with a confidence of 40–50 %, upright text
  * with more than 85 %, or 75 % on bad scans. So a page is read as it is, and turned only if the result is bad. A normal
  * page costs no extra time.
+ *
+ * A page on which nothing stands out from the grain of the paper is blank, and is not read. Where all print is faint,
+ * it may be that of the other side, which engines read as hundreds of words: a few lines are read first, also in the
+ * mirror. Both are found before anything is enlarged.
  */
 #include "document/scan/scan.h"
 
@@ -10,6 +14,7 @@
 #include "base/error.h"
 #include "document/layout/reading_order.h"
 #include "document/scan/clean.h"
+#include "document/scan/trial.h"
 
 #include <math.h>
 
@@ -28,32 +33,59 @@ struct scan {
     struct ocr_result result;
 };
 
-/* Cleans the page, turned clockwise by `quarters`, and reads it. The result is in *scan. */
-static pd_status read_turned(struct scan *scan, int quarters, pd_error *error)
+/* Cleans the page, turned clockwise by `quarters`, unless that was done last. False if memory runs out. */
+static bool prepare(struct scan *scan, int quarters)
 {
-    double seconds = 0;
-    if (scan->deadline > 0 && (seconds = scan->deadline - clock_seconds()) <= 0) {
-        scan->result = (struct ocr_result){.timed_out = true};
-        return PD_OK;
-    }
+    if (scan->cleaned.pix != NULL && scan->quarters == quarters) return true;
     struct clean_image turned = {.pix = pixClone(scan->image->pix), .matrix = {1, 0, 0, 0, 1, 0}, .scale = 1};
     const bool is_turned = turned.pix != NULL && clean_turn(&turned, quarters);
     pixDestroy(&scan->cleaned.pix);
     const bool is_clean = is_turned && (quarters == 0 ? clean_seen(turned.pix, &scan->look, scan->steps, &scan->cleaned)
                                                       : clean_image(turned.pix, scan->steps, &scan->cleaned));
     pixDestroy(&turned.pix);
-    if (!is_clean) return error_memory(error);
+    if (!is_clean) return false;
     clean_combine(turned.matrix, scan->cleaned.matrix);
     for (int k = 0; k < 6; k++) scan->cleaned.matrix[k] = turned.matrix[k];
     scan->quarters = quarters;
-    const struct ocr_image image = {
-        .pix = scan->cleaned.pix,
+    return true;
+}
+
+/* What the engine is to read, within the time that is left; false if there is none. `pix` is cleaned, or a part of it.
+ */
+static bool describe(const struct scan *scan, PIX *pix, struct ocr_image *image)
+{
+    *image = (struct ocr_image){
+        .pix = pix,
         .resolution = scan->image->guessed ? 0 : scan->image->resolution * scan->cleaned.scale,
-        .seconds = seconds,
+        .seconds = scan->deadline > 0 ? scan->deadline - clock_seconds() : 0,
         .file = scan->image->file,
         .page = scan->image->page,
     };
-    return ocr_recognise(scan->engine, &image, &scan->result, error);
+    return image->seconds > 0 || scan->deadline == 0;
+}
+
+/* Cleans the page, turned clockwise by `quarters`, and reads it. The result is in *scan. */
+static pd_status read_turned(struct scan *scan, int quarters, pd_error *error)
+{
+    struct ocr_image image;
+    if (!prepare(scan, quarters)) return error_memory(error);
+    if (describe(scan, scan->cleaned.pix, &image)) return ocr_recognise(scan->engine, &image, &scan->result, error);
+    scan->result = (struct ocr_result){.timed_out = true};
+    return PD_OK;
+}
+
+/* Whether the faint print of the page is that of the other side. A few lines tell. */
+static pd_status check_sides(struct scan *scan, int quarters, bool *shows_through, pd_error *error)
+{
+    struct ocr_image image;
+    *shows_through = false;
+    if (!prepare(scan, quarters)) return error_memory(error);
+    PIX *band = trial_band(scan->cleaned.pix);
+    if (band == NULL) return error_memory(error);
+    pd_status status = PD_OK;
+    if (describe(scan, band, &image)) status = trial_shows_through(scan->engine, &image, shows_through, error);
+    pixDestroy(&band);
+    return status;
 }
 
 static bool looks_upright(const struct ocr_result *result)
@@ -64,9 +96,13 @@ static bool looks_upright(const struct ocr_result *result)
 /* Reads the page in the direction that seems upright. If the result is bad, also in the other directions. */
 static pd_status read_upright(struct scan *scan, pd_error *error)
 {
-    const bool may_turn = (scan->steps & PD_CLEAN_ORIENTATION) != 0;
+    const bool may_turn = (scan->steps & PD_CLEAN_ORIENTATION) != 0 && scan->look.is_legible;
     const int first = may_turn && clean_is_sideways(&scan->look) ? 1 : 0;
-    pd_status status = read_turned(scan, first, error);
+    pd_status status = PD_OK;
+    bool shows_through = false;
+    if (scan->look.is_legible && clean_is_faint(&scan->look)) status = check_sides(scan, first, &shows_through, error);
+    if (status != PD_OK || shows_through) return status;
+    status = read_turned(scan, first, error);
     if (status != PD_OK || !may_turn || looks_upright(&scan->result)) return status;
     int best = first;
     double best_confidence = scan->result.confidence;
@@ -101,10 +137,12 @@ pd_status scan_read(struct ocr_engine *engine, const struct source_page_image *i
     if (width < SIDE_MIN || height < SIDE_MIN) return PD_OK;
     struct scan scan = {
         .engine = engine, .image = image, .steps = steps, .deadline = seconds > 0 ? clock_seconds() + seconds : 0};
-    pd_status status = clean_look(image->pix, &scan.look) ? read_upright(&scan, error) : error_memory(error);
+    pd_status status = PD_OK;
+    if (steps != PD_CLEAN_NONE && !clean_look(image->pix, &scan.look)) status = error_memory(error);
+    if (status == PD_OK && !scan.look.is_blank) status = read_upright(&scan, error);
     clean_look_free(&scan.look);
     page->timed_out = status == PD_OK && scan.result.timed_out;
-    if (status == PD_OK && !page->timed_out) {
+    if (status == PD_OK && scan.result.words > 0) {
         page->rotation = 90 * scan.quarters;
         page->skew = scan.cleaned.skew;
         to_points(scan.cleaned.matrix, image->resolution);
