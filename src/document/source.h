@@ -115,7 +115,8 @@ pd_status source_open(const struct source_kinds *kinds, const char *bytes, size_
                       struct source **source, pd_error *error);
 
 /*
- * Makes the image of a page, from 0. A PDF is drawn at `resolution` pixels per inch; an image file gives its own image.
+ * Makes the image of a page, from 0. A PDF is drawn at `resolution` pixels per inch, a scan in it at its own resolution
+ * if that is lower; an image file gives its own image.
  * Errors: PD_ERROR_INPUT (damaged, more than max_pixels), PD_ERROR_MEMORY.
  */
 pd_status source_image(struct source *source, size_t page, double resolution, struct source_page_image *out,

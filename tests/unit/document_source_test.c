@@ -194,6 +194,46 @@ Test(image, tiff_of_many_pages_in_any_order)
 
 /* ---- Kinds --------------------------------------------------------------------------- */
 
+/* ---- Pages of a PDF ------------------------------------------------------------------ */
+
+/* The width of the image of a PDF page that shows an image of `width` pixels at `resolution`, drawn at 300 at most. */
+static int drawn_width(int width, int height, int resolution)
+{
+    PIX *pix = draw_corner(width, height, 1);
+    l_uint8 *data = NULL;
+    size_t length = 0;
+    struct source *source;
+    struct source_page_image image;
+    cr_assert_eq(pixConvertToPdfData(pix, L_G4_ENCODE, 0, &data, &length, 0, 0, resolution, NULL, NULL, 0), 0);
+    const struct bytes bytes = bytes_of((const char *)data, length);
+    lept_free(data);
+    pixDestroy(&pix);
+    cr_assert_eq(open_bytes(&bytes, 100000000, &source, NULL), PD_OK);
+    cr_assert_eq(source_image(source, 0, 300, &image, NULL), PD_OK);
+    const int drawn = pixGetWidth(image.pix);
+    cr_expect_lt(abs((int)(image.resolution * width / resolution) - drawn), 2);
+    pixDestroy(&image.pix);
+    source_free(source);
+    free(bytes.at);
+    return drawn;
+}
+
+/* Widths of A4 at 150, 200, 250, 400 and 60 pixels per inch; the last is too coarse for a scan. */
+Test(pdf, a_scan_is_drawn_as_large_as_it_is)
+{
+    static const struct {
+        int resolution, width, height, drawn;
+    } scans[] = {{150, 1240, 1754, 1654},
+                 {200, 1654, 2339, 1654},
+                 {250, 2067, 2923, 2067},
+                 {400, 3307, 4677, 2480},
+                 {60, 496, 702, 2480}};
+    for (size_t k = 0; k < sizeof scans / sizeof *scans; k++) {
+        const int drawn = drawn_width(scans[k].width, scans[k].height, scans[k].resolution);
+        cr_expect_leq(abs(drawn - scans[k].drawn), 2, "%d: %d", scans[k].resolution, drawn);
+    }
+}
+
 Test(kinds, documents_by_their_first_bytes)
 {
     static const struct {

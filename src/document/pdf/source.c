@@ -15,11 +15,15 @@
 
 enum { STRIP_PIXELS = 1 << 24, SIDE_MAX = 32767 };
 
+/* Scans are drawn at their own resolution, but not below the first figure. An image of less than the second is none. */
+static const double RESOLUTION_MIN = 200, SCAN_MIN = 100, PROPORTION_ERROR = 0.03;
+
 struct pdf_source {
     struct source base;
     PopplerDocument *document;
     struct pdf_file *file;
-    size_t checked; /* the page that was checked last, from 1; 0 for none */
+    size_t checked;                /* the page that was checked last, from 1; 0 for none */
+    struct pdf_image_size largest; /* of its images */
 };
 
 /*
@@ -28,11 +32,12 @@ struct pdf_source {
  */
 static pd_status check_images(struct pdf_source *source, size_t number, pd_error *error)
 {
-    struct pdf_image_size largest;
+    struct pdf_image_size *largest = &source->largest;
     if (source->checked == number + 1) return PD_OK;
-    pd_status status = pdf_images_largest(source->file, number, &largest, error);
-    if (status == PD_OK && largest.width > 0 && largest.height > 0)
-        status = source_check_size(&source->base, number, largest.width, largest.height,
+    source->checked = 0;
+    pd_status status = pdf_images_largest(source->file, number, largest, error);
+    if (status == PD_OK && largest->width > 0 && largest->height > 0)
+        status = source_check_size(&source->base, number, largest->width, largest->height,
                                    "an image on the page; raise --max-pixels if you trust the file", error);
     if (status == PD_OK) source->checked = number + 1;
     return status;
@@ -99,6 +104,19 @@ static pd_status draw_page(PopplerPage *page, size_t number, double scale, int w
     return PD_OK;
 }
 
+/*
+ * The resolution at which to draw a page of this size in points: that of its scan, if the page seems to be one, as far
+ * as it lies between RESOLUTION_MIN and `most`. A scan is an image with the proportions of the page, perhaps on its
+ * side. To draw it larger than it is would blur it, which costs words.
+ */
+static double drawing_resolution(const struct pdf_image_size *scan, double width, double height, double most)
+{
+    const double across = 72 * fmax(scan->width, scan->height) / fmax(width, height);
+    const double down = 72 * fmin(scan->width, scan->height) / fmin(width, height);
+    if (!(fmin(across, down) > SCAN_MIN && fabs(across - down) < PROPORTION_ERROR * across)) return most;
+    return fmin(most, fmax((across + down) / 2, RESOLUTION_MIN));
+}
+
 static pd_status read_image(struct source *base, size_t number, double resolution, struct source_page_image *out,
                             pd_error *error)
 {
@@ -108,6 +126,7 @@ static pd_status read_image(struct source *base, size_t number, double resolutio
     if (status != PD_OK) return status;
     double width, height;
     poppler_page_get_size(page, &width, &height);
+    resolution = drawing_resolution(&source->largest, width, height, resolution);
     const double scale = resolution / 72;
     width = ceil(width * scale - 0.01);
     height = ceil(height * scale - 0.01);
