@@ -28,7 +28,7 @@ _phucdau_lists()
     'restore --from') takes=yes values='auto utf-8 tcvn3 vni viscii vps viqr windows-1258' ;;
     'restore --to') takes=yes values='text jsonl tsv' ;;
     'restore --output' | 'restore -o') takes=yes ;;
-    'convert --to') takes=yes values='text pdf hocr alto jsonl review csv fields' ;;
+    'convert --to') takes=yes values='text pdf hocr alto jsonl review docx csv fields' ;;
     'convert --sidecar') takes=yes ;;
     'convert --pages') takes=yes ;;
     'convert --layer') takes=yes values='auto keep repair ocr' ;;
@@ -48,7 +48,7 @@ _phucdau_lists()
     'convert --words') takes=yes ;;
     'convert --channel') takes=yes ;;
     'convert --model') takes=yes ;;
-    'batch --to') takes=yes values='text pdf hocr alto jsonl review csv fields' ;;
+    'batch --to') takes=yes values='text pdf hocr alto jsonl review docx csv fields' ;;
     'batch --include') takes=yes ;;
     'batch --exclude') takes=yes ;;
     'batch --files-from') takes=yes ;;

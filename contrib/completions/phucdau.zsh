@@ -35,7 +35,7 @@ case $command in
     '*-h[this help]'
 ) ;;
 ('convert') options=(
-    '*--to=[the format of OUTPUT]:format:(text pdf hocr alto jsonl review csv fields)'
+    '*--to=[the format of OUTPUT]:format:(text pdf hocr alto jsonl review docx csv fields)'
     '*--sidecar=[writes the text to FILE as well]:file:_files'
     '*--quiet[no progress]'
     '*-q[no progress]'
@@ -66,7 +66,7 @@ case $command in
     '*--model=[use this model instead of the installed one]:file:_files'
 ) ;;
 ('batch') options=(
-    '*--to=[formats to write]:formats:(text pdf hocr alto jsonl review csv fields)'
+    '*--to=[formats to write]:formats:(text pdf hocr alto jsonl review docx csv fields)'
     '*--include=[only files whose name]:pattern:_files'
     '*--exclude=[leaves out files that match]:pattern:_files'
     '*--files-from=[only the files that FILE lists]:file:_files'

@@ -228,6 +228,17 @@ Test(layout, a_page_that_ends_with_a_signature_alone)
     expect(page, "TtRRR");
 }
 
+Test(layout, an_indented_line_that_happens_to_be_centred_is_no_heading)
+{
+    struct document_page *page = new_page();
+    for (int k = 0; k < 3; k++) {
+        text_line(page, 100 + 40 * (float)k, 90, "Can cu ke hoach cua huyen ve viec kham cho tre em tai cac thon ban");
+        text_line(page, 114 + 40 * (float)k, 60,
+                  "va cac truong hoc trong xa, phong da to chuc kham cho cac chau nhu sau day:");
+    }
+    expect(page, "TtTtTt");
+}
+
 /* ---- Any input --------------------------------------------------------------------------- */
 
 Test(layout, an_empty_page)

@@ -60,11 +60,12 @@ static int choose_format(struct convert_session *session)
                     names);
 }
 
-/* Checks that no output is the input or the other output, and that no PDF goes to a terminal. */
+/* Checks that no output is the input or the other output, and that no binary format goes to a terminal. */
 static int check_outputs(const struct convert_session *session)
 {
     if (strcmp(session->output_path, "-") == 0 && session->format->is_binary && isatty(STDOUT_FILENO))
-        return cli_fail(EXIT_ARGUMENTS, NULL, "a PDF is not written to a terminal (name a file as OUTPUT)");
+        return cli_fail(EXIT_ARGUMENTS, NULL, "%s is not written to a terminal (name a file as OUTPUT)",
+                        session->format->name);
     if (cli_output_is_input(session->output_path, session->input))
         return cli_fail(EXIT_ARGUMENTS, session->output_path, "is also the input (name another output)");
     if (session->sidecar == NULL) return EXIT_DONE;

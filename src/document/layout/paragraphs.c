@@ -11,10 +11,10 @@
 #include <string.h>
 
 /* In heights of a word. */
-static const float INDENT = 0.8F, EARLY = 4, OFF_CENTRE = 1.2F, APART = 1.2F;
+static const float INDENT = 0.8F, EARLY = 4, OFF_CENTRE = 1.2F, APART = 1.2F, SAME_INDENT = 0.4F;
 static const float CENTRED_WIDTH = 0.85F; /* at most, of the width of the text */
 
-enum { FULL_LINE_WORDS = 5, MARK_BYTES = 8 };
+enum { FULL_LINE_WORDS = 5, MARK_BYTES = 8, COMMON_LINES = 3 };
 
 static int by_value(const void *a, const void *b)
 {
@@ -27,13 +27,21 @@ static bool is_flowing(const struct layout_line *line)
     return line->kind == LAYOUT_TEXT;
 }
 
+/* The left ends of the longer lines, sorted. */
+struct left_ends {
+    float *at;
+    size_t count;
+};
+
 /* Finds layout->body. False if memory runs out. */
-static bool find_body(struct arena *arena, struct layout *layout)
+static bool find_body(struct arena *arena, struct layout *layout, struct left_ends *ends)
 {
     float *lefts = arena_take(arena, (2 * layout->count + 2) * sizeof *lefts);
     if (lefts == NULL) return false;
     float *rights = lefts + layout->count + 1;
     size_t count = 0;
+    ends->at = lefts;
+    ends->count = 0;
     for (size_t l = 0; l < layout->count; l++) {
         const struct layout_line *line = &layout->lines[l];
         if (!is_flowing(line) || line->word_count < FULL_LINE_WORDS) continue;
@@ -46,7 +54,29 @@ static bool find_body(struct arena *arena, struct layout *layout)
     qsort(rights, count, sizeof *rights, by_value);
     layout->body.left = lefts[count / 10];
     layout->body.right = rights[count - 1 - count / 10];
+    ends->count = count;
     return true;
+}
+
+/* How many left ends lie before a place. */
+static size_t count_before(const struct left_ends *ends, float place)
+{
+    size_t low = 0, high = ends->count;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (ends->at[middle] < place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Whether several lines begin at a place: where paragraphs are indented, not where a line is centred. */
+static bool is_common(const struct left_ends *ends, float place, float height)
+{
+    const float reach = SAME_INDENT * height;
+    return count_before(ends, place + reach) - count_before(ends, place - reach) >= COMMON_LINES;
 }
 
 /*
@@ -76,14 +106,14 @@ static bool is_article(const struct layout_line *line)
            layout_capitals(line->words, 1) > 0;
 }
 
-static void look_at(const struct layout *layout, struct layout_line *line)
+static void look_at(const struct layout *layout, const struct left_ends *ends, struct layout_line *line)
 {
     const pd_box body = layout->body, box = line->box;
     const float width = body.right - body.left, off = (box.left + box.right - body.left - body.right) / 2;
     line->is_indented = box.left > body.left + INDENT * layout->height;
     line->is_centred = line->is_indented && box.right - box.left < CENTRED_WIDTH * width &&
                        off < OFF_CENTRE * layout->height && off > -OFF_CENTRE * layout->height &&
-                       box.left > body.left + 2 * layout->height;
+                       box.left > body.left + 2 * layout->height && !is_common(ends, box.left, layout->height);
     const bool is_capital = line->word_count > 1 && layout_capitals(line->words, line->word_count) > 0.8F;
     if (has_mark(line) && !is_capital)
         line->kind = LAYOUT_LIST_ITEM;
@@ -112,9 +142,10 @@ static bool begins_after(const struct layout *layout, const struct layout_line *
 
 bool layout_find_paragraphs(struct arena *arena, struct layout *layout)
 {
-    if (!find_body(arena, layout)) return false;
+    struct left_ends ends;
+    if (!find_body(arena, layout, &ends)) return false;
     for (size_t l = 0; l < layout->count; l++)
-        if (is_flowing(&layout->lines[l])) look_at(layout, &layout->lines[l]);
+        if (is_flowing(&layout->lines[l])) look_at(layout, &ends, &layout->lines[l]);
     for (size_t l = 0; l < layout->count; l++) {
         struct layout_line *line = &layout->lines[l];
         line->begins = l == 0 || line->kind > LAYOUT_LIST_ITEM || begins_after(layout, &layout->lines[l - 1], line);
