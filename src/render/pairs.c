@@ -19,18 +19,24 @@ struct words {
     size_t count, capacity;
 };
 
-/* A printed word and the true line on which it stands. */
+/* A printed word, its number on the page as printed, and the true line on which it stands. */
 struct placed {
     struct align_word word;
+    size_t number;
     const struct document_line *line;
 };
 
 struct pairing {
     struct placed *placed; /* all printed words, by line, from left to right */
     size_t placed_count, placed_capacity;
+    size_t seen; /* printed words of the page so far */
     struct words truth, printed;
+    size_t *numbers; /* of the printed words of the line */
+    size_t number_capacity;
     struct align_group *groups;
     size_t group_capacity;
+    pairs_see *see;
+    void *self;
 };
 
 /* ---- Lines --------------------------------------------------------------------------- */
@@ -68,6 +74,7 @@ static bool place_line(struct pairing *pairing, const struct document_page *trut
 {
     for (size_t k = 0; k < read->word_count; k++) {
         const struct document_word *word = &read->words[k];
+        const size_t number = pairing->seen++;
         const pd_box box = {word->box.left, read->box.top, word->box.right, read->box.bottom};
         const struct document_line *line = find_line(truth, &box);
         if (line == NULL) continue;
@@ -75,7 +82,7 @@ static bool place_line(struct pairing *pairing, const struct document_page *trut
                             sizeof *pairing->placed))
             return false;
         pairing->placed[pairing->placed_count++] =
-            (struct placed){{word->text, word->length, word->box.left, word->box.right}, line};
+            (struct placed){{word->text, word->length, word->box.left, word->box.right}, number, line};
     }
     return true;
 }
@@ -89,31 +96,15 @@ static int compare_placed(const void *left, const void *right)
     return a->word.right < b->word.right ? -1 : a->word.right > b->word.right;
 }
 
-/* ---- Output -------------------------------------------------------------------------- */
-
-static bool add_bytes(struct pairs_text *out, const char *bytes, size_t length)
-{
-    if (!memory_reserve(&out->bytes, &out->capacity, out->length + length, 1)) return false;
-    memcpy(out->bytes + out->length, bytes, length);
-    out->length += length;
-    return true;
-}
-
-static bool add_words(struct pairs_text *out, const struct align_word *words, size_t count, const char *end)
-{
-    bool is_added = true;
-    for (size_t k = 0; is_added && k < count; k++)
-        is_added = add_bytes(out, words[k].text, words[k].length) && add_bytes(out, k + 1 < count ? " " : end, 1);
-    return is_added;
-}
+/* ---- Groups --------------------------------------------------------------------------- */
 
 static bool is_lost(const struct align_group *group)
 {
     return group->letters >= 3 && (double)group->distance > WORD_ERROR_MOST * (double)group->letters;
 }
 
-/* Aligns the words of one line and writes its pairs. */
-static pd_status pair_line(struct pairing *pairing, float height, struct pairs_text *out, pd_error *error)
+/* Aligns the words of one line and passes its groups on. */
+static pd_status pair_line(struct pairing *pairing, float height, pd_error *error)
 {
     const struct align_line line = {pairing->truth.items, pairing->truth.count, pairing->printed.items,
                                     pairing->printed.count, height};
@@ -125,10 +116,7 @@ static pd_status pair_line(struct pairing *pairing, float height, struct pairs_t
     if (status != PD_OK || error_share > LINE_ERROR_MOST) return status;
     for (size_t k = 0; k < count; k++) {
         const struct align_group *group = &pairing->groups[k];
-        if (is_lost(group)) continue;
-        if (!add_words(out, line.truth + group->truth, group->truth_count, "\t") ||
-            !add_words(out, line.printed + group->printed, group->printed_count, "\n"))
-            return error_memory(error);
+        if (!is_lost(group) && !pairing->see(pairing->self, &line, group, pairing->numbers)) return error_memory(error);
     }
     return PD_OK;
 }
@@ -152,14 +140,17 @@ static bool collect_printed(struct pairing *pairing, const struct document_line 
     struct words *words = &pairing->printed;
     words->count = 0;
     for (; *at < pairing->placed_count && pairing->placed[*at].line == line; ++*at) {
-        if (!memory_reserve(&words->items, &words->capacity, words->count + 1, sizeof *words->items)) return false;
+        if (!memory_reserve(&words->items, &words->capacity, words->count + 1, sizeof *words->items) ||
+            !memory_reserve(&pairing->numbers, &pairing->number_capacity, words->count + 1, sizeof *pairing->numbers))
+            return false;
+        pairing->numbers[words->count] = pairing->placed[*at].number;
         words->items[words->count++] = pairing->placed[*at].word;
     }
     return true;
 }
 
 static pd_status pair_page(struct pairing *pairing, const struct document_page *truth,
-                           const struct document_page *printed, struct pairs_text *out, pd_error *error)
+                           const struct document_page *printed, pd_error *error)
 {
     for (size_t b = 0; b < printed->block_count; b++)
         for (size_t k = 0; k < printed->blocks[b].line_count; k++)
@@ -169,20 +160,52 @@ static pd_status pair_page(struct pairing *pairing, const struct document_page *
     for (size_t at = 0; at < pairing->placed_count;) {
         const struct document_line *line = pairing->placed[at].line;
         if (!collect_truth(&pairing->truth, line) || !collect_printed(pairing, line, &at)) return error_memory(error);
-        const pd_status status = pair_line(pairing, line->box.bottom - line->box.top, out, error);
+        const pd_status status = pair_line(pairing, line->box.bottom - line->box.top, error);
         if (status != PD_OK) return status;
     }
     return PD_OK;
 }
 
-pd_status pairs_add(const struct document_page *truth, const struct document_page *printed, struct pairs_text *out,
-                    pd_error *error)
+pd_status pairs_find(const struct document_page *truth, const struct document_page *printed, pairs_see *see, void *self,
+                     pd_error *error)
 {
-    struct pairing pairing = {0};
-    const pd_status status = pair_page(&pairing, truth, printed, out, error);
+    struct pairing pairing = {.see = see, .self = self};
+    const pd_status status = pair_page(&pairing, truth, printed, error);
     free(pairing.placed);
+    free(pairing.numbers);
     free(pairing.truth.items);
     free(pairing.printed.items);
     free(pairing.groups);
     return status;
+}
+
+/* ---- Output -------------------------------------------------------------------------- */
+
+bool pairs_put(struct pairs_text *out, const char *bytes, size_t length)
+{
+    if (!memory_reserve(&out->bytes, &out->capacity, out->length + length, 1)) return false;
+    memcpy(out->bytes + out->length, bytes, length);
+    out->length += length;
+    return true;
+}
+
+bool pairs_put_words(struct pairs_text *out, const struct align_word *words, size_t count, const char *end)
+{
+    bool is_added = true;
+    for (size_t k = 0; is_added && k < count; k++)
+        is_added = pairs_put(out, words[k].text, words[k].length) && pairs_put(out, k + 1 < count ? " " : end, 1);
+    return is_added;
+}
+
+static bool add_pair(void *self, const struct align_line *line, const struct align_group *group, const size_t *numbers)
+{
+    (void)numbers;
+    return pairs_put_words(self, line->truth + group->truth, group->truth_count, "\t") &&
+           pairs_put_words(self, line->printed + group->printed, group->printed_count, "\n");
+}
+
+pd_status pairs_add(const struct document_page *truth, const struct document_page *printed, struct pairs_text *out,
+                    pd_error *error)
+{
+    return pairs_find(truth, printed, add_pair, out, error);
 }

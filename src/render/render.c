@@ -12,6 +12,7 @@
 #include "document/scan/clean.h"
 #include "document/scan/engine.h"
 #include "render/degrade.h"
+#include "render/readings.h"
 #include "render/sample.h"
 #include "render/set.h"
 
@@ -54,9 +55,10 @@ static pd_status read_cleaned(struct ocr_engine *engine, PIX *pix, double resolu
     return status;
 }
 
-static pd_status read_page(struct ocr_engine *engine, double drop, struct set_page *set, struct prng *prng,
-                           struct pairs_text *out, pd_error *error)
+static pd_status read_page(struct ocr_engine *engine, const struct render_options *options, struct set_page *set,
+                           struct prng *prng, struct pairs_text *out, pd_error *error)
 {
+    const double drop = options->drop;
     double matrix[6];
     const bool cleaned = prng_chance(prng, 0.5);
     pd_status status = PD_OK;
@@ -69,7 +71,7 @@ static pd_status read_page(struct ocr_engine *engine, double drop, struct set_pa
         read->width = read->height = FLT_MAX;
         status = (cleaned ? read_cleaned : read_image)(engine, set->pix, set->resolution, matrix, read, error);
     }
-    if (status == PD_OK) status = pairs_add(set->page, read, out, error);
+    if (status == PD_OK) status = (options->readings ? readings_add : pairs_add)(set->page, read, out, error);
     document_page_free(read);
     return status;
 }
@@ -83,8 +85,7 @@ static pd_status make_page(struct page_rendering *rendering, struct ocr_engine *
     pthread_mutex_lock(&rendering->setter_lock);
     pd_status status = setter_page(rendering->setter, passage->text, passage->length, &manner, &prng, &set, error);
     pthread_mutex_unlock(&rendering->setter_lock);
-    if (status == PD_OK)
-        status = read_page(engine, rendering->options->drop, &set, &prng, &rendering->pairs[number], error);
+    if (status == PD_OK) status = read_page(engine, rendering->options, &set, &prng, &rendering->pairs[number], error);
     pixDestroy(&set.pix);
     document_page_free(set.page);
     return status;

@@ -1,7 +1,8 @@
 /*
- * Makes pairs for an OCR channel: sets true text as pages, degrades them as a scanner does, has Tesseract read them,
- * and aligns the true words with those that were read. Each page has its own generator of random numbers, so that the
- * result depends only on text, options, typefaces and Tesseract, not on the number of threads.
+ * Makes pairs for an OCR channel, or pages of readings for the weights of repair: sets true text as pages, degrades
+ * them as a scanner does, has Tesseract read them, and aligns the true words with those that were read. Each page has
+ * its own generator of random numbers, so that the result depends only on text, options, typefaces and Tesseract, not
+ * on the number of threads.
  */
 #ifndef PHUCDAU_RENDER_H
 #define PHUCDAU_RENDER_H
@@ -13,6 +14,7 @@ struct render_options {
     size_t text_count;
     size_t pages;
     uint64_t seed;
+    bool readings;           /* make pages of readings (readings.h) instead of pairs */
     double drop;             /* share of marked letters to wear (wear_letter); if above 0, some pages are blotted too */
     const char *families;    /* see setter_new */
     const char *language;    /* see ocr_engine_new */
@@ -24,8 +26,8 @@ struct render_options {
 };
 
 /*
- * Makes the pairs of all pages in *out; the caller frees its bytes. *failed_text becomes the text that an error is
- * about, or NULL. Errors: those of sample_passages, setter_new and ocr_engine_new; PD_ERROR_INTERNAL.
+ * Makes the pairs or readings of all pages in *out; the caller frees its bytes. *failed_text becomes the text that an
+ * error is about, or NULL. Errors: those of sample_passages, setter_new and ocr_engine_new; PD_ERROR_INTERNAL.
  */
 pd_status render_pairs(const struct render_options *options, struct pairs_text *out, const char **failed_text,
                        pd_error *error);

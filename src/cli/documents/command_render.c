@@ -53,6 +53,12 @@ static const struct option_row rows[] = {
      .details = "The file to write; without it, standard output.",
      .set = option_text,
      .offset = offsetof(struct render_session, output_path)},
+    {.name = "readings",
+     .help = "writes whole pages with all that the engine says, for `phucdau train weights`, instead of pairs",
+     .details = "Writes whole pages with all that the engine says of its words, instead of pairs.\n"
+                "From such pages\n.Xr phucdau-train-weights 1\nlearns the weights of repair.",
+     .set = option_flag,
+     .offset = offsetof(struct render_session, options.readings)},
     {.name = "pages",
      .argument = "N",
      .fallback = "100",
