@@ -53,6 +53,7 @@ struct remembered {
 struct lattice_decoder {
     const pd_model *model;
     float weight; /* of the language model */
+    struct rescore_factors second_score;
     struct remembered *remembered;
     struct model_match overflow[MODEL_MATCHES_MAX];
     struct lattice_state *states;
@@ -71,7 +72,9 @@ struct lattice_decoder {
     double *shares, *posteriors; /* by state, by edge */
     size_t alpha_capacity, exponent_capacity, share_capacity, posterior_capacity;
     struct decision *steps;
-    size_t step_capacity;
+    uint16_t *symbols; /* of the steps, and their cases; for the second score */
+    uint8_t *cases;
+    size_t step_capacity, symbol_capacity, case_capacity;
 };
 
 struct lattice_decoder *lattice_decoder_new(const pd_model *model)
@@ -101,12 +104,15 @@ void lattice_decoder_free(struct lattice_decoder *d)
     free(d->shares);
     free(d->posteriors);
     free(d->steps);
+    free(d->symbols);
+    free(d->cases);
     free(d);
 }
 
-void lattice_decoder_weigh(struct lattice_decoder *d, float language_model)
+void lattice_decoder_weigh(struct lattice_decoder *d, float language_model, struct rescore_factors second_score)
 {
     d->weight = language_model;
+    d->second_score = second_score;
 }
 
 /* ---- The model ---- */
@@ -391,7 +397,10 @@ static size_t trace_back(struct lattice_decoder *d, const struct lattice *lattic
 {
     size_t count = 0;
     for (uint32_t s = d->states[best].back; s != 0; s = d->states[s].back) count++;
-    if (!memory_reserve(&d->steps, &d->step_capacity, count + 1, sizeof *d->steps)) return SIZE_MAX;
+    if (!memory_reserve(&d->steps, &d->step_capacity, count + 1, sizeof *d->steps) ||
+        !memory_reserve(&d->symbols, &d->symbol_capacity, count + 1, sizeof *d->symbols) ||
+        !memory_reserve(&d->cases, &d->case_capacity, count + 1, sizeof *d->cases))
+        return SIZE_MAX;
     size_t at = count;
     for (uint32_t s = d->states[best].back; s != 0; s = d->states[s].back)
         d->steps[--at] = decide(d, lattice, d->states[s].edge);
@@ -411,6 +420,8 @@ struct lattice_path lattice_decode(struct lattice_decoder *d, const struct latti
     if (best >= d->state_count) return path;
     path.count = trace_back(d, lattice, best);
     if (path.count == SIZE_MAX) return (struct lattice_path){.log_p = NAN};
+    struct rescore_path words = {.symbols = d->symbols, .cases = d->cases, .steps = d->steps, .count = path.count};
+    rescore_path_decisions(d->model, lattice, d->second_score, &words);
     path.steps = d->steps;
     path.log_p = (double)d->states[best].score;
     return path;

@@ -89,3 +89,53 @@ void rescore_decisions(const pd_model *model, const struct network *network, con
     for (size_t i = 0; i < network->position_count; i++)
         if (rescore_is_wanted(&decisions[i])) reconsider(model, network, &sentence, i, &decisions[i]);
 }
+
+/* ---- Paths through a lattice ---- */
+
+/* How sure the steps on both sides of a step are. What stands around a word says little if it is in doubt itself. */
+static float surroundings_of(const struct rescore_path *path, size_t i)
+{
+    const float left = i > 0 ? path->steps[i - 1].readings[0].posterior : 1;
+    const float right = i + 1 < path->count ? path->steps[i + 1].readings[0].posterior : 1;
+    return left * right;
+}
+
+/* Decides again for a step, which is position i of the sentence. */
+static void reconsider_step(const pd_model *model, const struct lattice *lattice, struct rescore_factors factors,
+                            const struct rescore_sentence *sentence, size_t i, float surroundings,
+                            struct decision *step)
+{
+    uint64_t features[RESCORE_FEATURES_MAX];
+    double weights[DECISION_READINGS];
+    const size_t feature_count = rescore_features(sentence, i, features);
+    const uint16_t decided = lattice->edges[step->readings[0].number].symbol;
+    const float least = score(model, features, feature_count, decided);
+    for (size_t r = 0; r < step->count; r++) {
+        const uint16_t symbol = lattice->edges[step->readings[r].number].symbol;
+        float gain = 0;
+        if (symbol >= SYMBOL_FIRST_WORD && symbol != decided)
+            gain = surroundings * (score(model, features, feature_count, symbol) - least) *
+                   (model->entries[symbol].group == model->entries[decided].group ? factors.marks : factors.letters);
+        weights[r] = (double)step->readings[r].posterior * exponential((double)gain);
+    }
+    decision_weigh(step, weights);
+}
+
+void rescore_path_decisions(const pd_model *model, const struct lattice *lattice, struct rescore_factors factors,
+                            struct rescore_path *path)
+{
+    if (!model->weights || (factors.marks == 0 && factors.letters == 0)) return;
+    struct rescore_sentence sentence = {.symbols = path->symbols, .cases = path->cases};
+    for (size_t i = 0; i < path->count; i++) {
+        const struct lattice_edge *edge = &lattice->edges[path->steps[i].readings[0].number];
+        if (edge->symbol == SYMBOL_PAD) continue;
+        path->symbols[sentence.count] = edge->symbol;
+        path->cases[sentence.count++] = edge->letter_case;
+    }
+    for (size_t i = 0, place = 0; i < path->count; i++) {
+        const uint16_t symbol = lattice->edges[path->steps[i].readings[0].number].symbol;
+        if (symbol >= SYMBOL_FIRST_WORD && rescore_is_wanted(&path->steps[i]))
+            reconsider_step(model, lattice, factors, &sentence, place, surroundings_of(path, i), &path->steps[i]);
+        place += symbol != SYMBOL_PAD;
+    }
+}

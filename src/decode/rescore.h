@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "decode/decision.h"
+#include "lattice/lattice.h"
 #include "lattice/network.h"
 #include "model/model.h"
 
@@ -55,5 +56,27 @@ static inline bool rescore_is_wanted(const struct decision *decision)
  */
 void rescore_decisions(const pd_model *model, const struct network *network, const uint8_t *cases,
                        const uint16_t *symbols, struct decision *decisions);
+
+/* The words of a path through a lattice, as a sentence. */
+struct rescore_path {
+    uint16_t *symbols; /* room for one a step; filled by rescore_path_decisions, without steps that have no symbol */
+    uint8_t *cases;
+    struct decision *steps; /* whose numbers are those of edges */
+    size_t count;
+};
+
+/* Factors of the second score in a lattice, where a reading has other letters, too. */
+struct rescore_factors {
+    float marks;   /* for a reading with the base letters of the one decided for */
+    float letters; /* for a reading with others */
+};
+
+/*
+ * Decides again at every doubtful step of a path. How much better a word's score is than that of the word decided for
+ * counts by the factors. They count less between words that are
+ * in doubt themselves. Readings that are no words of the model keep their weight.
+ */
+void rescore_path_decisions(const pd_model *model, const struct lattice *lattice, struct rescore_factors factors,
+                            struct rescore_path *path);
 
 #endif

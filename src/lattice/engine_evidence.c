@@ -5,41 +5,55 @@
 #include "alphabet/alphabet.h"
 #include "text/utf8.h"
 
-/* What the engine's confidence says for the print being right, or wrong: log-odds compared with an average word. */
-static float sure_score(const pd_reading *reading, bool is_right)
+/* ---- How sure the engine is ---- */
+
+/*
+ * The log-odds that a print is right as it stands, by the engine's confidence in it: between the confidences at which
+ * the weights say it, the line between them.
+ */
+static float sureness(const struct repair_weights *w, const pd_reading *reading)
 {
-    static const float usual = 0.06f, least = 0.004f, most = 0.8f; /* share of words that are wrong */
-    if (!reading || reading->confidence < 0) return 0;
-    const float wrong = fminf(most, fmaxf(least, 1 - reading->confidence));
-    return is_right ? logf((1 - wrong) / (1 - usual)) : logf(wrong / usual);
+    const struct {
+        float confidence, log_odds;
+    } knots[] = {{0, w->sure_0},     {0.5f, w->sure_50},  {0.8f, w->sure_80},
+                 {0.9f, w->sure_90}, {0.93f, w->sure_93}, {0.97f, w->sure_97}};
+    enum { KNOTS = sizeof knots / sizeof *knots };
+    const float confidence = fminf(reading->confidence, knots[KNOTS - 1].confidence);
+    size_t k = 1;
+    while (k + 1 < KNOTS && confidence > knots[k].confidence) k++;
+    const float share = (confidence - knots[k - 1].confidence) / (knots[k].confidence - knots[k - 1].confidence);
+    return knots[k - 1].log_odds + share * (knots[k].log_odds - knots[k - 1].log_odds);
+}
+
+static float log_odds(float p)
+{
+    return logf(p / (1 - p));
+}
+
+float engine_evidence_earn(const struct repair_weights *w, const pd_reading *readings, size_t count)
+{
+    static const float PRIOR = 20; /* words that the usual share of right ones counts as */
+    float right = PRIOR * w->earned_usual, words = PRIOR;
+    for (size_t k = 0; k < count; k++) {
+        if (readings[k].confidence < 0) continue;
+        right += 1 / (1 + expf(-sureness(w, &readings[k])));
+        words++;
+    }
+    return w->earned * (log_odds(right / words) - log_odds(w->earned_usual));
 }
 
 /*
- * What an engine's confidence in a word says, in natural logarithms.
- *
- * Against a reading with other base letters than the print: once (`letters`), for each letter that differs (`letter`),
- * and for each character of the print (`character`). Against a reading with the same letters and other marks (`marks`),
- * and the same if the print starts with a capital, as names do (`name_marks`). For a print that no dictionary has: once
- * (`unknown`) and for each character (`unknown_character`); together at least 0.
- *
- * Engines mistake marks when they are sure; they hardly lose or invent a letter. So letters change only if context,
- * another reading of the same place or the engine's own choices say more than these numbers.
+ * The log-likelihood ratio of a reading with other letters or marks against "it is right as printed". Engines mistake
+ * marks when they are sure; they hardly lose or invent a letter. So letters change only if context, another reading of
+ * the same place or the engine's own choices say more than this.
  */
-static const struct sureness {
-    float least; /* confidence */
-    float letters, letter, character, marks, name_marks, unknown, unknown_character;
-} sureness[] = {
-    {0.95f, -2.0f, -6.0f, -1.0f, -1.5f, -3.0f, -2.0f, 1.2f},
-    {0.88f, -2.0f, -5.0f, -1.0f, 0.0f, -3.0f, -2.0f, 1.2f},
-    {0.80f, -1.0f, -3.0f, -1.0f, 0.0f, -1.0f, -2.0f, 1.0f},
-    {0.00f, -1.0f, -1.0f, -0.4f, 0.0f, 0.0f, -2.0f, 0.5f},
-};
-
-static const struct sureness *sureness_of(const pd_reading *reading)
+static float change_score(const struct engine_evidence *e, float sure, size_t edits, size_t printed, bool is_title)
 {
-    const struct sureness *row = sureness;
-    while (reading->confidence < row->least) row++;
-    return row;
+    const struct repair_weights *w = e->weights;
+    const float doubt = w->change * (w->change_usual - sure), certain = fmaxf(0, sure);
+    if (edits == 0) return doubt + (is_title ? w->change_name * certain : 0);
+    return doubt + w->change_letters + (w->change_letter + w->change_letter_sure * certain) * (float)edits +
+           (w->change_character + w->change_character_sure * certain) * (float)printed;
 }
 
 static uint32_t base_of(uint32_t point)
@@ -72,19 +86,20 @@ static float changes_score(const struct engine_evidence *e, const pd_reading *re
                            size_t from, size_t printed, const uint8_t *letters, size_t count)
 {
     if (reading->confidence < 0) return 0;
-    const struct sureness *sure = sureness_of(reading);
     const size_t edits = base_edits(e, part->points + from, printed, letters, count);
-    const bool is_title = part->uppers == 1 && part->letters > 1;
-    if (edits == 0) return printed < part->count ? 0 : is_title ? sure->name_marks : sure->marks;
-    return sure->letters + sure->letter * (float)edits + sure->character * (float)printed;
+    const bool is_part = edits == 0 && printed < part->count;
+    const float sure = sureness(e->weights, reading) + e->earned;
+    if (is_part) return e->weights->change * (e->weights->change_usual - sure);
+    return change_score(e, sure, edits, printed, part->uppers == 1 && part->letters > 1);
 }
 
 /* What speaks for a print of `count` characters that is no word of the model. */
-static float unknown_score(const pd_reading *reading, size_t count)
+static float unknown_score(const struct engine_evidence *e, const pd_reading *reading, size_t count)
 {
+    const struct repair_weights *w = e->weights;
     if (!reading || reading->confidence < 0) return 0;
-    const struct sureness *sure = sureness_of(reading);
-    return fmaxf(0, sure->unknown + sure->unknown_character * (float)count);
+    const float certain = fmaxf(0, sureness(w, reading) + e->earned);
+    return fmaxf(0, w->unknown + (w->unknown_character + w->unknown_character_sure * certain) * (float)count);
 }
 
 /* What another engine read, without the signs around it; returns how many characters. */
@@ -127,8 +142,8 @@ static const pd_symbol *symbols_of(const struct engine_evidence *e, const pd_rea
     return count == reading->symbol_count && before + part->count <= count ? reading->symbols + before : NULL;
 }
 
-/* The probability that the engine's choices give a letter at one place, at least weights->choice_least. */
-static float choice_p(const struct engine_evidence *e, const pd_symbol *symbol, uint8_t letter)
+/* The log probability that the engine's choices give a letter at one place, at least weights->choice_least. */
+static float choice_log_p(const struct engine_evidence *e, const pd_symbol *symbol, uint8_t letter)
 {
     for (size_t c = 0; c < symbol->choice_count; c++) {
         const pd_alternative *choice = &symbol->choices[c];
@@ -136,7 +151,7 @@ static float choice_p(const struct engine_evidence *e, const pd_symbol *symbol, 
         if (choice->length == 0) continue;
         const uint32_t point = utf8_next(choice->text, choice->length, &at);
         if (at == choice->length && channel_letter(e->alphabet, point) == letter)
-            return fmaxf(choice->confidence, e->weights->choice_least);
+            return fmaxf(logf(choice->confidence), e->weights->choice_least);
     }
     return e->weights->choice_least;
 }
@@ -151,7 +166,7 @@ static float choices_score(const struct engine_evidence *e, const pd_reading *re
     for (size_t i = 0; i < count; i++) {
         const uint8_t printed = channel_letter(e->alphabet, part->points[i]);
         if (printed != letters[i])
-            score += logf(choice_p(e, &symbols[i], letters[i]) / choice_p(e, &symbols[i], printed));
+            score += choice_log_p(e, &symbols[i], letters[i]) - choice_log_p(e, &symbols[i], printed);
     }
     return e->weights->choice * score;
 }
@@ -165,8 +180,7 @@ float engine_evidence_for_word(struct engine_evidence *e, const struct part *par
     bool is_right = count == part->count;
     for (size_t i = 0; is_right && i < count; i++)
         is_right = channel_letter(e->alphabet, part->points[i]) == letters[i];
-    return sure_score(reading, is_right) +
-           (is_right ? 0 : changes_score(e, reading, part, from, printed, letters, count)) +
+    return (is_right ? 0 : changes_score(e, reading, part, from, printed, letters, count)) +
            other_score(e, reading, letters, count) + choices_score(e, reading, part, letters, count);
 }
 
@@ -180,6 +194,5 @@ float engine_evidence_for_print(struct engine_evidence *e, const struct part *pa
         letters[i] = channel_letter(e->alphabet, part->points[i]);
         is_known = is_known && letters[i] != CHANNEL_NO_LETTER;
     }
-    return sure_score(reading, true) + unknown_score(reading, part->count) +
-           (is_known ? other_score(e, reading, letters, part->count) : 0);
+    return unknown_score(e, reading, part->count) + (is_known ? other_score(e, reading, letters, part->count) : 0);
 }

@@ -25,12 +25,19 @@ struct engine_evidence {
     const struct channel_alphabet *alphabet;
     const struct repair_weights *weights;
     const struct channel *other_channel; /* of the other engine; NULL: what it read is not used */
+    float earned;                        /* engine_evidence_earn of the whole text */
     const char *text;
     size_t end;                 /* of the text's sentence */
     const pd_reading *readings; /* in the order of the text; NULL: nothing is known */
     size_t reading_count;
     size_t next; /* the first reading that ends after the last place asked about */
 };
+
+/*
+ * What the engine has earned in a text: how much higher the log-odds of its words being right are than usual, by its
+ * confidence in all of them, times a weight.
+ */
+float engine_evidence_earn(const struct repair_weights *weights, const pd_reading *readings, size_t count);
 
 /*
  * For a word, given as letters, as the reading of a part's characters from `from` on, `printed` of them. Parts are

@@ -29,7 +29,7 @@ struct lattice_edge {
     uint32_t begin, end; /* bytes of the text */
     uint16_t symbol;     /* SYMBOL_PAD: none, context reaches across */
     uint8_t kind;        /* enum edge_kind */
-    uint8_t letter_case; /* enum token_case, of EDGE_WORD */
+    uint8_t letter_case; /* enum token_case; of a number CASE_LOWER */
     bool space_before;   /* the print has no space before it; one must be added */
 };
 

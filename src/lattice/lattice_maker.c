@@ -166,6 +166,7 @@ bool lattice_make(struct lattice_maker *m, const struct lattice_sentence *senten
     lattice_clear(lattice);
     m->sentence = sentence;
     m->lattice = lattice;
+    m->evidence.earned = sentence->earned;
     m->evidence.text = sentence->text;
     m->evidence.end = sentence->end;
     m->evidence.readings = sentence->readings;

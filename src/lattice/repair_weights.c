@@ -9,9 +9,12 @@
 #include "base/error.h"
 
 const struct repair_weight repair_weight_rows[] = {
-#define REPAIR_WEIGHT(name, least, most, what)                                                                         \
-    {#name, what, (float)(least), (float)(most), offsetof(struct repair_weights, name)},
+#define ROW(name, is_fixed, least, most, what)                                                                         \
+    {#name, what, (float)(least), (float)(most), is_fixed, offsetof(struct repair_weights, name)},
+#define REPAIR_WEIGHT(name, least, most, what)       ROW(name, false, least, most, what)
+#define FIXED_REPAIR_WEIGHT(name, least, most, what) ROW(name, true, least, most, what)
 #include "lattice/repair_weights.def"
+#undef ROW
 #undef REPAIR_WEIGHT
 };
 

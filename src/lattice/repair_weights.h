@@ -6,6 +6,7 @@
 #ifndef PHUCDAU_LATTICE_REPAIR_WEIGHTS_H
 #define PHUCDAU_LATTICE_REPAIR_WEIGHTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -29,6 +30,7 @@ enum {
 struct repair_weight {
     const char *name, *what;
     float least, most; /* of its value */
+    bool is_fixed;     /* the search for better weights leaves it as it is */
     size_t offset;     /* of the member in struct repair_weights */
 };
 

@@ -73,7 +73,8 @@ static void add_word(struct lattice_maker *m, const struct part *part, size_t fr
     else if (word->symbol == SYMBOL_UNKNOWN)
         extra += m->weights->unknown_syllable;
     if (m->evidence.readings || m->names.places) extra += word_evidence(m, part, from, word);
-    const struct lattice_edge edge = {.score = word->channel * m->weights->channel + extra +
+    const float channel = m->evidence.readings ? m->weights->channel_read : m->weights->channel;
+    const struct lattice_edge edge = {.score = word->channel * channel + extra +
                                                case_score(m, word->symbol, word->letter_case, m->context),
                                       .trie_node = word->node,
                                       .begin = (uint32_t)part->begin + part->offsets[from],
@@ -182,6 +183,15 @@ void unit_read_split(struct lattice_maker *m, const struct part *part)
 
 /* ---- The print, and numbers ---- */
 
+/* The case of a part as printed. */
+static enum token_case case_of(const struct part *part)
+{
+    struct letter first;
+    if (part->uppers == 0) return CASE_LOWER;
+    if (part->uppers == part->letters) return part->letters > 1 ? CASE_UPPER : CASE_TITLE;
+    return part->uppers == 1 && letter_split(part->points[0], &first) && first.upper ? CASE_TITLE : CASE_MIXED;
+}
+
 /* Adds a reading of a whole part that is not a word of the trie. */
 static void add_reading(struct lattice_maker *m, const struct part *part, unsigned symbol, enum edge_kind kind,
                         float score)
@@ -190,7 +200,8 @@ static void add_reading(struct lattice_maker *m, const struct part *part, unsign
                                       .begin = (uint32_t)part->begin,
                                       .end = (uint32_t)part->end,
                                       .symbol = (uint16_t)symbol,
-                                      .kind = (uint8_t)kind};
+                                      .kind = (uint8_t)kind,
+                                      .letter_case = (uint8_t)case_of(part)};
     unit_add_edge(m, edge, m->unit_count, 0, m->unit_count + 1, 0);
 }
 

@@ -66,9 +66,11 @@ void word_finder_set_channel(struct word_finder *f, const struct channel *channe
     forget(f);
 }
 
-static uint64_t key_of_print(const uint32_t *points, size_t count, enum word_purpose purpose)
+static uint64_t key_of_print(const uint32_t *points, size_t count, enum word_purpose purpose, float cut_cost)
 {
-    uint64_t h = 0x9E3779B97F4A7C15u * (count * 4 + purpose + 1);
+    uint32_t cut;
+    memcpy(&cut, &cut_cost, sizeof cut);
+    uint64_t h = 0x9E3779B97F4A7C15u * ((uint64_t)cut << 8 | (count * 4 + purpose + 1));
     for (size_t i = 0; i < count; i++) {
         h = (h ^ points[i]) * 0xD6E8FEB86659FD93u;
         h ^= h >> 29;
@@ -81,7 +83,7 @@ size_t word_finder_find(struct word_finder *f, const uint32_t *print, size_t cou
 {
     static const float least[] = {-14.0f, POOR, -12.0f}, least_letter[] = {-2.6f, POOR_LETTER, -2.0f};
     const bool any_end = purpose == WORD_AT_PRINT_START;
-    const uint64_t key = key_of_print(print, count, purpose);
+    const uint64_t key = key_of_print(print, count, purpose, f->weights->cut);
     struct memo *memo = &f->memos[key & (MEMO_SLOTS - 1)];
     if (memo->key != key) {
         if (f->word_count + SEARCH_FOUND_MAX > MEMO_WORDS) forget(f);

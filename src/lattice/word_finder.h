@@ -1,6 +1,7 @@
 /*
  * The words that may have been printed as a print, found by search.h. The same prints come again and again, so the
- * words of a print are remembered until the channel changes.
+ * words of a print are remembered until the channel changes (a weight that changes the search is part of what is
+ * remembered).
  */
 #ifndef PHUCDAU_LATTICE_WORD_FINDER_H
 #define PHUCDAU_LATTICE_WORD_FINDER_H

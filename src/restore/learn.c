@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "lattice/engine_evidence.h"
 #include "restore/repairer.h"
 #include "text/utf8.h"
 
@@ -41,7 +42,6 @@ static const struct channel *other_channel(const struct channel_set *set)
 static void use_channel(struct repairer *r, const struct channel *channel)
 {
     lattice_maker_set_channel(r->maker, channel, other_channel(r->set));
-    lattice_decoder_weigh(r->decoder, r->set->weights.language_model);
 }
 
 /* ---- Which engine? ---- */
@@ -217,6 +217,7 @@ bool block_learn(struct block *b, const struct restore_context *c, pd_error *err
     error->status = PD_ERROR_MEMORY;
     if (!repairer_prepare(c->repairer, error)) return false;
     if (!name_places_find(&c->repairer->names, b->text, b->length)) return false;
+    c->repairer->earned = engine_evidence_earn(&c->repairer->set->weights, b->readings, b->reading_count);
     const bool is_first = !c->repairer->engine;
     if (is_first && !choose_engine(c, b)) return false;
     return drop_unreadable(c, b) && (!is_first || !any_damage(b) || adapt_channel(c, b));

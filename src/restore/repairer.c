@@ -103,7 +103,11 @@ struct lattice_path repairer_read_sentence(const struct restore_context *c, cons
         .readings = b->reading_count ? b->readings : NULL,
         .reading_count = b->reading_count,
         .names = r->engine && r->engine->knows_vietnamese ? &r->names : NULL,
+        .earned = r->earned,
     };
+    const struct repair_weights *w = &r->set->weights;
+    const struct rescore_factors second_score = {.marks = w->second_score, .letters = w->second_score_letters};
+    lattice_decoder_weigh(r->decoder, w->language_model, second_score);
     if (!lattice_make(r->maker, &sentence, &r->lattice)) return (struct lattice_path){.log_p = NAN};
     return lattice_decode(r->decoder, &r->lattice, context, 1);
 }

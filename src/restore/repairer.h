@@ -26,6 +26,7 @@ struct repairer {
     pd_channels *channels;
     const pd_words *words;         /* the user's; NULL: none */
     const struct channel_set *set; /* NULL: not loaded yet */
+    float earned;                  /* by the engine in this block (engine_evidence_earn); learn → learn, repair */
     struct trie *own_trie;         /* with the user's words; NULL: there are none */
     const struct engine *engine;   /* the one that fits this text; NULL: not known yet; learn → learn */
     struct channel *own;           /* learnt from this text; NULL: the engine's is used; learn → learn */
@@ -43,6 +44,12 @@ void repairer_free(struct repairer *repairer);
 
 /* Forgets what was learnt from the last text. */
 void repairer_forget(struct repairer *repairer);
+
+/*
+ * Whether the texts that follow are read under the channel that was learnt from the last one, instead of learning from
+ * each. For learning weights, where the same text is repaired again and again.
+ */
+void restorer_keep_channel(pd_restorer *restorer, bool keeps);
 
 /* Loads the engines' tables and makes the working memory, if that has not been done yet. False: *error says why. */
 bool repairer_prepare(struct repairer *repairer, pd_error *error);

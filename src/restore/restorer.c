@@ -32,7 +32,8 @@ struct pd_restorer {
     size_t checked; /* bytes of the buffer, from `begin`, found to be UTF-8 */
     bool streaming, ended;
     uint64_t input_offset, output_offset, line;
-    size_t pending; /* bytes of the block given to the caller last; dropped at the next call */
+    bool keeps_channel; /* restorer_keep_channel */
+    size_t pending;     /* bytes of the block given to the caller last; dropped at the next call */
 };
 
 static unsigned count_threads(unsigned wanted)
@@ -141,11 +142,16 @@ static pd_status restore_piece(pd_restorer *r, const struct piece *piece, pd_blo
     return PD_OK;
 }
 
+void restorer_keep_channel(pd_restorer *r, bool keeps)
+{
+    r->keeps_channel = keeps;
+}
+
 static void forget(pd_restorer *r)
 {
     r->block.history = (struct history){0};
     language_finder_forget(&r->block.languages);
-    repairer_forget(r->context.repairer);
+    if (!r->keeps_channel) repairer_forget(r->context.repairer);
     r->begin = r->end = r->checked = r->pending = 0;
     r->streaming = r->ended = false;
     r->input_offset = r->output_offset = 0;
