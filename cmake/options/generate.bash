@@ -10,7 +10,7 @@ trap 'rm -f "$tables"' EXIT
 
 # The dumps of all commands, each after the name of its command. `info` is called with a folder, because the form for a
 # batch has all its options.
-for command in restore convert batch train 'train channel' 'train channel --render' 'train languages' evaluate info; do
+for command in restore convert batch train 'train channel' 'train channel --render' 'train languages' 'train weights' evaluate info; do
     read -ra words <<<"$command"
     [ "$command" != info ] || words+=(.)
     printf 'command\t%s\n' "$command"

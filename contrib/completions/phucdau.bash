@@ -11,8 +11,9 @@ _phucdau_lists()
     'batch') options='--to --include --exclude --files-from --null -0 --force --retry --threads -j --memory --page-time --no-sandbox --shard --report --quiet -q --help -h --layer --from --lang --tessdata-dir --no-restore --dpi --clean --timeout --max-pixels --max-pages --pdfa --break-signature --mode --min-confidence --tone-placement --keep --lossy --words --channel --model' ;;
     'train') options='--output -o --arpa --weight --order --min-count --cutoff --size --prune --marks-share --second-score --second-score-share --entries --description --memory --threads -j --quiet -q --help -h' ;;
     'train channel') options='--output -o --rounds --description --quiet -q --help -h' ;;
-    'train channel --render') options='--render --output -o --pages --lang --tessdata-dir --fonts --drop --seed --threads -j --quiet -q --help -h' ;;
+    'train channel --render') options='--render --output -o --readings --pages --lang --tessdata-dir --fonts --drop --seed --threads -j --quiet -q --help -h' ;;
     'train languages') options='--output -o --model --help -h' ;;
+    'train weights') options='--output -o --start --measure --only --rounds --channel --model --description --threads -j --quiet -q --help -h' ;;
     'evaluate') options='--lines --input --to --help -h' ;;
     'info') options='--merge --to --help -h' ;;
     esac
@@ -101,6 +102,14 @@ _phucdau_lists()
     'train channel --render --threads' | 'train channel --render -j') takes=yes ;;
     'train languages --output' | 'train languages -o') takes=yes ;;
     'train languages --model') takes=yes ;;
+    'train weights --output' | 'train weights -o') takes=yes ;;
+    'train weights --start') takes=yes ;;
+    'train weights --only') takes=yes ;;
+    'train weights --rounds') takes=yes ;;
+    'train weights --channel') takes=yes ;;
+    'train weights --model') takes=yes ;;
+    'train weights --description') takes=yes ;;
+    'train weights --threads' | 'train weights -j') takes=yes ;;
     'evaluate --input') takes=yes ;;
     'evaluate --to') takes=yes values='text json' ;;
     'info --to') takes=yes values='text jsonl' ;;
@@ -119,6 +128,8 @@ _phucdau_command()
     elif [ "$command" = train ] && [ "$COMP_CWORD" -gt 2 ] && [ "${COMP_WORDS[2]}" = channel ]; then
         command='train channel'
         for word in "${COMP_WORDS[@]:3}"; do [ "$word" != --render ] || command='train channel --render'; done
+    elif [ "$command" = train ] && [ "$COMP_CWORD" -gt 2 ] && [ "${COMP_WORDS[2]}" = weights ]; then
+        command='train weights'
     fi
 }
 
@@ -140,7 +151,7 @@ _phucdau()
     elif [ "$COMP_CWORD" = 1 ]; then
         choice='restore convert batch train evaluate info'
     elif [ "$COMP_CWORD" = 2 ] && [ "$command" = train ]; then
-        choice='channel languages'
+        choice='channel languages weights'
     fi
     mapfile -t COMPREPLY < <(compgen -W "$choice" -- "$word")
 }

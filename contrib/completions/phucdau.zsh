@@ -5,7 +5,7 @@
 local command=restore
 local -a options
 case $words[2] in (restore|convert|batch|train|evaluate|info) command=$words[2] ;; esac
-[[ $command == train && ($words[3] == channel || $words[3] == languages) ]] && command="train $words[3]"
+[[ $command == train && ($words[3] == channel || $words[3] == languages || $words[3] == weights) ]] && command="train $words[3]"
 [[ $command == 'train channel' && -n ${words[(r)--render]} ]] && command='train channel --render'
 
 if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then
@@ -143,6 +143,7 @@ case $command in
     '*--render[makes pairs]'
     '*--output=[the file to write]:pairs:_files'
     '*-o+[the file to write]:pairs:_files'
+    '*--readings[writes whole pages with all that the engine says]'
     '*--pages=[pages to make]:n:_files'
     '*--lang=[languages of OCR]:lang:_files'
     '*--tessdata-dir=[the folder with the data of Tesseract]:dir:_files'
@@ -163,6 +164,23 @@ case $command in
     '*--help[this help]'
     '*-h[this help]'
 ) ;;
+('train weights') options=(
+    '*--output=[the file to write]:weights:_files'
+    '*-o+[the file to write]:weights:_files'
+    '*--start=[the weights to begin with]:weights:_files'
+    '*--measure[learns nothing]'
+    '*--only=[learns these weights only]:names:_files'
+    '*--rounds=[at most so many rounds]:n:_files'
+    '*--channel=[the channel of the engine that made pages with readings]:name or file:_files'
+    '*--model=[the model]:file:_files'
+    '*--description=[a text for the head of the file]:text:_files'
+    '*--threads=[threads]:n:_files'
+    '*-j+[threads]:n:_files'
+    '*--quiet[no progress]'
+    '*-q[no progress]'
+    '*--help[this help]'
+    '*-h[this help]'
+) ;;
 ('evaluate') options=(
     '*--lines[compares line by line if both texts have the same number of lines]'
     '*--input=[the text before it was restored]:file:_files'
@@ -178,6 +196,6 @@ case $command in
 ) ;;
 # end of tables
 esac
-[[ $command == train ]] && (( CURRENT == 3 )) && compadd channel
+[[ $command == train ]] && (( CURRENT == 3 )) && compadd channel languages weights
 [[ $command == 'train channel' ]] && options+=('--render[makes pairs]')
 _arguments -s $options '*:file:_files'

@@ -34,8 +34,9 @@ int command_restore(int argc, char **argv);
 int command_convert(int argc, char **argv);
 int command_batch(int argc, char **argv);
 int command_train(int argc, char **argv);
-int command_channel(int argc, char **argv);   /* train channel */
 int command_languages(int argc, char **argv); /* train languages */
+int command_channel(int argc, char **argv);   /* train channel */
+int command_weights(int argc, char **argv);   /* train weights */
 int command_evaluate(int argc, char **argv);
 int command_info(int argc, char **argv);
 int command_render(int argc, char **argv);     /* argv[0] is "channel", of `train channel --render` */

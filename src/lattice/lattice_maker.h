@@ -35,7 +35,7 @@ struct lattice_sentence {
     const pd_reading *readings; /* what else is known about the text; NULL: nothing */
     size_t reading_count;
     const struct name_places *names; /* of the text; NULL: names are read like other words */
-    float earned; /* by the engine in the whole text (engine_evidence_earn) */
+    float earned;                    /* by the engine in the whole text (engine_evidence_earn) */
 };
 
 /* Makes the lattice of a sentence; false if memory runs out. */

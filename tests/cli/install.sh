@@ -20,7 +20,7 @@ export PKG_CONFIG_PATH=$library/pkgconfig LD_LIBRARY_PATH=$library
 # ---- Files
 
 wanted=(bin/phucdau include/phucdau.h share/phucdau/vi.model share/phucdau/repair.weights share/doc/phucdau/README.md share/doc/phucdau/LICENSE)
-for page in phucdau phucdau-restore phucdau-train phucdau-evaluate phucdau-info; do wanted+=("share/man/man1/$page.1"); done
+for page in phucdau phucdau-restore phucdau-train phucdau-train-channel phucdau-train-weights phucdau-evaluate phucdau-info; do wanted+=("share/man/man1/$page.1"); done
 [ "$(cached PHUCDAU_DOCUMENTS)" = ON ] && wanted+=(share/man/man1/phucdau-convert.1 libexec/phucdau/phucdau-documents)
 wanted+=(share/bash-completion/completions/phucdau share/zsh/site-functions/_phucdau)
 wanted+=(share/fish/vendor_completions.d/phucdau.fish)

@@ -37,7 +37,21 @@ run "${make[@]}" --pages 1 --drop 1 -o worn.tsv text.txt
 cut -f 1 worn.tsv | tr ' ' '\n' | grep -vxF -f words -f words.upper && fail 'worn words are not true'
 kept=$(grep -cP '^([^\t]*[ạảãàáăắằẳẵặâấầẩẫậđèéẻẽẹêếềểễệòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ][^\t]*)\t\1$' worn.tsv)
 [ "$kept" -lt 5 ] || fail "$kept worn words kept their marks"
-rm words words.upper other.tsv worn.tsv pairs.tsv
+rm other.tsv worn.tsv pairs.tsv
+
+# Pages of readings: every printed word with its confidence and a field for each character; true words are the text's.
+run "${make[@]}" --readings -o readings.tsv text.txt
+expect_code 0
+cut -s -f 1 readings.tsv | tr ' ' '\n' | grep . | grep -vxF -f words -f words.upper && fail 'true words that the text has not'
+[ "$(grep -c $'^\f$' readings.tsv)" = 2 ] || fail 'not two pages'
+[ "$(awk -F '\t' '$1 == $2 && NF' readings.tsv | wc -l)" -gt 100 ] || fail 'hardly a word was read well'
+grep -v $'^\f*$' readings.tsv | cut -f 1-3 | grep -vP '^[^\t]*\t[^\t]+\t[01]\.\d{3}( [01]\.\d{3})*$' && fail 'not a line of readings'
+run "${make[@]}" --readings -j 1 text.txt
+cmp -s readings.tsv "$last/out" || fail 'the readings depend on the threads'
+run train weights --measure --start "$SOURCE_DIR/models/repair.weights" readings.tsv
+expect_code 0
+[ "$(sed 's/.*: \([0-9]*\) words.*/\1/' "$last/out")" -gt 150 ] || fail 'train weights reads fewer words'
+rm words words.upper readings.tsv
 
 # An error is one line, and no file is left.
 wrong() { # CODE TEXT ARGUMENT...

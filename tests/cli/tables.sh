@@ -21,7 +21,7 @@ offered() {
     printf '%s\n' "${COMPREPLY[@]}"
 }
 
-for page in restore convert batch train train-channel train-languages evaluate info; do
+for page in restore convert batch train train-channel train-languages train-weights evaluate info; do
     read -ra words <<<"${page/-/ }"
     ask=("${words[@]}")
     [ $page != info ] || ask+=(.)
@@ -53,6 +53,8 @@ expect_offer '' --vers '--version'
 expect_offer '' --mo '--mode --model'
 expect_offer 'train' ch 'channel'
 expect_offer 'train' la 'languages'
+expect_offer 'train' '' 'channel languages weights'
+expect_offer 'train weights' --st '--start'
 expect_offer 'restore --mode' '' 'auto marks ocr'
 expect_offer 'restore --mode =' m 'marks'
 expect_offer 'restore --mode' = 'auto marks ocr'

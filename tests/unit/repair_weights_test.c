@@ -44,12 +44,19 @@ static char *make_file(size_t odd, const char *line)
     return text;
 }
 
+static size_t row_of(const char *name)
+{
+    size_t r = 0;
+    while (strcmp(repair_weight_rows[r].name, name) != 0) cr_assert_lt(++r, repair_weight_count);
+    return r;
+}
+
 /* The limits are no trap: the middle of a row's limits is inside them, and has at most a few decimals. */
 Test(repair_weights, reads_a_row_in_any_place)
 {
     struct repair_weights weights;
     pd_error error = {0};
-    char *text = make_file(2, "# a comment\n\njoin\t-1.25\n");
+    char *text = make_file(row_of("join"), "# a comment\n\njoin\t-1.25\n");
     cr_assert_eq(read_weights(text, &weights, &error), PD_OK, "%s", error.message);
     cr_expect_float_eq(weights.join, -1.25f, 0);
     free(text);
@@ -85,13 +92,15 @@ Test(repair_weights, shipped_file_says_what_each_row_is)
     free(text);
 }
 
+/* `place` is for printf, with the number of the line and of the next one. */
 static void expect_refused(const char *line, const char *place, const char *reason)
 {
     struct repair_weights weights;
     pd_error error = {0};
-    char *text = make_file(2, line);
+    char *text = make_file(row_of("join"), line), number[32];
+    snprintf(number, sizeof number, place, row_of("join") + 1, row_of("join") + 2);
     cr_assert_eq(read_weights(text, &weights, &error), PD_ERROR_MODEL, "accepted: %s", line);
-    cr_expect_not_null(strstr(error.message, place), "%s: %s", line, error.message);
+    cr_expect_not_null(strstr(error.message, number), "%s: %s", line, error.message);
     cr_expect_not_null(strstr(error.message, reason), "%s: %s", line, error.message);
     free(text);
 }
@@ -99,25 +108,24 @@ static void expect_refused(const char *line, const char *place, const char *reas
 Test(repair_weights, wrong_files_are_refused)
 {
     char line[1000];
-    cr_assert_str_eq(repair_weight_rows[2].name, "join");
     expect_refused("", "", "join is missing");
-    expect_refused("joined\t1\n", "line 3", "no weight");
-    expect_refused("join\t1\njoin\t1\n", "line 4", "second time");
-    expect_refused("join 1\n", "line 3", "NAME TAB VALUE");
-    expect_refused("#join\t1\n", "line 3", "no weight");
+    expect_refused("joined\t1\n", "line %1$zu", "no weight");
+    expect_refused("join\t1\njoin\t1\n", "line %2$zu", "second time");
+    expect_refused("join 1\n", "line %1$zu", "NAME TAB VALUE");
+    expect_refused("#join\t1\n", "line %1$zu", "no weight");
     static const char *const wrong[] = {"",    "-",   ".",  "nan", "inf", "-inf", "1e3",
                                         "0x1", "1,5", " 1", "1 ",  "--1", "1.2.3"};
     for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
         snprintf(line, sizeof line, "join\t%s\n", wrong[k]);
-        expect_refused(line, "line 3", "no decimal number");
+        expect_refused(line, "line %1$zu", "no decimal number");
     }
-    expect_refused("join\t1000\n", "line 3", "outside the limits");
-    expect_refused("join\t-99999999999999.5\n", "line 3", "outside the limits");
+    expect_refused("join\t1000\n", "line %1$zu", "outside the limits");
+    expect_refused("join\t-99999999999999.5\n", "line %1$zu", "outside the limits");
     memset(line, '1', 700);
     memcpy(line, "join\t", 5);
     line[700] = '\n';
     line[701] = '\0';
-    expect_refused(line, "line 3", "too long");
+    expect_refused(line, "line %1$zu", "too long");
 }
 
 Test(repair_weights, a_missing_file_is_named)

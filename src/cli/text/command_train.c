@@ -424,6 +424,7 @@ int command_train(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "channel") == 0) return command_channel(argc - 1, argv + 1);
     if (argc > 1 && strcmp(argv[1], "languages") == 0) return command_languages(argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "weights") == 0) return command_weights(argc - 1, argv + 1);
     struct train_arguments arguments = {.sized = false};
     train_options_init(&arguments.options);
     arguments.options.progress = (struct train_progress){.tell = show_progress, .self = &arguments};
