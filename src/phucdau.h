@@ -231,7 +231,11 @@ PD_API void pd_channels_free(pd_channels *channels);
 typedef enum pd_mode {
     PD_MODE_AUTO,  /* decides from the text what it needs; correct Vietnamese and other languages stay as they are */
     PD_MODE_MARKS, /* adds marks, and changes nothing else */
-    PD_MODE_OCR    /* treats the whole text as damaged OCR text, and repairs its letters and spaces: needs channels */
+    /*
+     * Treats the whole text as damaged OCR text, and repairs its letters and spaces: needs channels. Runs of words in
+     * another language stay as they are.
+     */
+    PD_MODE_OCR
 } pd_mode;
 
 typedef enum pd_tone_placement {

@@ -65,7 +65,8 @@ static const struct name modes[] = {
      .help = "also repairs misread letters",
      .details = "Also repairs letters that an OCR engine misread, and words that it split or ran\n"
                 "together\n.Pq Sq khen thuGng tai h6i nghi so két : khen thưởng tại hội nghị sơ kết .\n"
-                "Numbers stay; a letter that was misread for a digit inside a number becomes that\ndigit."},
+                "Numbers stay; a letter that was misread for a digit inside a number becomes that\ndigit.\n"
+                "Runs of words in another language stay."},
     {.text = NULL},
 };
 

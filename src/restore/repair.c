@@ -104,8 +104,25 @@ static bool same_letters(const char *a, size_t a_length, const char *b, size_t b
     return at == a_length && bt == b_length;
 }
 
+/* Whether a token that starts in text[begin, end) is of another language. */
+static bool is_other_language(const struct block *b, size_t begin, size_t end)
+{
+    size_t low = 0, high = b->tokens.count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (b->tokens.items[middle].begin < begin)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < b->tokens.count && b->tokens.items[low].begin < end; low++)
+        if (b->tokens.items[low].flags & TOKEN_OTHER_LANGUAGE) return true;
+    return false;
+}
+
 /*
- * The confidence in the reading of an edge. `posterior` is that of all readings with its spelling, which is the end of
+ * The confidence in the reading of an edge. Of a word in another language neither the model nor the channel knows
+ * anything: what the engine says counts. `posterior` is that of all readings with its spelling, which is the end of
  * the repairs' text, from `text` on.
  */
 static float confidence_in(struct block *b, const struct restore_context *c, const struct lattice_edge *edge,
@@ -114,6 +131,7 @@ static float confidence_in(struct block *b, const struct restore_context *c, con
     const char *print = b->text + edge->begin, *spelling = b->repairs.text + text;
     const size_t bytes = edge->end - edge->begin;
     const pd_reading *reading = reading_at(b->readings, b->reading_count, &b->repairs.reading, edge->begin);
+    if (reading && reading->confidence >= 0 && is_other_language(b, edge->begin, edge->end)) return reading->confidence;
     struct confidence_evidence evidence = {
         .posterior = posterior,
         .engine = reading ? reading->confidence : -1,

@@ -278,3 +278,33 @@ Test(language, damaged_vietnamese_is_no_other_language)
                     "UBND tỉnh yêu cầu các sở, ngành tập trung thực hiện các nhiệm vụ\n");
     pd_model_close(model);
 }
+
+/* Nothing but the engine knows how sure a word of another language is: neither the model nor the channel does. */
+Test(language, words_of_another_language_keep_the_confidence_of_the_engine)
+{
+    pd_model *model = model_of_languages();
+    static const char text[] = "The tender shall be sent to all parties.";
+    const pd_reading reading = {.offset = 11, .length = 5, .confidence = 0.65f}; /* shall */
+    pd_options options;
+    pd_error error = {0};
+    pd_channels *channels = NULL;
+    pd_options_init(&options, sizeof options);
+    cr_assert_eq(pd_channels_open(model, NULL, &channels, &error), PD_OK, "%s", error.message);
+    options.mode = PD_MODE_OCR;
+    options.channels = channels;
+    options.details = true;
+    pd_restorer *restorer = restorer_of(model, options);
+    pd_block block;
+    cr_assert_eq(pd_restorer_text_readings(restorer, text, sizeof text - 1, &reading, 1, &block, &error), PD_OK, "%s",
+                 error.message);
+    size_t found = 0;
+    for (size_t w = 0; w < block.word_count; w++) {
+        if (block.words[w].input_offset != reading.offset) continue;
+        found++;
+        cr_expect_float_eq(block.words[w].confidence, 0.65f, 1e-6f);
+    }
+    cr_expect_eq(found, 1);
+    pd_restorer_free(restorer);
+    pd_channels_free(channels);
+    pd_model_close(model);
+}
