@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "alphabet/alphabet.h"
+#include "alphabet/word.h"
+#include "lattice/number.h"
 #include "lattice/unit.h"
 #include "text/utf8.h"
 
@@ -128,6 +130,39 @@ static bool is_word_end(const char *text, size_t begin, size_t end)
     return letters > 1;
 }
 
+/*
+ * Whether a word of small letters that no unit is stands right behind a number, so that a space is missing: 26tháng,
+ * 12người. Without marks only the words of dates count, for "t" and "ha" may be units, and "a" a part of a code.
+ */
+static bool is_glued_word(const struct lattice_maker *m, size_t begin, size_t end)
+{
+    static const char *const of_dates[] = {"thang", "nam", "ngay"};
+    enum { LETTERS_MIN = 3 };
+    const char *text = m->sentence->text;
+    char word[WORD_BYTES_MAX];
+    struct word_letters letters;
+    if (!is_word_end(text, begin, end) || number_is_unit(text, begin, end)) return false;
+    for (size_t k = 0; k < sizeof of_dates / sizeof *of_dates; k++)
+        if (strlen(of_dates[k]) == end - begin && memcmp(of_dates[k], text + begin, end - begin) == 0) return true;
+    if (!word_take_apart(text + begin, end - begin, &letters) || !letters.marked || letters.count < LETTERS_MIN)
+        return false;
+    const size_t length = word_canonical(text + begin, end - begin, word, sizeof word);
+    return length > 0 && model_find_word(m->model, word, length) >= SYMBOL_FIRST_WORD;
+}
+
+/* Adds the number text[begin, number) and the word behind it, if a space is missing there; returns the word's end. */
+static size_t add_number_and_word(struct lattice_maker *m, size_t begin, size_t number, size_t end)
+{
+    const size_t word_end = number > begin ? part_end(m->sentence->text, begin, number, end) : number;
+    if (word_end == number) return begin;
+    const bool is_date = word_end == end && is_word_end(m->sentence->text, number, end) &&
+                         unit_number_class(m, begin, number) == SYMBOL_DATE;
+    if (!is_date && !is_glued_word(m, number, word_end)) return begin;
+    unit_add_number(m, begin, number);
+    unit_add_behind_number(m, number, word_end);
+    return word_end;
+}
+
 static void add_chunk(struct lattice_maker *m, size_t begin, size_t end)
 {
     const char *text = m->sentence->text;
@@ -139,11 +174,8 @@ static void add_chunk(struct lattice_maker *m, size_t begin, size_t end)
             at = number;
             continue;
         }
-        if (number > at && is_word_end(text, number, end) && unit_number_class(m, at, number) == SYMBOL_DATE) {
-            unit_add_number(m, at, number);
-            unit_add_behind_number(m, number, end);
-            return;
-        }
+        at = add_number_and_word(m, start, number, end);
+        if (at > start || (at = unit_add_area(m, start, end)) > start) continue;
         const uint32_t point = utf8_next(text, end, &at);
         if (is_outer(point) || is_joint(text, start, begin, end)) {
             add_class_sign(m, start, point);

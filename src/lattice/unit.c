@@ -5,6 +5,7 @@
  */
 #include "lattice/unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "alphabet/alphabet.h"
@@ -107,6 +108,17 @@ static bool line_is_capitals(struct lattice_maker *m, size_t at)
     return m->capitals;
 }
 
+/* Whether `at` is the first word of a line under a line of capitals, such as the motto under the name of the state. */
+static bool is_under_capitals(const struct lattice_sentence *s, size_t at)
+{
+    enum { LETTERS_MIN = 4, PER_CENT = 90, LOOK_BACK = 200 };
+    while (at > 0 && s->text[at - 1] == ' ') at--;
+    if (at == 0 || s->text[at - 1] != '\n') return false;
+    size_t begin = at - 1;
+    while (begin > 0 && s->text[begin - 1] != '\n' && at - begin < LOOK_BACK) begin--;
+    return token_is_capitals(s->text, begin, at - 1, LETTERS_MIN, PER_CENT);
+}
+
 /* Whether the word before or after [begin, end), on the same line, has two capitals in a row. */
 static bool beside_capitals(const struct lattice_maker *m, size_t begin, size_t end)
 {
@@ -156,10 +168,10 @@ static void add_letters(struct lattice_maker *m, const struct part *part, bool i
     const size_t count = unit_find_words(m, part->points, part->count, WORD_OF_PRINT, &found);
     const bool poor = word_finder_is_poor(m->finder, found, count, part->count);
     const bool is_capitals = part->letters > 1 && part->uppers == part->letters;
-    m->context = in_code || line_is_capitals(m, part->begin)                 ? CASE_CAPITALS
-                 : is_capitals && beside_capitals(m, part->begin, part->end) ? CASE_CAPITALS
-                 : m->started                                                ? CASE_USUAL
-                                                                             : CASE_SENTENCE_START;
+    m->context = in_code || line_is_capitals(m, part->begin)                  ? CASE_CAPITALS
+                 : is_capitals && beside_capitals(m, part->begin, part->end)  ? CASE_CAPITALS
+                 : m->started && !is_under_capitals(m->sentence, part->begin) ? CASE_USUAL
+                                                                              : CASE_SENTENCE_START;
     const bool is_code = number_kind_of(m->sentence->text, part, m->capitals) == NUMBER_LIKELY;
     if (in_code)
         unit_read_abbreviations(m, part, found, count);
@@ -211,6 +223,50 @@ static bool is_behind_number(const struct lattice_maker *m, size_t begin)
     size_t at = m->number_end;
     while (at > 0 && at < begin && m->sentence->text[at] <= ' ' && m->sentence->text[at] > 0) at++;
     return at > 0 && at == begin;
+}
+
+/* Whether the text goes on behind `at` as no sentence begins: a small letter, a digit or a sign inside a sentence. */
+static bool goes_on(const struct lattice_sentence *s, size_t at)
+{
+    struct letter letter;
+    while (at < s->end && (s->text[at] == ' ' || s->text[at] == '\n')) at++;
+    if (at == s->end) return false;
+    const uint32_t point = utf8_next(s->text, s->end, &at);
+    if (letter_split(point, &letter)) return !letter.upper;
+    return part_is_digit(point) || (point < 0x80 && strchr(",;:)/+=", (char)point) != NULL);
+}
+
+size_t unit_add_area(struct lattice_maker *m, size_t begin, size_t end)
+{
+    static const char *const lengths[] = {"m", "km", "cm", "dm", "mm", "hm"};
+    static const float AS_IS = -4.0f; /* of a question in the middle of a sentence */
+    const char *text = m->sentence->text;
+    size_t k = 0, length = 0;
+    for (; k < sizeof lengths / sizeof *lengths; k++) {
+        length = strlen(lengths[k]);
+        if (begin + length < end && memcmp(text + begin, lengths[k], length) == 0 && text[begin + length] == '?') break;
+    }
+    const size_t sign_end = begin + length + 1;
+    if (k == sizeof lengths / sizeof *lengths || !is_behind_number(m, begin) || !goes_on(m->sentence, sign_end))
+        return begin;
+    char area[8];
+    uint32_t area_text;
+    const int area_length = snprintf(area, sizeof area, "%s²", lengths[k]);
+    m->failed = m->failed || !lattice_add_text(m->lattice, area, (size_t)area_length, &area_text);
+    if (m->failed) return sign_end;
+    struct lattice_edge edge = {.begin = (uint32_t)begin,
+                                .end = (uint32_t)sign_end,
+                                .symbol = (uint16_t)model_find_word(m->model, lengths[k], length),
+                                .text = area_text,
+                                .kind = EDGE_TEXT};
+    unit_add_edge(m, edge, m->unit_count, 0, m->unit_count + 1, 0);
+    edge.kind = EDGE_PRINT;
+    edge.score = AS_IS;
+    unit_add_edge(m, edge, m->unit_count, 0, m->unit_count + 1, 0);
+    m->unit_count++;
+    m->before.is_word = false;
+    m->number_end = sign_end;
+    return sign_end;
 }
 
 /* Whether the part is the point of the compass behind the seconds of a coordinate: N in 9°31'46"N. */

@@ -53,6 +53,12 @@ void unit_add_number(struct lattice_maker *maker, size_t begin, size_t end);
 /* Adds a word that follows a number without a space. */
 void unit_add_behind_number(struct lattice_maker *maker, size_t begin, size_t end);
 
+/*
+ * Adds a unit of area that was printed with a question mark for ² (120 m?), if one stands at `begin` behind a number.
+ * Returns its end, or `begin` if there is none.
+ */
+size_t unit_add_area(struct lattice_maker *maker, size_t begin, size_t end);
+
 /* Adds any other part. `in_code`: it is in a code, whose words are abbreviations. */
 void unit_add(struct lattice_maker *maker, size_t begin, size_t end, bool in_code);
 

@@ -86,9 +86,36 @@ static void add_word(struct lattice_maker *m, const struct part *part, size_t fr
     unit_add_edge(m, edge, m->unit_count, from, to_unit, to);
 }
 
+/*
+ * Whether the first letter of a word in small letters was lost, or printed as another one. Then the print does not say
+ * whether it was a capital.
+ */
+static bool has_lost_first(const struct lattice_maker *m, const struct part *part, const struct search_word *word)
+{
+    uint8_t letters[TRIE_LETTERS_MAX];
+    struct letter first, printed;
+    if (word->letter_case != CASE_LOWER) return false;
+    trie_spell_in_case(m->trie, word->node, CASE_LOWER, letters);
+    return letter_split(m->evidence.alphabet->point_of[letters[0]], &first) &&
+           !(letter_split(part->points[0], &printed) && printed.base == first.base);
+}
+
+static bool is_found(const struct search_word *found, size_t count, const struct search_word *word)
+{
+    size_t w = 0;
+    while (w < count && (found[w].node != word->node || found[w].letter_case != word->letter_case)) w++;
+    return w < count;
+}
+
 void unit_read_words(struct lattice_maker *m, const struct part *part, const struct search_word *found, size_t count)
 {
-    for (size_t w = 0; w < count; w++) add_word(m, part, 0, m->unit_count + 1, 0, &found[w], 0);
+    for (size_t w = 0; w < count; w++) {
+        add_word(m, part, 0, m->unit_count + 1, 0, &found[w], 0);
+        if (m->context != CASE_SENTENCE_START || !has_lost_first(m, part, &found[w])) continue;
+        struct search_word title = found[w];
+        title.letter_case = CASE_TITLE;
+        if (!is_found(found, count, &title)) add_word(m, part, 0, m->unit_count + 1, 0, &title, 0);
+    }
 }
 
 void unit_read_words_of_code(struct lattice_maker *m, const struct part *part, const struct search_word *found,

@@ -287,6 +287,11 @@ Test(repair, the_table_that_was_asked_for_is_not_mixed_with_others)
 
 /* ---- Signs printed for marks ------------------------------------------------------------------------------- */
 
+static bool is_spelled(const pd_alternative *alternative, const char *text, size_t length)
+{
+    return alternative->length == length && memcmp(alternative->text, text, length) == 0;
+}
+
 static void expect_repaired(const char *print, const char *expected)
 {
     pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_OCR));
@@ -324,12 +329,35 @@ Test(repair, a_text_has_one_placement_of_tones_which_its_prints_show)
                     "Phòng Văn hoá đề nghị Uỷ ban nhân dân huyện bổ sung kinh phí cho 12 hộ.\n");
 }
 
-/* ---- Records ------------------------------------------------------------------------------------------- */
+/* ---- Numbers and words side by side, first letters ---------------------------------------------------- */
 
-static bool is_spelled(const pd_alternative *alternative, const char *text, size_t length)
+Test(repair, a_word_glued_to_a_number_gets_its_space)
 {
-    return alternative->length == length && memcmp(alternative->text, text, length) == 0;
+    expect_repaired("Xã Khe Vàng, ngày 12tháng 5 năm 2021, có 15người và 8ha lúa, 3tr5 đồng.\n",
+                    "Xã Khe Vàng, ngày 12 tháng 5 năm 2021, có 15 người và 8ha lúa, 3tr5 đồng.\n");
 }
+
+/* A question mark inside a sentence stands for ²; behind the last word of a question it stays. */
+Test(repair, square_metres_behind_numbers)
+{
+    expect_repaired("Nhà văn hóa rộng 120 m? và sân 300 m?, cả xã 24 km?; có đúng 30 m? Không.\n",
+                    "Nhà văn hóa rộng 120 m² và sân 300 m², cả xã 24 km²; có đúng 30 m? Không.\n");
+}
+
+/* A print that has lost its first letter does not say whether that was a capital; the place says what is likely. */
+Test(repair, a_lost_first_letter_may_have_been_a_capital)
+{
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_OCR));
+    const char text[] = "ơi nhận: Ủy ban nhân dân xã";
+    const pd_block block = restore(restorer, (struct bytes){.at = (char *)(uintptr_t)text, .length = strlen(text)});
+    cr_expect(strncmp(block.text, "Nơi nhận:", strlen("Nơi nhận:")) == 0, "%s", block.text);
+    const pd_word *word = &block.words[0];
+    cr_expect_lt(word->confidence, 0.95f);
+    cr_expect(word->alternative_count > 0 && is_spelled(&word->alternatives[0], "nơi", strlen("nơi")));
+    pd_restorer_free(restorer);
+}
+
+/* ---- Records ------------------------------------------------------------------------------------------- */
 
 static void check_record(const pd_word *word, struct bytes text, const pd_block *block)
 {
