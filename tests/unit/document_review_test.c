@@ -190,6 +190,37 @@ Test(review, names_that_are_not_utf8_are_repaired)
     free(text);
 }
 
+Test(review, numbers_that_do_not_fit_their_table_are_doubtful)
+{
+    static const char *const cells[4][3] = {
+        {"TT", "Ten", "So"}, {"1", "Cao", "12"}, {"2", "Mai", "30"}, {"", "Tong", "43"}};
+    struct document_page *page = new_page(1, 595, 842);
+    begin(NULL);
+    for (size_t r = 0; r < 4; r++) {
+        cr_assert(document_begin_line(page));
+        for (size_t c = 0; c < 3; c++) {
+            const float left = 100 + 100 * (float)c, top = 100 + 20 * (float)r;
+            if (cells[r][c][0] != '\0')
+                add(page, cells[r][c], (pd_box){left, top, left + 20, top + 10})->confidence = 0.75F;
+        }
+    }
+    put(page);
+    end();
+    json_t *data = read_page(0);
+    const json_t *fits = word_of(data, 0, 1, 1), *addend = word_of(data, 0, 1, 2), *total = word_of(data, 0, 3, 1);
+    cr_assert_str_eq(string_in(fits, "text"), "Cao");
+    cr_assert_null(json_object_get(fits, "note"));
+    cr_assert_float_eq(json_real_value(json_object_get(fits, "confidence")), 0.75, 1e-9);
+    cr_assert_str_eq(string_in(addend, "text"), "12"); /* it is not changed */
+    cr_assert_str_eq(string_in(addend, "note"), "sum");
+    cr_assert_float_eq(json_real_value(json_object_get(addend, "confidence")), 0.375, 1e-9);
+    cr_assert_str_eq(string_in(total, "text"), "43");
+    cr_assert_str_eq(string_in(total, "note"), "sum");
+    json_decref(data);
+    drop(page);
+    free(text);
+}
+
 Test(review, words_keep_blocks_lines_and_what_is_known_of_them)
 {
     struct document_page *page = new_page(7, 595, 842);

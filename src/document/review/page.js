@@ -26,6 +26,7 @@
       nothingToUndo: "Không còn gì để hoàn tác", saved: (name) => `Đã lưu ${name}`, noWords: "Chưa có từ nào được gõ vào",
       kept: "Các quyết định được giữ trong trình duyệt này; đóng trang không mất gì.",
       notKept: "Trình duyệt không cho giữ các quyết định: hãy lưu văn bản trước khi đóng trang.",
+      notes: { sum: "Tổng của cột không khớp", share: "Tỷ lệ không khớp với hai cột kia", number: "Không đúng cách viết số" },
       language: "English",
     },
     en: {
@@ -48,6 +49,7 @@
       nothingToUndo: "Nothing to undo", saved: (name) => `Saved ${name}`, noWords: "No words have been typed yet",
       kept: "Decisions are kept in this browser; closing the page loses nothing.",
       notKept: "The browser does not allow decisions to be kept: save the text before you close the page.",
+      notes: { sum: "The sum of the column does not fit", share: "The share does not fit its two columns", number: "Not a number as the others" },
       language: "Tiếng Việt",
     },
   };
@@ -334,7 +336,7 @@
     if (!current) return;
     const percent = Math.round(current.confidence * 100), shown = textOf(current);
     $("word").textContent = shown || label.removed;
-    $("confidence").textContent = current.confidence < 1 ? label.sure(percent) : "";
+    $("confidence").textContent = label.notes[current.note] ?? (current.confidence < 1 ? label.sure(percent) : "");
     $("verdict").textContent = current.decision ? (isChanged(current) ? label.changed : label.checked) : "";
     $("before").classList.toggle("none", current.before === undefined);
     $("before").firstElementChild.hidden = current.before === undefined;

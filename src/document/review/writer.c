@@ -10,6 +10,7 @@
 #include "document/review/writer.h"
 
 #include "base/error.h"
+#include "document/layout/sums.h"
 #include "document/review/page.h"
 #include "text/utf8.h"
 
@@ -20,6 +21,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The confidence of a word whose number does not fit the others of its table: at most this share of what it was. */
+static const float DOUBT_SHARE = 0.5F;
+
 enum { JPEG_QUALITY = 50, IMAGE_PIXELS_MAX = 12000000, SIDE_MIN = 32 };
 
 struct review_writer {
@@ -28,9 +32,17 @@ struct review_writer {
     uint64_t digest;
 };
 
+/* A word in a cell whose number does not fit the others of its table. */
+struct doubted_word {
+    const struct document_word *word;
+    enum table_doubt doubt;
+};
+
 /* A page as it is shown. A quarter turn swaps width and height. */
 struct shown_page {
     const struct document_page *page;
+    struct doubted_word *doubted; /* sorted by place in memory */
+    size_t doubted_count, doubted_capacity;
     float width, height; /* points, after the turn */
     int quarters;        /* number of clockwise quarter turns */
     bool has_image;
@@ -104,6 +116,52 @@ static json_t *tenths(float points)
     return json_integer((json_int_t)lroundf(limited * 10));
 }
 
+/* ---- Doubtful numbers ---------------------------------------------------------------- */
+
+static int by_word(const void *a, const void *b)
+{
+    const uintptr_t one = (uintptr_t)((const struct doubted_word *)a)->word,
+                    other = (uintptr_t)((const struct doubted_word *)b)->word;
+    return one < other ? -1 : one > other;
+}
+
+/* Adds the words of the doubtful cells of a table. False if memory runs out. */
+static bool doubt_table(struct document_page *page, const struct layout_table *table, struct shown_page *shown)
+{
+    const unsigned char *doubts;
+    if (!table_check(&page->arena, table, &doubts)) return false;
+    for (size_t k = 0; k < table->rows * table->columns && doubts != NULL; k++)
+        for (size_t w = 0; w < table->cells[k].word_count && doubts[k] != TABLE_SURE; w++) {
+            struct doubted_word *grown =
+                arena_grow(&page->arena, shown->doubted, shown->doubted_count, &shown->doubted_capacity, sizeof *grown);
+            if (grown == NULL) return false;
+            shown->doubted = grown;
+            grown[shown->doubted_count++] =
+                (struct doubted_word){table->cells[k].words[w], (enum table_doubt)doubts[k]};
+        }
+    return true;
+}
+
+/* Finds the words of all tables of a page whose numbers do not fit. */
+static pd_status find_doubts(struct document_page *page, struct shown_page *shown, pd_error *error)
+{
+    struct layout layout;
+    const pd_status status = layout_make(page, &layout, error);
+    for (size_t l = 0; status == PD_OK && l < layout.count; l++)
+        if (layout.lines[l].table != NULL && !doubt_table(page, layout.lines[l].table, shown))
+            return error_memory(error);
+    if (shown->doubted_count > 0) qsort(shown->doubted, shown->doubted_count, sizeof *shown->doubted, by_word);
+    return status;
+}
+
+static enum table_doubt doubt_of(const struct shown_page *shown, const struct document_word *word)
+{
+    const struct doubted_word key = {.word = word};
+    const struct doubted_word *found = NULL;
+    if (shown->doubted_count > 0) found = bsearch(&key, shown->doubted, shown->doubted_count, sizeof key, by_word);
+    return found != NULL ? found->doubt : TABLE_SURE;
+}
+
 /* ---- Words --------------------------------------------------------------------------- */
 
 static pd_box turn(pd_box box, const struct shown_page *shown)
@@ -139,9 +197,13 @@ static json_t *alternatives_value(const struct document_word *word)
 
 static json_t *word_value(const struct document_word *word, const struct shown_page *shown)
 {
+    static const char *const notes[] = {[TABLE_SUM] = "sum", [TABLE_SHARE] = "share", [TABLE_NUMBER] = "number"};
+    const enum table_doubt doubt = doubt_of(shown, word);
+    const float confidence = doubt != TABLE_SURE ? DOUBT_SHARE * word->confidence : word->confidence;
     json_t *value = json_object();
     bool ok = value != NULL && json_object_set_new(value, "text", string_of(word->text)) == 0;
-    if (ok && !(word->confidence >= 1)) ok = !json_object_set_new(value, "confidence", probability(word->confidence));
+    if (ok && !(confidence >= 1)) ok = !json_object_set_new(value, "confidence", probability(confidence));
+    if (ok && doubt != TABLE_SURE) ok = json_object_set_new(value, "note", json_string(notes[doubt])) == 0;
     if (ok && shown->has_image) ok = json_object_set_new(value, "box", box_value(word->box, shown)) == 0;
     if (ok && word->before != NULL) ok = json_object_set_new(value, "before", string_of(word->before)) == 0;
     if (ok && word->alternative_count > 0)
@@ -286,8 +348,10 @@ static pd_status review_page(struct writer *base, struct document_page *page, pd
         shown.width = page->height;
         shown.height = page->width;
     }
+    pd_status status = find_doubts(page, &shown, error);
+    if (status != PD_OK) return status;
     shown.has_image = encode(page, shown.quarters, &image);
-    pd_status status = put_block(writer, "class=\"page\"", page_value(&shown), error);
+    status = put_block(writer, "class=\"page\"", page_value(&shown), error);
     if (status == PD_OK && shown.has_image) status = put_image(base->stream, &image, error);
     lept_free(image.bytes);
     return status;

@@ -8,6 +8,8 @@
  *                   {"text":"trào","confidence":0.62,"box":[610,702,655,717],"before":"trao",
  *                    "alternatives":[["trao",0.31]]}]]]}: blocks of lines of words. Lengths are tenths of a point.
  *                   confidence is left out if it is 1, box if there is no image, and the others if the word has none.
+ *                   A word of a table whose number does not fit the others has half its confidence, and a note why:
+ *                   "sum", "share", "number" (layout/sums.h).
  *   <script type="text/plain" class="image">        its image as a data: URI; left out if there is no image
  *   <script type="application/json" id="document">  at the end: {"name":…,"language":…,"digest":…}
  *
