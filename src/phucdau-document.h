@@ -120,7 +120,8 @@ enum pd_clean {
     PD_CLEAN_ORIENTATION = 16, /* pages that lie on a side or upside down are turned */
     PD_CLEAN_SHARPEN = 32,     /* blurred letters are sharpened */
     PD_CLEAN_GRAIN = 64,       /* the grain of faint or noisy pages is smoothed */
-    PD_CLEAN_ALL = 127
+    PD_CLEAN_COLOUR = 128,     /* stamps and signatures in colour that lie over black print fade */
+    PD_CLEAN_ALL = 255
 };
 
 /*

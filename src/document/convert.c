@@ -178,6 +178,7 @@ static pd_status read_page(struct convert_worker *worker, size_t number, struct 
         slot->page->resolution = (float)image.resolution;
     }
     pixDestroy(&image.pix);
+    pixDestroy(&image.faded);
     if (status == PD_OK && worker->conversion->options->model != NULL && slot->page->reading != PD_PAGE_KEPT)
         status = restore(worker, slot->page, &slot->changed, &slot->error);
     return status;

@@ -18,7 +18,9 @@
 enum { SOURCE_PAGES_MAX = 100000 };
 
 struct source_page_image {
-    PIX *pix; /* 8 bits grey (0 is black) or 1 bit (1 is black), turned upright; the caller frees it: pixDestroy */
+    PIX *pix;   /* 8 bits grey (0 is black) or 1 bit (1 is black), turned upright; the caller frees it: pixDestroy */
+    PIX *faded; /* the same with stamps and signatures faded (colour_fade); NULL if there are none; the caller frees it
+                 */
     double resolution; /* pixels per inch */
     bool guessed;      /* the file does not say a resolution that can be true: `resolution` would make it A4 */
     const char *file;  /* source.name */

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "document/image/colour.h"
 #include "document/image/jpeg.h"
 #include "document/image/tiff.h"
 
@@ -14,6 +15,9 @@
 #include <stdlib.h>
 
 enum { RESOLUTION_MIN = 50, RESOLUTION_MAX = 2400 };
+
+/* A larger JPEG is decoded without its colours, which would take four times the memory: A3 at 450 dpi. */
+enum { COLOUR_PIXELS_MAX = 40000000 };
 
 /* A4 in inches: the size that is assumed if the file states none. */
 static const double PAPER_WIDTH = 8.27, PAPER_HEIGHT = 11.69;
@@ -39,6 +43,7 @@ static const struct image_kind *kind_of(const struct source *source)
 /* Converts `pix`, which it frees, to 1 bit a pixel or to 8 bits grey; NULL if that fails. */
 static PIX *to_grey(PIX *pix)
 {
+    static const float RED = 0.299f, GREEN = 0.587f, BLUE = 0.114f; /* ITU-R BT.601 */
     PIX *grey;
     if (pixGetColormap(pix) == NULL && pixGetDepth(pix) == 1) return pix;
     if (pixGetDepth(pix) == 32 && pixGetSpp(pix) == 4) {
@@ -47,7 +52,9 @@ static PIX *to_grey(PIX *pix)
         pix = opaque;
         if (pix == NULL) return NULL;
     }
-    grey = pixGetDepth(pix) == 16 ? pixConvert16To8(pix, L_MS_BYTE) : pixConvertTo8(pix, 0);
+    grey = pixGetDepth(pix) == 16   ? pixConvert16To8(pix, L_MS_BYTE)
+           : pixGetDepth(pix) == 32 ? pixConvertRGBToGray(pix, RED, GREEN, BLUE)
+                                    : pixConvertTo8(pix, 0);
     pixDestroy(&pix);
     return grey;
 }
@@ -65,6 +72,14 @@ static PIX *set_upright(PIX *pix, unsigned orientation)
     pixDestroy(&pix);
     if (turned != NULL && steps[orientation].mirror) pixFlipLR(turned, turned);
     return turned;
+}
+
+/* The same as `grey`, with stamps faded; NULL if there are none. `colours` is the image as it was decoded. */
+static PIX *fade(PIX *colours, PIX *grey)
+{
+    const bool has_colours = pixGetDepth(colours) == 32 && pixGetSpp(colours) == 3;
+    const bool is_same = pixGetWidth(colours) == pixGetWidth(grey) && pixGetHeight(colours) == pixGetHeight(grey);
+    return has_colours && is_same ? colour_fade(colours, grey) : NULL;
 }
 
 double image_resolution(int stated, int width, int height, bool *guessed)
@@ -118,10 +133,14 @@ pd_status image_read(struct source *base, size_t page, double resolution, struct
     if (status != PD_OK) return status;
     if (kind_of(base)->is_whole != NULL && !kind_of(base)->is_whole(source->bytes, source->length))
         return error_set(error, PD_ERROR_INPUT, "page %zu: the image is cut off (copy or scan it again)", page + 1);
-    PIX *pix = image_source_decode(base, page);
+    PIX *pix = image_source_decode(base, page), *colours = pix != NULL ? pixClone(pix) : NULL;
     if (pix != NULL) pix = to_grey(pix);
     if (pix != NULL) pix = make_square(pix, base->max_pixels, &out->resolution, &out->guessed);
+    if (pix != NULL && (out->faded = fade(colours, pix)) != NULL)
+        out->faded = set_upright(out->faded, place->orientation);
+    pixDestroy(&colours);
     if (pix != NULL) pix = set_upright(pix, place->orientation);
+    if (pix == NULL) pixDestroy(&out->faded);
     if (pix == NULL)
         return error_set(error, PD_ERROR_INPUT, "page %zu: the image is damaged or of a kind that cannot be read",
                          page + 1);
@@ -230,7 +249,8 @@ static PIX *decode_jpeg(const unsigned char *bytes, size_t length, const struct 
     int width, height, samples = 0, is_ycck, is_cmyk, warnings = 0;
     (void)page;
     if (readHeaderMemJpeg(bytes, length, &width, &height, &samples, &is_ycck, &is_cmyk) != 0) return NULL;
-    const int hint = L_JPEG_CONTINUE_WITH_BAD_DATA | (samples == 3 ? L_JPEG_READ_LUMINANCE : 0);
+    const bool is_large = (int64_t)width * height > COLOUR_PIXELS_MAX;
+    const int hint = L_JPEG_CONTINUE_WITH_BAD_DATA | (samples == 3 && is_large ? L_JPEG_READ_LUMINANCE : 0);
     return pixReadMemJpeg(bytes, length, 0, 1, &warnings, hint);
 }
 

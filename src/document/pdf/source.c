@@ -6,6 +6,7 @@
 #include "document/pdf/source.h"
 
 #include "base/error.h"
+#include "document/image/colour.h"
 #include "document/pdf/images.h"
 #include "document/pdf/legacy_font.h"
 
@@ -72,7 +73,27 @@ static void copy_grey(cairo_surface_t *strip, PIX *pix, int top)
     }
 }
 
-static bool draw_strip(PopplerPage *page, double scale, PIX *pix, int top, int height)
+/* A strip with its colours; NULL if memory runs out. */
+static PIX *copy_colours(cairo_surface_t *strip)
+{
+    const int width = cairo_image_surface_get_width(strip), height = cairo_image_surface_get_height(strip);
+    const size_t stride = (size_t)cairo_image_surface_get_stride(strip);
+    const unsigned char *pixels = cairo_image_surface_get_data(strip);
+    PIX *colours = pixCreateNoInit(width, height, 32);
+    for (int y = 0; colours != NULL && y < height; y++) {
+        l_uint32 *row = pixGetData(colours) + (size_t)y * (size_t)pixGetWpl(colours);
+        for (int x = 0; x < width; x++) {
+            uint32_t colour;
+            memcpy(&colour, pixels + (size_t)y * stride + (size_t)x * 4, sizeof colour);
+            row[x] = colour << 8;
+        }
+    }
+    return colours;
+}
+
+/* Draws a strip into the rows of `pix` from `top` on. If it is the whole page, *faded is made, see source_page_image.
+ */
+static bool draw_strip(PopplerPage *page, double scale, PIX *pix, int top, int height, PIX **faded)
 {
     cairo_surface_t *strip = cairo_image_surface_create(CAIRO_FORMAT_RGB24, pixGetWidth(pix), height);
     cairo_t *cairo = cairo_create(strip);
@@ -84,23 +105,26 @@ static bool draw_strip(PopplerPage *page, double scale, PIX *pix, int top, int h
     cairo_surface_flush(strip);
     const bool is_drawn = cairo_surface_status(strip) == CAIRO_STATUS_SUCCESS;
     if (is_drawn) copy_grey(strip, pix, top);
+    PIX *colours = is_drawn && height == pixGetHeight(pix) ? copy_colours(strip) : NULL;
+    if (colours != NULL) *faded = colour_fade(colours, pix);
+    pixDestroy(&colours);
     cairo_destroy(cairo);
     cairo_surface_destroy(strip);
     return is_drawn;
 }
 
-static pd_status draw_page(PopplerPage *page, size_t number, double scale, int width, int height, PIX **out,
-                           pd_error *error)
+static pd_status draw_page(PopplerPage *page, size_t number, double scale, int width, int height,
+                           struct source_page_image *out, pd_error *error)
 {
     PIX *pix = pixCreateNoInit(width, height, 8);
     if (pix == NULL) return error_memory(error);
     const int rows = width > STRIP_PIXELS ? 1 : STRIP_PIXELS / width > SIDE_MAX ? SIDE_MAX : STRIP_PIXELS / width;
     for (int top = 0; top < height; top += rows) {
-        if (draw_strip(page, scale, pix, top, height - top < rows ? height - top : rows)) continue;
+        if (draw_strip(page, scale, pix, top, height - top < rows ? height - top : rows, &out->faded)) continue;
         pixDestroy(&pix);
         return error_set(error, PD_ERROR_INPUT, "page %zu: cannot be drawn", number + 1);
     }
-    *out = pix;
+    out->pix = pix;
     return PD_OK;
 }
 
@@ -134,7 +158,7 @@ static pd_status read_image(struct source *base, size_t number, double resolutio
     if (status == PD_OK && (width > SIDE_MAX || height > INT32_MAX / 4))
         status = error_set(error, PD_ERROR_INPUT, "page %zu: %.0f pixels across, more than %d (lower --dpi)",
                            number + 1, width, SIDE_MAX);
-    if (status == PD_OK) status = draw_page(page, number, scale, (int)width, (int)height, &out->pix, error);
+    if (status == PD_OK) status = draw_page(page, number, scale, (int)width, (int)height, out, error);
     g_object_unref(page);
     out->resolution = resolution;
     return status;

@@ -25,6 +25,7 @@ enum { WORDS_TO_JUDGE = 5, SIDE_MIN = 3 };
 struct scan {
     struct ocr_engine *engine;
     const struct source_page_image *image;
+    PIX *pix; /* of `image`: that which is read */
     unsigned steps;
     double deadline;        /* a time of the clock, in seconds; 0 for none */
     struct clean_look look; /* of the page before it is turned */
@@ -37,7 +38,7 @@ struct scan {
 static bool prepare(struct scan *scan, int quarters)
 {
     if (scan->cleaned.pix != NULL && scan->quarters == quarters) return true;
-    struct clean_image turned = {.pix = pixClone(scan->image->pix), .matrix = {1, 0, 0, 0, 1, 0}, .scale = 1};
+    struct clean_image turned = {.pix = pixClone(scan->pix), .matrix = {1, 0, 0, 0, 1, 0}, .scale = 1};
     const bool is_turned = turned.pix != NULL && clean_turn(&turned, quarters);
     pixDestroy(&scan->cleaned.pix);
     const bool is_clean = is_turned && (quarters == 0 ? clean_seen(turned.pix, &scan->look, scan->steps, &scan->cleaned)
@@ -138,7 +139,8 @@ pd_status scan_read(struct ocr_engine *engine, const struct source_page_image *i
     struct scan scan = {
         .engine = engine, .image = image, .steps = steps, .deadline = seconds > 0 ? clock_seconds() + seconds : 0};
     pd_status status = PD_OK;
-    if (steps != PD_CLEAN_NONE && !clean_look(image->pix, &scan.look)) status = error_memory(error);
+    scan.pix = (steps & PD_CLEAN_COLOUR) != 0 && image->faded != NULL ? image->faded : image->pix;
+    if (steps != PD_CLEAN_NONE && !clean_look(scan.pix, &scan.look)) status = error_memory(error);
     if (status == PD_OK && !scan.look.is_blank) status = read_upright(&scan, error);
     clean_look_free(&scan.look);
     page->timed_out = status == PD_OK && scan.result.timed_out;
