@@ -33,6 +33,7 @@ float confidence_of(const struct repair_weights *weights, const struct confidenc
 {
     float features[CONFIDENCE_FEATURES], sum = 0;
     size_t first;
+    if (evidence->is_foreign && evidence->engine >= 0) return evidence->engine;
     const size_t count = confidence_features(evidence, features, &first);
     for (size_t f = 0; f < count; f++)
         sum += features[f] * repair_weight_value(weights, &repair_weight_rows[first + f]);

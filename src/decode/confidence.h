@@ -21,6 +21,7 @@ struct confidence_evidence {
     bool is_word;       /* a word of the model, not the print as it is or a number */
     bool is_kept;       /* spelled as it was printed */
     bool other_letters; /* not only marks or case differ from the print */
+    bool is_foreign;    /* of another language: neither model nor channel knows anything of it */
 };
 
 enum { CONFIDENCE_FEATURES = 9 };
@@ -32,6 +33,7 @@ enum { CONFIDENCE_FEATURES = 9 };
 size_t confidence_features(const struct confidence_evidence *evidence, float features[CONFIDENCE_FEATURES],
                            size_t *first);
 
+/* If an engine has read a foreign word, its confidence is what counts. */
 float confidence_of(const struct repair_weights *weights, const struct confidence_evidence *evidence);
 
 /*

@@ -17,6 +17,7 @@
 #ifndef PHUCDAU_RESTORE_BLOCK_H
 #define PHUCDAU_RESTORE_BLOCK_H
 
+#include "decode/confidence.h"
 #include "decode/network_decoder.h"
 #include "language/finder.h"
 #include "lattice/network.h"
@@ -99,6 +100,10 @@ struct choice {
 
 /* ---- Repairs: what parts of OCR text will become ---- */
 
+/* What a record (pd_word) is of: a token (its number), a repair (its number with RECORD_REPAIR added), or neither. */
+enum { RECORD_NO_TOKEN = INT32_MAX }; /* a change between words */
+#define RECORD_REPAIR 0x80000000u
+
 /* `text` and `first_alternative` are places in the arrays of struct repairs. */
 struct repair {
     uint32_t begin, end; /* bytes of the block's text */
@@ -106,6 +111,7 @@ struct repair {
     float confidence;
     uint32_t first_alternative;
     uint8_t alternative_count;
+    struct confidence_evidence evidence; /* what the confidence comes from; of the least sure word, if there are several */
 };
 
 struct repair_alternative {
@@ -186,7 +192,7 @@ struct block {
     size_t output_length, output_capacity;
     pd_word *words;
     size_t word_count, word_capacity;
-    uint32_t *word_tokens; /* one for each record: what the record is of (render.c) */
+    uint32_t *word_tokens; /* one for each record: what it is of */
     size_t word_token_capacity;
     pd_alternative *alternatives;
     size_t alternative_count, alternative_capacity;

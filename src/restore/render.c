@@ -13,10 +13,6 @@
 #include "restore/block.h"
 #include "text/utf8.h"
 
-/* What a record is of: a token (its number), a repair (its number with RECORD_REPAIR added), or neither. */
-enum { RECORD_NO_TOKEN = INT32_MAX }; /* a change between words */
-#define RECORD_REPAIR 0x80000000u
-
 static bool put(struct block *b, const char *bytes, size_t length)
 {
     if (!memory_reserve(&b->output, &b->output_capacity, b->output_length + length, 1)) return false;

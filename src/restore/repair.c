@@ -121,17 +121,15 @@ static bool is_other_language(const struct block *b, size_t begin, size_t end)
 }
 
 /*
- * The confidence in the reading of an edge. Of a word in another language neither the model nor the channel knows
- * anything: what the engine says counts. `posterior` is that of all readings with its spelling, which is the end of
- * the repairs' text, from `text` on.
+ * What is known of the reading of an edge. `posterior` is that of all readings with its spelling, which is in the
+ * repairs' text, from `text` on.
  */
-static float confidence_in(struct block *b, const struct restore_context *c, const struct lattice_edge *edge,
-                           float posterior, size_t text, size_t length)
+static struct confidence_evidence evidence_for(struct block *b, const struct lattice_edge *edge, float posterior,
+                                               size_t text, size_t length)
 {
     const char *print = b->text + edge->begin, *spelling = b->repairs.text + text;
     const size_t bytes = edge->end - edge->begin;
     const pd_reading *reading = reading_at(b->readings, b->reading_count, &b->repairs.reading, edge->begin);
-    if (reading && reading->confidence >= 0 && is_other_language(b, edge->begin, edge->end)) return reading->confidence;
     struct confidence_evidence evidence = {
         .posterior = posterior,
         .engine = reading ? reading->confidence : -1,
@@ -139,9 +137,10 @@ static float confidence_in(struct block *b, const struct restore_context *c, con
         .is_word = edge->kind == EDGE_WORD,
         .is_kept = bytes == length && memcmp(print, spelling, length) == 0,
         .other_letters = !same_letters(print, bytes, spelling, length),
+        .is_foreign = is_other_language(b, edge->begin, edge->end),
     };
     for (size_t at = 0; at < bytes; evidence.printed++) utf8_next(print, bytes, &at);
-    return confidence_of(&c->repairer->set->weights, &evidence);
+    return evidence;
 }
 
 /* ---- Noting repairs ---- */
@@ -206,7 +205,8 @@ static void calibrate(struct block *b, const struct restore_context *c, const st
                       struct repair *repair)
 {
     const float posterior = repair->confidence;
-    repair->confidence = confidence_in(b, c, edge, posterior, repair->text, repair->length);
+    repair->evidence = evidence_for(b, edge, posterior, repair->text, repair->length);
+    repair->confidence = confidence_of(&c->repairer->set->weights, &repair->evidence);
     const float factor = confidence_factor(posterior, repair->confidence);
     for (size_t a = 0; a < repair->alternative_count; a++)
         b->repairs.alternatives[repair->first_alternative + a].confidence *= factor;
@@ -235,7 +235,12 @@ static bool add_behind_space(struct block *b, const struct restore_context *c, c
     repair.length = (uint32_t)(repairs->length - text);
     repair.end = edge->end;
     repair.alternative_count = 0;
-    repair.confidence = fminf(repair.confidence, confidence_in(b, c, edge, posterior, word, repairs->length - word));
+    const struct confidence_evidence evidence = evidence_for(b, edge, posterior, word, repairs->length - word);
+    const float confidence = confidence_of(&c->repairer->set->weights, &evidence);
+    if (confidence < repair.confidence) {
+        repair.confidence = confidence;
+        repair.evidence = evidence;
+    }
     repairs->items[repairs->count++] = repair;
     return true;
 }

@@ -51,6 +51,12 @@ void repairer_forget(struct repairer *repairer);
  */
 void restorer_keep_channel(pd_restorer *restorer, bool keeps);
 
+/*
+ * The block of the last text or piece, with the evidence behind each repair. For learning confidence. It belongs to the
+ * restorer and is valid until the next call.
+ */
+const struct block *restorer_block(const pd_restorer *restorer);
+
 /* Loads the engines' tables and makes the working memory, if that has not been done yet. False: *error says why. */
 bool repairer_prepare(struct repairer *repairer, pd_error *error);
 

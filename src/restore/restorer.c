@@ -147,6 +147,11 @@ void restorer_keep_channel(pd_restorer *r, bool keeps)
     r->keeps_channel = keeps;
 }
 
+const struct block *restorer_block(const pd_restorer *r)
+{
+    return &r->block;
+}
+
 static void forget(pd_restorer *r)
 {
     r->block.history = (struct history){0};

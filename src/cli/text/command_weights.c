@@ -11,7 +11,7 @@
 struct weights_arguments {
     struct weights_options options;
     const char *output, *model, *channel, *start, *description;
-    bool quiet, measure;
+    bool quiet, measure, calibrate;
 };
 
 static void print_errors(FILE *stream, const struct weights_errors *errors)
@@ -72,7 +72,9 @@ static int learn(const struct weights_arguments *arguments, struct repair_weight
     pd_error error;
     pd_status status = PD_OK;
     for (int f = 0; f < file_count && status == PD_OK; f++) status = readings_read(files[f], &readings, &error);
-    if (status == PD_OK) status = weights_learn(&arguments->options, &readings, weights, &error);
+    if (status == PD_OK && !arguments->calibrate)
+        status = weights_learn(&arguments->options, &readings, weights, &error);
+    if (status == PD_OK) status = weights_calibrate(&arguments->options, &readings, weights, &error);
     readings_free(&readings);
     return status == PD_OK ? write_weights(arguments, weights) : cli_report(NULL, &error);
 }
@@ -123,6 +125,13 @@ static const struct option_row rows[] = {
      .details = "Learns nothing: prints the errors that the weights of\n.Fl -start\nleave in each of\n.Ar pages .",
      .set = option_flag,
      .offset = offsetof(struct weights_arguments, measure)},
+    {.name = "calibrate",
+     .help = "learns only the confidence in repaired words, under the weights of --start",
+     .details =
+         "Learns only the confidence in repaired words, under the weights of\n.Fl -start .\nWithout this option, "
+         "confidence is learnt\nafter the other weights.",
+     .set = option_flag,
+     .offset = offsetof(struct weights_arguments, calibrate)},
     {.name = "only",
      .argument = "NAMES",
      .help = "learns these weights only: names joined by commas (all)",

@@ -1,4 +1,4 @@
-#include "train/weights/weights.h"
+#include "train/weights/page.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "restore/channels.h"
-#include "restore/repairer.h"
 
 static const double BROKEN_WEIGHT = 5;
 static const double LEAST_GAIN = 2; /* of the loss; a smaller gain is chance */
@@ -19,34 +18,13 @@ double weights_loss(const struct weights_errors *errors)
 
 /* ---- Errors of a page ---------------------------------------------------------------- */
 
-/* Looks places of the printed text up in the repaired one; in order. */
-struct place_finder {
-    const pd_block *block;
-    size_t next; /* the first record that ends after the place looked up last */
-};
-
-/* The place of a byte of the printed text in the repaired text; inside a changed word: the word's end. */
-static size_t find_place(struct place_finder *f, size_t at)
-{
-    const pd_block *b = f->block;
-    while (f->next < b->word_count && b->words[f->next].input_offset + b->words[f->next].input_length <= at) f->next++;
-    if (f->next < b->word_count && b->words[f->next].input_offset < at)
-        return (size_t)(b->words[f->next].output_offset + b->words[f->next].output_length);
-    if (f->next == 0) return at;
-    const pd_word *before = &b->words[f->next - 1];
-    return (size_t)(before->output_offset + before->output_length) + at -
-           (size_t)(before->input_offset + before->input_length);
-}
-
 static void count_errors(const struct readings_page *page, const pd_block *block, struct weights_errors *errors)
 {
-    struct place_finder finder = {.block = block};
+    struct page_places finder = {.block = block};
     *errors = (struct weights_errors){.groups = page->group_count};
     for (size_t g = 0; g < page->group_count; g++) {
         const struct readings_group *group = &page->groups[g];
-        const size_t begin = find_place(&finder, group->begin), end = find_place(&finder, group->end);
-        const bool is_right = end >= begin && end <= block->length &&
-                              readings_same(group->truth, group->truth_length, block->text + begin, end - begin);
+        const bool is_right = page_group_is_right(&finder, group);
         errors->broken += group->is_right && !is_right;
         errors->left += !group->is_right && !is_right;
         errors->fixed += !group->is_right && is_right;
@@ -67,29 +45,13 @@ struct weighing {
     bool keeps_channel;
 };
 
-static pd_status open_restorer(const struct weights_options *o, bool is_text, pd_restorer **restorer, pd_error *error)
-{
-    pd_options options;
-    if (*restorer) return PD_OK;
-    pd_options_init(&options, sizeof options);
-    options.mode = PD_MODE_OCR;
-    options.channels = is_text ? o->all : o->engine;
-    options.details = true;
-    options.threads = 1;
-    return pd_restorer_new(o->model, &options, restorer, error);
-}
-
 static void weigh_part(void *context, struct parallel_part *part)
 {
     struct weighing *w = context;
     for (size_t p = part->first; p < part->end && part->status == PD_OK; p++) {
         const struct readings_page *page = &w->readings->pages[p];
         pd_block block;
-        part->status = open_restorer(w->options, page->reading_count == 0, &w->restorers[p], &part->error);
-        if (part->status != PD_OK) return;
-        restorer_keep_channel(w->restorers[p], w->keeps_channel);
-        part->status = pd_restorer_text_readings(w->restorers[p], page->text, page->length, page->readings,
-                                                 page->reading_count, &block, &part->error);
+        part->status = page_repair(w->options, page, w->keeps_channel, &w->restorers[p], &block, &part->error);
         if (part->status == PD_OK) count_errors(page, &block, &w->errors[p]);
     }
 }

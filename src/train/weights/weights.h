@@ -44,4 +44,12 @@ pd_status weights_measure(const struct weights_options *options, const struct re
 pd_status weights_learn(const struct weights_options *options, const struct readings *readings,
                         struct repair_weights *weights, pd_error *error);
 
+/*
+ * Learns the rows of confidence (decode/confidence.h): repairs all pages and fits the two logistic regressions to
+ * whether each repaired word is right. Pages without readings teach the one for plain text. Pages count by their words,
+ * so they should be of the kinds that users have. Errors: those of the restorer.
+ */
+pd_status weights_calibrate(const struct weights_options *options, const struct readings *readings,
+                            struct repair_weights *weights, pd_error *error);
+
 #endif
