@@ -13,7 +13,7 @@ _phucdau_lists()
     'train channel') options='--output -o --rounds --description --quiet -q --help -h' ;;
     'train channel --render') options='--render --output -o --readings --pages --lang --tessdata-dir --fonts --drop --seed --threads -j --quiet -q --help -h' ;;
     'train languages') options='--output -o --model --help -h' ;;
-    'train weights') options='--output -o --start --measure --only --rounds --channel --model --description --threads -j --quiet -q --help -h' ;;
+    'train weights') options='--output -o --start --measure --calibrate --only --rounds --channel --model --description --threads -j --quiet -q --help -h' ;;
     'evaluate') options='--lines --input --to --help -h' ;;
     'info') options='--merge --to --help -h' ;;
     esac

@@ -133,6 +133,7 @@ complete -c phucdau -n '__phucdau_is "train languages"' -l help -s h -d 'this he
 complete -c phucdau -n '__phucdau_is "train weights"' -l output -s o -r -d 'the file to write'
 complete -c phucdau -n '__phucdau_is "train weights"' -l start -r -d 'the weights to begin with'
 complete -c phucdau -n '__phucdau_is "train weights"' -l measure -d 'learns nothing'
+complete -c phucdau -n '__phucdau_is "train weights"' -l calibrate -d 'learns only the confidence in repaired words'
 complete -c phucdau -n '__phucdau_is "train weights"' -l only -r -d 'learns these weights only'
 complete -c phucdau -n '__phucdau_is "train weights"' -l rounds -r -d 'at most so many rounds'
 complete -c phucdau -n '__phucdau_is "train weights"' -l channel -r -d 'the channel of the engine that made pages with readings'

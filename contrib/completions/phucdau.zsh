@@ -169,6 +169,7 @@ case $command in
     '*-o+[the file to write]:weights:_files'
     '*--start=[the weights to begin with]:weights:_files'
     '*--measure[learns nothing]'
+    '*--calibrate[learns only the confidence in repaired words]'
     '*--only=[learns these weights only]:names:_files'
     '*--rounds=[at most so many rounds]:n:_files'
     '*--channel=[the channel of the engine that made pages with readings]:name or file:_files'
