@@ -35,9 +35,10 @@ void lattice_maker_free(struct lattice_maker *m)
     free(m);
 }
 
-void lattice_maker_set_channel(struct lattice_maker *m, const struct channel *channel, const struct channel *other)
+void lattice_maker_set_channel(struct lattice_maker *m, const struct channel *channel, const struct channel *other,
+                               float riddle)
 {
-    word_finder_set_channel(m->finder, channel);
+    word_finder_set_channel(m->finder, channel, riddle);
     m->evidence.other_channel = other;
 }
 

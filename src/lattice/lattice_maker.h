@@ -22,9 +22,12 @@ void lattice_maker_free(struct lattice_maker *maker);
 
 /*
  * Sets the channel under which prints are read from now on, and `other`, the channel of another engine whose readings
- * are used as evidence (NULL: they are not used). Both must stay valid as long as the maker uses them.
+ * are used as evidence (NULL: they are not used). Both must stay valid as long as the maker uses them. `riddle`: if the
+ * most probable word for a print is less probable than this natural logarithm, and nothing else is known of the print,
+ * many more words are tried, which takes longer; -INFINITY: never.
  */
-void lattice_maker_set_channel(struct lattice_maker *maker, const struct channel *channel, const struct channel *other);
+void lattice_maker_set_channel(struct lattice_maker *maker, const struct channel *channel, const struct channel *other,
+                               float riddle);
 
 /* A part of a text that the model sees as one sentence, and its tokens. */
 struct lattice_sentence {

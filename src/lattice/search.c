@@ -275,6 +275,18 @@ static float case_cost(const struct search *s, uint16_t symbol, unsigned letter_
     return larger(s->model->case_cost[s->model->entries[symbol].letter_case][letter_case], SEARCH_CASE_COST_MIN);
 }
 
+/* How far below a word of this score others may be. */
+static float width_of(const struct search_request *request, float score)
+{
+    return score < request->poor && request->width_poor > 0 ? request->width_poor : request->width;
+}
+
+/* How many words to find, if the best one has this score. */
+static size_t most_of(const struct search_request *request, float score)
+{
+    return score < request->poor && request->most_poor > 0 ? request->most_poor : request->most;
+}
+
 static void push_word(struct search *s, const struct item *from, size_t end, float rest)
 {
     const uint32_t node = from->node;
@@ -287,7 +299,7 @@ static void push_word(struct search *s, const struct item *from, size_t end, flo
     word.channel = channel;
     word.end = (uint8_t)end;
     push(s, word);
-    s->limit = larger(s->limit, score - s->request->width);
+    s->limit = larger(s->limit, score - width_of(s->request, score));
 }
 
 static void push_words(struct search *s, const struct item *item)
@@ -362,16 +374,17 @@ static bool is_double(const struct search *s, const struct search_word *word)
 size_t search_words(struct search *s, const struct channel *channel, const struct search_request *request,
                     struct search_word found[SEARCH_FOUND_MAX])
 {
-    size_t count = 0, visits = 0;
+    size_t count = 0, visits = 0, most = request->most;
     s->channel = channel;
     s->request = request;
     s->failed = false;
     prepare(s);
     if (!s->failed) open_root(s);
-    while (!s->failed && s->heap_count && count < request->most && visits < VISITS_MAX) {
+    while (!s->failed && s->heap_count && count < most && visits < VISITS_MAX) {
         const struct item item = pop(s);
         if (item.bound < s->limit) break;
         if (item.node & IS_WORD) {
+            if (count == 0) most = most_of(request, item.bound);
             const struct search_word word = {.node = item.node & ~IS_WORD,
                                              .symbol = s->trie->nodes[item.node & ~IS_WORD].symbol,
                                              .letter_case = item.letter_case,

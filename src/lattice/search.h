@@ -10,7 +10,7 @@
 
 enum {
     SEARCH_PRINTED_MAX = 32, /* characters of a print */
-    SEARCH_FOUND_MAX = 48
+    SEARCH_FOUND_MAX = 96
 };
 
 static const float SEARCH_INSERTION = -7.0f;     /* log P(a character is printed that belongs to no letter) */
@@ -31,6 +31,9 @@ struct search_request {
     size_t count;            /* at most SEARCH_PRINTED_MAX */
     unsigned most;           /* words to find, at most SEARCH_FOUND_MAX */
     float width;             /* natural logarithm: words that are worse than the best by more than this are left out */
+    float poor;              /* if the best word is less probable than this, the print is a riddle, and these count: */
+    unsigned most_poor;      /* instead of `most`; 0: the same */
+    float width_poor;        /* instead of `width`; 0: the same */
     float least;             /* words with a lower log probability are left out, too */
     bool any_end;   /* words may also cover only the first characters; the best score of the rest is added, and: */
     float cut_cost; /* added if a word ends before the print's end */

@@ -4,15 +4,25 @@
 #include <string.h>
 
 enum {
-    FOUND_WHOLE = 24,     /* words for a print */
-    FOUND_STARTS = 24,    /* words for starts of a print */
     MEMO_SLOTS = 1 << 14, /* prints remembered */
     MEMO_WORDS = 1 << 17  /* words remembered for all prints together */
 };
 
-static const float WIDTH = 7.0f; /* words that are worse than the best by more than this are left out */
-#define POOR        (-9.0f)      /* the best word fits poorly if its score is below this and */
-#define POOR_LETTER (-1.2f)      /* below this for each character */
+#define POOR        (-9.0f) /* the best word fits poorly if its score is below this and */
+#define POOR_LETTER (-1.2f) /* below this for each character */
+
+/* How much is found for each purpose; as in struct search_request. */
+static const struct extent {
+    unsigned most, most_poor;
+    float width, width_poor;
+    float least, least_letter; /* `least` is the first, and the second for each character of the print */
+} extents[] = {
+    [WORD_OF_PRINT] = {.most = 24, .width = 7.0f, .least = -14.0f, .least_letter = -2.6f},
+    [WORD_OF_LONE_PRINT] =
+        {.most = 24, .most_poor = 96, .width = 7.0f, .width_poor = 12.0f, .least = -19.0f, .least_letter = -2.6f},
+    [WORD_OF_TWO_PRINTS] = {.most = 24, .width = 7.0f, .least = POOR, .least_letter = POOR_LETTER},
+    [WORD_AT_PRINT_START] = {.most = 24, .width = 7.0f, .least = -12.0f, .least_letter = -2.0f},
+};
 
 struct memo {
     uint64_t key; /* 0: free */
@@ -24,6 +34,7 @@ struct word_finder {
     const struct trie *trie;
     const struct repair_weights *weights;
     const struct channel *channel;
+    float riddle;
     struct search *search;
     struct memo *memos;
     struct search_word *words;
@@ -60,8 +71,9 @@ static void forget(struct word_finder *f)
     f->word_count = 0;
 }
 
-void word_finder_set_channel(struct word_finder *f, const struct channel *channel)
+void word_finder_set_channel(struct word_finder *f, const struct channel *channel, float riddle)
 {
+    f->riddle = riddle;
     f->channel = channel;
     forget(f);
 }
@@ -81,18 +93,20 @@ static uint64_t key_of_print(const uint32_t *points, size_t count, enum word_pur
 size_t word_finder_find(struct word_finder *f, const uint32_t *print, size_t count, enum word_purpose purpose,
                         const struct search_word **found)
 {
-    static const float least[] = {-14.0f, POOR, -12.0f}, least_letter[] = {-2.6f, POOR_LETTER, -2.0f};
-    const bool any_end = purpose == WORD_AT_PRINT_START;
+    const struct extent *extent = &extents[purpose];
     const uint64_t key = key_of_print(print, count, purpose, f->weights->cut);
     struct memo *memo = &f->memos[key & (MEMO_SLOTS - 1)];
     if (memo->key != key) {
         if (f->word_count + SEARCH_FOUND_MAX > MEMO_WORDS) forget(f);
         const struct search_request request = {.printed = print,
                                                .count = count,
-                                               .most = any_end ? FOUND_STARTS : FOUND_WHOLE,
-                                               .width = WIDTH,
-                                               .least = least[purpose] + least_letter[purpose] * (float)count,
-                                               .any_end = any_end,
+                                               .most = extent->most,
+                                               .width = extent->width,
+                                               .poor = f->riddle,
+                                               .most_poor = extent->most_poor,
+                                               .width_poor = extent->width_poor,
+                                               .least = extent->least + extent->least_letter * (float)count,
+                                               .any_end = purpose == WORD_AT_PRINT_START,
                                                .cut_cost = f->weights->cut};
         const size_t words = search_words(f->search, f->channel, &request, f->words + f->word_count);
         if (words == SIZE_MAX) return SIZE_MAX;

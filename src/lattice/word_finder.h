@@ -14,9 +14,15 @@
 
 /* What is searched for. The weaker the evidence that there is a word at all, the better it must fit. */
 enum word_purpose {
-    WORD_OF_PRINT,      /* words for the whole print */
-    WORD_OF_TWO_PRINTS, /* the same for two prints taken as one, with the blank between them */
-    WORD_AT_PRINT_START /* words for the first characters of the print */
+    WORD_OF_PRINT,       /* words for the whole print */
+    WORD_OF_TWO_PRINTS,  /* the same for two prints taken as one, with the blank between them */
+    WORD_AT_PRINT_START, /* words for the first characters of the print */
+    /*
+     * As WORD_OF_PRINT, if nothing else is known of the print. If the most probable word is less probable than
+     * `riddle`, the engine has done something rare, and the true word may be far behind: only context can find it,
+     * among many.
+     */
+    WORD_OF_LONE_PRINT
 };
 
 /* Working memory of one thread. */
@@ -27,8 +33,11 @@ struct word_finder *word_finder_new(const pd_model *model, const struct trie *tr
                                     const struct repair_weights *weights);
 void word_finder_free(struct word_finder *finder);
 
-/* Sets the channel under which prints are read from now on; it must stay valid as long as it is used. */
-void word_finder_set_channel(struct word_finder *finder, const struct channel *channel);
+/*
+ * Sets the channel under which prints are read from now on; it must stay valid as long as it is used. `riddle`: see
+ * WORD_OF_LONE_PRINT.
+ */
+void word_finder_set_channel(struct word_finder *finder, const struct channel *channel, float riddle);
 
 /*
  * Finds the words of a print of `count` code points, the most probable first; they are valid until the next call.

@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "lattice/engine_evidence.h"
 #include "restore/repairer.h"
+#include "restore/weights.h"
 #include "text/utf8.h"
 
 enum {
@@ -41,7 +42,7 @@ static const struct channel *other_channel(const struct channel_set *set)
 
 static void use_channel(struct repairer *r, const struct channel *channel)
 {
-    lattice_maker_set_channel(r->maker, channel, other_channel(r->set));
+    lattice_maker_set_channel(r->maker, channel, other_channel(r->set), r->riddle);
 }
 
 /* ---- Which engine? ---- */
@@ -64,35 +65,45 @@ static double read_paragraph(const struct restore_context *c, const struct block
     return log_p;
 }
 
-/* The log probability of the first damaged paragraphs under an engine's channel; NAN if memory runs out. */
-static double try_engine(const struct restore_context *c, const struct block *b, const struct engine *engine)
+/*
+ * The log probability of the first damaged paragraphs under an engine's channel, read without much trouble; NAN if
+ * memory runs out. *seen is how many visible bytes they have.
+ */
+static double try_engine(const struct restore_context *c, const struct block *b, const struct engine *engine,
+                         size_t *seen)
 {
     double log_p = 0;
-    use_channel(c->repairer, engine->channel);
-    for (size_t s = 0, seen = 0, bytes; s < b->sentence_count && seen < TRY_BYTES;) {
+    lattice_maker_set_channel(c->repairer->maker, engine->channel, other_channel(c->repairer->set), -INFINITY);
+    *seen = 0;
+    for (size_t s = 0, bytes; s < b->sentence_count && *seen < TRY_BYTES;) {
         if (!is_damage(&b->paragraphs[b->sentences[s].paragraph])) {
             s++;
             continue;
         }
         log_p += read_paragraph(c, b, &s, &bytes);
-        seen += bytes;
+        *seen += bytes;
     }
     return log_p;
 }
 
-/* Chooses the engine under whose channel the text is most probable. False if memory runs out. */
+/*
+ * Chooses the engine under whose channel the text is most probable, and how much trouble is taken with single prints.
+ * False if memory runs out.
+ */
 static bool choose_engine(const struct restore_context *c, const struct block *b)
 {
     struct repairer *r = c->repairer;
     double best = -INFINITY;
+    size_t seen = 0;
     for (size_t e = 0; e < r->set->count; e++) {
-        const double log_p = r->set->count == 1 ? 0 : try_engine(c, b, &r->set->engines[e]);
+        const double log_p = try_engine(c, b, &r->set->engines[e], &seen);
         if (isnan(log_p)) return false;
         if (log_p > best) {
             best = log_p;
             r->engine = &r->set->engines[e];
         }
     }
+    r->riddle = best < HARD_LOG_P * (double)seen ? RIDDLE_HARD : RIDDLE;
     use_channel(r, r->engine->channel);
     return true;
 }

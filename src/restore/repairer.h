@@ -29,6 +29,7 @@ struct repairer {
     float earned;                  /* by the engine in this block (engine_evidence_earn); learn → learn, repair */
     struct trie *own_trie;         /* with the user's words; NULL: there are none */
     const struct engine *engine;   /* the one that fits this text; NULL: not known yet; learn → learn */
+    float riddle;                  /* see lattice_maker_set_channel; learn → learn */
     struct channel *own;           /* learnt from this text; NULL: the engine's is used; learn → learn */
     struct lattice_maker *maker;   /* reads under the channel that learn.c has set; learn → repair */
     struct name_places names;      /* of the current block; learn → repair */

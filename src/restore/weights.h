@@ -58,4 +58,14 @@ static const float ANNOUNCED_BONUS = 4.0f; /* the same if the text announces a p
 static const float SURE_USE = 0.95f;   /* a word more probable than this is beyond doubt */
 static const double USES_PRIOR = 30.0; /* uses that a word's usual share counts as */
 
+/* ---- learn.c: how much trouble is taken with single prints ---- */
+
+/*
+ * A print none of whose words is more probable than this natural logarithm is a riddle (lattice_maker.h). In texts of
+ * engines that print most letters in their usual way, riddles are foreign words and names. In a text that is less
+ * probable than HARD_LOG_P for each visible byte, they are what has to be solved.
+ */
+static const float RIDDLE = -10.0f, RIDDLE_HARD = -8.0f;
+static const double HARD_LOG_P = -1.6;
+
 #endif

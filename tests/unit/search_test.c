@@ -266,13 +266,16 @@ static size_t compare(const struct setting *s, const struct search_request *requ
 {
     struct search_word found[SEARCH_FOUND_MAX];
     const size_t count = search_words(s->search, s->channel, request, found);
-    cr_assert_leq(count, request->most);
     struct readings all = read_all(s, request);
     cr_assert_gt(all.count, 0);
-    const double limit = fmax((double)request->least, all.items[0].score - (double)request->width);
+    const bool is_poor = all.items[0].score < (double)request->poor;
+    const size_t most = is_poor && request->most_poor ? request->most_poor : request->most;
+    const float width = is_poor && request->width_poor > 0 ? request->width_poor : request->width;
+    cr_assert_leq(count, most);
+    const double limit = fmax((double)request->least, all.items[0].score - (double)width);
     drop_doubles(s->trie, &all);
-    cr_assert_geq(count, count_above(&all, limit + TOLERANCE, request->most), "words are missing");
-    cr_assert_leq(count, count_above(&all, limit - TOLERANCE, request->most), "words that are too bad");
+    cr_assert_geq(count, count_above(&all, limit + TOLERANCE, most), "words are missing");
+    cr_assert_leq(count, count_above(&all, limit - TOLERANCE, most), "words that are too bad");
     for (size_t i = 0; i < count; i++) {
         const struct reading *reading = same_reading(&all, &found[i]);
         cr_assert_not_null(reading);
@@ -350,6 +353,29 @@ Test(search, nor_one_that_ends_anywhere)
             count += print_a_word(&s, &r, points + count);
             struct search_request request = random_request(&r, points, count);
             request.any_end = true;
+            found += compare(&s, &request);
+        }
+        free_setting(s);
+    }
+    cr_expect_gt(found, 100, "only %zu words were found", found);
+}
+
+/* If the best word fits poorly, more are found, and worse ones. */
+Test(search, more_words_if_none_fits_well)
+{
+    struct random r = random_seeded(7);
+    size_t found = 0;
+    for (int round = 0; round < 12; round++) {
+        const struct setting s = make_setting(&r);
+        for (int k = 0; k < 12; k++) {
+            uint32_t points[SEARCH_PRINTED_MAX];
+            const size_t count = print_a_word(&s, &r, points);
+            struct search_request request = random_request(&r, points, count);
+            request.most = 1 + random_below(&r, 4);
+            request.width = 1;
+            request.poor = (float)random_between(&r, -14, -2);
+            request.most_poor = 10 + random_below(&r, SEARCH_FOUND_MAX - 10);
+            request.width_poor = (float)random_between(&r, 4, 10);
             found += compare(&s, &request);
         }
         free_setting(s);
