@@ -150,10 +150,10 @@ static void end_word(struct lattice_maker *m, const struct part *part, bool poor
     m->started = true;
 }
 
-/* How words for a whole print are searched. */
-static enum word_purpose whole_print(const struct lattice_maker *m)
+/* How words for a whole print are searched. Codes have no words: what fits none is another abbreviation. */
+static enum word_purpose whole_print(const struct lattice_maker *m, bool in_code)
 {
-    return m->evidence.readings ? WORD_OF_PRINT : WORD_OF_LONE_PRINT;
+    return m->evidence.readings || in_code ? WORD_OF_PRINT : WORD_OF_LONE_PRINT;
 }
 
 /* Adds a part without letters and digits: signs, which may be misread letters. */
@@ -161,7 +161,8 @@ static void add_signs(struct lattice_maker *m, const struct part *part)
 {
     const struct search_word *found = NULL;
     m->context = CASE_USUAL;
-    const size_t count = part->count <= 2 ? unit_find_words(m, part->points, part->count, whole_print(m), &found) : 0;
+    const size_t count =
+        part->count <= 2 ? unit_find_words(m, part->points, part->count, whole_print(m, false), &found) : 0;
     unit_read_words(m, part, found, count);
     unit_read_as_is(m, part, false);
     end_word(m, part, false);
@@ -171,7 +172,7 @@ static void add_signs(struct lattice_maker *m, const struct part *part)
 static void add_letters(struct lattice_maker *m, const struct part *part, bool in_code)
 {
     const struct search_word *found = NULL;
-    const size_t count = unit_find_words(m, part->points, part->count, whole_print(m), &found);
+    const size_t count = unit_find_words(m, part->points, part->count, whole_print(m, in_code), &found);
     const bool poor = word_finder_is_poor(m->finder, found, count, part->count);
     const bool is_capitals = part->letters > 1 && part->uppers == part->letters;
     m->context = in_code || line_is_capitals(m, part->begin)                  ? CASE_CAPITALS

@@ -147,8 +147,8 @@ static float log_p_of_print(const struct repairer *r, const struct word_letters 
 }
 
 /*
- * The log odds of one reading; 0 for words that have no two placements. The engine's own table is asked: the one learnt
- * from the text has been learnt with words as the model writes them.
+ * The log odds of one reading; 0 for words that have no two placements, and for prints that have lost every mark. The
+ * engine's own table is asked: the one learnt from the text has been learnt with words as the model writes them.
  */
 static double placement_of_word(const struct repairer *r, const struct block *b, const struct lattice_edge *edge)
 {
@@ -158,7 +158,13 @@ static double placement_of_word(const struct repairer *r, const struct block *b,
     size_t printed = 0;
     if (!repairer_word(r, edge, &word) || !word_shows_placement(&word, &shown)) return 0;
     if (edge->end - edge->begin > CHANNEL_TEXT_MAX) return 0;
-    for (size_t at = edge->begin; at < edge->end;) print[printed++] = utf8_next(b->text, edge->end, &at);
+    bool is_bare = true;
+    for (size_t at = edge->begin; at < edge->end;) {
+        print[printed] = utf8_next(b->text, edge->end, &at);
+        is_bare = is_bare && printed < word.count && letter_lower(print[printed]) == (uint32_t)word.base[printed];
+        printed++;
+    }
+    if (is_bare && printed == word.count) return 0;
     const double odds = (double)log_p_of_print(r, &word, PLACEMENT_NEW, print, printed) -
                         (double)log_p_of_print(r, &word, PLACEMENT_OLD, print, printed);
     return fmax(-PLACEMENT_WEIGHT, fmin(PLACEMENT_WEIGHT, odds));

@@ -316,7 +316,8 @@ Test(repair, other_words_with_an_apostrophe_and_addresses_stay)
 
 /* ---- Placement of tones ---------------------------------------------------------------------------------- */
 
-/* "héa" shows that a mark stood over the o, and "hoá" that it stood over the a; "toé" for "tổ" shows nothing. */
+/* "héa" shows that a mark stood over the o, and "hoá" that it stood over the a; "toé" for "tổ" and "uy" show nothing.
+ */
 Test(repair, a_text_has_one_placement_of_tones_which_its_prints_show)
 {
     expect_repaired("Uy ban nhan dan xa béo cao két qua thuc hién nhiém vu van héa, x4 h6i nam 2024.\n"
@@ -327,6 +328,8 @@ Test(repair, a_text_has_one_placement_of_tones_which_its_prints_show)
                     "Phong Van hoá dé nghi Uy ban nhan dan huyén b6 sung kinh phi cho 12 h6.\n",
                     "Uỷ ban nhân dân xã báo cáo kết quả thực hiện nhiệm vụ văn hoá, xã hội năm 2024.\n"
                     "Phòng Văn hoá đề nghị Uỷ ban nhân dân huyện bổ sung kinh phí cho 12 hộ.\n");
+    expect_repaired("Ket luan so 1012-KL/TU ngay 12/3/2024 cua Ban Thuong vu Tinh uy vé céng tac can b6.\n",
+                    "Kết luận số 1012-KL/TU ngày 12/3/2024 của Ban Thường vụ Tỉnh ủy về công tác cán bộ.\n");
 }
 
 /* ---- Numbers and words side by side, first letters ---------------------------------------------------- */
