@@ -103,7 +103,7 @@ static bool choose_engine(const struct restore_context *c, const struct block *b
             r->engine = &r->set->engines[e];
         }
     }
-    r->riddle = best < HARD_LOG_P * (double)seen ? RIDDLE_HARD : RIDDLE;
+    r->riddle = seen >= HARD_BYTES && best < HARD_LOG_P * (double)seen ? RIDDLE_HARD : RIDDLE;
     use_channel(r, r->engine->channel);
     return true;
 }

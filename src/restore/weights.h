@@ -67,5 +67,6 @@ static const double USES_PRIOR = 30.0; /* uses that a word's usual share counts 
  */
 static const float RIDDLE = -10.0f, RIDDLE_HARD = -8.0f;
 static const double HARD_LOG_P = -1.6;
+enum { HARD_BYTES = 400 }; /* visible bytes; a shorter text does not tell */
 
 #endif
