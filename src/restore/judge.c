@@ -249,19 +249,31 @@ static bool is_surrounded(const struct block *b, size_t p)
            (p + 1 == b->paragraph_count || b->paragraphs[p + 1].look != LOOKS_VIETNAMESE);
 }
 
+/*
+ * Whether a paragraph looks foreign by its words: most of them are in other languages that the model knows, or hardly
+ * any can be Vietnamese, as in other scripts. A model without tables of languages only knows the latter: `share` is
+ * that of foreign words in the text.
+ */
+static bool is_foreign_by_words(const struct paragraph_counts *counts, bool knows_languages, double share)
+{
+    if (!knows_languages)
+        return counts->foreign + FOREIGN_PRIOR * share >
+               FOREIGN_SHARE * (counts->words + counts->foreign + FOREIGN_PRIOR);
+    return counts->other > OTHER_PER_WORD * counts->words ||
+           (counts->foreign >= FOREIGN_MIN && counts->foreign > FOREIGN_PER_WORD * counts->words);
+}
+
 /* Finds the paragraphs that do not look Vietnamese. */
 static void find_looks(struct block *b, const struct restore_context *c)
 {
     const struct history *h = &b->history;
     const double all = h->words + h->foreign, share = all > 0 ? h->foreign / all : 0;
-    const bool is_known = language_is_known(c->model);
+    const bool knows_languages = language_is_known(c->model);
     for (size_t s = 0; s < b->sentence_count;) {
         struct paragraph *p = &b->paragraphs[b->sentences[s].paragraph];
-        const double foreign = p->counts.foreign + FOREIGN_PRIOR * share;
-        const double words = p->counts.words + p->counts.foreign + FOREIGN_PRIOR;
         if (is_code(b, &s))
             p->look = LOOKS_CODE;
-        else if (is_known ? p->counts.other > OTHER_PER_WORD * p->counts.words : foreign > FOREIGN_SHARE * words)
+        else if (is_foreign_by_words(&p->counts, knows_languages, share))
             p->look = LOOKS_FOREIGN;
     }
     for (size_t p = 0; p < b->paragraph_count; p++)

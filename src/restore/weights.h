@@ -11,7 +11,9 @@
 
 /* ---- judge.c: does the paragraph look Vietnamese? ---- */
 
-static const double OTHER_PER_WORD = 2.0; /* more words of other languages than this for each other word: foreign */
+static const double OTHER_PER_WORD = 2.0;   /* more words of other languages than this for each other word: foreign */
+static const double FOREIGN_PER_WORD = 4.0; /* the same of words that cannot be Vietnamese, in whatever language */
+enum { FOREIGN_MIN = 3 };                   /* of these; fewer are no evidence */
 static const double FOREIGN_SHARE = 0.38; /* without tables of languages, if more words cannot be Vietnamese: foreign */
 static const double FOREIGN_PRIOR = 3.0;  /* words that the text's share of such words counts as */
 static const double SYMBOL_SHARE = 0.06;  /* of visible bytes; more programming symbols than this: source code */
