@@ -111,7 +111,8 @@ struct repair {
     float confidence;
     uint32_t first_alternative;
     uint8_t alternative_count;
-    struct confidence_evidence evidence; /* what the confidence comes from; of the least sure word, if there are several */
+    struct confidence_evidence
+        evidence; /* what the confidence comes from; of the least sure word, if there are several */
 };
 
 struct repair_alternative {
