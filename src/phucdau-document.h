@@ -27,7 +27,8 @@
  *     on the versions of Tesseract and of its language data; pages drawn from a PDF on that of Poppler.)
  *   - A document may come from anybody. Damage, encryption and running out of memory come back as a pd_status with a
  *     message.
- *   - A PDF output keeps the pages of a PDF input as they are, images included: only its text layer is made anew.
+ *   - A PDF output keeps the pages of a PDF input as they are, images included: only its text layer is made anew, and a
+ *     page that lies on a side is told to be shown upright (options.rotate).
  *   - Pages are read, restored and written one after another: memory grows with the size of the input file and with the
  *     largest page, not with the number of pages.
  *
@@ -124,6 +125,18 @@ enum pd_clean {
     PD_CLEAN_ALL = 255
 };
 
+/* How PDF outputs and review pages show a page that lies on a side or upside down, and was read by OCR. */
+typedef enum pd_rotate {
+    PD_ROTATE_AUTO, /* upright, if its text was read well in that direction */
+    PD_ROTATE_KEEP  /* as it lies */
+} pd_rotate;
+
+/* What PDF outputs made from an encrypted PDF are. */
+typedef enum pd_encryption {
+    PD_ENCRYPTION_KEEP,  /* encrypted as well: the same passwords open them, and allow the same */
+    PD_ENCRYPTION_REMOVE /* not encrypted */
+} pd_encryption;
+
 /*
  * How to read and write documents. Always start from pd_document_options_init, then change what you need, directly or
  * by pd_document_options_set. Strings belong to the caller and must outlive everything that is made from the options.
@@ -145,6 +158,8 @@ typedef struct pd_document_options {
     bool break_signature; /* a changed copy of a PDF that is digitally signed may be written; false */
     const char *pages;    /* "1-3,7,10-": only these; in a PDF output the others stay as they were; all: NULL */
     size_t threads;       /* pages converted at a time; the output does not depend on it; one for each core: 0 */
+    pd_rotate rotate;     /* PD_ROTATE_AUTO */
+    pd_encryption encryption; /* PD_ENCRYPTION_KEEP */
 } pd_document_options;
 
 /*

@@ -7,8 +7,8 @@ _phucdau_lists()
 # tables
     case $1 in
     'restore') options='--mode --min-confidence --tone-placement --keep --lossy --words --channel --model --threads -j --from --to --line-buffered --output -o --help -h' ;;
-    'convert') options='--to --sidecar --quiet -q --help -h --pages --layer --from --lang --tessdata-dir --no-restore --dpi --clean --timeout --max-pixels --max-pages --pdfa --break-signature --threads -j --mode --min-confidence --tone-placement --keep --lossy --words --channel --model' ;;
-    'batch') options='--to --include --exclude --files-from --null -0 --force --retry --threads -j --memory --page-time --no-sandbox --shard --report --quiet -q --help -h --layer --from --lang --tessdata-dir --no-restore --dpi --clean --timeout --max-pixels --max-pages --pdfa --break-signature --mode --min-confidence --tone-placement --keep --lossy --words --channel --model' ;;
+    'convert') options='--to --sidecar --quiet -q --help -h --pages --layer --from --lang --tessdata-dir --no-restore --dpi --clean --timeout --max-pixels --max-pages --rotate --encryption --pdfa --break-signature --threads -j --mode --min-confidence --tone-placement --keep --lossy --words --channel --model' ;;
+    'batch') options='--to --include --exclude --files-from --null -0 --force --retry --threads -j --memory --page-time --no-sandbox --shard --report --quiet -q --help -h --layer --from --lang --tessdata-dir --no-restore --dpi --clean --timeout --max-pixels --max-pages --rotate --encryption --pdfa --break-signature --mode --min-confidence --tone-placement --keep --lossy --words --channel --model' ;;
     'train') options='--output -o --arpa --weight --order --min-count --cutoff --size --prune --marks-share --second-score --second-score-share --entries --description --memory --threads -j --quiet -q --help -h' ;;
     'train channel') options='--output -o --rounds --description --quiet -q --help -h' ;;
     'train channel --render') options='--render --output -o --readings --pages --lang --tessdata-dir --fonts --drop --seed --threads -j --quiet -q --help -h' ;;
@@ -41,6 +41,8 @@ _phucdau_lists()
     'convert --timeout') takes=yes ;;
     'convert --max-pixels') takes=yes ;;
     'convert --max-pages') takes=yes ;;
+    'convert --rotate') takes=yes values='auto keep' ;;
+    'convert --encryption') takes=yes values='keep remove' ;;
     'convert --threads' | 'convert -j') takes=yes ;;
     'convert --mode') takes=yes values='auto marks ocr' ;;
     'convert --min-confidence') takes=yes ;;
@@ -67,6 +69,8 @@ _phucdau_lists()
     'batch --timeout') takes=yes ;;
     'batch --max-pixels') takes=yes ;;
     'batch --max-pages') takes=yes ;;
+    'batch --rotate') takes=yes values='auto keep' ;;
+    'batch --encryption') takes=yes values='keep remove' ;;
     'batch --mode') takes=yes values='auto marks ocr' ;;
     'batch --min-confidence') takes=yes ;;
     'batch --tone-placement') takes=yes values='keep old new' ;;

@@ -19,6 +19,10 @@
 
 enum { AHEAD = 2 }; /* how many pages each thread may be ahead */
 
+/* A page is shown turned only if at least so many words were read that way, with this mean confidence. */
+enum { TURN_WORDS = 5 };
+static const double TURN_CONFIDENCE = 0.7;
+
 /* A page from the time it is taken to the time it is handed over. */
 struct slot {
     struct document_page *page;
@@ -151,6 +155,28 @@ static pd_status set_layer_aside(struct slot *slot, struct document_page **layer
     return PD_OK;
 }
 
+static double mean_confidence(const struct document_page *page, size_t words)
+{
+    double sum = 0;
+    for (size_t b = 0; b < page->block_count; b++)
+        for (size_t l = 0; l < page->blocks[b].line_count; l++) {
+            const struct document_line *line = &page->blocks[b].lines[l];
+            for (size_t w = 0; w < line->word_count; w++) sum += (double)line->words[w].confidence;
+        }
+    return words > 0 ? sum / (double)words : 0;
+}
+
+/*
+ * How the page is shown, before restoring changes the confidences. A page turned by mistake would be worse than one on
+ * its side.
+ */
+static int choose_turn(const pd_document_options *settings, const struct document_page *page)
+{
+    const size_t words = document_word_count(page);
+    const bool is_sure = words >= TURN_WORDS && mean_confidence(page, words) >= TURN_CONFIDENCE;
+    return settings->rotate == PD_ROTATE_AUTO && is_sure ? page->rotation : 0;
+}
+
 /* Reads the page by OCR. The words of its old layer may be wrong, but they are a second reading of the same print. */
 static pd_status read_anew(struct convert_worker *worker, size_t number, const struct source_page_image *image,
                            struct slot *slot)
@@ -158,6 +184,8 @@ static pd_status read_anew(struct convert_worker *worker, size_t number, const s
     struct document_page *layer = NULL;
     pd_status status = set_layer_aside(slot, &layer);
     if (status == PD_OK) status = read_by_ocr(worker, image, slot->page, &slot->error);
+    if (status == PD_OK && !slot->page->timed_out)
+        slot->page->turn = choose_turn(worker->conversion->options->settings, slot->page);
     if (status == PD_OK && slot->page->timed_out)
         status = load_old_layer(worker->conversion, number, slot->page, &slot->error);
     else if (status == PD_OK && layer != NULL && !layer_note_readings(slot->page, layer))
@@ -193,17 +221,6 @@ static void stop(struct conversion *c, pd_status status, const pd_error *error)
         c->error = *error;
     }
     c->stopped = true;
-}
-
-static double mean_confidence(const struct document_page *page, size_t words)
-{
-    double sum = 0;
-    for (size_t b = 0; b < page->block_count; b++)
-        for (size_t l = 0; l < page->blocks[b].line_count; l++) {
-            const struct document_line *line = &page->blocks[b].lines[l];
-            for (size_t w = 0; w < line->word_count; w++) sum += (double)line->words[w].confidence;
-        }
-    return words > 0 ? sum / (double)words : 0;
 }
 
 static pd_progress describe_progress(const struct conversion *c, const struct slot *slot)

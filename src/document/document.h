@@ -71,6 +71,7 @@ struct document_page {
     float resolution;    /* pixels per inch of the image that was read; 0 if no image was read */
     int rotation;        /* the page had to be turned by this angle to be read: clockwise degrees, 0, 90, 180 or 270 */
     float skew;          /* and by this angle more: clockwise degrees */
+    int turn;            /* outputs that show the page show it turned by this angle: `rotation`, or 0 */
     bool decoded;   /* the text layer was in a legacy font, and its characters have been replaced by the right ones */
     bool timed_out; /* reading took too long; the words are those of the old layer, if there is one */
     void *image;    /* PIX: the page as drawn, or the image of the file, upright; NULL unless a writer needs it */

@@ -256,7 +256,8 @@ static pd_status open_writers(struct job *job, size_t count, const pd_document *
                                            .source = document->source,
                                            .language = text_language(settings->language),
                                            .break_signature = settings->break_signature,
-                                           .pdfa = settings->pdfa};
+                                           .pdfa = settings->pdfa,
+                                           .decrypt = settings->encryption == PD_ENCRYPTION_REMOVE};
     const struct writer_kind *kinds[PD_OUTPUTS_MAX];
     pd_status status = find_kinds(job->outputs, count, kinds, error);
     while (status == PD_OK && job->count < count) {

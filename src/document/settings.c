@@ -246,6 +246,26 @@ static const struct name cleaning_steps[] = {
     {.text = NULL},
 };
 
+static const struct name rotations[] = {
+    {.text = "auto",
+     .value = PD_ROTATE_AUTO,
+     .help = "upright",
+     .details = "Upright, if its text was read well in that direction.\nIn a PDF the entry\n.Li /Rotate\n"
+                "of the page says so; what is drawn stays as it was."},
+    {.text = "keep", .value = PD_ROTATE_KEEP, .help = "as it lies", .details = "As it lies."},
+    {.text = NULL},
+};
+
+static const struct name encryptions[] = {
+    {.text = "keep",
+     .value = PD_ENCRYPTION_KEEP,
+     .help = "the same passwords",
+     .details = "Encrypted as well: the same passwords open it, and allow the same.\n"
+                "Encrypting takes random numbers, so that the output is not the same each time."},
+    {.text = "remove", .value = PD_ENCRYPTION_REMOVE, .help = "none", .details = "Not encrypted."},
+    {.text = NULL},
+};
+
 #define FIELD(name) .offset = offsetof(pd_document_options, name)
 
 static const struct setting settings[] = {
@@ -366,12 +386,31 @@ static const struct setting settings[] = {
      .kind = &kind_count,
      FIELD(max_pages),
      .most = SOURCE_PAGES_MAX},
+    {{.name = "rotate",
+      .argument = "POLICY",
+      .help = "how a page on its side is shown in PDF and review pages. %s",
+      .details = "How a page that lies on a side or upside down, and was read by OCR, is shown in a\n"
+                 "PDF or a review page.\nIts text comes out right in either case.",
+      .standard = "auto",
+      .affects_output = true},
+     .kind = &kind_choice,
+     FIELD(rotate),
+     .names = rotations},
+    {{.name = "encryption",
+      .argument = "POLICY",
+      .help = "the encryption of a PDF written from an encrypted one. %s",
+      .details = "What a PDF is that is written from an encrypted one.\nAll other outputs are never encrypted.",
+      .standard = "keep",
+      .affects_output = true},
+     .kind = &kind_choice,
+     FIELD(encryption),
+     .names = encryptions},
     {{.name = "pdfa",
       .help = "makes PDF outputs PDF/A-2b, or refuses if the input cannot become one",
       .details = "Makes PDF outputs PDF/A-2b: adds metadata in XMP that agree with the document's,\n"
                  "and an output intent of sRGB, unless the document already has them.\n"
-                 "A document is refused if it is encrypted, or has visible text in fonts that are\n"
-                 "not embedded, JavaScript, attached files, an XFA form, or CMYK images without a\n"
+                 "A document is refused if it stays encrypted, or has visible text in fonts that\n"
+                 "are not embedded, JavaScript, attached files, an XFA form, or CMYK images without a\n"
                  "profile.\n"
                  "This is no validation; other rules of the standard are not checked.",
       .affects_output = true},
@@ -397,10 +436,12 @@ static const struct setting settings[] = {
 
 enum { SETTING_COUNT = sizeof settings / sizeof *settings };
 
-static_assert(sizeof(pd_layer) == sizeof(unsigned), "a choice is read into an unsigned number");
+static_assert(sizeof(pd_layer) == sizeof(unsigned) && sizeof(pd_rotate) == sizeof(unsigned) &&
+                  sizeof(pd_encryption) == sizeof(unsigned),
+              "a choice is read into an unsigned number");
 
 /* A new field must not take the place of padding in an older version's struct, because padding may hold any bytes. */
-static_assert(offsetof(pd_document_options, threads) + sizeof(size_t) == sizeof(pd_document_options),
+static_assert(offsetof(pd_document_options, encryption) + sizeof(pd_encryption) == sizeof(pd_document_options),
               "padding at the end");
 
 /* ---- Options --------------------------------------------------------------------------------- */

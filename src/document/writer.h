@@ -18,6 +18,7 @@ struct writer_options {
     const char *language;  /* of the text, a BCP 47 tag: "vi" */
     bool break_signature;  /* the writer may write a changed copy of a signed PDF */
     bool pdfa;             /* PDF/A-2b */
+    bool decrypt;          /* a PDF that is written is not encrypted, even if the input is */
 };
 
 /* An output being written. Each kind of writer starts its own struct with this one. */

@@ -168,7 +168,7 @@ Test(image, a_bare_codestream_of_jpeg_2000)
 static void put_number(struct bytes *to, uint32_t value, unsigned size)
 {
     for (unsigned k = 0; k < size; k++) {
-        const char byte = (char)(value >> (8 * k));
+        const char byte = (char)(k < 4 ? value >> (8 * k) : 0);
         bytes_append(to, &byte, 1);
     }
 }

@@ -316,7 +316,7 @@ static void write_scan(float inches, int pixels_per_inch, int depth, int rotatio
     if (depth > 1) pixSetAll(pix);
     pixRasterop(pix, 0, 0, side / 2, side, depth > 1 ? PIX_CLR : PIX_SET, NULL, 0, 0);
     page->image = pix;
-    page->rotation = rotation;
+    page->turn = rotation;
     begin(NULL);
     add(page, "a", (pd_box){1, 2, 30, 40});
     put(page);

@@ -19,8 +19,8 @@ enum { RESOLUTION_MIN = 50, RESOLUTION_MAX = 2400 };
 /* A larger JPEG is decoded without its colours, which would take four times the memory: A3 at 450 dpi. */
 enum { COLOUR_PIXELS_MAX = 40000000 };
 
-/* A4 in inches: the size that is assumed if the file states none. */
-static const double PAPER_WIDTH = 8.27, PAPER_HEIGHT = 11.69;
+/* A4 in inches, upright or not: the size that is assumed if the file states none. */
+static const double PAPER_SHORT = 8.27, PAPER_LONG = 11.69;
 
 /* Resolutions across and down that differ by more than this share: the pixels are not square, as those of a fax. */
 static const double SQUARE = 0.05;
@@ -86,8 +86,8 @@ double image_resolution(int stated, int width, int height, bool *guessed)
 {
     *guessed = stated < RESOLUTION_MIN || stated > RESOLUTION_MAX;
     if (!*guessed) return stated;
-    const double across = width / PAPER_WIDTH, down = height / PAPER_HEIGHT;
-    return across > down ? across : down;
+    const int longer = width > height ? width : height, shorter = width > height ? height : width;
+    return fmax(longer / PAPER_LONG, shorter / PAPER_SHORT);
 }
 
 /*

@@ -15,7 +15,7 @@ PIX *image_source_decode(const struct source *source, size_t page);
 
 /*
  * The resolution to use for an image of width × height pixels, in pixels per inch. This is `stated` if that value is
- * possible. If not, *guessed becomes true and the result is the resolution at which the image fits A4.
+ * possible. If not, *guessed becomes true and the result is the resolution at which the image fits A4, upright or not.
  */
 double image_resolution(int stated, int width, int height, bool *guessed);
 

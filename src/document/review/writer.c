@@ -343,7 +343,7 @@ static pd_status review_page(struct writer *base, struct document_page *page, pd
     struct review_writer *writer = (struct review_writer *)base;
     struct encoded image;
     struct shown_page shown = {
-        .page = page, .width = page->width, .height = page->height, .quarters = page->rotation / 90 & 3};
+        .page = page, .width = page->width, .height = page->height, .quarters = page->turn / 90 & 3};
     if (shown.quarters % 2 == 1) {
         shown.width = page->height;
         shown.height = page->width;

@@ -16,7 +16,7 @@
  * The digest is computed from the data of all pages. The browser stores the reader's decisions under this digest. So
  * they are found again when a file has the same words at the same places.
  *
- * If a page had to be turned to be read, its image and its boxes are shown turned.
+ * If a page had to be turned to be read, its image and its boxes are shown turned (document_page.turn).
  */
 #ifndef PHUCDAU_DOCUMENT_REVIEW_WRITER_H
 #define PHUCDAU_DOCUMENT_REVIEW_WRITER_H

@@ -26,8 +26,6 @@ pd_status pdf_archive_check(qpdf_data pdf, pd_error *error)
     const qpdf_oh action = qpdf_oh_get_key_if_dict(pdf, root, "/OpenAction");
     const qpdf_oh kind = qpdf_oh_get_key_if_dict(pdf, action, "/S");
     const char *found = NULL;
-    if (qpdf_is_encrypted(pdf))
-        return error_set(error, PD_ERROR_ENCRYPTED, "the PDF is encrypted, which PDF/A forbids (qpdf --decrypt first)");
     if (has(pdf, names, "/JavaScript") || has(pdf, root, "/AA") || qpdf_oh_is_name_and_equals(pdf, kind, "/JavaScript"))
         found = "JavaScript or actions";
     if (has(pdf, names, "/EmbeddedFiles")) found = "attached files";

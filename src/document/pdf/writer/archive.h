@@ -9,16 +9,16 @@
 
 /*
  * Whether the document as a whole may become PDF/A. Checks what pdf_archive_prepare refuses and can be known before
- * pages change. Errors: PD_ERROR_INPUT, PD_ERROR_ENCRYPTED.
+ * pages change, except encryption. Errors: PD_ERROR_INPUT.
  */
 pd_status pdf_archive_check(qpdf_data pdf, pd_error *error);
 
 /*
  * Makes the document state that it is PDF/A-2b: adds XMP metadata that agree with its Info, and an output intent of
  * sRGB. Metadata and output intents that it already has are kept. Refuses what PDF/A forbids and cannot be corrected
- * here: encryption, visible text in fonts that are not embedded, JavaScript, attached files, XFA forms, CMYK images
- * without a profile. It does not check everything, as a validator would. Errors: PD_ERROR_INPUT, PD_ERROR_ENCRYPTED,
- * PD_ERROR_MEMORY.
+ * here: visible text in fonts that are not embedded, JavaScript, attached files, XFA forms, CMYK images
+ * without a profile. It does not check everything, as a validator would. The caller sees to it that
+ * the document is not encrypted. Errors: PD_ERROR_INPUT, PD_ERROR_MEMORY.
  */
 pd_status pdf_archive_prepare(qpdf_data pdf, pd_error *error);
 

@@ -385,6 +385,12 @@ pd_status pdf_page_set_layer(qpdf_data pdf, qpdf_oh page, const struct document_
     return is_written ? PD_OK : error_memory(error);
 }
 
+void pdf_page_turn(qpdf_data pdf, qpdf_oh page, int degrees)
+{
+    const int rotation = (pdf_page_place(pdf, page).rotation + degrees) % 360;
+    qpdf_oh_replace_key(pdf, page, "/Rotate", qpdf_oh_new_integer(pdf, rotation));
+}
+
 /* Looks for faults in the appearance of an annotation. */
 static void check_appearance(struct page_resources *resources, qpdf_oh stream)
 {

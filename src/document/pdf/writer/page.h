@@ -18,6 +18,9 @@ qpdf_oh pdf_new_stream(qpdf_data pdf, const struct pdf_buffer *bytes);
 pd_status pdf_page_set_layer(qpdf_data pdf, qpdf_oh page, const struct document_page *words, struct pdf_font *font,
                              qpdf_oh font_object, pd_error *error);
 
+/* Makes viewers show the page turned by `degrees` more: clockwise, a multiple of 90. */
+void pdf_page_turn(qpdf_data pdf, qpdf_oh page, int degrees);
+
 /* Why a page cannot be PDF/A. */
 enum pdf_page_fault {
     PDF_PAGE_FINE,

@@ -46,6 +46,10 @@ static pd_status open_pdf_input(struct pdf_writer *writer, struct pdf_file *inpu
 
 static pd_status check_pdf_input(const struct pdf_writer *writer, qpdf_data pdf, pd_error *error)
 {
+    const bool stays_encrypted = qpdf_is_encrypted(pdf) && !writer->options.decrypt;
+    if (writer->options.pdfa && stays_encrypted)
+        return error_set(error, PD_ERROR_ENCRYPTED,
+                         "the PDF is encrypted, which PDF/A forbids (--encryption remove writes it without)");
     const pd_status status = writer->options.pdfa ? pdf_archive_check(pdf, error) : PD_OK;
     if (status != PD_OK || writer->options.break_signature || !pdf_is_signed(pdf)) return status;
     return error_set(error, PD_ERROR_INPUT,
@@ -133,6 +137,7 @@ static pd_status set_layer(struct pdf_writer *writer, qpdf_data pdf, const struc
     const qpdf_oh font = qpdf_get_object_by_id(pdf, writer->font_object, 0);
     pd_status status = pdf_file_check(pdf, error);
     if (status == PD_OK) status = pdf_page_set_layer(pdf, target, page, &writer->font, font, error);
+    if (status == PD_OK && page->turn != 0) pdf_page_turn(pdf, target, page->turn);
     if (status == PD_OK) status = pdf_file_check(pdf, error);
     return status;
 }
@@ -207,7 +212,9 @@ static void set_up_writing(const struct pdf_writer *writer, qpdf_data pdf)
     } else {
         qpdf_set_minimum_pdf_version(pdf, "1.5");
     }
-    if (!qpdf_is_encrypted(pdf)) qpdf_set_deterministic_ID(pdf, QPDF_TRUE);
+    const bool stays_encrypted = qpdf_is_encrypted(pdf) && !writer->options.decrypt;
+    qpdf_set_preserve_encryption(pdf, stays_encrypted);
+    if (!stays_encrypted) qpdf_set_deterministic_ID(pdf, QPDF_TRUE);
 }
 
 static pd_status write_file(struct pdf_writer *writer, qpdf_data pdf, pd_error *error)
