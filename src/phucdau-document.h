@@ -80,6 +80,14 @@ PD_API pd_status pd_document_open(const char *path, pd_document **document, pd_e
 PD_API pd_status pd_document_open_memory(const char *bytes, size_t length, const char *name, pd_document **document,
                                          pd_error *error);
 
+/*
+ * The same with passwords, UTF-8, to try if the document is encrypted. PD_ERROR_ENCRYPTED if none of them opens it. The
+ * document keeps a copy of the one that does until it is freed; no message contains any.
+ */
+PD_API pd_status pd_document_open_encrypted(const char *bytes, size_t length, const char *name,
+                                            const char *const *passwords, size_t password_count, pd_document **document,
+                                            pd_error *error);
+
 /* NULL is accepted. */
 PD_API void pd_document_free(pd_document *document);
 

@@ -7,8 +7,8 @@ _phucdau_lists()
 # tables
     case $1 in
     'restore') options='--mode --min-confidence --tone-placement --keep --lossy --words --channel --model --threads -j --from --to --line-buffered --output -o --help -h' ;;
-    'convert') options='--to --sidecar --quiet -q --help -h --pages --layer --from --lang --tessdata-dir --no-restore --dpi --clean --timeout --max-pixels --max-pages --rotate --encryption --pdfa --break-signature --threads -j --mode --min-confidence --tone-placement --keep --lossy --words --channel --model' ;;
-    'batch') options='--to --include --exclude --files-from --null -0 --force --retry --threads -j --memory --page-time --no-sandbox --shard --report --quiet -q --help -h --layer --from --lang --tessdata-dir --no-restore --dpi --clean --timeout --max-pixels --max-pages --rotate --encryption --pdfa --break-signature --mode --min-confidence --tone-placement --keep --lossy --words --channel --model' ;;
+    'convert') options='--to --sidecar --password-file --quiet -q --help -h --pages --layer --from --lang --tessdata-dir --no-restore --dpi --clean --timeout --max-pixels --max-pages --rotate --encryption --pdfa --break-signature --threads -j --mode --min-confidence --tone-placement --keep --lossy --words --channel --model' ;;
+    'batch') options='--to --include --exclude --files-from --null -0 --force --retry --threads -j --memory --page-time --no-sandbox --shard --password-file --report --quiet -q --help -h --layer --from --lang --tessdata-dir --no-restore --dpi --clean --timeout --max-pixels --max-pages --rotate --encryption --pdfa --break-signature --mode --min-confidence --tone-placement --keep --lossy --words --channel --model' ;;
     'train') options='--output -o --arpa --weight --order --min-count --cutoff --size --prune --marks-share --second-score --second-score-share --entries --description --memory --threads -j --quiet -q --help -h' ;;
     'train channel') options='--output -o --rounds --description --quiet -q --help -h' ;;
     'train channel --render') options='--render --output -o --readings --pages --lang --tessdata-dir --fonts --drop --seed --threads -j --quiet -q --help -h' ;;
@@ -31,6 +31,7 @@ _phucdau_lists()
     'restore --output' | 'restore -o') takes=yes ;;
     'convert --to') takes=yes values='text pdf hocr alto jsonl review docx csv fields' ;;
     'convert --sidecar') takes=yes ;;
+    'convert --password-file') takes=yes ;;
     'convert --pages') takes=yes ;;
     'convert --layer') takes=yes values='auto keep repair ocr' ;;
     'convert --from') takes=yes values='auto utf-8 tcvn3 vni viscii vps viqr windows-1258' ;;
@@ -59,6 +60,7 @@ _phucdau_lists()
     'batch --memory') takes=yes ;;
     'batch --page-time') takes=yes ;;
     'batch --shard') takes=yes ;;
+    'batch --password-file') takes=yes ;;
     'batch --report') takes=yes ;;
     'batch --layer') takes=yes values='auto keep repair ocr' ;;
     'batch --from') takes=yes values='auto utf-8 tcvn3 vni viscii vps viqr windows-1258' ;;

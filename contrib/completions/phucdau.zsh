@@ -37,6 +37,7 @@ case $command in
 ('convert') options=(
     '*--to=[the format of OUTPUT]:format:(text pdf hocr alto jsonl review docx csv fields)'
     '*--sidecar=[writes the text to FILE as well]:file:_files'
+    '*--password-file=[the passwords of encrypted PDFs]:file:_files'
     '*--quiet[no progress]'
     '*-q[no progress]'
     '*--help[this help]'
@@ -82,6 +83,7 @@ case $command in
     '*--page-time=[processor time for a page]:seconds:_files'
     '*--no-sandbox[does not confine workers]'
     '*--shard=[only part I of N]:i/n:_files'
+    '*--password-file=[the passwords of encrypted PDFs]:file:_files'
     '*--report=[writes an HTML page about all documents at the end]:file:_files'
     '*--quiet[prints only failures]'
     '*-q[prints only failures]'

@@ -156,11 +156,12 @@ static const char *find_foreign(const struct batch *batch, const char *path, con
 }
 
 /*
- * Whether the cause of a failure may have gone: it lay in the environment (dependencies, files), not in the document.
+ * Whether the cause of a failure may have gone: it lay in the environment (dependencies, files), not in the document,
+ * or the document is encrypted and there are passwords to try.
  */
-static bool may_be_over(int code)
+static bool may_be_over(const struct batch *batch, int code)
 {
-    return code == 3 || code == 5;
+    return code == 3 || code == 5 || (code == 8 && batch->options->worker.password_count > 0);
 }
 
 /* Whether a file with another stamp still has the bytes whose digest the journal has. */
@@ -192,7 +193,7 @@ static pd_status check_known(struct batch *batch, const struct batch_file *file,
     const bool had_failed = known->state == JOURNAL_FAILED && !made_all_outputs(batch, known);
     const bool was_done = known->state == JOURNAL_DONE || (known->state == JOURNAL_FAILED && !had_failed);
     if (options->force || file->error != 0 || strcmp(known->settings, options->settings) != 0) return PD_OK;
-    if (had_failed && (options->retry || may_be_over(known->code))) return PD_OK;
+    if (had_failed && (options->retry || may_be_over(batch, known->code))) return PD_OK;
     if (!had_failed && (!was_done || !has_all_outputs(batch, file->path))) return PD_OK;
     const bool is_same = is_same_stamp(&file->stamp, &known->stamp);
     if (!is_same && !has_same_bytes(batch, file, known)) return PD_OK;

@@ -119,7 +119,8 @@ static pd_status convert(struct worker_work *work, pd_error *error)
     pd_document *document = NULL;
     pd_status status = read_input(work, error);
     if (status == PD_OK)
-        status = pd_document_open_memory(work->bytes, work->length, work->files->name, &document, error);
+        status = pd_document_open_encrypted(work->bytes, work->length, work->files->name, work->settings->passwords,
+                                            work->settings->password_count, &document, error);
     if (status == PD_OK) status = open_outputs(work, error);
     if (status != PD_OK) return status;
     status = pd_document_convert(document, work->settings->converter, work->outputs, work->output_count, report_page,

@@ -14,6 +14,8 @@
 /* How documents are converted; the same for all workers. */
 struct worker_settings {
     const pd_converter *converter;
+    const char *const *passwords; /* to try on encrypted documents */
+    size_t password_count;
     double timeout;                           /* seconds of OCR for a page, as set in the converter */
     const pd_format *formats[PD_OUTPUTS_MAX]; /* the format of each output */
     size_t format_count;

@@ -17,10 +17,12 @@ static pd_status refuse_size(pd_error *error)
     return error_set(error, PD_ERROR_INPUT, "larger than %zu bytes", PD_DOCUMENT_BYTES_MAX);
 }
 
-static pd_status open_bytes(pd_document *document, pd_error *error)
+static pd_status open_bytes(pd_document *document, const char *const *passwords, size_t password_count, pd_error *error)
 {
+    const struct source_input input = {
+        .bytes = document->bytes, .length = document->length, .passwords = passwords, .password_count = password_count};
     if (document->length > PD_DOCUMENT_BYTES_MAX) return refuse_size(error);
-    return source_open(&document_kinds, document->bytes, document->length, UINT64_MAX, &document->source, error);
+    return source_open_input(&document_kinds, &input, UINT64_MAX, &document->source, error);
 }
 
 static pd_status read_file(pd_document *document, int file, pd_error *error)
@@ -52,11 +54,17 @@ static pd_status keep_or_free(pd_status status, pd_document **document)
 pd_status pd_document_open_memory(const char *bytes, size_t length, const char *name, pd_document **document,
                                   pd_error *error)
 {
+    return pd_document_open_encrypted(bytes, length, name, NULL, 0, document, error);
+}
+
+pd_status pd_document_open_encrypted(const char *bytes, size_t length, const char *name, const char *const *passwords,
+                                     size_t password_count, pd_document **document, pd_error *error)
+{
     pd_status status = make_document(name, document, error);
     if (status == PD_OK) {
         (*document)->bytes = bytes;
         (*document)->length = length;
-        status = open_bytes(*document, error);
+        status = open_bytes(*document, passwords, password_count, error);
     }
     return keep_or_free(status, document);
 }
@@ -69,7 +77,7 @@ pd_status pd_document_open(const char *path, pd_document **document, pd_error *e
     pd_status status = make_document(path, document, error);
     if (status == PD_OK) status = read_file(*document, file, error);
     close(file);
-    if (status == PD_OK) status = open_bytes(*document, error);
+    if (status == PD_OK) status = open_bytes(*document, NULL, 0, error);
     return keep_or_free(status, document);
 }
 

@@ -13,6 +13,7 @@
 #include "cli/cli.h"
 #include "cli/documents/batch_progress.h"
 #include "cli/documents/converting.h"
+#include "cli/documents/passwords.h"
 #include "cli/restoring.h"
 
 #include <errno.h>
@@ -37,7 +38,8 @@ struct batch_session {
     struct restoring restoring;
     pd_document_options options;
     bool quiet, null, no_sandbox;
-    const char *files_from, *report;
+    const char *files_from, *report, *password_file;
+    struct passwords passwords;
     const char **include, **exclude; /* each has room for all arguments */
     struct sha256_sum {
         uint8_t bytes[32];
@@ -221,6 +223,7 @@ static const struct option_row rows[] = {
                 ".Ar source ,\nread as a big-endian number, modulo\n.Ar n ,\nplus 1, is the number of its part.\n"
                 "All runs with the same\n.Ar dest\nmust have the same\n.Ar n .",
      .set = set_shard},
+    PASSWORDS_ROW(struct batch_session, password_file),
     {.name = "report",
      .argument = "FILE",
      .help = "writes an HTML page about all documents at the end",
@@ -260,6 +263,8 @@ static void fill_worker(struct batch_session *session, const pd_converter *conve
 {
     struct worker_settings *worker = &session->batch.worker;
     worker->converter = converter;
+    worker->passwords = session->passwords.list;
+    worker->password_count = session->passwords.count;
     worker->timeout = session->options.seconds;
     worker->sandbox = sandbox;
     worker->limits.seconds = (uint64_t)session->page_time;
@@ -471,15 +476,17 @@ static int run_with(struct batch_session *session, const pd_model *model, pd_con
 
 static int run(struct batch_session *session)
 {
-    pd_model *model;
-    pd_converter *converter;
+    pd_model *model = NULL;
+    pd_converter *converter = NULL;
     session->batch.source = open(session->source, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (session->batch.source < 0) return cli_fail_errno(session->source, errno);
     session->options.threads = 1;
-    int code = converting_open(&session->options, &session->restoring, &model, &converter);
+    int code = passwords_read(session->password_file, &session->passwords);
+    if (code == EXIT_DONE) code = converting_open(&session->options, &session->restoring, &model, &converter);
     if (code == EXIT_DONE) code = run_with(session, model, converter);
     pd_converter_free(converter);
     pd_model_close(model);
+    passwords_free(&session->passwords);
     close(session->batch.source);
     return code;
 }

@@ -7,6 +7,7 @@
  */
 #include "cli/cli.h"
 #include "cli/documents/converting.h"
+#include "cli/documents/passwords.h"
 #include "cli/progress.h"
 #include "cli/restoring.h"
 #include "phucdau-document.h"
@@ -22,7 +23,7 @@ struct convert_session {
     struct restoring restoring;
     pd_document_options options;
     bool quiet;
-    const char *to, *sidecar;
+    const char *to, *sidecar, *password_file;
 
     const char *input, *output_path;
     char *bytes; /* the contents of the input */
@@ -202,20 +203,36 @@ static int convert_document(struct convert_session *session, pd_document *docume
     return code;
 }
 
+/* Opens the input, which has been read. Returns EXIT_DONE, or reports an error and returns the exit code. */
+static int open_document(struct convert_session *session, pd_document **document)
+{
+    struct passwords passwords;
+    pd_error error;
+    const char *name = strcmp(session->input, "-") == 0 ? NULL : session->input;
+    int code = passwords_read(session->password_file, &passwords);
+    if (code == EXIT_DONE) {
+        session->messages = cli_mute();
+        const pd_status status = pd_document_open_encrypted(session->bytes, session->length, name, passwords.list,
+                                                            passwords.count, document, &error);
+        cli_unmute(&session->messages);
+        if (status != PD_OK) code = cli_report(cli_input_name(session->input), &error);
+    }
+    passwords_free(&passwords);
+    return code;
+}
+
 static int run(struct convert_session *session)
 {
     pd_document *document;
-    pd_error error;
     int code = choose_format(session);
     if (code == EXIT_DONE) code = check_outputs(session);
+    if (code == EXIT_DONE && session->password_file != NULL && strcmp(session->password_file, "-") == 0 &&
+        strcmp(session->input, "-") == 0)
+        code = cli_fail(EXIT_ARGUMENTS, NULL, "--password-file - and INPUT - are both standard input (name a file)");
     if (code == EXIT_DONE)
         code = cli_read_file(session->input, PD_DOCUMENT_BYTES_MAX, &session->bytes, &session->length);
+    if (code == EXIT_DONE) code = open_document(session, &document);
     if (code != EXIT_DONE) return code;
-    const char *name = strcmp(session->input, "-") == 0 ? NULL : session->input;
-    session->messages = cli_mute();
-    const pd_status status = pd_document_open_memory(session->bytes, session->length, name, &document, &error);
-    cli_unmute(&session->messages);
-    if (status != PD_OK) return cli_report(cli_input_name(session->input), &error);
     code = convert_document(session, document);
     pd_document_free(document);
     return code;
@@ -243,6 +260,7 @@ static const struct option_row rows[] = {
      .details = "Writes the text to\n.Ar file\nas well, also if\n.Ar output\ncannot be written.",
      .set = option_text,
      .offset = offsetof(struct convert_session, sidecar)},
+    PASSWORDS_ROW(struct convert_session, password_file),
     {.name = "quiet",
      .letter = 'q',
      .help = "no progress",

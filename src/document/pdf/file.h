@@ -14,10 +14,23 @@
 struct pdf_file;
 
 /*
- * Opens the PDF in `bytes`, which must outlive *file. NULL and 0 make a new PDF without pages. The caller frees it with
+ * Opens the PDF in `bytes`, which must outlive *file. `password`: in UTF-8; NULL: none. The caller frees it with
  * pdf_file_free. Errors: those of pdf_file_check, PD_ERROR_MEMORY.
  */
-pd_status pdf_file_open(const char *bytes, size_t length, struct pdf_file **file, pd_error *error);
+pd_status pdf_file_open(const char *bytes, size_t length, const char *password, struct pdf_file **file,
+                        pd_error *error);
+
+/* Opens the same bytes again, with the same password. */
+pd_status pdf_file_open_again(const struct pdf_file *file, struct pdf_file **again, pd_error *error);
+
+/*
+ * Makes a copy of the bytes without encryption, with the same pages. The caller frees it. Errors: those of
+ * pdf_file_check, PD_ERROR_MEMORY.
+ */
+pd_status pdf_file_decrypt(const struct pdf_file *file, char **bytes, size_t *length, pd_error *error);
+
+/* Makes a new PDF without pages. */
+pd_status pdf_file_new(struct pdf_file **file, pd_error *error);
 
 /* NULL is accepted. */
 void pdf_file_free(struct pdf_file *file);

@@ -23,6 +23,7 @@ struct pdf_source {
     struct source base;
     PopplerDocument *document;
     struct pdf_file *file;
+    char *decrypted;               /* what `document` reads if the file is encrypted; else NULL */
     size_t checked;                /* the page that was checked last, from 1; 0 for none */
     struct pdf_image_size largest; /* of its images */
 };
@@ -402,35 +403,68 @@ static void free_pdf_source(struct source *base)
     struct pdf_source *source = (struct pdf_source *)base;
     g_clear_object(&source->document);
     pdf_file_free(source->file);
+    free(source->decrypted);
     free(source);
 }
 
-static pd_status open_document(const char *bytes, size_t length, PopplerDocument **document, pd_error *error)
+/* NULL if that fails; *is_encrypted: a password is needed. */
+static PopplerDocument *open_bytes(const char *bytes, size_t length, bool *is_encrypted)
 {
     GError *reason = NULL;
     GBytes *data = g_bytes_new_static(bytes, length);
-    *document = poppler_document_new_from_bytes(data, NULL, &reason);
+    PopplerDocument *document = poppler_document_new_from_bytes(data, NULL, &reason);
     g_bytes_unref(data);
-    if (*document != NULL) return PD_OK;
-    const bool is_encrypted = g_error_matches(reason, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED);
+    *is_encrypted = document == NULL && g_error_matches(reason, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED);
     g_clear_error(&reason);
-    if (is_encrypted)
-        return error_set(error, PD_ERROR_ENCRYPTED, "the PDF is encrypted (qpdf --decrypt --password=… removes it)");
-    return error_set(error, PD_ERROR_INPUT, "the PDF is damaged or cut off");
+    return document;
+}
+
+/* Opens an encrypted file by the first password that fits. */
+static pd_status find_password(struct pdf_source *source, const struct source_input *input, pd_error *error)
+{
+    pd_status status = PD_ERROR_ENCRYPTED;
+    for (size_t k = 0; k < input->password_count && status == PD_ERROR_ENCRYPTED; k++)
+        status = pdf_file_open(input->bytes, input->length, input->passwords[k], &source->file, error);
+    if (status != PD_ERROR_ENCRYPTED) return status;
+    if (input->password_count == 0)
+        return error_set(error, PD_ERROR_ENCRYPTED, "the PDF is encrypted (--password-file FILE gives its password)");
+    return error_set(error, PD_ERROR_ENCRYPTED, "the PDF is encrypted, and %s",
+                     input->password_count == 1 ? "the password does not open it" : "none of the passwords opens it");
+}
+
+/*
+ * Poppler gets a copy without encryption: its function for bytes in memory crashes (22.12) if the password is wrong or
+ * has letters beyond Latin-1.
+ */
+static pd_status open_encrypted(struct pdf_source *source, const struct source_input *input, pd_error *error)
+{
+    size_t length;
+    bool is_encrypted;
+    pd_status status = find_password(source, input, error);
+    if (status == PD_OK) status = pdf_file_decrypt(source->file, &source->decrypted, &length, error);
+    if (status != PD_OK) return status;
+    source->document = open_bytes(source->decrypted, length, &is_encrypted);
+    return source->document != NULL ? PD_OK : error_set(error, PD_ERROR_INPUT, "the PDF is damaged or cut off");
+}
+
+static pd_status open_document(struct pdf_source *source, const struct source_input *input, pd_error *error)
+{
+    bool is_encrypted;
+    source->document = open_bytes(input->bytes, input->length, &is_encrypted);
+    if (is_encrypted) return open_encrypted(source, input, error);
+    if (source->document == NULL) return error_set(error, PD_ERROR_INPUT, "the PDF is damaged or cut off");
+    return pdf_file_open(input->bytes, input->length, NULL, &source->file, error);
 }
 
 static pd_status open_pdf_source(const struct source_kind *kind, const struct source_input *input, struct source **out,
                                  pd_error *error)
 {
-    const char *bytes = input->bytes;
-    const size_t length = input->length;
     struct pdf_source *source = calloc(1, sizeof *source);
     if (source == NULL) return error_memory(error);
     source->base.kind = kind;
-    pd_status status = open_document(bytes, length, &source->document, error);
+    pd_status status = open_document(source, input, error);
     const int count = status == PD_OK ? poppler_document_get_n_pages(source->document) : 0;
     if (status == PD_OK && count <= 0) status = error_set(error, PD_ERROR_INPUT, "the PDF has no pages");
-    if (status == PD_OK) status = pdf_file_open(bytes, length, &source->file, error);
     source->base.page_count = (size_t)count;
     if (status == PD_OK)
         *out = &source->base;

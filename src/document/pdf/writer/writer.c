@@ -36,10 +36,9 @@ struct pdf_writer {
 /* Uses the input's file. If another writer already claimed it, opens the input again. */
 static pd_status open_pdf_input(struct pdf_writer *writer, struct pdf_file *input, pd_error *error)
 {
-    const struct source *source = writer->options.source;
     writer->file = input;
     if (pdf_file_claim(input)) return PD_OK;
-    const pd_status status = pdf_file_open(source->bytes, source->length, &writer->own_file, error);
+    const pd_status status = pdf_file_open_again(input, &writer->own_file, error);
     writer->file = writer->own_file;
     return status;
 }
@@ -62,7 +61,7 @@ static pd_status open_image_input(struct pdf_writer *writer, pd_error *error)
 {
     const struct writer_options *options = &writer->options;
     pd_status status = pdf_image_check(options->source, error);
-    if (status == PD_OK) status = pdf_file_open(NULL, 0, &writer->own_file, error);
+    if (status == PD_OK) status = pdf_file_new(&writer->own_file, error);
     if (status != PD_OK) return status;
     writer->file = writer->own_file;
     writer->image_count = options->source->page_count;
