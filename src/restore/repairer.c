@@ -106,7 +106,9 @@ struct lattice_path repairer_read_sentence(const struct restore_context *c, cons
         .earned = r->earned,
     };
     const struct repair_weights *w = &r->set->weights;
-    const struct rescore_factors second_score = {.marks = w->second_score, .letters = w->second_score_letters};
+    const bool is_text = r->engine && r->engine->knows_vietnamese && b->reading_count == 0;
+    const struct rescore_factors second_score = {.marks = is_text ? w->second_score_text : w->second_score,
+                                                 .letters = w->second_score_letters};
     lattice_decoder_weigh(r->decoder, w->language_model, second_score);
     if (!lattice_make(r->maker, &sentence, &r->lattice)) return (struct lattice_path){.log_p = NAN};
     return lattice_decode(r->decoder, &r->lattice, context, 1);

@@ -9,7 +9,7 @@
 #include "restore/channels.h"
 
 static const double BROKEN_WEIGHT = 5;
-static const double LEAST_GAIN = 2; /* of the loss; a smaller gain is chance */
+static const double LEAST_GAIN = 4; /* of the loss; a smaller gain is chance */
 
 double weights_loss(const struct weights_errors *errors)
 {
