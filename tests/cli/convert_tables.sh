@@ -47,6 +47,20 @@ printf 'Tên,"Số,lượng",Ghi\r\nÁo,"12,5","'\''=2+3"\r\n"Mũ""len",-7,"'\''
 printf 'a,b,c\r\n1,2,3\r\n4,5,6\r\n' >>expected
 cmp -s expected out.csv || fail "$(cat out.csv)"
 
+# One file for each table: %d in OUTPUT.
+mkdir files
+run convert -q --no-restore --sidecar files/all.txt tables.hocr files/t%d-x.csv
+expect_code 0
+{ cat files/t1-x.csv; printf '\r\n'; cat files/t2-x.csv; } | cmp -s - out.csv || fail 'other tables'
+[ "$(ls files)" = "$(printf 'all.txt\nt1-x.csv\nt2-x.csv')" ] || fail "files: $(ls files)"
+run convert -q --no-restore --to csv tables.hocr missing/%d
+expect_code 5
+expect_one_error
+cp tables.hocr in1.csv
+run convert -q --no-restore in1.csv in%d.csv
+expect_code 1
+cmp -s tables.hocr in1.csv || fail 'the input was overwritten'
+
 # A document without tables gives an empty file.
 sed '/<span class="ocr_line" title="bbox 100 [1-9]/,/^<\/span>/d' tables.hocr >none.hocr
 run convert -q --no-restore none.hocr none.csv

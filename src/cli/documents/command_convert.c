@@ -8,10 +8,12 @@
 #include "cli/cli.h"
 #include "cli/documents/converting.h"
 #include "cli/documents/passwords.h"
+#include "cli/documents/tables.h"
 #include "cli/progress.h"
 #include "cli/restoring.h"
 #include "phucdau-document.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +35,7 @@ struct convert_session {
     pd_output written[2];         /* the same, as the library takes them */
     size_t output_count;
     pd_error reported; /* the last error that was reported of an output */
+    FILE *tables;      /* takes the place of OUTPUT if that is a pattern for the files of tables; else NULL */
 
     int messages; /* descriptor of the former standard error while it is muted, else -1 */
     struct progress progress;
@@ -117,9 +120,21 @@ static int open_output(struct convert_session *session, const char *path, const 
     return code;
 }
 
+/* Opens a temporary file for tables that will be written to files of their own. */
+static int open_tables(struct convert_session *session)
+{
+    session->tables = tmpfile();
+    if (session->tables == NULL) return cli_fail_errno("a temporary file", errno);
+    session->outputs[0] = (struct cli_output){.stream = session->tables};
+    session->written[session->output_count++] = (pd_output){.format = session->format->name, .stream = session->tables};
+    return EXIT_DONE;
+}
+
 static int open_outputs(struct convert_session *session)
 {
-    const int code = open_output(session, session->output_path, session->format->name);
+    const bool is_pattern = strcmp(session->format->name, "csv") == 0 && tables_is_pattern(session->output_path);
+    const int code =
+        is_pattern ? open_tables(session) : open_output(session, session->output_path, session->format->name);
     return code == EXIT_DONE && session->sidecar != NULL ? open_output(session, session->sidecar, "text") : code;
 }
 
@@ -152,6 +167,13 @@ static int drop_output(struct convert_session *session, struct cli_output *outpu
     return code;
 }
 
+/* Gives an output that is whole its name, or the tables in it theirs. */
+static int keep_output(struct convert_session *session, struct cli_output *output)
+{
+    const bool has_tables = session->tables != NULL && output->stream == session->tables;
+    return has_tables ? tables_write(session->tables, session->output_path, session->input) : cli_output_commit(output);
+}
+
 /*
  * Gives the outputs that are whole their names. The sidecar comes first, so that if OUTPUT exists, the sidecar does, or
  * its error has been reported.
@@ -163,7 +185,7 @@ static int finish(struct convert_session *session)
         struct cli_output *output = &session->outputs[--session->output_count];
         const pd_output *written = &session->written[session->output_count];
         const int one =
-            written->error.status == PD_OK ? cli_output_commit(output) : drop_output(session, output, written);
+            written->error.status == PD_OK ? keep_output(session, output) : drop_output(session, output, written);
         if (code == EXIT_DONE) code = one;
     }
     return code == EXIT_DONE && session->timed_out > 0 ? EXIT_OTHER : code;
@@ -177,6 +199,8 @@ static int convert_with(struct convert_session *session, pd_document *document, 
         code = finish(session);
     }
     discard_outputs(session);
+    if (session->tables != NULL) fclose(session->tables);
+    session->tables = NULL;
     return code;
 }
 
