@@ -140,6 +140,38 @@ Test(layout, empty_cells_keep_their_place)
     expect(page, "[TT|Ten|Nam|Nu/1|Hoa||x/2|Binh|x|/3|Lan||x]");
 }
 
+Test(layout, narrow_gaps_and_a_head_of_several_lines)
+{
+    /* 5 points between the columns, 3 between words */
+    static const float lefts[] = {60, 75, 190, 235};
+    struct document_page *page = new_page();
+    line(page, 100, (const float[]){200}, "Tien");
+    line(page, 112, lefts, "TT|Noi dung cong viec da|Du toan|Da chi");
+    line(page, 124, (const float[]){75, 235}, "lam trong nam|ra roi");
+    line(page, 150, (const float[]){60, 75, 205, 245}, "1|Lam cau treo qua suoi|1.200|1.100");
+    line(page, 170, (const float[]){75, 235}, "Xay nha cho|con no");
+    line(page, 176, (const float[]){60, 205}, "2|1.250");
+    line(page, 182, (const float[]){75, 235}, "ho ngheo xa ta|doi thau");
+    line(page, 202, (const float[]){60, 75, 220, 245}, "3|Mua sach giao khoa moi|75|1.302");
+    line(page, 222, (const float[]){75, 205, 245}, "Tong cong|2.525|2.402");
+    expect(page, "[TT|Noi dung cong viec da lam trong nam|Tien Du toan|Da chi ra roi/"
+                 "1|Lam cau treo qua suoi|1.200|1.100/2|Xay nha cho ho ngheo xa ta|1.250|con no doi thau/"
+                 "3|Mua sach giao khoa moi|75|1.302/|Tong cong|2.525|2.402]");
+}
+
+Test(layout, a_line_that_introduces_the_next_table_ends_one)
+{
+    struct document_page *page = new_page();
+    line(page, 100, (const float[]){60, 200}, "Thon|So ho");
+    line(page, 115, (const float[]){60, 200}, "Cao|12");
+    line(page, 130, (const float[]){60, 200}, "Bai|30");
+    text_line(page, 145, 60, "Danh sach cac ho:");
+    line(page, 165, four, "TT|Ten|Nam|Nu");
+    line(page, 185, four, "1|Hoa||x");
+    line(page, 205, four, "2|Binh|x|");
+    expect(page, "[Thon|So ho/Cao|12/Bai|30]T[TT|Ten|Nam|Nu/1|Hoa||x/2|Binh|x|]");
+}
+
 Test(layout, a_title_inside_a_table)
 {
     struct document_page *page = new_page();

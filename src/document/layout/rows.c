@@ -12,7 +12,9 @@
 /* In heights of a word: a gap in a line that parts two pieces; how far the pieces of a row may be from its middle. */
 static const float GAP = 1, ROW_SPREAD = 0.4F;
 
-enum { LONG_LINE_WORDS = 5, SLOPES_MIN = 3 };
+static const float SPACE = 0.33F; /* between words, if there are too few to measure it */
+
+enum { LONG_LINE_WORDS = 5, SLOPES_MIN = 3, SPACES_MIN = 10 };
 
 static int by_value(const void *a, const void *b)
 {
@@ -45,8 +47,22 @@ static bool slope_of(const struct document_line *line, float height, float *slop
     return *slope > -0.1F && *slope < 0.1F;
 }
 
+/* The usual space between words of a line. `values` has room for one number a word. */
+static float find_space(const struct layout_source *source, float height, float *values)
+{
+    size_t count = 0;
+    for (size_t l = 0; l < source->count; l++)
+        for (size_t w = 1; w < source->lines[l]->word_count; w++) {
+            const struct document_word *word = &source->lines[l]->words[w];
+            if (!layout_has_place(word) || !layout_has_place(word - 1)) continue;
+            const float gap = word->box.left - word[-1].box.right;
+            if (gap > 0 && gap < GAP * height) values[count++] = gap;
+        }
+    return count < SPACES_MIN ? SPACE * height : median(values, count);
+}
+
 /* Finds the usual height of a word and the slope of the page. False if memory runs out. */
-static bool measure(struct arena *arena, const struct layout_source *source, float *height, float *slope)
+static bool measure(struct arena *arena, const struct layout_source *source, struct layout_rows *rows, float *slope)
 {
     size_t words = 0, count = 0, slopes = 0;
     for (size_t l = 0; l < source->count; l++) words += source->lines[l]->word_count;
@@ -57,9 +73,10 @@ static bool measure(struct arena *arena, const struct layout_source *source, flo
             const struct document_word *word = &source->lines[l]->words[w];
             if (layout_has_place(word)) values[count++] = word->box.bottom - word->box.top;
         }
-    *height = median(values, count);
+    rows->height = median(values, count);
+    rows->space = find_space(source, rows->height, values);
     for (size_t l = 0; l < source->count; l++)
-        if (slope_of(source->lines[l], *height, &values[slopes])) slopes++;
+        if (slope_of(source->lines[l], rows->height, &values[slopes])) slopes++;
     *slope = slopes >= SLOPES_MIN ? median(values, slopes) : 0;
     return true;
 }
@@ -106,7 +123,7 @@ bool layout_rows_make(struct arena *arena, const struct layout_source *source, s
     float slope;
     size_t words = 0, count = 0;
     *rows = (struct layout_rows){.count = 0};
-    if (!measure(arena, source, &rows->height, &slope)) return false;
+    if (!measure(arena, source, rows, &slope)) return false;
     for (size_t l = 0; l < source->count; l++) words += source->lines[l]->word_count;
     struct layout_piece *pieces = arena_take(arena, (words + 1) * sizeof *pieces);
     rows->rows = arena_take(arena, (words + 1) * sizeof *rows->rows);

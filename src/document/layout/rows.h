@@ -31,6 +31,7 @@ struct layout_rows {
     struct layout_row *rows; /* from top to bottom */
     size_t count;
     float height; /* of a usual word, points; 0 if there are no words */
+    float space;  /* between usual words, points */
 };
 
 /*

@@ -17,12 +17,22 @@
 static const float ROWS_APART = 4, /* at most, from middle to middle */
     LINES_APART = 1.6F,            /* lines of one cell */
     HEAD_LINES_APART = 1.35F,      /* the first lines of a head whose other cells are centred */
-    GUTTER = 0.45F,                /* least width */
     CELLS_APART = 0.8F,            /* gap of a row at a gutter, if it parts cells */
-    GROUPS_APART = 0.55F, ALIGNED = 0.6F;
+    ALIGNED = 0.6F;
+/* In usual spaces between words: least width of a gutter, and of a gap of a row at a gutter. */
+static const float GUTTER = 1.35F, GROUPS_APART = 1.3F;
 static const float TITLE_FREE = 0.2F; /* of the width of a table, right of a title in it */
 
-enum { COLUMNS_MAX = 64, TRIES_MAX = 256, ROWS_MAX = 10000, TEXT_WORDS = 5, ROWS_OF_TWO = 3, TRIES_AGAIN = 8 };
+enum {
+    COLUMNS_MAX = 64,
+    TRIES_MAX = 256,
+    ROWS_MAX = 10000,
+    TEXT_WORDS = 5,
+    ROWS_OF_TWO = 3,
+    TRIES_AGAIN = 8,
+    SAME_GAPS = 3,
+    KEYS_MIN = 2
+};
 
 /* What is known of a table while it is made. */
 struct draft {
@@ -36,6 +46,8 @@ struct draft {
     size_t *place;    /* of each row: its row in the table */
     bool *is_anchor;  /* of each row: begins a row of the table */
     bool *has_number; /* of each row: its first column is filled */
+    bool *has_amount; /* of each row: a number alone in another column */
+    size_t keys;      /* rows whose first column begins with a digit */
     size_t table_rows;
 };
 
@@ -66,11 +78,19 @@ static bool spans(const struct layout_row *single, const struct layout_row *row)
     return touched > 1;
 }
 
+/* Whether a row of one piece introduces what follows: "Danh sách các hộ:". */
+static bool introduces(const struct layout_source *source, const struct layout_row *row)
+{
+    const struct layout_piece *piece = &row->pieces[0];
+    const struct document_word *last = &source->lines[piece->line]->words[piece->first + piece->count - 1];
+    return piece->count > 1 && last->text[last->length - 1] == ':';
+}
+
 /*
  * Finds the end of the rows that may be a table with `first`, which has several pieces. One row that lies across the
  * columns may stand between others, as the title of a part of the table.
  */
-static size_t find_end(const struct layout_rows *rows, size_t first)
+static size_t find_end(const struct layout_source *source, const struct layout_rows *rows, size_t first)
 {
     size_t end = first + 1, last = first, across = 0;
     for (size_t r = first + 1; r < rows->count; r++) {
@@ -81,6 +101,8 @@ static size_t find_end(const struct layout_rows *rows, size_t first)
             across = 0;
             last = r;
             end = r + 1;
+        } else if (introduces(source, row)) {
+            break;
         } else if (spans(row, &rows->rows[last])) {
             if (++across > 1 || !is_title(row, &rows->rows[last])) break;
         } else if (across == 0 && row->middle - rows->rows[r - 1].middle <= LINES_APART * rows->height) {
@@ -133,32 +155,50 @@ static struct edge *list_edges(const struct draft *draft, size_t *count)
     return edges;
 }
 
-/* The gap of a row at a place: -1 if a word lies there, or the row has words on one side only. */
-static float gap_at(const struct draft *draft, const struct layout_row *row, float at)
+/* What a row has at a place: the gap there, and on which sides it has words. */
+struct gap {
+    float width; /* -1: a word lies there, or there are words on one side only */
+    bool has_left, has_right;
+};
+
+static struct gap gap_at(const struct draft *draft, const struct layout_row *row, float at)
 {
+    struct gap gap = {.width = -1};
     float left = 0, right = 0;
-    bool has_left = false, has_right = false;
+    bool is_crossed = false;
     for (size_t p = 0; p < row->piece_count; p++)
         for (size_t w = 0; w < row->pieces[p].count; w++) {
             const pd_box box = word_of(draft, &row->pieces[p], w)->box;
-            if (box.left < at && box.right > at) return -1;
-            if (box.right <= at && (!has_left || box.right > left)) left = box.right, has_left = true;
-            if (box.left >= at && (!has_right || box.left < right)) right = box.left, has_right = true;
+            is_crossed = is_crossed || (box.left < at && box.right > at);
+            if (box.right <= at) {
+                left = !gap.has_left || box.right > left ? box.right : left;
+                gap.has_left = true;
+            } else if (box.left >= at) {
+                right = !gap.has_right || box.left < right ? box.left : right;
+                gap.has_right = true;
+            }
         }
-    return has_left && has_right ? right - left : -1;
+    if (!is_crossed && gap.has_left && gap.has_right) gap.width = right - left;
+    return gap;
 }
 
-/* Whether a stripe parts cells: most of the rows that have words on both sides have a wide gap there. */
+/*
+ * Whether a stripe parts cells. Most of the rows that have words on both sides have a wide gap there; or many rows have
+ * it, wide or not; or it parts words that never stand beside each other.
+ */
 static bool parts_cells(const struct draft *draft, float at)
 {
-    size_t wide = 0, both = 0;
+    size_t wide = 0, both = 0, left = 0, right = 0;
     for (size_t r = draft->first; r < draft->end; r++) {
         if (draft->rows->rows[r].piece_count < 2) continue;
-        const float gap = gap_at(draft, &draft->rows->rows[r], at);
-        both += gap >= 0;
-        wide += gap >= CELLS_APART * draft->rows->height;
+        const struct gap gap = gap_at(draft, &draft->rows->rows[r], at);
+        both += gap.width >= 0;
+        wide += gap.width >= CELLS_APART * draft->rows->height;
+        left += gap.has_left;
+        right += gap.has_right;
     }
-    return wide > 0 && 2 * wide >= both;
+    if (wide > 0 && 2 * wide >= both) return true;
+    return both >= SAME_GAPS || (both == 0 && left > 1 && right > 1);
 }
 
 /* Finds the gutters. Words of at most one row in eight, or of one row of four, may reach into them. */
@@ -175,11 +215,21 @@ static bool find_columns(struct draft *draft)
     for (size_t k = 0; k + 1 < count && draft->columns < COLUMNS_MAX && tried < TRIES_MAX; k++) {
         covered += edges[k].step;
         if (covered > allowed) continue;
-        float from = edges[k].at;
-        while (k + 2 < count && covered + edges[k + 1].step <= allowed) covered += edges[++k].step;
-        const float to = edges[k + 1].at;
+        const float least = GUTTER * draft->rows->space;
+        float from = edges[k].at, free_from = from, free_to = covered == 0 ? edges[k + 1].at : from;
+        while (k + 2 < count && covered + edges[k + 1].step <= allowed) {
+            covered += edges[++k].step;
+            if (covered > 0 || edges[k + 1].at - edges[k].at <= free_to - free_from) continue;
+            free_from = edges[k].at;
+            free_to = edges[k + 1].at;
+        }
+        float to = edges[k + 1].at;
+        if (free_to - free_from >= least) { /* better the part into which no word reaches */
+            from = free_from;
+            to = free_to;
+        }
         const float middle = (from + to) / 2;
-        if (to - from < GUTTER * draft->rows->height) continue;
+        if (to - from < least) continue;
         tried++;
         if (parts_cells(draft, middle)) draft->edges[draft->columns++] = middle;
     }
@@ -217,7 +267,7 @@ static struct group next_group(const struct draft *draft, const struct layout_pi
     for (; group.end < piece->count; group.end++) {
         const pd_box next = word_of(draft, piece, group.end)->box;
         bool is_parted = false;
-        if (next.left - group.right >= GROUPS_APART * draft->rows->height)
+        if (next.left - group.right >= GROUPS_APART * draft->rows->space)
             for (size_t c = 1; c < draft->columns; c++)
                 is_parted = is_parted || (draft->edges[c] >= group.right && draft->edges[c] <= next.left);
         if (is_parted) break;
@@ -243,9 +293,14 @@ static void each_group(struct draft *draft, size_t row,
 
 static void count_group(struct draft *draft, size_t row, const struct group *group, size_t column)
 {
-    (void)group;
-    draft->filled[row - draft->first]++;
-    if (column == 0) draft->has_number[row - draft->first] = true;
+    const size_t k = row - draft->first;
+    const struct document_word *first = word_of(draft, group->piece, group->first);
+    const bool starts_with_digit = first->text[0] >= '0' && first->text[0] <= '9';
+    draft->filled[k]++;
+    if (column == 0) draft->has_number[k] = true;
+    if (column == 0 && starts_with_digit) draft->keys++;
+    const bool is_amount = group->end == group->first + 1 && strspn(first->text, "0123456789.,%") == first->length;
+    if (column > 0 && starts_with_digit && is_amount) draft->has_amount[k] = true;
 }
 
 /* Whether a row begins as the sum of a table does. */
@@ -293,11 +348,12 @@ static bool find_anchors(struct draft *draft)
     const size_t rows = draft->end - draft->first;
     const size_t least = draft->columns < 4 ? 2 : (draft->columns + 1) / 2;
     float distance;
-    for (size_t k = 0; k < rows; k++) {
-        each_group(draft, draft->first + k, count_group);
-        draft->is_anchor[k] = draft->filled[k] >= least || is_total(draft, draft->first + k) ||
-                              (draft->has_number[k] && draft->filled[k] > 1);
-    }
+    draft->keys = 0;
+    for (size_t k = 0; k < rows; k++) each_group(draft, draft->first + k, count_group);
+    const bool has_keys = draft->keys >= KEYS_MIN;
+    for (size_t k = 0; k < rows; k++)
+        draft->is_anchor[k] = (draft->filled[k] >= least && (!has_keys || draft->has_amount[k])) ||
+                              is_total(draft, draft->first + k) || (draft->has_number[k] && draft->filled[k] > 1);
     if (!find_distance(draft, &distance)) return false;
     size_t last = SIZE_MAX;
     for (size_t k = 0; k < rows; k++) {
@@ -490,7 +546,9 @@ static bool prepare(struct draft *draft)
     draft->place = arena_take(draft->arena, rows * sizeof *draft->place);
     draft->is_anchor = arena_take(draft->arena, rows * sizeof *draft->is_anchor);
     draft->has_number = arena_take(draft->arena, rows * sizeof *draft->has_number);
-    return draft->filled != NULL && draft->place != NULL && draft->is_anchor != NULL && draft->has_number != NULL;
+    draft->has_amount = arena_take(draft->arena, rows * sizeof *draft->has_amount);
+    return draft->has_amount != NULL && draft->filled != NULL && draft->place != NULL && draft->is_anchor != NULL &&
+           draft->has_number != NULL;
 }
 
 /*
@@ -528,7 +586,7 @@ bool layout_tables_find(struct arena *arena, const struct layout_source *source,
         }
         struct layout_found_table found = {.first = r};
         const struct draft draft = {
-            .arena = arena, .source = source, .rows = rows, .first = r, .end = find_end(rows, r)};
+            .arena = arena, .source = source, .rows = rows, .first = r, .end = find_end(source, rows, r)};
         bool made;
         if (!make_table(draft, least, &found, &made)) return false;
         if (!made) { /* the rows after the first may be one; tried as long as this takes little time */
