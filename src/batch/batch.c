@@ -283,7 +283,8 @@ static pd_status plan_file(struct batch *batch, const struct batch_file *file)
         return fail_refused(batch, file, &reason);
     if (!is_document) {
         batch->totals->others++;
-        return PD_OK;
+        const char *why = file->stamp.size == 0 ? "the file is empty" : reason.message;
+        return batch_plan_pass(batch->options->plan, file->path, why) ? PD_OK : error_memory(batch->error);
     }
     const char *foreign = find_foreign(batch, file->path, known.id != 0 ? known.outputs : "");
     if (foreign == NULL || batch->options->force) return enqueue(batch, file);

@@ -41,9 +41,9 @@ struct batch_event {
 };
 
 struct batch_options {
-    int source; /* open folder */
-    const struct batch_plan *plan;
-    bool listed; /* the user has listed the files: a file that is not a document counts as failed */
+    int source;              /* open folder */
+    struct batch_plan *plan; /* gets the files that turn out to be no documents */
+    bool listed;             /* the user has listed the files: a file that is not a document counts as failed */
     struct batch_destination *destination;
     struct journal *journal;
     const char *settings; /* the fingerprint: all that the outputs depend on, except the file */

@@ -7,6 +7,7 @@
 
 #include "phucdau.h"
 
+#include <stdbool.h>
 #include <sys/stat.h>
 
 /* Identifies the contents of a file without reading them. */
@@ -24,9 +25,17 @@ struct batch_file {
     int error; /* errno value if a listed file cannot be opened; else 0 */
 };
 
+/* A file or folder that is passed over. */
+struct batch_passed {
+    char *path;   /* below SOURCE */
+    char *reason; /* why, in one line */
+};
+
 struct batch_plan {
     struct batch_file *files; /* sorted by path, each once */
     size_t count, capacity;
+    struct batch_passed *passed;
+    size_t passed_count, passed_capacity;
     size_t links;   /* symbolic links, which were skipped */
     size_t special; /* pipes, sockets and devices, which were skipped */
     size_t unread;  /* folders that could not be read */
@@ -73,6 +82,12 @@ pd_status batch_plan_list(int source, const char *list, size_t length, char end,
                           struct batch_plan *plan, pd_error *error);
 
 void batch_plan_free(struct batch_plan *plan);
+
+/* Adds copies of both texts to plan->passed; false if memory runs out. */
+bool batch_plan_pass(struct batch_plan *plan, const char *path, const char *reason);
+
+/* Sorts plan->passed by path. */
+void batch_plan_sort_passed(struct batch_plan *plan);
 
 /* Whether `path` stays below its folder: it is not absolute and has no empty part, no "." and no "..". */
 bool batch_is_below(const char *path);

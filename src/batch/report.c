@@ -199,7 +199,24 @@ static pd_status put_rows(FILE *stream, const struct batch_listing *listing, enu
     return PD_OK;
 }
 
-pd_status batch_report_write(FILE *stream, struct batch_listing *listing, const char *base, pd_error *error)
+/* What the last run passed over; nothing if there is nothing. */
+static void put_passed(FILE *stream, struct batch_plan *plan)
+{
+    if (plan->passed_count == 0) return;
+    fputs("<h2>Passed over in the last run</h2>\n<table>\n<tr><th>File</th><th>Reason</th></tr>\n", stream);
+    batch_plan_sort_passed(plan);
+    for (size_t k = 0; k < plan->passed_count; k++) {
+        fputs("<tr><td><bdi>", stream);
+        put_text(stream, plan->passed[k].path);
+        fputs("</bdi></td><td>", stream);
+        put_text(stream, plan->passed[k].reason);
+        fputs("</td></tr>\n", stream);
+    }
+    fputs("</table>\n", stream);
+}
+
+pd_status batch_report_write(FILE *stream, struct batch_listing *listing, struct batch_plan *plan, const char *base,
+                             pd_error *error)
 {
     struct batch_sums sums;
     pd_status status = batch_listing_sum(listing, NULL, &sums, error);
@@ -213,6 +230,7 @@ pd_status batch_report_write(FILE *stream, struct batch_listing *listing, const 
         fputs("</table>\n", stream);
     }
     if (status != PD_OK) return status;
+    put_passed(stream, plan);
     fputs("<h2>Done, the most doubtful first</h2>\n<table>\n<tr><th class=\"n\">Confidence</th><th>Document</th>"
           "<th class=\"n\">Pages</th><th class=\"n\">Words</th><th class=\"n\">Restored</th><th>Outputs</th></tr>\n",
           stream);

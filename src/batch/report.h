@@ -7,10 +7,12 @@
 #include <stdio.h>
 
 /*
- * Writes the page. `base` is the address of DEST relative to the page, see batch_report_base. Changes the order of the
- * listing. Errors: those of journals. Errors of writing are seen with ferror(stream).
+ * Writes the page. `base` is the address of DEST relative to the page, see batch_report_base. `plan` tells what the
+ * last run passed over. Changes the order of both. Errors: those of journals. Errors of writing are seen with
+ * ferror(stream).
  */
-pd_status batch_report_write(FILE *stream, struct batch_listing *listing, const char *base, pd_error *error);
+pd_status batch_report_write(FILE *stream, struct batch_listing *listing, struct batch_plan *plan, const char *base,
+                             pd_error *error);
 
 /*
  * The address of DEST relative to a page at `report`, percent-encoded; it is empty or ends in a slash: "", "../out/".

@@ -116,9 +116,33 @@ static void finish(struct batch_plan *plan)
     plan->count = kept;
 }
 
+bool batch_plan_pass(struct batch_plan *plan, const char *path, const char *reason)
+{
+    if (!memory_reserve(&plan->passed, &plan->passed_capacity, plan->passed_count + 1, sizeof *plan->passed))
+        return false;
+    const struct batch_passed passed = {.path = strdup(path), .reason = strdup(reason)};
+    plan->passed[plan->passed_count++] = passed;
+    return passed.path != NULL && passed.reason != NULL;
+}
+
+static int by_path_passed(const void *a, const void *b)
+{
+    return strcmp(((const struct batch_passed *)a)->path, ((const struct batch_passed *)b)->path);
+}
+
+void batch_plan_sort_passed(struct batch_plan *plan)
+{
+    if (plan->passed_count > 1) qsort(plan->passed, plan->passed_count, sizeof *plan->passed, by_path_passed);
+}
+
 void batch_plan_free(struct batch_plan *plan)
 {
     for (size_t k = 0; k < plan->count; k++) free((char *)plan->files[k].path);
+    for (size_t k = 0; k < plan->passed_count; k++) {
+        free(plan->passed[k].path);
+        free(plan->passed[k].reason);
+    }
+    free(plan->passed);
     free(plan->files);
     *plan = (struct batch_plan){0};
 }
@@ -158,8 +182,14 @@ static pd_status visit(struct tree_walk *walk, int folder, const char *folder_pa
     if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return PD_OK;
     if (S_ISLNK(status.st_mode)) walk->plan->links++;
     if (!S_ISLNK(status.st_mode) && !S_ISDIR(status.st_mode) && !S_ISREG(status.st_mode)) walk->plan->special++;
-    if (!S_ISDIR(status.st_mode) && !S_ISREG(status.st_mode)) return PD_OK;
     char *path = join(folder_path, name);
+    if (path != NULL && !S_ISDIR(status.st_mode) && !S_ISREG(status.st_mode)) {
+        const bool is_noted = batch_plan_pass(walk->plan, path,
+                                              S_ISLNK(status.st_mode) ? "a symbolic link (they are not followed)"
+                                                                      : "a pipe, a socket or a device");
+        free(path);
+        return is_noted ? PD_OK : error_memory(error);
+    }
     if (path != NULL && S_ISDIR(status.st_mode)) return push(walk, path, error);
     if (path != NULL && !batch_is_chosen(walk->choice, path)) {
         free(path);
@@ -193,6 +223,14 @@ static bool read_folder(struct tree_walk *walk, const char *path, pd_status *res
     return error_number == 0;
 }
 
+/* False if memory runs out. */
+static bool note_unread(struct batch_plan *plan, const char *path, int reason,
+                        void (*warn)(const char *path, int error))
+{
+    warn(path, reason);
+    return batch_plan_pass(plan, path, strerror(reason));
+}
+
 pd_status batch_plan_tree(int source, const struct batch_choice *choice, void (*warn)(const char *path, int error),
                           struct batch_plan *plan, pd_error *error)
 {
@@ -202,8 +240,10 @@ pd_status batch_plan_tree(int source, const struct batch_choice *choice, void (*
     while (status == PD_OK && walk.count > 0) {
         char *path = walk.folders[--walk.count];
         if (!read_folder(&walk, path, &status, error)) {
-            if (path[0] == '\0') status = error_set(error, PD_ERROR_IO, "%s", strerror(errno));
-            if (path[0] != '\0') warn(path, errno);
+            if (path[0] == '\0')
+                status = error_set(error, PD_ERROR_IO, "%s", strerror(errno));
+            else if (!note_unread(plan, path, errno, warn))
+                status = error_memory(error);
             plan->unread++;
         }
         free(path);

@@ -7,6 +7,10 @@ make_pdf tree/'a b'/'x&y?#%.pdf' 1 "${lines[@]}"
 make_pdf tree/javascript:x.pdf 1 "${lines[0]}"
 make_pdf tree/$'\xff.pdf' 1 "${lines[0]}"
 printf 'none' >tree/'<img src=x onerror=alert(1)>".pdf'
+: >tree/empty
+printf 'a letter' >tree/'<b>letter'
+ln -s javascript:x.pdf tree/link
+mkfifo tree/pipe
 batch --report pages/deep/report.html tree out
 expect_code 16
 
@@ -19,6 +23,12 @@ has 'href="../../out/%FF.pdf.txt"'
 has $'<bdi>\xef\xbf\xbd.pdf</bdi>'
 has '<bdi>&#60;img src=x onerror=alert(1)&#62;&#34;.pdf</bdi>'
 has 'neither a PDF, an image (PNG'
+# What was passed over, each with why.
+has '<h2>Passed over in the last run</h2>'
+has '<tr><td><bdi>&#60;b&#62;letter</bdi></td><td>neither a PDF, an image (PNG'
+has '<tr><td><bdi>empty</bdi></td><td>the file is empty</td></tr>'
+has '<tr><td><bdi>link</bdi></td><td>a symbolic link (they are not followed)</td></tr>'
+has '<tr><td><bdi>pipe</bdi></td><td>a pipe, a socket or a device</td></tr>'
 has '<tr><th>Documents done</th><td class="n">3</td></tr>'
 has '<tr><th>Documents failed</th><td class="n">1</td></tr>'
 has 'color-scheme: light dark'

@@ -228,8 +228,8 @@ static const struct option_row rows[] = {
      .argument = "FILE",
      .help = "writes an HTML page about all documents at the end",
      .details = "Writes at the end a page for a browser about all documents of\n.Ar dest :\n"
-                "totals, failures with their reasons, and the documents with links to their\n"
-                "outputs, those of the lowest mean confidence first.",
+                "totals, failures and what was passed over with their reasons, and the documents\n"
+                "with links to their outputs, those of the lowest mean confidence first.",
      .set = option_text,
      .offset = offsetof(struct batch_session, report)},
     {.name = "quiet",
@@ -368,7 +368,8 @@ static int write_listing(struct batch_session *session, struct batch_listing *li
     pd_error error;
     const int code = cli_output_open(&output, session->report);
     if (code != EXIT_DONE) return code;
-    if (batch_report_write(output.stream, listing, base, &error) == PD_OK) return cli_output_commit(&output);
+    if (batch_report_write(output.stream, listing, session->batch.plan, base, &error) == PD_OK)
+        return cli_output_commit(&output);
     cli_output_discard(&output);
     return cli_report(session->dest, &error);
 }
