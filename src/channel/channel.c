@@ -128,6 +128,13 @@ static double share(double part, double whole)
     return whole > 0 ? part / whole : 0;
 }
 
+/* The least probability of a print; of a letter that was seen very often, one in as many as were seen. */
+static double never_seen(bool is_sign, double seen)
+{
+    const double least = is_sign ? SIGN_NEVER_SEEN : NEVER_SEEN;
+    return seen * least > 1 ? 1 / seen : least;
+}
+
 static void smooth(struct channel *channel, const struct channel_alphabet *alphabet, const struct channel_sums *sums,
                    const struct row_sums *rows)
 {
@@ -144,7 +151,8 @@ static void smooth(struct channel *channel, const struct channel_alphabet *alpha
             const double guess = similar + itself + ANYTHING * share(rows[r].all, sums->all);
             const double p = ((double)row->log_p[a] + SMOOTHING * guess) / (sums->letter[a] + SMOOTHING);
             const bool is_possible = point != 0 && (row->printed >> 21 == 0 || p > NEVER_SEEN / 10);
-            row->log_p[a] = is_possible ? (float)log(fmax(p, is_sign ? SIGN_NEVER_SEEN : NEVER_SEEN)) : -INFINITY;
+            const double least = never_seen(is_sign, sums->letter[a]);
+            row->log_p[a] = is_possible ? (float)log(fmax(p, least)) : -INFINITY;
         }
     }
 }

@@ -140,8 +140,9 @@ static const struct option_row rows[] = {
      .fallback = "auto",
      .help = "the OCR engine that made the text: tesseract-eng, tesseract-vie, …",
      .details = "The OCR engine that made the text, as a table of what it prints for letters: one\n"
-                "in the folder of the model, such as\n.Cm tesseract-eng ,\n.Cm tesseract-vie\nor\n"
-                ".Cm generic-drop\n(engines that lose letters), or your own file\n"
+                "in the folder of the model, such as\n.Cm tesseract-eng ,\n.Cm tesseract-vie ,\n"
+                ".Cm generic-drop\n(engines that lose letters), or\n.Cm lost-horn\n(text that has lost every\n"
+                "u with a horn), or your own file\n"
                 ".Pq with a dot or a slash in its name ,\nmade by\n.Xr phucdau-train-channel 1 .\n"
                 ".Cm auto\ntakes the table with which the text is most probable.\n"
                 "In each case the table is then adapted to the document by the beginning of its\ntext.",

@@ -45,6 +45,7 @@ struct paragraph_counts {
     uint32_t visible, opaque; /* bytes that print something; of these, in addresses and the like */
     uint32_t small;           /* any words in small letters */
     uint32_t odd, broken;     /* words that speak of OCR damage: weakly, so that people may have typed them; strongly */
+    uint32_t horns, hornless; /* words with ư; words that must have lost one: đợc, trờng */
     uint32_t restored;        /* words that the first decoding gave marks; counted by marks.c */
     int32_t new_tones;        /* marked words whose tone stands as in hoà, less those as in hòa */
 };
@@ -138,6 +139,7 @@ struct history {
     double words, marked, foreign; /* as in paragraph_counts; judge → judge, marks */
     double restored;               /* the same; marks → marks */
     double small, odd, broken;     /* the same; judge → judge */
+    double horns, hornless;        /* the same; judge → judge, learn */
     double new_tones;    /* log odds that tones stand as in hoà rather than hòa; judge, repair → judge, learn */
     uint32_t enumerator; /* the letter of the list item before, lower case: after d) comes đ); judge → judge */
     uint16_t before[MODEL_ORDER_MAX]; /* line-buffered: last words of the line before, oldest first; restorer → marks */
@@ -257,6 +259,9 @@ bool block_render(struct block *block, const struct restore_context *context, ui
  * has found out beside the history.
  */
 void block_choose_placement(struct block *block, const struct restore_context *context, double new_tones);
+
+/* Whether the text has lost every ư, as PDFs with a font from before Unicode do. From block_judge on. */
+bool block_has_lost_horns(const struct block *block);
 
 /*
  * Whether token `i` is a word that cannot be Vietnamese. For block_judge, once it has looked the token up, and later

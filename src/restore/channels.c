@@ -25,6 +25,7 @@ struct pd_channels {
 };
 
 static const char ending[] = ".channel";
+enum { HORN = 0x01B0 }; /* ư */
 
 static bool add_path(pd_channels *channels, const char *folder, const char *name, const char *tail)
 {
@@ -150,16 +151,20 @@ static bool is_vietnamese_alone(uint32_t point)
     return letter.shape == SHAPE_HORN || letter.base == 'd' || letter.tone;
 }
 
-/* Finds from its table what is known about an engine. */
-static void describe(struct engine *engine)
+/* Finds from its table what is known about an engine. `horn` is the ư of its alphabet. */
+static void describe(struct engine *engine, uint8_t horn)
 {
+    double kept = 0, lost = 0;
     for (size_t i = 0; i < engine->counts.count; i++) {
         const struct channel_count *count = &engine->counts.items[i];
         engine->observations += count->count;
+        if (count->first == horn && count->second == CHANNEL_NO_LETTER && !count->apart)
+            *(count->printed ? &kept : &lost) += count->count;
         for (channel_print printed = count->printed; printed; printed >>= 21)
             if (count->count >= 1 && is_vietnamese_alone((uint32_t)(printed & 0x1FFFFF)))
                 engine->knows_vietnamese = true;
     }
+    engine->loses_horns = lost > kept;
 }
 
 /* Reads the weights that stand beside the model, or else those installed, or else those of the build tree. */
@@ -201,7 +206,7 @@ static bool add_mixture(struct channel_set *set)
     set->count++;
     mixture->name = strdup("mixture");
     mixture->channel = channel_new(&set->alphabet, &mixture->counts);
-    describe(mixture);
+    describe(mixture, channel_letter(&set->alphabet, HORN));
     return mixture->name && mixture->channel;
 }
 
@@ -221,7 +226,7 @@ static pd_status load(pd_channels *c, pd_error *error)
         engine->name = name_of(c->paths[p]);
         engine->channel = channel_new(&set->alphabet, &engine->counts);
         if (!engine->name || !engine->channel) return error_memory(error);
-        describe(engine);
+        describe(engine, channel_letter(&set->alphabet, HORN));
     }
     return add_mixture(set) ? PD_OK : error_memory(error);
 }

@@ -14,6 +14,7 @@ struct engine {
     struct channel *channel;
     double observations;   /* how many letters the table was made from */
     bool knows_vietnamese; /* it prints letters that only Vietnamese has */
+    bool loses_horns;      /* it prints nothing for most ư */
 };
 
 /* A set of channels after loading, as repairing needs it. Read-only; threads may share it. */

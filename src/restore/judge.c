@@ -201,8 +201,8 @@ static bool find_languages(struct block *b, const struct restore_context *c)
 static void add_to_history(struct block *b)
 {
     struct history *h = &b->history;
-    double *const fading[] = {&h->words, &h->marked, &h->foreign, &h->restored,
-                              &h->small, &h->odd,    &h->broken,  &h->new_tones};
+    double *const fading[] = {&h->words, &h->marked, &h->foreign,   &h->restored, &h->small,
+                              &h->odd,   &h->broken, &h->new_tones, &h->horns,    &h->hornless};
     for (size_t k = 0; k < sizeof fading / sizeof *fading; k++) *fading[k] *= HISTORY_FADING;
     for (size_t p = 0; p < b->paragraph_count; p++) {
         h->words += b->paragraphs[p].counts.words;
@@ -430,6 +430,66 @@ static void add_damage_to_history(struct block *b)
     }
 }
 
+/*
+ * ---- Lost ư ----
+ *
+ * In the font encoding TCVN3, ư is the byte of the soft hyphen. So programs that take text from PDFs lose every ư and
+ * no other letter, ừ, ứ, ử, ữ and ự included: đợc for được, nh for như.
+ */
+
+/* Whether letter `k` is one with the horn: ơ or ư, with any tone. */
+static bool is_horned(const struct word_letters *word, size_t k, char base)
+{
+    return word->base[k] == base && word->letters[k].shape == SHAPE_HORN;
+}
+
+/*
+ * Whether a word must have lost an ư: its ơ stands before c, ng or u, where only ươ can stand, and with an ư it is a
+ * word of the model: đợc, trờng, rợu.
+ */
+static bool is_hornless(const pd_model *model, const char *text, size_t length)
+{
+    struct word_letters word;
+    char bytes[WORD_BYTES_MAX], canonical[WORD_BYTES_MAX];
+    if (!word_take_apart(text, length, &word) || word.count < 3 || word.count == WORD_LETTERS_MAX) return false;
+    const size_t last = word.count - 1, before = word.base[last] == 'g' ? last - 2 : last - 1;
+    if (!is_horned(&word, before, 'o') || !strchr("cgu", word.base[last])) return false;
+    if (word.base[last] == 'g' && word.base[last - 1] != 'n') return false;
+    if (before > 0 && word.base[before - 1] == 'u') return false;
+    memmove(word.letters + before + 1, word.letters + before, (word.count - before) * sizeof *word.letters);
+    word.letters[before] = (struct letter){.base = 'u', .shape = SHAPE_HORN};
+    word.count++;
+    const size_t written = word_canonical(bytes, word_write(&word, bytes), canonical, sizeof canonical);
+    return written && model_find_word(model, canonical, written) != SYMBOL_UNKNOWN;
+}
+
+/* Counts the words in small letters that have an ư, or must have lost one. */
+static void count_horns(struct block *b, const pd_model *model)
+{
+    static const char horn[] = "ư";
+    for (size_t s = 0; s < b->sentence_count; s++) {
+        struct paragraph_counts *counts = &b->paragraphs[b->sentences[s].paragraph].counts;
+        for (size_t i = b->sentences[s].first; i < b->sentences[s].end; i++) {
+            const struct token *token = &b->tokens.items[i];
+            if (token->kind != TOKEN_WORD || token->letter_case != CASE_LOWER || !b->prints[i].marked) continue;
+            const char *word = b->text + token->begin;
+            counts->horns += memmem(word, token->length, horn, sizeof horn - 1) != NULL;
+            counts->hornless += strchr("cgu", word[token->length - 1]) && is_hornless(model, word, token->length);
+        }
+    }
+    for (size_t p = 0; p < b->paragraph_count; p++) {
+        b->history.horns += b->paragraphs[p].counts.horns;
+        b->history.hornless += b->paragraphs[p].counts.hornless;
+    }
+}
+
+bool block_has_lost_horns(const struct block *b)
+{
+    const struct history *h = &b->history;
+    return h->hornless >= HORNLESS_MIN && h->hornless > HORNLESS_SHARE * h->words &&
+           h->horns <= HORNS_KEPT * h->hornless;
+}
+
 /* ---- Fates ---- */
 
 /*
@@ -453,12 +513,14 @@ static enum paragraph_fate fate_by_damage(const struct paragraph *paragraph, con
     return looks_foreign || (many && damaged > OTHER_SHARE * counts->small) ? FATE_TRY : FATE_REPAIR;
 }
 
-static enum paragraph_fate decide_fate(const struct paragraph *paragraph, const struct restore_context *c,
-                                       const struct history *h)
+static enum paragraph_fate decide_fate(const struct block *b, const struct paragraph *paragraph,
+                                       const struct restore_context *c)
 {
     const enum paragraph_fate undamaged = paragraph->look == LOOKS_VIETNAMESE ? FATE_RESTORE : FATE_KEEP;
     if (!c->repairer || paragraph->look == LOOKS_CODE) return undamaged;
-    return c->options->mode == PD_MODE_OCR ? FATE_REPAIR : fate_by_damage(paragraph, h, undamaged);
+    if (c->options->mode == PD_MODE_OCR) return FATE_REPAIR;
+    if (c->options->mode == PD_MODE_AUTO && undamaged == FATE_RESTORE && block_has_lost_horns(b)) return FATE_REPAIR;
+    return fate_by_damage(paragraph, &b->history, undamaged);
 }
 
 void paragraph_revise(struct paragraph *paragraph, enum paragraph_finding finding)
@@ -498,13 +560,13 @@ bool block_judge(struct block *b, const struct restore_context *c)
         find_looks(b, c);
         leave_surrounded(b, c);
     }
+    if (c->repairer && c->options->mode != PD_MODE_MARKS) count_horns(b, c->model);
     if (c->repairer && c->options->mode == PD_MODE_AUTO) {
         count_damage(b, c);
         count_wrong_marks(b, c);
         add_damage_to_history(b);
     }
-    for (size_t p = 0; p < b->paragraph_count; p++)
-        b->paragraphs[p].fate = decide_fate(&b->paragraphs[p], c, &b->history);
+    for (size_t p = 0; p < b->paragraph_count; p++) b->paragraphs[p].fate = decide_fate(b, &b->paragraphs[p], c);
     edits_take_back(b);
     place_tones(b, c);
     return true;

@@ -87,6 +87,15 @@ static double try_engine(const struct restore_context *c, const struct block *b,
 }
 
 /*
+ * Whether an engine is asked. One that loses every ư and nothing else fits any short text that happens to have none, so
+ * it is only asked if the text shows that it has lost them. (A caller may have asked for this one table.)
+ */
+static bool may_be_engine(const struct channel_set *set, size_t e, const struct block *b)
+{
+    return set->count == 1 || !set->engines[e].loses_horns || block_has_lost_horns(b);
+}
+
+/*
  * Chooses the engine under whose channel the text is most probable, and how much trouble is taken with single prints.
  * False if memory runs out.
  */
@@ -96,6 +105,7 @@ static bool choose_engine(const struct restore_context *c, const struct block *b
     double best = -INFINITY;
     size_t seen = 0;
     for (size_t e = 0; e < r->set->count; e++) {
+        if (!may_be_engine(r->set, e, b)) continue;
         const double log_p = try_engine(c, b, &r->set->engines[e], &seen);
         if (isnan(log_p)) return false;
         if (log_p > best) {
@@ -191,13 +201,17 @@ static double read_examples(const struct restore_context *c, const struct block 
     return log_p;
 }
 
-/* Learns this text's channel and its placement of tones. False if memory runs out. */
+/*
+ * Learns this text's channel and its placement of tones. There is nothing to learn if only ư is lost: all other letters
+ * are right. False if memory runs out.
+ */
 static bool adapt_channel(const struct restore_context *c, struct block *b)
 {
     struct repairer *r = c->repairer;
     double before = read_examples(c, b);
     block_choose_placement(b, c, r->new_tones);
-    for (unsigned round = 0; round < ROUNDS && !isnan(before) && r->examples.count >= LEARN_MIN; round++) {
+    const bool learns = !r->engine->loses_horns && r->examples.count >= LEARN_MIN;
+    for (unsigned round = 0; round < ROUNDS && !isnan(before) && learns; round++) {
         struct channel *old = r->own, *new = learn_channel(r);
         if (!new) return false;
         use_channel(r, new);

@@ -31,6 +31,12 @@ enum {
     TEXT_DAMAGED_MIN = 12 /* so many in a text are evidence also for paragraphs that look foreign */
 };
 
+/* ---- judge.c: has the text lost every ư? ---- */
+
+enum { HORNLESS_MIN = 3 };                  /* fewer words that must have lost an ư are no evidence */
+static const double HORNLESS_SHARE = 0.005; /* nor is a smaller share of the words; a twentieth is usual */
+static const double HORNS_KEPT = 0.1;       /* more words with ư than this for each such word: it has not */
+
 /* ---- judge.c, repairer.c: tones as in hoà or as in hòa ---- */
 
 static const double PLACEMENT_WEIGHT = 4.0; /* the highest log odds that one word adds; a sound word adds them */

@@ -58,7 +58,7 @@ grep -q 'vốn cuối năm 2024' "$last/out" || { show; fail '6 is not read as �
 [ "$(grep -c '' "$last/out")" = 2 ] || fail 'lines'
 
 # The shipped tables by name; mode auto chooses one.
-for name in tesseract-eng tesseract-vie generic-drop auto; do
+for name in tesseract-eng tesseract-vie generic-drop lost-horn auto; do
     run --mode ocr --channel "$name" page.txt
     expect_code 0
     grep -q 'năm 2024' "$last/out" || { show; fail "--channel $name"; }

@@ -465,7 +465,7 @@ Test(channel, probabilities_add_up_and_nothing_is_impossible)
 
 Test(channel, the_shipped_tables_add_up)
 {
-    static const char *const names[] = {"tesseract-eng", "tesseract-vie", "generic-drop"};
+    static const char *const names[] = {"tesseract-eng", "tesseract-vie", "generic-drop", "lost-horn"};
     struct random r = random_seeded(7);
     for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
         char path[300];
@@ -500,6 +500,24 @@ Test(channel, what_was_seen_often_is_likely_and_letters_lean_on_their_like)
     cr_expect_gt(p_of(channel, 0x1EB5, '4'), p_of(channel, 0x1EB5, '7'), "never seen: as its like");
     cr_expect_gt(p_of(channel, 0x1EB5, '4'), p_of(channel, 'u', '4'), "other letters are no like");
     cr_expect_null(channel_find(channel, (channel_print)'x' << 21 | 'a'), "two characters that were never seen");
+    channel_free(channel);
+    channel_counts_free(&counts);
+}
+
+Test(channel, what_was_not_seen_in_very_many_letters_is_as_rare)
+{
+    static const double SEEN = 1e9;
+    struct channel_counts counts = {0};
+    append(&counts,
+           (struct channel_count){
+               .first = channel_letter(&alphabet, 'a'), .second = CHANNEL_NO_LETTER, .printed = 'a', .count = SEEN});
+    append(&counts,
+           (struct channel_count){
+               .first = channel_letter(&alphabet, 'o'), .second = CHANNEL_NO_LETTER, .printed = 'o', .count = 1});
+    struct channel *channel = channel_new(&alphabet, &counts);
+    cr_assert_not_null(channel);
+    cr_expect_float_eq(p_of(channel, 'a', 'o'), 1 / SEEN, 1e-11);
+    cr_expect_gt(p_of(channel, 'o', 'u'), 1e-6, "o was seen once");
     channel_free(channel);
     channel_counts_free(&counts);
 }

@@ -19,6 +19,11 @@ static const char damaged[] = "chung strc xay dwng ndng thon moi cua toan huyén
 /* Eight words in ten are. */
 static const char ruined[] = "quyét viéc hién huéng xwng dwng ndng thdn toan huyen";
 
+/* Words that must have lost an ư, and none with one. */
+static const char hornless[] = "trờng học đợc xây dựng trớc năm nay, nguồn nớc của bản đã đợc bảo vệ";
+/* The same, but the text has words with ư as well. */
+static const char half_hornless[] = "trờng học đợc xây dựng trước năm nay, nguồn nước của bản đã đợc bảo vệ";
+
 struct judged {
     struct block block;
     struct restore_context context;
@@ -63,6 +68,9 @@ Test(judge, decides_the_fate_of_a_paragraph_by_its_words_and_the_mode)
     expect(model, PD_MODE_AUTO, code, LOOKS_CODE, FATE_KEEP);
     expect(model, PD_MODE_AUTO, damaged, LOOKS_VIETNAMESE, FATE_REPAIR);
     expect(model, PD_MODE_AUTO, ruined, LOOKS_VIETNAMESE, FATE_TRY);
+    expect(model, PD_MODE_AUTO, hornless, LOOKS_VIETNAMESE, FATE_REPAIR);
+    expect(model, PD_MODE_AUTO, half_hornless, LOOKS_VIETNAMESE, FATE_RESTORE);
+    expect(model, PD_MODE_MARKS, hornless, LOOKS_VIETNAMESE, FATE_RESTORE);
     expect(model, PD_MODE_OCR, stripped, LOOKS_VIETNAMESE, FATE_REPAIR);
     expect(model, PD_MODE_OCR, english, LOOKS_FOREIGN, FATE_REPAIR);
     expect(model, PD_MODE_OCR, code, LOOKS_CODE, FATE_KEEP);

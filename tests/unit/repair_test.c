@@ -770,6 +770,54 @@ Test(repair, auto_mode_leaves_right_text)
     pd_restorer_free(restorer);
 }
 
+/* ---- Text that has lost every ư -------------------------------------------------------------------------------- */
+
+static const char with_horns[] =
+    "Trong sáu tháng đầu năm, nhiều hộ được hỗ trợ sửa nhà; trường học đã có nước sạch.\n"
+    "Cán bộ xã hướng dẫn người dân vay vốn, trồng rừng và nuôi hươu; số lượng tăng.\n"
+    "Tuy mưa lớn, các thôn vẫn làm được đường bê tông như đã hứa; chưa thôn nào phải dừng.\n"
+    "Ủy ban nhân dân xã đề nghị các thôn nộp báo cáo trước ngày 15/3/2025.\n";
+
+/* Writes a text without its ư, as a PDF with a font from before Unicode may give it; ừ, ứ and the like stay. */
+static struct bytes without_horns(const char *text)
+{
+    static const char horn[] = "ư";
+    struct bytes out = {0};
+    for (size_t at = 0, length = strlen(text); at < length; at++) {
+        if (strncmp(text + at, horn, sizeof horn - 1) == 0)
+            at += sizeof horn - 2;
+        else
+            bytes_append(&out, text + at, 1);
+    }
+    return out;
+}
+
+Test(repair, text_that_has_lost_every_horn_gets_them_back)
+{
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
+    struct bytes text = without_horns(with_horns);
+    const pd_block block = restore(restorer, text);
+    cr_expect_eq(block.length, sizeof with_horns - 1);
+    cr_expect_arr_eq(block.text, with_horns, block.length < sizeof with_horns ? block.length : sizeof with_horns,
+                     "%.*s", (int)block.length, block.text);
+    free(text.at);
+    pd_restorer_free(restorer);
+}
+
+Test(repair, words_without_a_horn_stay_where_others_have_theirs)
+{
+    static const char typing_errors[] =
+        "Trờng học chưa có nớc từ năm trớc, nên người dân phải đợi; mong đợc xem xét như đã hứa, "
+        "để trường của xã sớm dùng được nước sạch.\n";
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
+    struct bytes text = bytes_of(typing_errors, sizeof typing_errors - 1);
+    expect_same(restorer, text, "right text with typing errors");
+    free(text.at);
+    pd_restorer_free(restorer);
+}
+
+/* ---- Right text between damaged ones --------------------------------------------------------------------------- */
+
 static const char english[] =
     "The committee met on Tuesday morning in the town hall and approved the budget for the new "
     "bridge. Two members asked for a copy of the survey, which will be sent to them in March "
