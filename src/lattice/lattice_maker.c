@@ -164,6 +164,50 @@ static size_t add_number_and_word(struct lattice_maker *m, size_t begin, size_t 
     return word_end;
 }
 
+/* The bytes of the raised digit at the end of text[start, end); 0 if there is none. */
+static size_t raised_digit(const char *text, size_t start, size_t end)
+{
+    static const char *const digits[] = {"¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁰"};
+    for (size_t k = 0; k < sizeof digits / sizeof *digits; k++) {
+        const size_t length = strlen(digits[k]);
+        if (end - start >= length && memcmp(text + end - length, digits[k], length) == 0) return length;
+    }
+    return 0;
+}
+
+/* The end of the part text[start, end) without the number of a footnote (Giao²); units have shorter names (km²). */
+static size_t before_footnote(const char *text, size_t start, size_t end)
+{
+    enum { LETTERS_MIN = 3 };
+    size_t last = end, letters = 0, length;
+    while ((length = raised_digit(text, start, last)) > 0) last -= length;
+    for (size_t at = start; at < last; letters++) {
+        struct letter letter;
+        if (!letter_split(utf8_next(text, last, &at), &letter)) return end;
+    }
+    return letters >= LETTERS_MIN ? last : end;
+}
+
+/* Whether text[start, end), which starts with a digit, is all that stands in square brackets: [1a], a reference. */
+static bool is_reference(const char *text, size_t start, size_t end, size_t chunk, size_t chunk_end)
+{
+    return start > chunk && text[start - 1] == '[' && end < chunk_end && text[end] == ']' &&
+           part_is_digit((unsigned char)text[start]);
+}
+
+/*
+ * Whether the apostrophe at `at`, at the end of a word, may be the horn of ơ or ư: So' for Sở. One that closes a
+ * quotation has an opening one before it.
+ */
+static bool is_horn(const struct lattice_sentence *s, size_t start, size_t at)
+{
+    enum { LOOK_BACK = 200 };
+    if (at == start || !strchr("ouOU", s->text[at - 1])) return false;
+    for (size_t k = start; k > s->begin && start - k < LOOK_BACK; k--)
+        if (s->text[k - 1] == '\'' && (k - 1 == s->begin || (unsigned char)s->text[k - 2] < 'A')) return false;
+    return true;
+}
+
 static void add_chunk(struct lattice_maker *m, size_t begin, size_t end)
 {
     const char *text = m->sentence->text;
@@ -183,8 +227,13 @@ static void add_chunk(struct lattice_maker *m, size_t begin, size_t end)
             continue;
         }
         at = part_end(text, begin, start, end);
-        size_t last = at;
+        if (is_reference(text, start, at, begin, end)) {
+            unit_add_fixed(m, start, at, SYMBOL_NUMBER);
+            continue;
+        }
+        size_t last = before_footnote(text, start, at);
         while (last > start && text[last - 1] == '\'') last--;
+        if (last < at && text[last] == '\'' && is_horn(m->sentence, start, last)) last++;
         unit_add(m, start, last > start ? last : at, in_code);
     }
 }

@@ -314,6 +314,24 @@ Test(repair, other_words_with_an_apostrophe_and_addresses_stay)
                     "Bà H'Hen và ông K'Brơi gửi thư cho van.phong@example.org về việc mua sách \"Don't stop\".\n");
 }
 
+Test(repair, an_apostrophe_at_the_end_of_a_word_is_the_horn_of_its_vowel)
+{
+    expect_repaired("So' Giao duc va Dao tao tinh tu' van cho hoc sinh vé viéc chon nghé.\n",
+                    "Sở Giáo dục và Đào tạo tỉnh tư vấn cho học sinh về việc chọn nghề.\n");
+}
+
+Test(repair, an_apostrophe_that_closes_a_quotation_stays)
+{
+    expect_repaired("Cac thon viét khau hiéu 'vi mot xa an toan, dan chu' trén bang tin cua nha van hoa.\n",
+                    "Các thôn viết khẩu hiệu 'vì một xã an toàn, dân chủ' trên bảng tin của nhà văn hóa.\n");
+}
+
+Test(repair, numbers_of_footnotes_and_references_stay)
+{
+    expect_repaired("Ké hoach nay thuc hién theo Nghi quyét² [1a] cua Dang uy xa.\n",
+                    "Kế hoạch này thực hiện theo Nghị quyết² [1a] của Đảng ủy xã.\n");
+}
+
 /* ---- Placement of tones ---------------------------------------------------------------------------------- */
 
 /* "héa" shows that a mark stood over the o, and "hoá" that it stood over the a; "toé" for "tổ" and "uy" show nothing.
