@@ -13,6 +13,7 @@ struct ocr_image {
     double seconds;    /* gives up after this time; 0: never */
     const char *file;  /* the name of the document's file; NULL: it has none */
     size_t page;       /* its number in the document, from 1; 0: there is no document */
+    bool is_line;      /* it shows one line of text, not a page */
 };
 
 struct ocr_result {

@@ -100,7 +100,6 @@ static pd_status open_engine(const char *language, const char *data_folder, stru
         free(engine);
         return report_missing(language, data_folder, error);
     }
-    TessBaseAPISetPageSegMode(engine->api, PSM_AUTO);
     *out = &engine->base;
     return PD_OK;
 }
@@ -137,6 +136,7 @@ static pd_status recognise(struct ocr_engine *engine, const struct ocr_image *im
     const double resolution = image->resolution, seconds = image->seconds;
     TessBaseAPI *api = api_of(engine);
     TessBaseAPIClear(api);
+    TessBaseAPISetPageSegMode(api, image->is_line ? PSM_SINGLE_LINE : PSM_AUTO);
     TessBaseAPISetImage2(api, image->pix);
     if (resolution >= 70 && resolution <= 2400) TessBaseAPISetSourceResolution(api, (int)lround(resolution));
     ETEXT_DESC *monitor = seconds > 0 ? TessMonitorCreate() : NULL;
