@@ -107,10 +107,37 @@ static bool is_found(const struct search_word *found, size_t count, const struct
     return w < count;
 }
 
+/* Whether the print has capitals behind small letters, and a mark, which no abbreviation has in small letters: CáC. */
+static bool is_miscased(const struct part *part)
+{
+    bool has_lower = false, has_upper_behind = false, has_mark = false;
+    for (size_t i = 0; i < part->count; i++) {
+        struct letter letter;
+        if (!letter_split(part->points[i], &letter)) return false;
+        has_upper_behind = has_upper_behind || (has_lower && letter.upper);
+        has_lower = has_lower || !letter.upper;
+        has_mark = has_mark || (!letter.upper && (letter.shape || letter.tone));
+    }
+    return has_upper_behind && has_mark;
+}
+
+/* Whether a word has the letters and marks of the print, in other cases. */
+static bool is_spelled_as(const struct lattice_maker *m, const struct part *part, const struct search_word *word)
+{
+    uint8_t letters[TRIE_LETTERS_MAX];
+    if (trie_spell_in_case(m->trie, word->node, CASE_LOWER, letters) != part->count) return false;
+    for (size_t i = 0; i < part->count; i++)
+        if (m->evidence.alphabet->point_of[letters[i]] != letter_lower(part->points[i])) return false;
+    return true;
+}
+
 void unit_read_words(struct lattice_maker *m, const struct part *part, const struct search_word *found, size_t count)
 {
+    const bool miscased = is_miscased(part);
     for (size_t w = 0; w < count; w++) {
-        add_word(m, part, 0, m->unit_count + 1, 0, &found[w], 0);
+        struct search_word cased = found[w];
+        if (miscased && is_spelled_as(m, part, &cased)) cased.channel = fmaxf(cased.channel, m->weights->case_least);
+        add_word(m, part, 0, m->unit_count + 1, 0, &cased, 0);
         if (m->context != CASE_SENTENCE_START || !has_lost_first(m, part, &found[w])) continue;
         struct search_word title = found[w];
         title.letter_case = CASE_TITLE;

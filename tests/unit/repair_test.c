@@ -332,6 +332,18 @@ Test(repair, numbers_of_footnotes_and_references_stay)
                     "Kế hoạch này thực hiện theo Nghị quyết² [1a] của Đảng ủy xã.\n");
 }
 
+Test(repair, capitals_amid_small_letters_with_marks_are_put_right)
+{
+    expect_repaired("Đại biểu CáC xã về dự họp, tại hội trường có CáC đồng chí lãnh đạo.\n",
+                    "Đại biểu các xã về dự họp, tại hội trường có các đồng chí lãnh đạo.\n");
+}
+
+Test(repair, abbreviations_and_joined_words_keep_their_capitals)
+{
+    expect_repaired("Hội nghị do UBNDTỉnh, VKSNDTC và HĐNDtỉnh tổ chức tại trườngTHCS Nà Lếch.\n",
+                    "Hội nghị do UBNDTỉnh, VKSNDTC và HĐNDtỉnh tổ chức tại trườngTHCS Nà Lếch.\n");
+}
+
 /* ---- Placement of tones ---------------------------------------------------------------------------------- */
 
 /* "héa" shows that a mark stood over the o, and "hoá" that it stood over the a; "toé" for "tổ" and "uy" show nothing.
