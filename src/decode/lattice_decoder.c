@@ -22,7 +22,8 @@
 enum {
     BEAM = 24,            /* states kept at a node, at most */
     REMEMBERED = 1 << 15, /* sets of base words */
-    READINGS_MAX = 14     /* of one set; sets with more are not remembered */
+    READINGS_MAX = 14,    /* of one set */
+    TOO_MANY = UINT8_MAX  /* readings: each is looked up alone */
 };
 
 static const float BEAM_WIDTH = 9.0f;
@@ -43,7 +44,7 @@ struct lattice_arc {
     float score;
 };
 
-/* All readings that the model has for one set of base words; 128 bytes. */
+/* All readings that the model has for one set of base words, unless they are too many; 128 bytes. */
 struct remembered {
     uint64_t sum; /* 0: free */
     uint8_t order, count;
@@ -55,7 +56,7 @@ struct lattice_decoder {
     float weight; /* of the language model */
     struct rescore_factors second_score;
     struct remembered *remembered;
-    struct model_match overflow[MODEL_MATCHES_MAX];
+    struct model_match found[MODEL_MATCHES_MAX]; /* by the last look-up in the model */
     struct lattice_state *states;
     size_t state_count, state_capacity;
     uint32_t *first_state; /* by node; one more at the end: [n], [n + 1] are the range of node n */
@@ -125,38 +126,39 @@ struct pair_finder {
     uint32_t index; /* in its group */
 };
 
-/* All readings of the n-gram of order n, from memory or from the model. `sum` finds its line. */
-static const struct model_match *find_readings(const struct pair_finder *f, unsigned n, uint64_t sum, size_t *count)
+/* All readings of the n-gram of order n, from memory or from the model; `sum` finds their line. */
+static const struct remembered *find_readings(const struct pair_finder *f, unsigned n, uint64_t sum)
 {
     struct lattice_decoder *d = f->decoder;
     const pd_model *m = d->model;
     struct remembered *slot = &d->remembered[(model_mix(sum) + n) & (REMEMBERED - 1)];
-    if (slot->sum == sum && slot->order == n) {
-        *count = slot->count;
-        return slot->matches;
-    }
+    if (slot->sum == sum && slot->order == n) return slot;
     const struct model_table *table = &m->tables[n];
     uint16_t counts[MODEL_ORDER_MAX] = {m->groups[f->group].count};
     for (unsigned k = 1; k < n; k++) counts[k] = m->groups[m->entries[f->from->context.words[k - 1]].group].count;
     const struct model_probe probe = model_probe(table->line_count, table->highest, sum);
-    *count = model_find_matches(table, probe, context_limit(table->radix, counts, n), d->overflow);
-    if (*count > READINGS_MAX) return d->overflow;
+    const size_t count = model_find_matches(table, probe, context_limit(table->radix, counts, n), d->found);
     slot->sum = sum;
     slot->order = (uint8_t)n;
-    slot->count = (uint8_t)*count;
-    memcpy(slot->matches, d->overflow, *count * sizeof *slot->matches);
-    return slot->matches;
+    slot->count = count <= READINGS_MAX ? (uint8_t)count : (uint8_t)TOO_MANY;
+    if (count <= READINGS_MAX) memcpy(slot->matches, d->found, count * sizeof *slot->matches);
+    return slot;
 }
 
 static inline const struct model_match *find_ngram(void *self, const struct context *from, unsigned k)
 {
     const struct pair_finder *f = self;
+    struct lattice_decoder *d = f->decoder;
+    const struct model_table *table = &d->model->tables[k + 1];
     const uint64_t sum = f->group * model_group_factor[0] + f->from->sums[k - 1];
-    const uint32_t reading = (from->readings[k - 1] + f->index) & model_tag_mask(k + 1 == f->decoder->model->order);
-    size_t count;
-    const struct model_match *matches = find_readings(f, k + 1, sum, &count);
-    for (size_t i = 0; i < count; i++)
-        if (matches[i].reading == reading) return &matches[i];
+    const uint32_t reading = (from->readings[k - 1] + f->index) & model_tag_mask(table->highest);
+    const struct remembered *set = find_readings(f, k + 1, sum);
+    if (set->count == TOO_MANY) {
+        const struct model_probe probe = model_probe(table->line_count, table->highest, sum);
+        return model_find_reading(table, probe, reading, d->found) ? d->found : NULL;
+    }
+    for (size_t i = 0; i < set->count; i++)
+        if (set->matches[i].reading == reading) return &set->matches[i];
     return NULL;
 }
 

@@ -42,9 +42,17 @@ struct lattice {
     size_t edge_count, edge_capacity;
     char *text; /* of edges */
     size_t text_length, text_capacity;
-    uint32_t *keys; /* of nodes, while the lattice is made */
-    size_t key_count, key_capacity;
     size_t node_count; /* node 0 is the start; the last one is after SYMBOL_END */
+
+    /* working memory of lattice_finish */
+    struct lattice_edge *sorted;
+    size_t sorted_capacity;
+    struct lattice_keys *keys; /* 64 keys each */
+    size_t key_capacity;
+    uint32_t *first_edge; /* by node */
+    size_t first_capacity;
+    uint64_t *order;
+    size_t order_capacity;
 };
 
 void lattice_free(struct lattice *lattice);
@@ -54,14 +62,17 @@ void lattice_clear(struct lattice *lattice);
 
 /*
  * Adds an edge. Its `from` and `to` are not yet node numbers but keys: each place has a key of its own, and keys grow
- * in the order of the text. False if memory runs out.
+ * in the order of the text, without large gaps. False if memory runs out.
  */
 bool lattice_add_edge(struct lattice *lattice, struct lattice_edge edge);
 
 /* Adds a text for edges; *place is where. False if memory runs out. */
 bool lattice_add_text(struct lattice *lattice, const char *text, size_t length, uint32_t *place);
 
-/* Makes the lattice ready for decoding, when it has all its edges: numbers the nodes and sorts the edges. */
-void lattice_finish(struct lattice *lattice, const pd_model *model);
+/*
+ * Makes the lattice ready for decoding, when it has all its edges: numbers the nodes and sorts the edges. False if
+ * memory runs out.
+ */
+bool lattice_finish(struct lattice *lattice, const pd_model *model);
 
 #endif

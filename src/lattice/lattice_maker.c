@@ -270,7 +270,5 @@ bool lattice_make(struct lattice_maker *m, const struct lattice_sentence *senten
             add_chunk(m, begin, at);
     }
     unit_add_fixed(m, sentence->end, sentence->end, SYMBOL_END);
-    if (m->failed) return false;
-    lattice_finish(lattice, m->model);
-    return true;
+    return !m->failed && lattice_finish(lattice, m->model);
 }

@@ -133,16 +133,16 @@ size_t model_find_matches(const struct model_table *table, struct model_probe pr
     return count;
 }
 
-/* Finds the slot of one reading; false if the table does not have it. */
-static bool find_reading(const struct model_table *table, struct model_probe probe, uint32_t reading,
-                         struct model_match *out)
+bool model_find_reading(const struct model_table *table, struct model_probe probe, uint32_t reading,
+                        struct model_match *out)
 {
     const uint32_t tag = (probe.tag + reading) & model_tag_mask(table->highest);
     uint64_t at = probe.line;
     for (unsigned reach = 0; reach < table->reach; reach++) {
         const struct model_line *line = &table->lines[at];
-        for (unsigned i = 0; i < MODEL_LINE_SLOTS && (line->keys[i] | line->codes[i]) != 0; i++) {
-            if (slot_tag(line, i, table->highest) != tag) continue;
+        for (uint32_t hits = find_near(line, (uint16_t)tag, 0); hits; hits &= hits - 1) {
+            const unsigned i = (unsigned)__builtin_ctz(hits);
+            if (slot_tag(line, i, table->highest) != tag || (line->keys[i] | line->codes[i]) == 0) continue;
             *out = read_slot(line, i, table->highest, reading);
             return true;
         }
@@ -162,7 +162,7 @@ bool model_find_ngram(const pd_model *model, const uint16_t *words, size_t n, st
         group_sum += group * model_group_factor[n - 1 - i];
         reading = reading * table->radix + (words[i] - (uint32_t)model->groups[group].first);
     }
-    return find_reading(table, model_probe(table->line_count, table->highest, group_sum), reading, out);
+    return model_find_reading(table, model_probe(table->line_count, table->highest, group_sum), reading, out);
 }
 
 double model_log_p(const pd_model *model, const uint16_t *words, size_t n)

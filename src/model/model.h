@@ -197,6 +197,10 @@ enum { MODEL_MATCHES_MAX = 128 };
 size_t model_find_matches(const struct model_table *table, struct model_probe probe, uint32_t limit,
                           struct model_match out[MODEL_MATCHES_MAX]);
 
+/* Finds one reading, the same that model_find_matches would find first; false if the table does not have it. */
+bool model_find_reading(const struct model_table *table, struct model_probe probe, uint32_t reading,
+                        struct model_match *out);
+
 /* The n-gram words[0] … words[n-1], oldest first, 2 ≤ n ≤ order; false if the table does not have it. */
 bool model_find_ngram(const pd_model *model, const uint16_t *words, size_t n, struct model_match *out);
 
