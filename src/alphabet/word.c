@@ -15,24 +15,38 @@ enum { UNCOMPOSED_MAX = 512 }; /* bytes of a word that is not composed */
 
 /* ---- Words as letters ---- */
 
+/* The same as letter_split, but most letters of a text are ASCII, for which no table is needed. */
+static inline bool split(uint32_t point, struct letter *letter)
+{
+    if (point >= 0x80) return letter_split(point, letter);
+    const uint32_t small = point | 0x20;
+    if (small < 'a' || small > 'z') return false;
+    *letter = (struct letter){.base = (char)small, .upper = point != small};
+    return true;
+}
+
 bool word_take_apart(const char *word, size_t length, struct word_letters *out)
 {
+    size_t count = 0;
+    unsigned tone = TONE_LEVEL, tones = 0, marks = 0;
     out->count = 0;
-    out->marked = false;
-    out->tone = TONE_LEVEL;
-    out->tones = 0;
-    for (size_t at = 0; at < length;) {
-        const uint32_t c = utf8_next(word, length, &at);
-        struct letter *letter = &out->letters[out->count];
-        if (out->count == WORD_LETTERS_MAX || !letter_split(c, letter)) return false;
-        out->base[out->count++] = letter->base;
-        if (letter->tone) {
-            out->tone = letter->tone;
-            out->tones++;
+    for (size_t at = 0; at < length; count++) {
+        const uint32_t point =
+            (unsigned char)word[at] < 0x80 ? (unsigned char)word[at++] : utf8_next(word, length, &at);
+        if (count == WORD_LETTERS_MAX || !split(point, &out->letters[count])) return false;
+        const struct letter letter = out->letters[count];
+        out->base[count] = letter.base;
+        if (letter.tone) {
+            tone = letter.tone;
+            tones++;
         }
-        if (letter->tone || letter->shape) out->marked = true;
+        marks |= letter.tone | letter.shape;
     }
-    return out->count > 0;
+    out->count = count;
+    out->marked = marks != 0;
+    out->tone = (uint8_t)tone;
+    out->tones = (uint8_t)tones;
+    return count > 0;
 }
 
 void word_points(const struct word_letters *word, uint32_t points[WORD_LETTERS_MAX])
@@ -79,6 +93,27 @@ bool word_agrees(const struct word_letters *print, const struct word_letters *re
     for (size_t i = 0; i < print->count; i++)
         if (print->letters[i].shape && print->letters[i].shape != reading->letters[i].shape) return false;
     return true;
+}
+
+bool word_agrees_with_text(const struct word_letters *print, const char *text, size_t length)
+{
+    unsigned tone = TONE_LEVEL, tones = 0;
+    size_t i = 0;
+    for (size_t at = 0; at < length; i++) {
+        struct letter letter;
+        if (i == print->count) return false;
+        const unsigned shape = print->letters[i].shape;
+        if ((unsigned char)text[at] < 0x80) {
+            if (shape) return false;
+            at++;
+            continue;
+        }
+        if (!letter_split(utf8_next(text, length, &at), &letter) || (shape && shape != letter.shape)) return false;
+        if (!letter.tone) continue;
+        tone = letter.tone;
+        tones++;
+    }
+    return i == print->count && (!print->tone || (print->tone == tone && print->tones <= tones));
 }
 
 /* ---- The vocabulary's form ---- */

@@ -45,4 +45,7 @@ void word_place_tone(struct word_letters *word, enum tone_placement placement);
  */
 bool word_agrees(const struct word_letters *print, const struct word_letters *reading);
 
+/* The same for a reading that is a word of the vocabulary, as UTF-8, with the same base letters. */
+bool word_agrees_with_text(const struct word_letters *print, const char *text, size_t length);
+
 #endif

@@ -11,6 +11,7 @@
 static bool is_between_words(uint32_t point)
 {
     if (point <= ' ' || point == UTF8_INVALID) return true;
+    if ((point | 0x20) >= 'a' && (point | 0x20) <= 'z') return false;
     if (point < 0x80) return strchr("/-,.;:()[]{}\"!?+*=<>|\\_@#", (char)point) != NULL;
     return (point >= 0x2010 && point <= 0x2026 && point != 0x2019) || point == 0xA0 || point == 0xAB || point == 0xBB ||
            (point >= 0x2000 && point <= 0x200A) || point == 0x3000;
@@ -35,6 +36,11 @@ static bool has_own_marks(const struct letter *letter)
     return letter->shape == SHAPE_CIRCUMFLEX && letter->tone != TONE_LEVEL;
 }
 
+static bool is_vowel(char base)
+{
+    return base == 'a' || base == 'e' || base == 'i' || base == 'o' || base == 'u' || base == 'y';
+}
+
 static void add_character(struct language_word *word, size_t position, uint32_t point)
 {
     struct letter letter;
@@ -45,7 +51,7 @@ static void add_character(struct language_word *word, size_t position, uint32_t 
         return;
     }
     word->symbols[position] = (uint8_t)(letter.base - 'a' + 1);
-    if (strchr("aeiouy", letter.base)) word->vowels++;
+    if (is_vowel(letter.base)) word->vowels++;
     if (letter.upper) word->uppers++;
     if (has_own_marks(&letter)) word->own_marks++;
     if (word->others == position && letter.upper) word->starts_upper = true;

@@ -90,8 +90,9 @@ static bool add_agreeing(struct network *network, const pd_model *model, const c
     if (!word_take_apart(text + token->begin, token->length, &print)) return true;
     for (unsigned id = group->first; id < (unsigned)group->first + group->count; id++) {
         const struct model_entry *entry = &model->entries[id];
-        if (!word_take_apart(model->pool + entry->text, entry->text_length, &reading)) continue;
-        if (!word_agrees(&print, &reading)) continue;
+        const char *word = model->pool + entry->text;
+        if (!word_agrees_with_text(&print, word, entry->text_length)) continue;
+        if (!word_take_apart(word, entry->text_length, &reading)) continue;
         if (!add_reading(network, model, token, id, !word_agrees(&reading, &print), evidence)) return false;
     }
     return true;

@@ -35,10 +35,15 @@ bool block_is_foreign(const struct block *b, const struct restore_context *c, si
            count_vowels(b->text, token) >= (token->letter_case == CASE_UPPER ? 2 : 1);
 }
 
-static void note_tone_place(struct paragraph_counts *counts, const char *word, size_t length)
+/* Counts the placement of the tone of a word of `group`, if its letters end so that there are two. */
+static void note_tone_place(struct paragraph_counts *counts, const pd_model *model, unsigned group, const char *word,
+                            size_t length)
 {
     struct word_letters letters;
     enum tone_placement placement;
+    const struct model_group *g = &model->groups[group];
+    const char *end = model->pool + g->text + g->text_length;
+    if (g->text_length < 2 || (end[-2] != 'o' && end[-2] != 'u')) return;
     if (!word_take_apart(word, length, &letters) || !word_shows_placement(&letters, &placement)) return;
     counts->new_tones += placement == PLACEMENT_NEW ? 1 : -1;
 }
@@ -114,7 +119,7 @@ static void look_up_token(struct block *b, const struct restore_context *c, size
     counts->words++;
     if (!print->marked) return;
     counts->marked++;
-    note_tone_place(counts, b->text + token->begin, token->length);
+    note_tone_place(counts, c->model, print->group, b->text + token->begin, token->length);
 }
 
 static void look_up_tokens(struct block *b, const struct restore_context *c)

@@ -69,7 +69,8 @@ static bool put_word(struct block *b, const struct restore_context *c, size_t i)
     size_t length;
     char spelled[WORD_BYTES_MAX];
     const char *reading = reading_of(c, &b->choices[i], &length);
-    if (length == 0 && c->options->tone == PD_TONE_KEEP) return put(b, print, token->length);
+    const bool is_same = length == 0 || (length == token->length && memcmp(reading, print, length) == 0);
+    if (is_same && c->options->tone == PD_TONE_KEEP) return put(b, print, token->length);
     const size_t written = spell(b, c, print, token->length, reading, length, spelled);
     return written ? put(b, spelled, written) : put(b, print, token->length);
 }
