@@ -5,6 +5,7 @@
 
 enum {
     MEMO_SLOTS = 1 << 14, /* prints remembered */
+    MEMO_TRIES = 8,       /* slots that a print may have */
     MEMO_WORDS = 1 << 17  /* words remembered for all prints together */
 };
 
@@ -90,12 +91,22 @@ static uint64_t key_of_print(const uint32_t *points, size_t count, enum word_pur
     return h ? h : 1;
 }
 
+/* The slot of a print: its own, else a free one of those that it may have, else the first of these. */
+static struct memo *find_memo(const struct word_finder *f, uint64_t key)
+{
+    for (size_t k = 0; k < MEMO_TRIES; k++) {
+        struct memo *memo = &f->memos[(key + k) & (MEMO_SLOTS - 1)];
+        if (memo->key == key || memo->key == 0) return memo;
+    }
+    return &f->memos[key & (MEMO_SLOTS - 1)];
+}
+
 size_t word_finder_find(struct word_finder *f, const uint32_t *print, size_t count, enum word_purpose purpose,
                         const struct search_word **found)
 {
     const struct extent *extent = &extents[purpose];
     const uint64_t key = key_of_print(print, count, purpose, f->weights->cut);
-    struct memo *memo = &f->memos[key & (MEMO_SLOTS - 1)];
+    struct memo *memo = find_memo(f, key);
     if (memo->key != key) {
         if (f->word_count + SEARCH_FOUND_MAX > MEMO_WORDS) forget(f);
         const struct search_request request = {.printed = print,
