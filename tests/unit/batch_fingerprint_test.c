@@ -13,17 +13,24 @@ static char *fingerprint_of(const pd_document_options *options, const char *rest
     return text;
 }
 
-/* Gives an option a value different from its current one. */
+static bool changes(pd_document_options *options, const pd_setting *setting, const char *value)
+{
+    char before[64], after[64];
+    pd_document_options_get(options, setting->name, before, sizeof before);
+    if (pd_document_options_set(options, setting->name, value, NULL) != PD_OK) return false;
+    pd_document_options_get(options, setting->name, after, sizeof after);
+    return strcmp(before, after) != 0;
+}
+
+/* Gives an option a value different from its current one: one of its named values, or any other. */
 static void change(pd_document_options *options, const pd_setting *setting)
 {
     static const char *const tries[] = {"yes", "77", "1", "tcvn3", "keep", "none"};
-    for (size_t k = 0; k < sizeof tries / sizeof *tries; k++) {
-        char before[64], after[64];
-        pd_document_options_get(options, setting->name, before, sizeof before);
-        if (pd_document_options_set(options, setting->name, tries[k], NULL) != PD_OK) continue;
-        pd_document_options_get(options, setting->name, after, sizeof after);
-        if (strcmp(before, after) != 0) return;
-    }
+    pd_setting_value value;
+    for (size_t k = 0; pd_document_setting_value(setting, k, &value); k++)
+        if (changes(options, setting, value.name)) return;
+    for (size_t k = 0; k < sizeof tries / sizeof *tries; k++)
+        if (changes(options, setting, tries[k])) return;
     cr_assert_fail("no other value for %s", setting->name);
 }
 
