@@ -133,9 +133,11 @@ static bool is_spelled_as(const struct lattice_maker *m, const struct part *part
 
 void unit_read_words(struct lattice_maker *m, const struct part *part, const struct search_word *found, size_t count)
 {
+    enum { LETTERS_MAX = 2 }; /* an engine prints no more for one letter */
     const bool miscased = is_miscased(part);
     for (size_t w = 0; w < count; w++) {
         struct search_word cased = found[w];
+        if (part->letters > LETTERS_MAX && m->trie->nodes[cased.node].parent == 0) continue; /* a word of one letter */
         if (miscased && is_spelled_as(m, part, &cased)) cased.channel = fmaxf(cased.channel, m->weights->case_least);
         add_word(m, part, 0, m->unit_count + 1, 0, &cased, 0);
         if (m->context != CASE_SENTENCE_START || !has_lost_first(m, part, &found[w])) continue;

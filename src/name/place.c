@@ -47,6 +47,7 @@ struct name_finder {
     bool was_name;           /* the last run was a name, and nothing but signs stands between it and this one */
     bool was_row;            /* the last numbered row of a list began with a name */
     bool line_has_name;      /* there is a name on the line before the run */
+    bool is_files;           /* the line says where copies are kept: "Lưu: VT, TCKT (Thuyên, 6 bản)" */
     bool is_continued;       /* the run may be the rest of a name that the line before has begun */
     bool failed;             /* memory ran out */
 };
@@ -235,9 +236,11 @@ static void end_run(struct name_finder *f, bool ends_line)
     size_t count = f->run_count;
     if (count == 0) return;
     bool has_title = f->before.count > 0 && is_title(&f->before) && words[0].gap == GAP_BLANK;
+    has_title = has_title || (f->is_files && count == 1 && words[0].gap == GAP_SIGN); /* who typed it, in brackets */
     for (; count > 1 && is_title(words); words++, count--) has_title = true;
     const bool found = add_names(f, words, count, has_title, ends_line);
     f->before = words[count - 1];
+    if (f->begins_line && is_one_of(&words[0], (const char *const[]){"lưu", NULL})) f->is_files = true;
     if (f->begins_line && f->is_numbered) f->was_row = found;
     f->line_has_name = f->line_has_name || found;
     f->was_name = found;
@@ -263,7 +266,7 @@ static void add_word(struct name_finder *f, const struct text_word *word)
     if (word->gap == GAP_LINE) {
         end_run(f, true);
         f->begins_line = true;
-        f->is_numbered = f->was_name = f->line_has_name = false;
+        f->is_numbered = f->was_name = f->line_has_name = f->is_files = false;
         f->before.count = 0;
     } else if (word->gap != GAP_BLANK || !continues(f, word)) {
         end_run(f, false);

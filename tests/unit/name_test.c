@@ -51,6 +51,9 @@ Test(name, stands_in_lists_and_signature_blocks)
     expect_names("Họ và tên: Kpă Thoan", "Kpă Thoan");
     expect_names("CHỦ TRÌ THƯ KÝ\nHạng A Lử Vàng Thị Sếnh\n", "Hạng A Lử Vàng Thị Sếnh");
     expect_names("Gửi các ông: Vàng A Sình, Tẩn Láo Tả; lưu VT", "Vàng A Sình Tẩn Láo Tả");
+    expect_names("- Lưu: VT, ĐC (Thuyến, 6 bản).", "Thuyến");
+    expect_names("- LƯU: VT, ĐC (THUYẾN, 6 BẢN).", "THUYẾN");
+    expect_names("Xã có rừng (Keo, Mỡ)", "");
 }
 
 Test(name, in_capitals_shows_by_its_list)

@@ -370,6 +370,12 @@ Test(repair, a_word_glued_to_a_number_gets_its_space)
                     "Xã Khe Vàng, ngày 12 tháng 5 năm 2021, có 15 người và 8ha lúa, 3tr5 đồng.\n");
 }
 
+/* However rare a name is: an engine does not print three letters for one. */
+Test(repair, a_word_never_becomes_a_letter)
+{
+    expect_repaired("Bí thư Đoàn Lữ Thị Uôn.\n", "Bí thư Đoàn Lữ Thị Uôn.\n");
+}
+
 /* A question mark inside a sentence stands for ²; behind the last word of a question it stays. */
 Test(repair, square_metres_behind_numbers)
 {
