@@ -65,8 +65,8 @@ static struct bytes make_pdf(const char *filter, const struct bytes *data)
 {
     static const char *const objects[] = {"<< /Type /Catalog /Pages 2 0 R >>",
                                           "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-                                          "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 60 40] /Contents 4 0 R "
-                                          "/Resources << /XObject << /I 5 0 R >> >> >>",
+                                          ("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 60 40] /Contents 4 0 R "
+                                           "/Resources << /XObject << /I 5 0 R >> >> >>"),
                                           "<< /Length 27 >> stream\nq 60 0 0 40 0 0 cm /I Do Q \nendstream"};
     struct bytes pdf = bytes_of("%PDF-1.5\n", 9);
     size_t offsets[6];

@@ -584,8 +584,8 @@ static void repair_as_vietnamese(const char *text, char *out, size_t size)
 
 Test(repair, names_stay_as_they_are_printed)
 {
-    static const char *const right[] = {"Danh sách tổ tuần rừng\n1. Ông Lò Văn Pánh, tổ trưởng, bản Khe Lội\n"
-                                        "2. Ông Mùa A Chứ, tổ phó, bản Huổi Mạ\n3. Bà Hờ Thị Xế, bản Pu Lau\n",
+    static const char *const right[] = {("Danh sách tổ tuần rừng\n1. Ông Lò Văn Pánh, tổ trưởng, bản Khe Lội\n"
+                                         "2. Ông Mùa A Chứ, tổ phó, bản Huổi Mạ\n3. Bà Hờ Thị Xế, bản Pu Lau\n"),
                                         "1 H'Nghiêm Kriêng 9A\n2 Rah Lan H'Djoan 6B\n3 Pi Năng Thị Khúa 8B\n",
                                         "Đồng chí Kha Văn Thím làm việc với bà Ốc Thị Nhín.\n",
                                         "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nThò Bá Xềnh\n",
