@@ -209,6 +209,54 @@ Test(page_text, joins_codes_that_a_line_end_cuts)
     }
 }
 
+/* A word of a line, and the white behind it, in tenths of a point; letters are 10 points high. */
+struct set_word {
+    const char *text;
+    int gap;
+};
+
+static void expect_line(const struct set_word *words, enum document_origin origin, const char *expected)
+{
+    struct document_page *page = document_page_new(1);
+    struct page_text text;
+    pd_error error;
+    float left = 50;
+    cr_assert(document_begin_block(page) && document_begin_line(page));
+    for (; words->text; words++) {
+        const float right = left + 6 * (float)strlen(words->text);
+        add(page, words->text, (pd_box){left, 100, right, 110})->origin = origin;
+        left = right + (float)words->gap / 10;
+    }
+    document_close(page);
+    cr_assert_eq(page_text_make(page, &text, &error), PD_OK);
+    cr_expect(text.length == strlen(expected) && memcmp(text.bytes, expected, text.length) == 0, "%.*s is not %s",
+              (int)text.length, text.bytes, expected);
+    document_page_free(page);
+}
+
+Test(page_text, joins_what_the_engine_cut_where_the_line_has_no_space)
+{
+    static const struct set_word year[] = {{"ngày", 40}, {"9", 40},      {"tháng", 40}, {"4", 40},    {"năm", 40},
+                                           {"201", 12},  {"7", 40},      {"của", 40},   {"tr", 2},    {"ường", 40},
+                                           {"số", 40},   {"12/TT-", 30}, {"SYT", 40},   {"giữa", 40}, {NULL, 0}};
+    static const char joined[] = "ngày 9 tháng 4 năm 2017 của trường số 12/TT-SYT giữa\n";
+    expect_line(year, ORIGIN_OCR, joined);
+    expect_line(year, ORIGIN_LAYER, "ngày 9 tháng 4 năm 201 7 của tr ường số 12/TT- SYT giữa\n");
+}
+
+Test(page_text, parts_stay_parted_by_the_spaces_of_the_line)
+{
+    static const struct set_word wide[] = {{"gọi", 40}, {"0912", 34}, {"345", 36}, {"678", 40}, {"để", 40}, {NULL, 0}};
+    static const struct set_word dense[] = {{"số", 20}, {"12", 20}, {"34", 18}, {"của", 19}, {"xã", 21}, {NULL, 0}};
+    static const struct set_word few[] = {{"201", 12}, {"7", 40}, {"là", 40}, {NULL, 0}};
+    static const struct set_word words[] = {{"xã", 40}, {"ta", 1}, {"ở", 40},  {"ngh", 30}, {"e", 40},
+                                            {"Th", 1},  {"ở", 40}, {"A-", 40}, {"B", 40},   {NULL, 0}};
+    expect_line(wide, ORIGIN_OCR, "gọi 0912 345 678 để\n");
+    expect_line(dense, ORIGIN_OCR, "số 12 34 của xã\n");
+    expect_line(few, ORIGIN_OCR, "201 7 là\n");
+    expect_line(words, ORIGIN_OCR, "xã ta ở ngh e Th ở A- B\n");
+}
+
 Test(page_text, an_empty_page_is_empty)
 {
     struct document_page *page = document_page_new(1);

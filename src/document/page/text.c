@@ -4,9 +4,12 @@
  */
 #include "document/page/text.h"
 
-#include "base/error.h"
-
+#include <math.h>
 #include <string.h>
+
+#include "alphabet/alphabet.h"
+#include "base/error.h"
+#include "text/utf8.h"
 
 static size_t text_size(const struct document_page *page)
 {
@@ -26,16 +29,79 @@ static bool is_code_sign(char byte)
     return (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
 }
 
+/* Whether a word ends with a hyphen behind a capital or digit, and the next one goes on with a capital or digit. */
+static bool is_cut_code(const struct document_word *word, const struct document_word *next)
+{
+    return word->length > 1 && word->text[word->length - 1] == '-' && is_code_sign(word->text[word->length - 2]) &&
+           is_code_sign(next->text[0]);
+}
+
 /*
  * Whether a code (4869/UBND-SYT, COVID-19) or a range of numbers is cut at its hyphen by the end of a line. Vietnamese
  * has no other hyphens at line ends: words are not divided.
  */
-static bool is_cut_code(const struct document_line *line, const struct document_line *next)
+static bool is_cut_by_line_end(const struct document_line *line, const struct document_line *next)
 {
-    if (line->word_count == 0 || next->word_count == 0) return false;
-    const struct document_word *last = &line->words[line->word_count - 1], *first = &next->words[0];
-    return last->length > 1 && last->text[last->length - 1] == '-' && is_code_sign(last->text[last->length - 2]) &&
-           is_code_sign(first->text[0]);
+    return line->word_count > 0 && next->word_count > 0 &&
+           is_cut_code(&line->words[line->word_count - 1], &next->words[0]);
+}
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+static bool is_vowel(struct letter letter)
+{
+    return strchr("aeiouy", letter.base) != NULL;
+}
+
+/* Whether a word is the beginning of a syllable: consonants in small letters, and behind it a vowel. */
+static bool is_cut_syllable(const struct document_word *word, const struct document_word *next)
+{
+    struct letter letter;
+    size_t letters = 0, begin = 0;
+    for (size_t at = 0; at < word->length; letters++)
+        if (!letter_split(utf8_next(word->text, word->length, &at), &letter) || letter.upper || is_vowel(letter))
+            return false;
+    return letters > 0 && letter_split(utf8_next(next->text, next->length, &begin), &letter) && !letter.upper &&
+           is_vowel(letter);
+}
+
+static float gap_behind(const struct document_line *line, size_t w)
+{
+    return line->words[w + 1].box.left - line->words[w].box.right;
+}
+
+/* Whether the gap behind a word is less than this share of most gaps of its line. A line of few words says nothing. */
+static bool is_narrow_gap(const struct document_line *line, size_t w, float share)
+{
+    enum { GAPS_MIN = 3 };
+    const float gap = gap_behind(line, w);
+    size_t others = 0, wider = 0;
+    for (size_t k = 0; k + 1 < line->word_count; k++) {
+        if (k == w || gap_behind(line, k) <= 0) continue;
+        others++;
+        if (gap < share * gap_behind(line, k)) wider++;
+    }
+    return others >= GAPS_MIN && 2 * wider > others;
+}
+
+/*
+ * Whether the engine cut a number (201 7), a word (tr ong) or a document's code (12/TT- VPCP) at a space that is not on
+ * the page: Tesseract is misled by the white beside a 1 or a hyphen. Such gaps are at most 0.2 of the height of digits
+ * and half as wide as the line's spaces; real spaces are more than 0.3 and nearly as wide as the others.
+ */
+static bool is_cut_word(const struct document_line *line, size_t w)
+{
+    const struct document_word *word = &line->words[w], *next = word + 1;
+    const float gap = gap_behind(line, w),
+                height = fminf(word->box.bottom - word->box.top, next->box.bottom - next->box.top);
+    if (word->origin != ORIGIN_OCR || next->origin != ORIGIN_OCR) return false;
+    if (is_cut_code(word, next)) return memchr(word->text, '/', word->length) != NULL && next->text[0] > '9';
+    if (is_digit(word->text[word->length - 1]) && is_digit(next->text[0]))
+        return gap > -0.1F * height && gap < 0.25F * height && is_narrow_gap(line, w, 0.6F);
+    return is_cut_syllable(word, next) && gap > -0.1F * height && gap < 0.1F * height && is_narrow_gap(line, w, 0.25F);
 }
 
 static void put_word(const struct document_word *word, size_t block, size_t line, char *bytes, struct page_text *text)
@@ -52,11 +118,12 @@ static void put_block(const struct document_block *block, size_t number, char *b
     bool begins_inside = false; /* the line's first word ends the code of the line before, and its line */
     for (size_t l = 0; l < block->line_count; l++) {
         const struct document_line *line = &block->lines[l];
-        const bool is_cut = l + 1 < block->line_count && is_cut_code(line, line + 1);
+        const bool is_cut = l + 1 < block->line_count && is_cut_by_line_end(line, line + 1);
         for (size_t w = 0; w < line->word_count; w++) {
             put_word(&line->words[w], number, l, bytes, text);
             const bool is_last = w + 1 == line->word_count;
-            if (!is_last || !is_cut) bytes[text->length++] = is_last || (w == 0 && begins_inside) ? '\n' : ' ';
+            const bool is_joined = is_last ? is_cut : is_cut_word(line, w);
+            if (!is_joined) bytes[text->length++] = is_last || (w == 0 && begins_inside) ? '\n' : ' ';
         }
         begins_inside = is_cut;
     }

@@ -1,6 +1,7 @@
 /*
  * The text of a page as one string. Spaces join words, line feeds join lines, and empty lines separate blocks. A code
- * that a line end cuts at its hyphen ("4869/UBND-", "SYT") is joined: all of it is on the first of the two lines.
+ * that a line end cuts at its hyphen ("4869/UBND-", "SYT") is joined: all of it is on the first of the two lines. So is
+ * a number or a syllable that the engine cut where the page has no space ("201 7", "tr ong").
  */
 #ifndef PHUCDAU_DOCUMENT_PAGE_TEXT_H
 #define PHUCDAU_DOCUMENT_PAGE_TEXT_H
