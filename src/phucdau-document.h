@@ -29,8 +29,9 @@
  *     message.
  *   - A PDF output keeps the pages of a PDF input as they are, images included: only its text layer is made anew, and a
  *     page that lies on a side is told to be shown upright (options.rotate).
- *   - Pages are read, restored and written one after another: memory grows with the size of the input file and with the
- *     largest page, not with the number of pages.
+ *   - All pages are read first; then they are restored and written one after another. The words of a long document wait
+ *     in a temporary file without a name, in the folder TMPDIR or /tmp. So memory grows with the size of the input file
+ *     and with the largest page, not with the number of pages.
  *
  * What it does not guarantee
  *
@@ -90,6 +91,14 @@ PD_API pd_status pd_document_open_encrypted(const char *bytes, size_t length, co
 
 /* NULL is accepted. */
 PD_API void pd_document_free(pd_document *document);
+
+/*
+ * Gives a document a file in which the words of its pages can wait while it is converted, for a process that has no
+ * right to make files. `file` is a descriptor open for reading and writing; it belongs to the caller, must stay open
+ * until the document is freed, and what is in it is overwritten. -1, the default: a long document makes a temporary
+ * file itself.
+ */
+PD_API void pd_document_set_temporary(pd_document *document, int file);
 
 PD_API size_t pd_document_page_count(const pd_document *document);
 
@@ -281,7 +290,10 @@ typedef enum pd_page_reading {
     PD_PAGE_OCR       /* read by OCR, and restored */
 } pd_page_reading;
 
-/* What is known when a page is done. */
+/*
+ * What is known when a page has been read (`done` and `restored` are 0 then), and when it is done: restored and handed
+ * to the outputs.
+ */
 typedef struct pd_progress {
     size_t done, total; /* pages, of those to convert */
     size_t page;        /* its number in the document, from 1 */
@@ -290,6 +302,7 @@ typedef struct pd_progress {
     size_t words;      /* of the page */
     size_t restored;   /* how many of these restoring has changed */
     double confidence; /* mean of the words, 0–1; 0 if there is none */
+    size_t read;       /* pages read so far; all pages are read before the first is done */
 } pd_progress;
 
 /* One output: its format, and the stream to write it to. The stream still belongs to the caller. */
@@ -304,8 +317,9 @@ typedef struct pd_output {
 #define PD_OUTPUTS_MAX 8
 
 /*
- * Converts a document and writes it to all outputs. If `progress` is not NULL, it is called with `self` for each page,
- * in the order of the pages, one call at a time, from any thread. On success the streams have been flushed.
+ * Converts a document and writes it to all outputs. If `progress` is not NULL, it is called with `self` for each page
+ * that has been read, and again for each page that is done, in the order of the pages, one call at a time, from any
+ * thread. On success the streams have been flushed.
  *
  * An output succeeds or fails on its own: if one cannot be written (a PDF of a signed PDF or of hOCR, a full disk), the
  * others are still completed, and the error of the first that failed is returned. output.error tells which ones are

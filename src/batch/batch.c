@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/temporary.h"
 #include "batch/digest.h"
 
 #include <errno.h>
@@ -383,6 +384,7 @@ static void close_files(const struct worker_files *files, size_t count)
     for (size_t k = 0; k < count; k++)
         if (files->outputs[k] >= 0) close(files->outputs[k]);
     if (files->input >= 0) close(files->input);
+    if (files->temporary >= 0) close(files->temporary);
 }
 
 /* Opens the outputs of a job whose input is open, and starts its worker. */
@@ -390,6 +392,7 @@ static pd_status start_with(struct batch *batch, struct running *running, struct
 {
     const struct batch_options *options = batch->options;
     int error_number = 0;
+    files->temporary = temporary_open(NULL);
     for (size_t k = 0; k < options->worker.format_count; k++) {
         files->outputs[k] = batch_destination_create(options->destination, running->job.id, k);
         if (files->outputs[k] < 0 && error_number == 0) error_number = errno;
@@ -538,7 +541,7 @@ static pd_status take_death(struct batch *batch, struct running *running, int wa
     worker_explain(&running->worker, wait_status, &batch->options->worker, reason, sizeof reason);
     document.error = reason;
     document.code = 7;
-    batch->totals->pages -= running->page_count;
+    batch->totals->pages -= running->worker.read;
     if (running->job.attempts >= ATTEMPTS_MAX) {
         batch->totals->bytes_done += running->job.file->stamp.size;
         return fail_document(batch, running->job.file, &document);
@@ -574,9 +577,13 @@ static pd_status take_page(struct batch *batch, struct running *running)
                               .restored = message->restored,
                               .confidence = message->words > 0 ? message->confidence : -1};
     if (message->timed_out != 0) running->timed_out++;
+    return PD_OK;
+}
+
+static void count_reading(struct batch *batch)
+{
     batch->totals->pages++;
     tell(batch, BATCH_PAGE, NULL);
-    return PD_OK;
 }
 
 /* Handles all reports of a worker that have come. */
@@ -587,6 +594,10 @@ static pd_status hear_worker(struct batch *batch, struct running *running)
         if (heard == 0) return PD_OK;
         if (heard < 0) return end_worker(batch, running, false);
         if (running->worker.message.kind == WORKER_END) return end_worker(batch, running, true);
+        if (running->worker.message.kind == WORKER_READ) {
+            count_reading(batch);
+            continue;
+        }
         const pd_status status = take_page(batch, running);
         if (status != PD_OK) return status;
     }

@@ -19,13 +19,14 @@ struct batch_totals {
     size_t failed;    /* in this run, or in an earlier run and not tried again */
     size_t others;    /* files that are not documents */
     size_t links, special, unread;
-    uint64_t pages, words, restored; /* of the documents done in this run */
-    int64_t bytes, bytes_done;       /* size of the documents to do; of these, done or failed */
+    uint64_t pages;            /* read in this run */
+    uint64_t words, restored;  /* of the documents done in this run */
+    int64_t bytes, bytes_done; /* size of the documents to do; of these, done or failed */
 };
 
 enum batch_event_kind {
     BATCH_PLANNED, /* the totals are known and the work begins */
-    BATCH_PAGE,    /* a page of some document is done */
+    BATCH_PAGE,    /* a page of some document has been read */
     BATCH_DONE,
     BATCH_FAILED,
     BATCH_AGAIN, /* a worker died; its document will be tried once more */

@@ -54,7 +54,7 @@ static void report(const struct worker_work *work, const struct worker_message *
 
 static void report_page(void *self, const pd_progress *progress)
 {
-    const struct worker_message message = {.kind = WORKER_PAGE,
+    const struct worker_message message = {.kind = progress->done > 0 ? WORKER_PAGE : WORKER_READ,
                                            .number = progress->page,
                                            .total = progress->total,
                                            .reading = progress->reading,
@@ -123,6 +123,7 @@ static pd_status convert(struct worker_work *work, pd_error *error)
                                             work->settings->password_count, &document, error);
     if (status == PD_OK) status = open_outputs(work, error);
     if (status != PD_OK) return status;
+    pd_document_set_temporary(document, work->files->temporary);
     status = pd_document_convert(document, work->settings->converter, work->outputs, work->output_count, report_page,
                                  work, error);
     return sync_outputs(work, status, error);
@@ -170,8 +171,9 @@ static int confine(const struct worker_work *work)
     const struct worker_settings *settings = work->settings;
     int failed = sandbox_limit(&settings->limits);
     if (failed == 0 && settings->sandbox != NULL) failed = sandbox_enter(settings->sandbox);
-    int keep[PD_OUTPUTS_MAX + 2] = {work->results, work->files->input};
+    int keep[PD_OUTPUTS_MAX + 3] = {work->results, work->files->input};
     size_t count = 2;
+    if (work->files->temporary >= 0) keep[count++] = work->files->temporary;
     for (size_t k = 0; k < settings->format_count; k++) keep[count++] = work->files->outputs[k];
     return failed == 0 ? close_others(keep, count) : failed;
 }
@@ -226,10 +228,12 @@ static bool is_sane(const struct worker *worker)
     if (message->kind == WORKER_END)
         return message->status <= PD_ERROR_INTERNAL && message->written < UINT32_C(1) << worker->output_count &&
                (message->status != PD_OK || message->written == (UINT32_C(1) << worker->output_count) - 1);
-    return message->kind == WORKER_PAGE && message->number >= 1 && message->number <= JOURNAL_PAGES_MAX &&
-           message->number == worker->pages + 1 && message->total >= message->number &&
-           message->total <= JOURNAL_PAGES_MAX && message->reading <= PD_PAGE_OCR && message->words <= INT32_MAX &&
-           message->restored <= message->words && message->confidence >= 0 && message->confidence <= 1;
+    const uint64_t before = message->kind == WORKER_READ ? worker->read : worker->pages;
+    return (message->kind == WORKER_READ || (message->kind == WORKER_PAGE && worker->read == message->total)) &&
+           message->number >= 1 && message->number <= JOURNAL_PAGES_MAX && message->number == before + 1 &&
+           message->total >= message->number && message->total <= JOURNAL_PAGES_MAX &&
+           message->reading <= PD_PAGE_OCR && message->words <= INT32_MAX && message->restored <= message->words &&
+           message->confidence >= 0 && message->confidence <= 1;
 }
 
 int worker_hear(struct worker *worker, const struct worker_settings *settings)
@@ -244,11 +248,10 @@ int worker_hear(struct worker *worker, const struct worker_settings *settings)
     if (!is_sane(worker)) return -1;
     worker->message.error[sizeof worker->message.error - 1] = '\0';
     worker->heard = clock_seconds();
-    if (worker->message.kind == WORKER_PAGE) {
-        worker->pages++;
-        if (settings->limits.seconds > 0)
-            sandbox_allow_seconds(worker->pid, settings->limits.seconds * (worker->pages + 1));
-    }
+    worker->read += worker->message.kind == WORKER_READ;
+    worker->pages += worker->message.kind == WORKER_PAGE;
+    if (worker->message.kind != WORKER_END && settings->limits.seconds > 0)
+        sandbox_allow_seconds(worker->pid, settings->limits.seconds * (worker->read + worker->pages + 1));
     return 1;
 }
 
@@ -266,7 +269,8 @@ void worker_explain(const struct worker *worker, int wait_status, const struct w
                     size_t size)
 {
     const int number = WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0;
-    const unsigned long long page = worker->pages + 1, seconds = settings->limits.seconds;
+    const unsigned long long page = (worker->pages > 0 ? worker->pages : worker->read) + 1,
+                             seconds = settings->limits.seconds;
     if (worker->silenced)
         snprintf(text, size, "page %llu: nothing was heard of the worker for %.0f s (raise --page-time)", page,
                  settings->silence);

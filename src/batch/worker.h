@@ -28,10 +28,12 @@ struct worker_settings {
 struct worker_files {
     const char *name; /* name of the input, for titles */
     int input, outputs[PD_OUTPUTS_MAX];
+    int temporary; /* for the words of its pages; -1: none */
 };
 
-/* A report of a worker: one for each page, and one at the end. */
-enum worker_message_kind { WORKER_PAGE = 1, WORKER_END };
+/* A report of a worker: one for each page that has been read, then one for each page that is done, and one at the end.
+ */
+enum worker_message_kind { WORKER_READ = 1, WORKER_PAGE, WORKER_END };
 struct worker_message {
     uint32_t kind;
     uint32_t status;        /* pd_status, at the end */
@@ -53,10 +55,10 @@ struct worker {
     int results; /* read end of the pipe */
     struct worker_message message;
     size_t output_count;
-    size_t filled;  /* bytes of `message` that have been received */
-    uint64_t pages; /* pages reported */
-    double heard;   /* time of the last report; seconds of CLOCK_MONOTONIC */
-    bool silenced;  /* it was ended because it reported nothing */
+    size_t filled;        /* bytes of `message` that have been received */
+    uint64_t read, pages; /* pages reported as read, as done */
+    double heard;         /* time of the last report; seconds of CLOCK_MONOTONIC */
+    bool silenced;        /* it was ended because it reported nothing */
 };
 
 /* Starts a worker. Returns 0 or an errno value. */

@@ -1,6 +1,6 @@
 /*
- * Converting a document: each page is read, restored and handed to a sink. Several threads work in parallel; the pages
- * arrive in order.
+ * Converting a document: all pages are read, then each is restored and handed to a sink. Several threads work in
+ * parallel; the pages arrive in order.
  */
 #ifndef PHUCDAU_DOCUMENT_CONVERT_H
 #define PHUCDAU_DOCUMENT_CONVERT_H
@@ -15,6 +15,7 @@ struct convert_options {
     const pd_options *restoring;         /* for text layers */
     const pd_options *restoring_ocr;     /* for pages read by OCR */
     bool keep_images;                    /* fill document_page.image, if a writer needs it */
+    int temporary;                       /* a file for the words of the pages (document/page/store.h), or -1 */
 };
 
 /* The receiver of the pages. Calls come one at a time, in the order of the pages, from any thread. */
@@ -26,8 +27,9 @@ struct convert_sink {
 
 /*
  * Converts `count` pages of a source in the order of `pages` (numbers from 0). The result does not depend on the number
- * of threads. Stops at the first page that fails and returns its error; the sink has then received all pages before it.
- * Errors: those of reading, of OCR, of restoring and of the sink.
+ * of threads. Stops at the first page that fails and returns its error. If a page cannot be read, the sink has received
+ * none; otherwise all pages before the one that failed. Errors: those of reading, of OCR, of the temporary file, of
+ * restoring and of the sink.
  */
 pd_status convert_pages(struct source *source, const size_t *pages, size_t count, const struct convert_options *options,
                         const struct convert_sink *sink, pd_error *error);

@@ -166,3 +166,15 @@ size_t document_word_count(const struct document_page *page)
         for (size_t l = 0; l < page->blocks[b].line_count; l++) count += page->blocks[b].lines[l].word_count;
     return count;
 }
+
+double document_confidence(const struct document_page *page)
+{
+    double sum = 0;
+    const size_t words = document_word_count(page);
+    for (size_t b = 0; b < page->block_count; b++)
+        for (size_t l = 0; l < page->blocks[b].line_count; l++) {
+            const struct document_line *line = &page->blocks[b].lines[l];
+            for (size_t w = 0; w < line->word_count; w++) sum += (double)line->words[w].confidence;
+        }
+    return words > 0 ? sum / (double)words : 0;
+}

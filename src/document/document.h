@@ -26,7 +26,7 @@ struct document_choice {
 
 /* A letter, digit or sign, as the OCR engine separated it from its neighbours. */
 struct document_symbol {
-    pd_box box;
+    pd_box box;                      /* known only while the page is read */
     struct document_choice *choices; /* at least one: that of the word's text, then the others, most confident first */
     size_t choice_count, choice_capacity;
 };
@@ -108,6 +108,9 @@ void document_close(struct document_page *page);
 
 /* Removes all words. */
 void document_clear(struct document_page *page);
+
+/* The mean confidence of the words; 0 if there are none. */
+double document_confidence(const struct document_page *page);
 
 /* The smallest box around two boxes. */
 pd_box document_box_union(pd_box a, pd_box b);

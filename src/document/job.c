@@ -164,7 +164,8 @@ static pd_status convert_chosen(pd_document *document, const pd_converter *conve
                                             .model = converter->model,
                                             .restoring = &converter->restoring,
                                             .restoring_ocr = &converter->restoring_ocr,
-                                            .keep_images = keep_images};
+                                            .keep_images = keep_images,
+                                            .temporary = document->temporary};
     size_t *pages, count;
     pd_status status = choose_pages(document, &converter->settings, &pages, &count, error);
     if (status != PD_OK) return status;

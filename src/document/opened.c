@@ -38,6 +38,7 @@ static pd_status make_document(const char *name, pd_document **document, pd_erro
 {
     *document = calloc(1, sizeof **document);
     if (*document == NULL) return error_memory(error);
+    (*document)->temporary = -1;
     (*document)->name = name != NULL ? strdup(name) : NULL;
     return name == NULL || (*document)->name != NULL ? PD_OK : error_memory(error);
 }
@@ -88,6 +89,11 @@ void pd_document_free(pd_document *document)
     free(document->name);
     free(document->owned);
     free(document);
+}
+
+void pd_document_set_temporary(pd_document *document, int file)
+{
+    document->temporary = file;
 }
 
 size_t pd_document_page_count(const pd_document *document)

@@ -9,7 +9,8 @@ struct pd_document {
     char *name;        /* of the file; NULL if it has none */
     const char *bytes; /* the file */
     size_t length;
-    char *owned; /* the same bytes if the document allocated them; else NULL */
+    char *owned;   /* the same bytes if the document allocated them; else NULL */
+    int temporary; /* pd_document_set_temporary; -1: none */
 };
 
 #endif

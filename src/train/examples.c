@@ -11,8 +11,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "base/temporary.h"
 #include "restore/block.h"
-#include "train/temporary.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -240,7 +240,7 @@ static pd_status collect(struct examples *examples, struct example_batch *batch,
 pd_status examples_init(struct examples *examples, const struct corpus *corpus, pd_error *error)
 {
     *examples = (struct examples){.chunk_count = corpus->chunk_count};
-    examples->file = train_temporary(error);
+    examples->file = temporary_file(error);
     if (!examples->file) return PD_ERROR_IO;
     examples->chunks = calloc(corpus->chunk_count + 1, sizeof *examples->chunks);
     return examples->chunks ? PD_OK : error_memory(error);

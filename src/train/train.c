@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
+#include "base/temporary.h"
 #include "model/model.h"
 #include "train/examples.h"
 #include "train/ngram/assemble.h"
@@ -10,7 +11,6 @@
 #include "train/ngram/estimate.h"
 #include "train/ngram/prune.h"
 #include "train/rescore.h"
-#include "train/temporary.h"
 #include "train/text/corpus.h"
 #include "train/text/vocabulary.h"
 
@@ -124,9 +124,9 @@ static pd_status train_ngrams(struct train_work *work, enum fold without, struct
  */
 static pd_status open_contents(const struct model_contents *contents, pd_model **model, pd_error *error)
 {
-    char folder[TRAIN_PATH_MAX];
-    char path[TRAIN_PATH_MAX + 8];
-    pd_status status = train_temporary_folder(folder, error);
+    char folder[TEMPORARY_PATH_MAX];
+    char path[TEMPORARY_PATH_MAX + 8];
+    pd_status status = temporary_folder(folder, error);
     if (status != PD_OK) return status;
     snprintf(path, sizeof path, "%s/model", folder);
     status = model_write(path, contents, error);

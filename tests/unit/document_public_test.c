@@ -298,8 +298,8 @@ Test(document_public, two_formats_in_one_go)
     cr_assert_eq(pd_document_convert(document, converter, outputs, 2, tell, &told, &error), PD_OK, "%s", error.message);
     cr_expect_str_eq(text, page_text);
     cr_expect_not_null(strstr(records, "\"output\":\"trào\""));
-    cr_expect_eq(told.calls, 1u);
-    cr_expect(told.last.done == 1 && told.last.total == 1 && told.last.page == 1);
+    cr_expect_eq(told.calls, 2u, "when the page has been read, and when it is done");
+    cr_expect(told.last.read == 1 && told.last.done == 1 && told.last.total == 1 && told.last.page == 1);
     cr_expect(told.last.reading == PD_PAGE_REPAIRED && told.last.words == 8 && told.last.restored == 6);
     cr_expect(told.last.confidence > 0.5 && told.last.confidence <= 1);
     for (size_t k = 0; k < 2; k++) fclose(outputs[k].stream);

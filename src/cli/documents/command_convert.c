@@ -84,29 +84,38 @@ static int check_outputs(const struct convert_session *session)
 
 /* ---- Messages ------------------------------------------------------------------------ */
 
-static void show_progress(struct convert_session *session, const pd_progress *done)
+/* Nearly all the time goes into reading, so the time left is that of reading. */
+static void show_reading(struct convert_session *session, const pd_progress *read)
+{
+    struct progress *progress = &session->progress;
+    progress_show(progress, (double)read->read / (double)read->total, "page %zu of %zu, %.0f pages a minute",
+                  read->read, read->total, (double)read->read / progress_seconds(progress) * 60);
+    if (!progress->is_terminal && read->total > 1 && read->reading == PD_PAGE_OCR)
+        progress_say(progress, "phucdau: page %zu (%zu of %zu) read", read->page, read->read, read->total);
+}
+
+static void show_done(struct convert_session *session, const pd_progress *done)
 {
     static const char *const readings[] = {
         [PD_PAGE_KEPT] = "kept", [PD_PAGE_REPAIRED] = "repaired", [PD_PAGE_OCR] = "read by OCR"};
     struct progress *progress = &session->progress;
-    if (progress->is_terminal)
-        progress_show(progress, (double)done->done / (double)done->total, "page %zu of %zu, %.0f pages a minute",
-                      done->done, done->total, (double)done->done / progress_seconds(progress) * 60);
-    else
+    progress_show(progress, 0, "page %zu of %zu restored", done->done, done->total);
+    if (!progress->is_terminal)
         progress_say(progress, "phucdau: page %zu (%zu of %zu) %s: %zu words, %zu restored", done->page, done->done,
                      done->total, readings[done->reading], done->words, done->restored);
 }
 
-/* Called for each page: shows progress, and warns if the page took too long. */
-static void on_progress(void *self, const pd_progress *done)
+/* Called for each page that has been read, or is done: shows progress, and warns if the page took too long. */
+static void on_progress(void *self, const pd_progress *page)
 {
     struct convert_session *session = self;
-    if (done->timed_out) {
+    const bool is_done = page->done > 0;
+    if (page->timed_out && !is_done) {
         session->timed_out++;
         progress_say(&session->progress, "phucdau: page %zu: not read within %g s, left as it was (raise --timeout)",
-                     done->page, session->options.seconds);
+                     page->page, session->options.seconds);
     }
-    if (!session->quiet) show_progress(session, done);
+    if (!session->quiet) (is_done ? show_done : show_reading)(session, page);
 }
 
 /* ---- The work ------------------------------------------------------------------------ */

@@ -6,9 +6,9 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/temporary.h"
 #include "text/token.h"
 #include "train/ngram/sort.h"
-#include "train/temporary.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -138,7 +138,7 @@ pd_status counts_collect(struct counts *counts, const struct corpus *corpus, con
                          pd_error *error)
 {
     memset(counts, 0, sizeof *counts);
-    counts->file = train_temporary(error);
+    counts->file = temporary_file(error);
     if (!counts->file) return PD_ERROR_IO;
     uint64_t capacity = options->memory / sizeof(struct sort_record);
     if (capacity > corpus->length) capacity = corpus->length;

@@ -10,10 +10,10 @@
 #include "alphabet/alphabet.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/temporary.h"
 #include "text/token.h"
 #include "text/utf8.h"
 #include "train/ngram/entries.h"
-#include "train/temporary.h"
 #include "train/text/reader.h"
 #include "train/text/words.h"
 
@@ -220,9 +220,9 @@ pd_status corpus_read(struct corpus *corpus, const struct train_options *options
                       struct train_progress *progress, pd_error *error)
 {
     *corpus = (struct corpus){.part_count = options->text_count};
-    corpus->stream = train_temporary(error);
+    corpus->stream = temporary_file(error);
     if (!corpus->stream) return PD_ERROR_IO;
-    if (options->second_score_bits > 0 && !(corpus->paragraphs = train_temporary(error))) return PD_ERROR_IO;
+    if (options->second_score_bits > 0 && !(corpus->paragraphs = temporary_file(error))) return PD_ERROR_IO;
     corpus->parts = calloc(options->text_count, sizeof *corpus->parts);
     struct collector collector = {.corpus = corpus, .statistics = statistics, .words = word_table_new()};
     pd_status status = PD_OK;
