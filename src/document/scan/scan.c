@@ -15,6 +15,7 @@
 #include "document/layout/reading_order.h"
 #include "document/scan/clean.h"
 #include "document/scan/second_look.h"
+#include "document/scan/tidy.h"
 #include "document/scan/trial.h"
 
 #include <math.h>
@@ -176,6 +177,7 @@ pd_status scan_read(struct ocr_engine *engine, const struct source_page_image *i
         to_points(scan.cleaned.matrix, image->resolution);
         status = ocr_add_words(engine, scan.cleaned.matrix, page, error);
         if (status == PD_OK) status = look_again(&scan, page, error);
+        if (status == PD_OK && !tidy_page(page)) status = error_memory(error);
         if (status == PD_OK) status = reading_order_set(page, error);
     }
     pixDestroy(&scan.cleaned.pix);
