@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "decode/confidence.h"
 #include "lattice/engine_evidence.h"
+#include "outline/outline.h"
 #include "restore/repairer.h"
 #include "text/utf8.h"
 
@@ -369,6 +370,51 @@ static bool keep_doubtful(struct block *b, const struct restore_context *c)
     return true;
 }
 
+/* ---- Labels and ends of list items ---- */
+
+/* Makes a fix the output of the repair of the same print, or adds a repair. False if memory runs out. */
+static bool add_outline_fix(struct block *b, const struct restore_context *c, const struct outline_fix *fix)
+{
+    struct repairs *repairs = &b->repairs;
+    size_t r = 0, last = repairs->count;
+    while (r < last) {
+        const size_t middle = r + (last - r) / 2;
+        if (repairs->items[middle].end <= fix->begin)
+            r = middle + 1;
+        else
+            last = middle;
+    }
+    const bool overlaps = r < repairs->count && repairs->items[r].begin < fix->end;
+    if (overlaps && (repairs->items[r].begin != fix->begin || repairs->items[r].end != fix->end)) return true;
+    if (!memory_reserve(&repairs->items, &repairs->capacity, repairs->count + 1, sizeof *repairs->items)) return false;
+    struct repair *repair = &repairs->items[r];
+    if (!overlaps) memmove(repair + 1, repair, (repairs->count++ - r) * sizeof *repair);
+    *repair = (struct repair){.begin = fix->begin,
+                              .end = fix->end,
+                              .text = (uint32_t)repairs->length,
+                              .length = (uint32_t)strlen(fix->right),
+                              .confidence = c->repairer->set->weights.outline,
+                              .evidence = {.is_foreign = true}};
+    return put(repairs, fix->right, repair->length);
+}
+
+/* Puts the labels and ends of list items right in the paragraphs to repair. False if memory runs out. */
+static bool repair_outline(struct block *b, const struct restore_context *c)
+{
+    struct outline *outline = &c->repairer->outline;
+    size_t f = 0;
+    if (b->repairs.count == 0) return true;
+    if (!outline_find(outline, b->text, b->length)) return false;
+    for (size_t s = 0; s < b->sentence_count && f < outline->fix_count; s++) {
+        const size_t end = repairer_sentence_end(b, s);
+        for (; f < outline->fix_count && outline->fixes[f].begin < end; f++)
+            if (b->paragraphs[b->sentences[s].paragraph].fate == FATE_REPAIR &&
+                !add_outline_fix(b, c, &outline->fixes[f]))
+                return false;
+    }
+    return true;
+}
+
 bool block_repair(struct block *b, const struct restore_context *c)
 {
     b->repairs.count = b->repairs.length = b->repairs.alternative_count = b->repairs.reading = 0;
@@ -378,5 +424,5 @@ bool block_repair(struct block *b, const struct restore_context *c)
         else if (!repair_paragraph(b, c, &s))
             return false;
     }
-    return keep_doubtful(b, c);
+    return repair_outline(b, c) && keep_doubtful(b, c);
 }

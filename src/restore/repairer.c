@@ -28,6 +28,7 @@ void repairer_free(struct repairer *r)
     trie_free(r->own_trie);
     lattice_maker_free(r->maker);
     name_places_free(&r->names);
+    outline_free(&r->outline);
     lattice_free(&r->lattice);
     lattice_decoder_free(r->decoder);
     free(r->examples.items);

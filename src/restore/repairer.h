@@ -8,6 +8,7 @@
 #include "alphabet/word.h"
 #include "decode/lattice_decoder.h"
 #include "lattice/lattice_maker.h"
+#include "outline/outline.h"
 #include "restore/block.h"
 #include "restore/channels.h"
 
@@ -33,6 +34,7 @@ struct repairer {
     struct channel *own;           /* learnt from this text; NULL: the engine's is used; learn → learn */
     struct lattice_maker *maker;   /* reads under the channel that learn.c has set; learn → repair */
     struct name_places names;      /* of the current block; learn → repair */
+    struct outline outline;        /* of the current block; repair only */
     struct lattice lattice;        /* of the sentence read last */
     struct lattice_decoder *decoder;
     struct channel_examples examples; /* learn only */

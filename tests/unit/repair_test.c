@@ -597,6 +597,19 @@ Test(repair, names_stay_as_they_are_printed)
     }
 }
 
+Test(repair, the_items_of_a_list_put_its_labels_and_ends_right)
+{
+    static const char text[] = "I. MỤC TIÊU\nI. Sửa lại trường tiểu học của xã\n2. Mở thêm lớp học buổi tối\n"
+                               "II. NỘI DUNG\n- Họp dân ở cả bốn thôn trong tháng;\n- Sửa mái nhà văn hóa của xã:\n"
+                               "- Nạo vét kênh chính của xã;\n- Báo cáo kết quả.\nHI. KINH PHÍ\n";
+    static const char right[] = "I. MỤC TIÊU\n1. Sửa lại trường tiểu học của xã\n2. Mở thêm lớp học buổi tối\n"
+                                "II. NỘI DUNG\n- Họp dân ở cả bốn thôn trong tháng;\n- Sửa mái nhà văn hóa của xã;\n"
+                                "- Nạo vét kênh chính của xã;\n- Báo cáo kết quả.\nIII. KINH PHÍ\n";
+    char out[1024];
+    repair_as_vietnamese(text, out, sizeof out);
+    cr_expect_str_eq(out, right, "%s", out);
+}
+
 Test(repair, names_that_are_damaged_or_hardly_names_are_put_right)
 {
     char out[256];
