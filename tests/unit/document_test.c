@@ -244,6 +244,14 @@ Test(page_text, joins_what_the_engine_cut_where_the_line_has_no_space)
     expect_line(year, ORIGIN_LAYER, "ngày 9 tháng 4 năm 201 7 của tr ường số 12/TT- SYT giữa\n");
 }
 
+Test(page_text, joins_the_parts_of_a_code_that_stand_close_together)
+{
+    static const struct set_word code[] = {{"theo", 40},   {"số", 40},  {"12/QĐ-U", 8}, {"BND", 40}, {"và", 40},
+                                           {"7", 10},      {"/TB", 40}, {"số", 40},     {"8/", 10},  {"KH", 40},
+                                           {"9/TB-SY", 8}, {"ngày", 0}, {NULL, 0}};
+    expect_line(code, ORIGIN_OCR, "theo số 12/QĐ-UBND và 7/TB số 8/KH 9/TB-SY ngày\n");
+}
+
 Test(page_text, parts_stay_parted_by_the_spaces_of_the_line)
 {
     static const struct set_word wide[] = {{"gọi", 40}, {"0912", 34}, {"345", 36}, {"678", 40}, {"để", 40}, {NULL, 0}};

@@ -61,49 +61,6 @@ static void expect(struct document_page *page, const char *expected)
 #define TIDIED(...)                                                                                                    \
     tidied((const struct placed[]){__VA_ARGS__}, sizeof((struct placed[]){__VA_ARGS__}) / sizeof(struct placed))
 
-Test(tidy, a_number_parted_by_a_narrow_gap_is_joined)
-{
-    expect(TIDIED({"nam", 10, 40, 20, 30, 0.9f}, {"201", 44, 60, 20, 30, 0.9f}, {"4;", 61, 70, 20, 30, 0.9f}),
-           "nam 2014;");
-}
-
-Test(tidy, numbers_parted_by_a_usual_gap_stay_two)
-{
-    expect(TIDIED({"muc", 10, 40, 20, 30, 0.9f}, {"201", 44, 60, 20, 30, 0.9f}, {"4;", 64, 73, 20, 30, 0.9f}),
-           "muc 201 4;");
-}
-
-/* On a line that is set so tightly that all gaps are narrow, a narrow gap says nothing. */
-Test(tidy, numbers_on_a_tight_line_stay_two)
-{
-    expect(TIDIED({"a", 10, 20, 20, 30, 0.9f}, {"b", 21.5f, 30, 20, 30, 0.9f}, {"c", 31.5f, 40, 20, 30, 0.9f},
-                  {"12", 41.5f, 50, 20, 30, 0.9f}, {"34", 51.5f, 60, 20, 30, 0.9f}),
-           "a b c 12 34");
-}
-
-Test(tidy, the_parts_of_a_code_are_joined)
-{
-    expect(TIDIED({"so", 10, 20, 20, 30, 0.9f}, {"07/TT-", 24, 60, 20, 30, 0.8f}, {"BKHM", 61, 90, 20, 30, 0.6f}),
-           "so 07/TT-BKHM");
-    expect(TIDIED({"12/QC-H", 24, 60, 20, 30, 0.8f}, {"aM", 60, 90, 20, 30, 0.6f}), "12/QC-HaM");
-}
-
-Test(tidy, a_word_behind_a_code_stays_a_word)
-{
-    expect(TIDIED({"12/QC-HM", 24, 60, 20, 30, 0.8f}, {"ngay", 61, 90, 20, 30, 0.9f}), "12/QC-HM ngay");
-    expect(TIDIED({"-", 24, 28, 24, 25, 0.9f}, {"nhu", 28.1f, 60, 20, 30, 0.9f}), "- nhu");
-}
-
-Test(tidy, what_is_joined_is_as_sure_as_its_least_sure_part)
-{
-    struct document_page *page = TIDIED({"201", 44, 60, 20, 30, 0.9f}, {"4", 61, 70, 20, 30, 0.5f});
-    const struct document_word *word = &page->blocks[0].lines[1].words[0];
-    cr_expect_float_eq(word->confidence, 0.5f, 1e-6);
-    cr_expect_float_eq(word->box.right, 70, 1e-6);
-    cr_expect_eq(word->symbol_count, 4);
-    expect(page, "2014");
-}
-
 Test(tidy, dust_beside_text_is_left_out)
 {
     expect(TIDIED({"nha", 10, 40, 20, 30, 0.9f}, {":", 200, 201, 21, 22, 0.75f}, {"`", 220, 222, 21, 23, 0.9f},

@@ -88,20 +88,35 @@ static bool is_narrow_gap(const struct document_line *line, size_t w, float shar
 }
 
 /*
- * Whether the engine cut a number (201 7), a word (tr ong) or a document's code (12/TT- VPCP) at a space that is not on
- * the page: Tesseract is misled by the white beside a 1 or a hyphen. Such gaps are at most 0.2 of the height of digits
- * and half as wide as the line's spaces; real spaces are more than 0.3 and nearly as wide as the others.
+ * Whether two words can be the parts of a number (201 7), of a code (12/QĐ-U BND) or of a syllable (tr ong). The hyphen
+ * of a document's code (12/TT- VPCP) shows a cut by itself.
+ */
+static bool could_be_one(const struct document_word *word, const struct document_word *next, bool *is_sure)
+{
+    const char last = word->text[word->length - 1], first = next->text[0];
+    const bool is_code = memchr(word->text, '/', word->length) != NULL && strpbrk(word->text, "0123456789") != NULL;
+    *is_sure = is_code && is_cut_code(word, next) && !is_digit(first);
+    if (is_digit(last)) return is_digit(first) || first == '/';
+    if (is_code && (last == '-' || last == '/')) return is_code_sign(first);
+    return *is_sure || is_cut_syllable(word, next) ||
+           (is_code && is_code_sign(last) && (first == '-' || is_code_sign(first)));
+}
+
+/*
+ * Whether the engine cut a word at a space that is not on the page: Tesseract is misled by the white beside a 1 or a
+ * hyphen. Such gaps are at most 0.2 of the height of the letters and half as wide as the line's spaces; real spaces are
+ * more than 0.3 and nearly as wide as the others.
  */
 static bool is_cut_word(const struct document_line *line, size_t w)
 {
     const struct document_word *word = &line->words[w], *next = word + 1;
     const float gap = gap_behind(line, w),
                 height = fminf(word->box.bottom - word->box.top, next->box.bottom - next->box.top);
-    if (word->origin != ORIGIN_OCR || next->origin != ORIGIN_OCR) return false;
-    if (is_cut_code(word, next)) return memchr(word->text, '/', word->length) != NULL && next->text[0] > '9';
-    if (is_digit(word->text[word->length - 1]) && is_digit(next->text[0]))
-        return gap > -0.1F * height && gap < 0.25F * height && is_narrow_gap(line, w, 0.6F);
-    return is_cut_syllable(word, next) && gap > -0.1F * height && gap < 0.1F * height && is_narrow_gap(line, w, 0.25F);
+    bool is_sure;
+    if (word->origin != ORIGIN_OCR || next->origin != ORIGIN_OCR || !could_be_one(word, next, &is_sure)) return false;
+    if (is_sure) return true;
+    if (is_cut_syllable(word, next)) return fabsf(gap) < 0.1F * height && is_narrow_gap(line, w, 0.25F);
+    return fabsf(gap) < 0.25F * height && is_narrow_gap(line, w, 0.6F);
 }
 
 static void put_word(const struct document_word *word, size_t block, size_t line, char *bytes, struct page_text *text)
