@@ -1,6 +1,6 @@
 /*
- * Three passes: find the items, compare the numbers of headings with those before and behind them, and compare the
- * signs at the ends of items with those of the same list.
+ * Four passes: find the items, compare the numbers of headings with those before and behind them, compare the signs at
+ * the ends of items with those of the same list, and compare the numbers at the beginnings of a table's rows.
  */
 #include "outline/outline.h"
 
@@ -50,6 +50,15 @@ void outline_free(struct outline *o)
 
 static const char *const tens[] = {"", "X", "XX", "XXX"};
 static const char *const ones[] = {"", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"};
+
+/* Writes a number below 100. */
+static void write_arabic(int value, char out[OUTLINE_FIX_BYTES])
+{
+    char *to = out;
+    if (value >= 10) *to++ = (char)('0' + value / 10 % 10);
+    *to++ = (char)('0' + value % 10);
+    *to = '\0';
+}
 
 static void write_roman(int value, char out[OUTLINE_FIX_BYTES])
 {
@@ -273,8 +282,7 @@ static bool fix_number(struct outline *o, size_t i, const char *text)
     if (item->arabic > 0 || item->is_fixed) return true; /* digits stay */
     const int arabic = guess_arabic(label, length), roman = guess_roman(label, length);
     if (is_number(o, i, arabic)) {
-        right[0] = (char)('0' + arabic / 10);
-        strcpy(right + (arabic >= 10), (const char[]){(char)('0' + arabic % 10), 0});
+        write_arabic(arabic, right);
         item->arabic = arabic;
         item->roman = 0;
         item->is_fixed = true;
@@ -288,6 +296,59 @@ static bool fix_number(struct outline *o, size_t i, const char *text)
         return add_fix(o, item->begin, item->end, right);
     }
     return true;
+}
+
+/* ---- Numbers of rows ---- */
+
+/* The number at the beginning of a line, before a blank: of a row of a table, if the lines around have one, too. */
+struct outline_row {
+    size_t begin, end;
+    int value; /* 0: there is none */
+    bool is_printed;
+};
+
+static struct outline_row read_row(const char *text, size_t begin, size_t line_end)
+{
+    struct outline_row row = {.begin = begin, .end = begin};
+    while (row.end < line_end && text[row.end] != ' ' && text[row.end] != '\t') row.end++;
+    const size_t length = row.end - begin;
+    if (row.end == line_end || length > 2) return row;
+    row.value = read_arabic(text + begin, length);
+    row.is_printed = row.value > 0;
+    if (!row.is_printed) row.value = guess_arabic(text + begin, length);
+    return row;
+}
+
+/* Whether the middle one of five rows has the number that it may have: two of those next to it say so. */
+static bool is_counted(const struct outline_row rows[5])
+{
+    int agree = 0;
+    for (int k = 0; k < 5; k++) agree += k != 2 && rows[k].is_printed && rows[k].value == rows[2].value + k - 2;
+    return agree >= 2 && (rows[2].value == 1 || (rows[1].is_printed && rows[1].value == rows[2].value - 1));
+}
+
+/* Adds a row behind the last four, and puts the letters right that are digits of the middle one: I, 2, 3. */
+static bool add_row(struct outline *o, struct outline_row rows[5], struct outline_row row)
+{
+    char right[OUTLINE_FIX_BYTES];
+    memmove(rows, rows + 1, 4 * sizeof *rows);
+    rows[4] = row;
+    if (rows[2].value == 0 || rows[2].is_printed || !is_counted(rows)) return true;
+    write_arabic(rows[2].value, right);
+    return add_fix(o, rows[2].begin, rows[2].end, right);
+}
+
+static bool fix_rows(struct outline *o, const char *text, size_t length)
+{
+    static const struct outline_row none = {0};
+    struct outline_row rows[5] = {{0}};
+    for (size_t at = 0, end; at < length; at = end + 1) {
+        const char *feed = memchr(text + at, '\n', length - at);
+        end = feed ? (size_t)(feed - text) : length;
+        while (at < end && (text[at] == ' ' || text[at] == '\t')) at++;
+        if (at < end && !add_row(o, rows, read_row(text, at, end))) return false;
+    }
+    return add_row(o, rows, none) && add_row(o, rows, none);
 }
 
 /* ---- Ends of items ---- */
@@ -352,6 +413,7 @@ bool outline_find(struct outline *o, const char *text, size_t length)
         for (end = i + 1; end < o->item_count && same_list(&o->items[i], &o->items[end]);) end++;
         if (!fix_ends(o, i, end, text)) return false;
     }
+    if (!fix_rows(o, text, length)) return false;
     if (o->fix_count > 1) qsort(o->fixes, o->fix_count, sizeof *o->fixes, by_place);
     return true;
 }

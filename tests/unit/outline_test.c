@@ -103,3 +103,15 @@ Test(outline, colons_that_announce_stay)
     expect_same("a) họp dân ở cả bốn thôn:\nb) đắp lại đoạn kè ở bờ bắc;\nc) nạo vét kênh của xã;\nd) xong.\n");
     expect_same("- họp dân ở cả bốn thôn:\n+ đắp lại đoạn kè ở bờ bắc;\n+ nạo vét kênh của xã;\n- xong.\n");
 }
+
+Test(outline, numbers_of_rows_follow_each_other)
+{
+    expect("TT Họ và tên\nI Mùa A Chứ\n2 Lò Thị Pánh\n3\tTạ Đình Khuê\n",
+           "TT Họ và tên\n1 Mùa A Chứ\n2 Lò Thị Pánh\n3\tTạ Đình Khuê\n");
+    expect("9 Mùa A Chứ\n\nlO Lò Thị Pánh\n11 Tạ Đình Khuê\n", "9 Mùa A Chứ\n\n10 Lò Thị Pánh\n11 Tạ Đình Khuê\n");
+    expect("9 Mùa A Chứ\n10 Lò Thị Pánh\nI1 Tạ Đình Khuê", "9 Mùa A Chứ\n10 Lò Thị Pánh\n11 Tạ Đình Khuê");
+    expect_same("I Mùa A Chứ\n2 Lò Thị Pánh\nTạ Đình Khuê\n"); /* one row is not enough */
+    expect_same("I Mùa A Chứ\nTạ Đình Khuê\n2 Lò Thị Pánh\n3 Vừ A Páo\n");
+    expect_same("1 Mùa A Chứ\n2 Lò Thị Pánh\nI Vừ A Páo\nII Tạ Đình Khuê\n");
+    expect_same("l\n2 hai\n3 ba\n"); /* no blank behind it */
+}
