@@ -40,8 +40,10 @@ struct language_text {
     const pd_model *model;
     const struct vietnamese_groups *vietnamese;
     const char *bytes;
+    size_t length;
     struct token *tokens; /* the finder sets TOKEN_OTHER_LANGUAGE */
     const struct token_print *prints;
+    size_t count; /* of tokens and prints */
 };
 
 /* Whether a model can tell languages: it has Vietnamese and another one. */

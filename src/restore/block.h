@@ -62,14 +62,15 @@ enum paragraph_fate {
     FATE_RESTORE, /* words get the marks that they lost */
     FATE_KEEP,    /* every word stays as it is */
     FATE_REPAIR,  /* OCR damage: repaired letter by letter */
-    FATE_TRY /* OCR damage or another language: found out by reading it as damage; none is left after block_repair */
+    FATE_TRY, /* OCR damage or another language: found out by reading it as damage; none is left after block_repair */
+    FATE_SUSPECT /* OCR damage or typed with abbreviations: found out likewise; none is left after block_learn */
 };
 
 /* What a later step finds out about a paragraph, and how that changes its fate. */
 enum paragraph_finding {
     FOUND_RIGHT,      /* has lost no marks: FATE_RESTORE → FATE_KEEP */
-    FOUND_READABLE,   /* can be read as damaged Vietnamese: FATE_TRY → FATE_REPAIR */
-    FOUND_UNREADABLE, /* cannot: FATE_TRY → FATE_KEEP */
+    FOUND_READABLE,   /* can be read as damaged Vietnamese: FATE_TRY, FATE_SUSPECT → FATE_REPAIR */
+    FOUND_UNREADABLE, /* cannot: FATE_TRY → FATE_KEEP, FATE_SUSPECT → FATE_RESTORE */
     FINDINGS
 };
 
@@ -86,7 +87,7 @@ void paragraph_revise(struct paragraph *paragraph, enum paragraph_finding findin
 /* Whether a paragraph is, or may be, OCR damage. If so, its sentences get repairs and no choices. */
 static inline bool is_damage(const struct paragraph *paragraph)
 {
-    return paragraph->fate == FATE_REPAIR || paragraph->fate == FATE_TRY;
+    return paragraph->fate >= FATE_REPAIR;
 }
 
 /* ---- Choices: what tokens will become ---- */

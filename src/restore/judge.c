@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "alphabet/word.h"
+#include "language/damage.h"
 #include "restore/block.h"
 #include "restore/weights.h"
 #include "text/utf8.h"
@@ -133,6 +134,17 @@ static void look_up_tokens(struct block *b, const struct restore_context *c)
 
 /* ---- Words of other languages ---- */
 
+static struct language_text text_of(const struct block *b, const struct restore_context *c)
+{
+    return (struct language_text){.model = c->model,
+                                  .vietnamese = &c->vietnamese,
+                                  .bytes = b->text,
+                                  .length = b->length,
+                                  .tokens = b->tokens.items,
+                                  .prints = b->prints,
+                                  .count = b->tokens.count};
+}
+
 /* Adds the words of paragraph `p`, whose first sentence is *s, to the finder; moves *s to the next paragraph. */
 static bool add_paragraph(struct block *b, const struct language_text *text, size_t *s)
 {
@@ -173,11 +185,7 @@ static bool may_have_other_language(const struct paragraph_counts *counts, bool 
 /* Finds the words in other languages. */
 static bool find_languages(struct block *b, const struct restore_context *c)
 {
-    const struct language_text text = {.model = c->model,
-                                       .vietnamese = &c->vietnamese,
-                                       .bytes = b->text,
-                                       .tokens = b->tokens.items,
-                                       .prints = b->prints};
+    const struct language_text text = text_of(b, c);
     if (!language_is_known(c->model)) return true;
     bool goes_on = b->languages.last != 0;
     for (size_t s = 0; s < b->sentence_count;) {
@@ -317,80 +325,16 @@ static void leave_surrounded(struct block *b, const struct restore_context *c)
 
 /* ---- OCR damage ---- */
 
-/* Whether a digit stands between the letters of a word: c4c, but not 8h or g1. */
-static bool is_inside_digits(const struct block *b, size_t i)
-{
-    if (i + 1 >= b->tokens.count || !(b->tokens.items[i].flags & TOKEN_GLUED_DIGIT)) return false;
-    const struct token *token = &b->tokens.items[i], *next = token + 1;
-    const size_t end = (size_t)token->begin + token->length;
-    return next->begin > end && next->begin - end <= 2 && b->text[end] >= '0' && b->text[end] <= '9' &&
-           (b->tokens.items[i + 1].flags & TOKEN_GLUED_DIGIT || next->kind == TOKEN_CLASS);
-}
-
-/* How a word speaks of damage. */
-enum damage {
-    NO_DAMAGE,
-    ODD_WORD,   /* of letters that the model has never seen together: damage, an abbreviation, slang, a foreign word */
-    BROKEN_WORD /* no keyboard makes it, or nobody has a use for it: h6i, hi¢n, thuGng, quyét */
-};
-
-/* Whether a sign that engines print for letters stands at text[at], close to the letter before it: nhi¢m, t?o, x&. */
-static bool is_sign_for_letter(const struct block *b, size_t at)
-{
-    static const char *const signs[] = {"¢", "€", "£", "§", "¥", "&"};
-    for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
-        const size_t length = strlen(signs[k]);
-        if (at + length <= b->length && memcmp(b->text + at, signs[k], length) == 0) return true;
-    }
-    return at + 1 < b->length && b->text[at] == '?' && b->text[at + 1] >= 'a' && b->text[at + 1] <= 'z';
-}
-
-/* Whether the word carries a mark, and can be no Vietnamese syllable: quyét. The model's own words (mét-tơ) aside. */
-static bool is_marked_wrongly(const struct block *b, const pd_model *model, const struct token *token)
-{
-    struct word_letters letters;
-    uint32_t points[WORD_LETTERS_MAX];
-    struct syllable syllable;
-    char word[256];
-    if (!word_take_apart(b->text + token->begin, token->length, &letters) || !letters.marked) return false;
-    size_t marks = 0;
-    for (size_t k = 0; k < letters.count; k++)
-        marks += letters.letters[k].tone || (letters.letters[k].shape && letters.base[k] != 'd');
-    word_points(&letters, points);
-    if (marks == 0 || syllable_read(points, letters.count, &syllable)) return false;
-    const size_t length = word_canonical(b->text + token->begin, token->length, word, sizeof word);
-    return length && model_find_word(model, word, length) == SYMBOL_UNKNOWN;
-}
-
-/*
- * How a word speaks of damage by its letters, its marks aside. Capitals are abbreviations, and names start with one:
- * only words that start with a small letter speak.
- */
-static enum damage damage_of(const struct block *b, const struct restore_context *c, size_t i)
-{
-    const struct token *token = &b->tokens.items[i];
-    const unsigned char first = (unsigned char)b->text[token->begin];
-    if (token->flags & (TOKEN_IN_CODE | TOKEN_OTHER_LANGUAGE)) return NO_DAMAGE;
-    if (token->letter_case == CASE_MIXED) {
-        const bool is_word = could_be_vietnamese(&c->vietnamese, b->prints[i].group);
-        return first >= 'a' && first <= 'z' && token->length > 2 && is_word ? BROKEN_WORD : NO_DAMAGE;
-    }
-    if (token->letter_case != CASE_LOWER) return NO_DAMAGE;
-    if (token->flags & TOKEN_GLUED_DIGIT) return is_inside_digits(b, i) ? BROKEN_WORD : NO_DAMAGE;
-    if ((token->flags & TOKEN_FOREIGN) || is_sign_for_letter(b, (size_t)token->begin + token->length))
-        return BROKEN_WORD;
-    return token->length > 1 && !could_be_vietnamese(&c->vietnamese, b->prints[i].group) ? ODD_WORD : NO_DAMAGE;
-}
-
 /* Counts the words in small letters, and among them those that speak of damage. */
 static void count_damage(struct block *b, const struct restore_context *c)
 {
+    const struct language_text text = text_of(b, c);
     for (size_t s = 0; s < b->sentence_count; s++) {
         struct paragraph_counts *counts = &b->paragraphs[b->sentences[s].paragraph].counts;
         for (size_t i = b->sentences[s].first; i < b->sentences[s].end; i++) {
             const struct token *token = &b->tokens.items[i];
             if (token->kind != TOKEN_WORD) continue;
-            const enum damage damage = damage_of(b, c, i);
+            const enum damage damage = damage_of_word(&text, i);
             counts->small += token->letter_case == CASE_LOWER;
             counts->odd += damage == ODD_WORD;
             counts->broken += damage == BROKEN_WORD;
@@ -401,6 +345,7 @@ static void count_damage(struct block *b, const struct restore_context *c)
 /* Adds the words with impossible marks. Only paragraphs with other damage are asked: correct text has no need of it. */
 static void count_wrong_marks(struct block *b, const struct restore_context *c)
 {
+    const struct language_text text = text_of(b, c);
     for (size_t s = 0; s < b->sentence_count; s++) {
         struct paragraph_counts *counts = &b->paragraphs[b->sentences[s].paragraph].counts;
         if (counts->odd + counts->broken == 0) continue;
@@ -409,8 +354,8 @@ static void count_wrong_marks(struct block *b, const struct restore_context *c)
             if (token->kind != TOKEN_WORD || token->letter_case != CASE_LOWER ||
                 (token->flags & (TOKEN_IN_CODE | TOKEN_OTHER_LANGUAGE)))
                 continue;
-            const enum damage damage = damage_of(b, c, i);
-            if (damage == BROKEN_WORD || !is_marked_wrongly(b, c->model, token)) continue;
+            const enum damage damage = damage_of_word(&text, i);
+            if (damage == BROKEN_WORD || !damage_is_marked_wrongly(&text, i)) continue;
             counts->odd -= damage == ODD_WORD;
             counts->broken++;
         }
@@ -435,38 +380,7 @@ static void add_damage_to_history(struct block *b)
     }
 }
 
-/*
- * ---- Lost ư ----
- *
- * In the font encoding TCVN3, ư is the byte of the soft hyphen. So programs that take text from PDFs lose every ư and
- * no other letter, ừ, ứ, ử, ữ and ự included: đợc for được, nh for như.
- */
-
-/* Whether letter `k` is one with the horn: ơ or ư, with any tone. */
-static bool is_horned(const struct word_letters *word, size_t k, char base)
-{
-    return word->base[k] == base && word->letters[k].shape == SHAPE_HORN;
-}
-
-/*
- * Whether a word must have lost an ư: its ơ stands before c, ng or u, where only ươ can stand, and with an ư it is a
- * word of the model: đợc, trờng, rợu.
- */
-static bool is_hornless(const pd_model *model, const char *text, size_t length)
-{
-    struct word_letters word;
-    char bytes[WORD_BYTES_MAX], canonical[WORD_BYTES_MAX];
-    if (!word_take_apart(text, length, &word) || word.count < 3 || word.count == WORD_LETTERS_MAX) return false;
-    const size_t last = word.count - 1, before = word.base[last] == 'g' ? last - 2 : last - 1;
-    if (!is_horned(&word, before, 'o') || !strchr("cgu", word.base[last])) return false;
-    if (word.base[last] == 'g' && word.base[last - 1] != 'n') return false;
-    if (before > 0 && word.base[before - 1] == 'u') return false;
-    memmove(word.letters + before + 1, word.letters + before, (word.count - before) * sizeof *word.letters);
-    word.letters[before] = (struct letter){.base = 'u', .shape = SHAPE_HORN};
-    word.count++;
-    const size_t written = word_canonical(bytes, word_write(&word, bytes), canonical, sizeof canonical);
-    return written && model_find_word(model, canonical, written) != SYMBOL_UNKNOWN;
-}
+/* ---- Lost ư ---- */
 
 /* Counts the words in small letters that have an ư, or must have lost one. */
 static void count_horns(struct block *b, const pd_model *model)
@@ -479,7 +393,8 @@ static void count_horns(struct block *b, const pd_model *model)
             if (token->kind != TOKEN_WORD || token->letter_case != CASE_LOWER || !b->prints[i].marked) continue;
             const char *word = b->text + token->begin;
             counts->horns += memmem(word, token->length, horn, sizeof horn - 1) != NULL;
-            counts->hornless += strchr("cgu", word[token->length - 1]) && is_hornless(model, word, token->length);
+            counts->hornless +=
+                strchr("cgu", word[token->length - 1]) && damage_has_lost_horn(model, word, token->length);
         }
     }
     for (size_t p = 0; p < b->paragraph_count; p++) {
@@ -518,6 +433,17 @@ static enum paragraph_fate fate_by_damage(const struct paragraph *paragraph, con
     return looks_foreign || (many && damaged > OTHER_SHARE * counts->small) ? FATE_TRY : FATE_REPAIR;
 }
 
+/*
+ * Whether a paragraph has no more than odd words to show, but is all without marks, as engines print Vietnamese that
+ * they do not know: it may be damage or a typed note. In a longer text damage shows itself by broken words.
+ */
+static bool is_suspect(const struct paragraph *paragraph, const struct history *h)
+{
+    const struct paragraph_counts *counts = &paragraph->counts;
+    return h->small < SUSPECT_TEXT && counts->odd > 0 && counts->odd > SUSPECT_SHARE * counts->small &&
+           counts->marked == 0;
+}
+
 static enum paragraph_fate decide_fate(const struct block *b, const struct paragraph *paragraph,
                                        const struct restore_context *c)
 {
@@ -525,17 +451,26 @@ static enum paragraph_fate decide_fate(const struct block *b, const struct parag
     if (!c->repairer || paragraph->look == LOOKS_CODE) return undamaged;
     if (c->options->mode == PD_MODE_OCR) return FATE_REPAIR;
     if (c->options->mode == PD_MODE_AUTO && undamaged == FATE_RESTORE && block_has_lost_horns(b)) return FATE_REPAIR;
-    return fate_by_damage(paragraph, &b->history, undamaged);
+    const enum paragraph_fate fate = fate_by_damage(paragraph, &b->history, undamaged);
+    return fate == FATE_RESTORE && c->options->mode == PD_MODE_AUTO && is_suspect(paragraph, &b->history) ? FATE_SUSPECT
+                                                                                                          : fate;
 }
 
 void paragraph_revise(struct paragraph *paragraph, enum paragraph_finding finding)
 {
     static const struct {
+        enum paragraph_finding finding;
         enum paragraph_fate from, to;
-    } transitions[FINDINGS] = {[FOUND_RIGHT] = {FATE_RESTORE, FATE_KEEP},
-                               [FOUND_READABLE] = {FATE_TRY, FATE_REPAIR},
-                               [FOUND_UNREADABLE] = {FATE_TRY, FATE_KEEP}};
-    if (paragraph->fate == transitions[finding].from) paragraph->fate = transitions[finding].to;
+    } transitions[] = {{FOUND_RIGHT, FATE_RESTORE, FATE_KEEP},
+                       {FOUND_READABLE, FATE_TRY, FATE_REPAIR},
+                       {FOUND_READABLE, FATE_SUSPECT, FATE_REPAIR},
+                       {FOUND_UNREADABLE, FATE_TRY, FATE_KEEP},
+                       {FOUND_UNREADABLE, FATE_SUSPECT, FATE_RESTORE}};
+    for (size_t k = 0; k < sizeof transitions / sizeof *transitions; k++) {
+        if (finding != transitions[k].finding || paragraph->fate != transitions[k].from) continue;
+        paragraph->fate = transitions[k].to;
+        return;
+    }
 }
 
 /*

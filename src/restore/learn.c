@@ -2,8 +2,9 @@
  * Step 3, learning. If there are paragraphs that may be OCR damage, it finds out which engine read them, which of them
  * can be read as damaged Vietnamese, and how the engine changed the letters of this text.
  *
- * In: paragraphs to repair or to try. Out: the repairer's channel, for this block and all that follow in the text;
- * paragraphs that cannot be read as damaged Vietnamese are revised (FOUND_UNREADABLE), and marks.c decodes them.
+ * In: paragraphs to repair or to try, and suspects. Out: the repairer's channel, for this block and all that follow in
+ * the text; paragraphs that cannot be read as damaged Vietnamese are revised (FOUND_UNREADABLE), and marks.c decodes
+ * them; a suspect that can be is one to repair (FOUND_READABLE).
  *
  * Two scans have different errors, but in one document the errors are the same from the first page to the last. So the
  * document is first decoded with the engine's table. The words that are then beyond doubt give pairs of true word and
@@ -47,22 +48,40 @@ static void use_channel(struct repairer *r, const struct channel *channel)
 
 /* ---- Which engine? ---- */
 
-/*
- * Decodes the paragraph whose first sentence is *s, and moves *s to the next one. Returns its log probability, NAN if
- * memory runs out; *bytes is how many visible bytes it has.
- */
-static double read_paragraph(const struct restore_context *c, const struct block *b, size_t *s, size_t *bytes)
+/* How a paragraph reads as damage. */
+struct damage_reading {
+    double log_p;         /* of print and readings; NAN: memory ran out */
+    size_t bytes;         /* visible ones */
+    size_t words, others; /* of these, words that are surely read with other letters than they are printed with */
+};
+
+/* Adds the words of the path read last to *reading. */
+static void count_words(const struct repairer *r, const struct block *b, const struct lattice_path *path,
+                        struct damage_reading *reading)
 {
-    double log_p = 0;
+    for (size_t i = 0; i < path->count; i++) {
+        const struct decision_reading *best = &path->steps[i].readings[0];
+        const struct lattice_edge *edge = &r->lattice.edges[best->number];
+        if (edge->symbol < SYMBOL_FIRST_WORD && edge->symbol != SYMBOL_UNKNOWN) continue;
+        reading->words++;
+        if (best->posterior >= r->set->weights.sure_reading) reading->others += repairer_changes_letters(r, b, edge);
+    }
+}
+
+/* Decodes the paragraph whose first sentence is *s, and moves *s to the next one. */
+static struct damage_reading read_paragraph(const struct restore_context *c, const struct block *b, size_t *s)
+{
+    struct damage_reading reading = {0};
     const size_t paragraph = b->sentences[*s].paragraph;
-    for (*bytes = 0; *s < b->sentence_count && b->sentences[*s].paragraph == paragraph; ++*s) {
+    for (; *s < b->sentence_count && b->sentences[*s].paragraph == paragraph; ++*s) {
         const struct lattice_path path = repairer_read_sentence(c, b, *s);
-        log_p += path.log_p;
+        reading.log_p += path.log_p;
+        count_words(c->repairer, b, &path, &reading);
         const size_t end = repairer_sentence_end(b, *s);
         for (size_t i = *s ? repairer_sentence_end(b, *s - 1) : 0; i < end; i++)
-            *bytes += (unsigned char)b->text[i] > ' ';
+            reading.bytes += (unsigned char)b->text[i] > ' ';
     }
-    return log_p;
+    return reading;
 }
 
 /*
@@ -75,13 +94,14 @@ static double try_engine(const struct restore_context *c, const struct block *b,
     double log_p = 0;
     lattice_maker_set_channel(c->repairer->maker, engine->channel, other_channel(c->repairer->set), -INFINITY);
     *seen = 0;
-    for (size_t s = 0, bytes; s < b->sentence_count && *seen < TRY_BYTES;) {
+    for (size_t s = 0; s < b->sentence_count && *seen < TRY_BYTES;) {
         if (!is_damage(&b->paragraphs[b->sentences[s].paragraph])) {
             s++;
             continue;
         }
-        log_p += read_paragraph(c, b, &s, &bytes);
-        *seen += bytes;
+        const struct damage_reading reading = read_paragraph(c, b, &s);
+        log_p += reading.log_p;
+        *seen += reading.bytes;
     }
     return log_p;
 }
@@ -118,19 +138,36 @@ static bool choose_engine(const struct restore_context *c, const struct block *b
     return true;
 }
 
-/* Revises paragraphs that cannot be read as damaged Vietnamese: other languages, which stay as they are. */
-static bool drop_unreadable(const struct restore_context *c, struct block *b)
+/*
+ * Whether a paragraph reads as damaged Vietnamese. Abbreviations that people type look like damage, but few of them are
+ * surely other words, and the whole is less probable.
+ */
+static bool is_readable(const struct restore_context *c, enum paragraph_fate fate, const struct damage_reading *reading)
 {
-    for (size_t s = 0, bytes; s < b->sentence_count;) {
+    const double bytes = (double)reading->bytes, others = (double)reading->others;
+    if (fate == FATE_TRY) return reading->log_p > (double)c->repairer->set->weights.readable * bytes;
+    return others >= SUSPECT_OTHERS_MIN && others > SUSPECT_OTHERS_SHARE * (double)reading->words &&
+           reading->log_p > SUSPECT_LOG_P * bytes;
+}
+
+/*
+ * Revises the paragraphs of which it is not known whether they are damaged: those that read as damaged Vietnamese will
+ * be repaired, notes that people have typed get marks, other languages stay as they are.
+ */
+static bool revise_doubtful(const struct restore_context *c, struct block *b)
+{
+    for (size_t s = 0; s < b->sentence_count;) {
         struct paragraph *paragraph = &b->paragraphs[b->sentences[s].paragraph];
-        if (paragraph->fate != FATE_TRY) {
+        if (paragraph->fate != FATE_TRY && paragraph->fate != FATE_SUSPECT) {
             s++;
             continue;
         }
-        const double log_p = read_paragraph(c, b, &s, &bytes);
-        if (isnan(log_p)) return false;
-        if (!(log_p > (double)c->repairer->set->weights.readable * (double)bytes))
+        const struct damage_reading reading = read_paragraph(c, b, &s);
+        if (isnan(reading.log_p)) return false;
+        if (!is_readable(c, paragraph->fate, &reading))
             paragraph_revise(paragraph, FOUND_UNREADABLE);
+        else if (paragraph->fate == FATE_SUSPECT)
+            paragraph_revise(paragraph, FOUND_READABLE);
     }
     return true;
 }
@@ -245,5 +282,8 @@ bool block_learn(struct block *b, const struct restore_context *c, pd_error *err
     c->repairer->earned = engine_evidence_earn(&c->repairer->set->weights, b->readings, b->reading_count);
     const bool is_first = !c->repairer->engine;
     if (is_first && !choose_engine(c, b)) return false;
-    return drop_unreadable(c, b) && (!is_first || !any_damage(b) || adapt_channel(c, b));
+    if (!revise_doubtful(c, b)) return false;
+    if (is_first && any_damage(b)) return adapt_channel(c, b);
+    if (is_first) c->repairer->engine = NULL;
+    return true;
 }

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lattice/search.h"
 #include "restore/weights.h"
@@ -132,6 +133,14 @@ bool repairer_word(const struct repairer *r, const struct lattice_edge *edge, st
         if (letter->tone) word->tone = letter->tone;
     }
     return word->count > 0;
+}
+
+bool repairer_changes_letters(const struct repairer *r, const struct block *b, const struct lattice_edge *edge)
+{
+    struct word_letters word, print;
+    if (!repairer_word(r, edge, &word)) return false;
+    return !word_take_apart(b->text + edge->begin, edge->end - edge->begin, &print) || print.count != word.count ||
+           memcmp(print.base, word.base, word.count) != 0;
 }
 
 /* ---- Placement of tones ---- */

@@ -81,6 +81,10 @@ double repairer_placement(const struct repairer *repairer, const struct block *b
 /* The word of a reading in its case; false if the reading is not a word of the trie. */
 bool repairer_word(const struct repairer *repairer, const struct lattice_edge *edge, struct word_letters *word);
 
+/* Whether a reading is a word of the trie with other letters than the print has, marks and case aside. */
+bool repairer_changes_letters(const struct repairer *repairer, const struct block *block,
+                              const struct lattice_edge *edge);
+
 /* Writes the letters of a reading in their case; returns how many, 0 if it is not a word of the trie. */
 size_t repairer_spell(const struct repairer *repairer, const struct lattice_edge *edge,
                       uint8_t letters[TRIE_LETTERS_MAX]);

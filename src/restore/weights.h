@@ -24,6 +24,8 @@ enum { SURROUNDED_WORDS = 5 }; /* a paragraph with fewer words, between two that
 
 static const double DAMAGED_SHARE = 0.04; /* more words than this that are damaged: OCR damage */
 static const double ODD_PER_BROKEN = 8.0; /* odd words that one broken word vouches for */
+static const double SUSPECT_TEXT = 200.0; /* words in small letters; no longer text has suspects */
+static const double SUSPECT_SHARE = 0.1;  /* more odd words than this, and no marks: perhaps damage */
 static const double OTHER_SHARE = 0.4;    /* more such words than this: perhaps another language */
 static const double DAMAGE_PRIOR = 30.0;  /* words that the text's share of damaged words counts as */
 enum {
@@ -65,6 +67,16 @@ static const float ANNOUNCED_BONUS = 4.0f; /* the same if the text announces a p
 
 static const float SURE_USE = 0.95f;   /* a word more probable than this is beyond doubt */
 static const double USES_PRIOR = 30.0; /* uses that a word's usual share counts as */
+
+/* ---- learn.c: is the paragraph OCR damage? ---- */
+
+/*
+ * Words that are surely read with other letters than they are printed with: the least share of a suspect paragraph, and
+ * the least number of them. Notes that people have typed have hardly any, other short texts one by chance.
+ */
+static const double SUSPECT_OTHERS_SHARE = 0.15;
+enum { SUSPECT_OTHERS_MIN = 2 };
+static const double SUSPECT_LOG_P = -2.25; /* of each visible byte, at least, if such a paragraph is damaged */
 
 /* ---- learn.c: how much trouble is taken with single prints ---- */
 

@@ -819,6 +819,60 @@ Test(repair, auto_mode_leaves_right_text)
     pd_restorer_free(restorer);
 }
 
+/* ---- One line alone ------------------------------------------------------------------------------------- */
+
+static void expect_line(const char *line, const char *expected)
+{
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_AUTO));
+    const pd_block block = restore(restorer, (struct bytes){.at = (char *)(uintptr_t)line, .length = strlen(line)});
+    cr_expect_eq(block.length, strlen(expected), "%s", line);
+    cr_expect_arr_eq(block.text, expected, block.length < strlen(expected) ? block.length : strlen(expected), "%.*s",
+                     (int)block.length, block.text);
+    pd_restorer_free(restorer);
+}
+
+/* Engines that have no letter with a mark print lines that people could have typed, but for the letters. */
+Test(repair, a_damaged_line_without_any_mark_is_repaired)
+{
+    expect_line("chung strc xay dwng ndng thon moi\n", "chung sức xây dựng nông thôn mới\n");
+    expect_line("tong hop, xay dyng va cung cd qubc phong toan dan, gitr vitng trat ty an toan xa hgi\n",
+                "tổng hợp, xây dựng và củng cố quốc phòng toàn dân, giữ vững trật tự an toàn xã hội\n");
+}
+
+Test(repair, a_typed_line_with_abbreviations_gets_marks_and_no_other_letters)
+{
+    expect_line("bcd pccc yc cac to ktra binh chua chay\n", "bcđ pccc yc các tổ ktra bình chữa cháy\n");
+    expect_line("gui mail cho ktoan@cty.example va cc sep\n", "gửi mail cho ktoan@cty.example và cc sếp\n");
+}
+
+/* The ampersand is a letter that an engine misread, or stands between the parts of an abbreviation. */
+Test(repair, an_ampersand_speaks_of_damage_only_where_a_letter_makes_a_word)
+{
+    static const char note[] = "cv gửi sở kh&đt, cc sở tc và kbnn; phòng r&d họp sáng mai\n";
+    expect_line(note, note);
+    expect_line("c&c th6n n6p b4o c4o trudc ngay 15\n", "các thôn nộp báo cáo trước ngày 15\n");
+}
+
+/* What a block of typed notes seems to come from says nothing about the damaged lines after it. */
+Test(repair, typed_lines_do_not_decide_the_engine_of_later_ones)
+{
+    static const char note[] = "bcd pccc yc cac to ktra binh chua chay\n";
+    static const char damaged[] = "chung strc xay dwng ndng thon moi\n";
+    pd_options options = options_of(PD_MODE_AUTO);
+    options.line_buffered = true;
+    pd_restorer *restorer = restorer_of(model, options);
+    pd_block block;
+    char text[200];
+    snprintf(text, sizeof text, "%s%s", note, damaged);
+    cr_assert_eq(pd_restorer_feed(restorer, text, strlen(text), true, NULL), PD_OK);
+    cr_assert_eq(pd_restorer_next(restorer, &block, NULL), PD_OK);
+    cr_assert_eq(pd_restorer_next(restorer, &block, NULL), PD_OK);
+    static const char expected[] = "chung sức xây dựng nông thôn mới\n";
+    cr_expect_eq(block.length, sizeof expected - 1);
+    cr_expect_arr_eq(block.text, expected, sizeof expected - 1);
+    pd_restorer_free(restorer);
+}
+
 /* ---- Text that has lost every ư -------------------------------------------------------------------------------- */
 
 static const char with_horns[] =
