@@ -857,17 +857,17 @@ Test(repair, an_ampersand_speaks_of_damage_only_where_a_letter_makes_a_word)
 Test(repair, typed_lines_do_not_decide_the_engine_of_later_ones)
 {
     static const char note[] = "bcd pccc yc cac to ktra binh chua chay\n";
-    static const char damaged[] = "chung strc xay dwng ndng thon moi\n";
+    static const char hornless[] = "trờng học đợc xây dựng trớc năm nay, nguồn nớc của bản đã đợc bảo vệ\n";
     pd_options options = options_of(PD_MODE_AUTO);
     options.line_buffered = true;
     pd_restorer *restorer = restorer_of(model, options);
     pd_block block;
     char text[200];
-    snprintf(text, sizeof text, "%s%s", note, damaged);
+    snprintf(text, sizeof text, "%s%s", note, hornless);
     cr_assert_eq(pd_restorer_feed(restorer, text, strlen(text), true, NULL), PD_OK);
     cr_assert_eq(pd_restorer_next(restorer, &block, NULL), PD_OK);
     cr_assert_eq(pd_restorer_next(restorer, &block, NULL), PD_OK);
-    static const char expected[] = "chung sức xây dựng nông thôn mới\n";
+    static const char expected[] = "trường học được xây dựng trước năm nay, nguồn nước của bản đã được bảo vệ\n";
     cr_expect_eq(block.length, sizeof expected - 1);
     cr_expect_arr_eq(block.text, expected, sizeof expected - 1);
     pd_restorer_free(restorer);
