@@ -42,6 +42,13 @@ float engine_evidence_earn(const struct repair_weights *w, const pd_reading *rea
     return w->earned * (log_odds(right / words) - log_odds(w->earned_usual));
 }
 
+float engine_evidence_earn_text(const struct repair_weights *w, double right, double words)
+{
+    static const double PRIOR = 20; /* words that the usual share of right ones counts as */
+    const double usual = (double)w->text_usual;
+    return fmaxf(0, log_odds((float)((right + PRIOR * usual) / (words + PRIOR))) - log_odds(w->text_usual));
+}
+
 /*
  * The log-likelihood ratio of a reading with other letters or marks against "it is right as printed". Engines mistake
  * marks when they are sure; they hardly lose or invent a letter. So letters change only if context, another reading of

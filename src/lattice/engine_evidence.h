@@ -40,6 +40,12 @@ struct engine_evidence {
 float engine_evidence_earn(const struct repair_weights *weights, const pd_reading *readings, size_t count);
 
 /*
+ * The same for text without readings, of which `words` have been decoded: `right` is the sum of the posteriors of their
+ * prints. Not weighted; at least 0.
+ */
+float engine_evidence_earn_text(const struct repair_weights *weights, double right, double words);
+
+/*
  * For a word, given as letters, as the reading of a part's characters from `from` on, `printed` of them. Parts are
  * asked about in the order of the text.
  */

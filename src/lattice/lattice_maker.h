@@ -6,6 +6,7 @@
 #include "lattice/lattice.h"
 #include "lattice/repair_weights.h"
 #include "lattice/trie.h"
+#include "lattice/word_uses.h"
 #include "name/place.h"
 #include "text/token.h"
 
@@ -38,7 +39,9 @@ struct lattice_sentence {
     const pd_reading *readings; /* what else is known about the text; NULL: nothing */
     size_t reading_count;
     const struct name_places *names; /* of the text; NULL: names are read like other words */
-    float earned;                    /* by the engine in the whole text (engine_evidence_earn) */
+    const struct word_uses *uses;    /* of the text; NULL: not used */
+    float
+        earned; /* by the engine in the whole text: engine_evidence_earn, without readings engine_evidence_earn_text */
 };
 
 /* Makes the lattice of a sentence; false if memory runs out. */

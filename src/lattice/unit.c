@@ -161,6 +161,7 @@ static void add_signs(struct lattice_maker *m, const struct part *part)
 {
     const struct search_word *found = NULL;
     m->context = CASE_USUAL;
+    m->printed_uses = 0;
     const size_t count =
         part->count <= 2 ? unit_find_words(m, part->points, part->count, whole_print(m, false), &found) : 0;
     unit_read_words(m, part, found, count);
@@ -173,6 +174,7 @@ static void add_letters(struct lattice_maker *m, const struct part *part, bool i
 {
     const struct search_word *found = NULL;
     const size_t count = unit_find_words(m, part->points, part->count, whole_print(m, in_code), &found);
+    m->printed_uses = m->sentence->uses ? word_uses_of(m->sentence->uses, part->points, part->count) : 0;
     const bool poor = word_finder_is_poor(m->finder, found, count, part->count);
     const bool is_capitals = part->letters > 1 && part->uppers == part->letters;
     m->context = in_code || line_is_capitals(m, part->begin)                  ? CASE_CAPITALS

@@ -31,7 +31,8 @@ struct lattice_maker {
     /* The current sentence. */
     const struct lattice_sentence *sentence;
     struct lattice *lattice;
-    size_t token; /* the first one that ends after the current place */
+    size_t printed_uses; /* of the current part in the text */
+    size_t token;        /* the first one that ends after the current place */
     size_t unit_count;
     struct unit before; /* the last unit */
     size_t number_end;  /* end of the last number, or of the unit behind it; 0: there was none */

@@ -52,6 +52,20 @@ static float case_score(const struct lattice_maker *m, unsigned symbol, unsigned
     return fmaxf(usual, w->case_least);
 }
 
+/* The log-odds of a word against the print, by how often the text has both. */
+static float uses_score(const struct lattice_maker *m, const struct part *part, const uint8_t *letters, size_t count)
+{
+    uint32_t word[TRIE_LETTERS_MAX];
+    bool is_print = count == part->count;
+    for (size_t i = 0; i < count; i++) {
+        word[i] = m->evidence.alphabet->point_of[letters[i]];
+        is_print = is_print && word[i] == part->points[i];
+    }
+    if (is_print) return 0;
+    const size_t uses = word_uses_of(m->sentence->uses, word, count);
+    return -m->weights->text_uses * logf((float)m->printed_uses / (float)(uses + 1));
+}
+
 /* What else is known, for a word in a case. */
 static float word_evidence(struct lattice_maker *m, const struct part *part, size_t from,
                            const struct search_word *word)
@@ -60,6 +74,7 @@ static float word_evidence(struct lattice_maker *m, const struct part *part, siz
     const size_t count = trie_spell_in_case(m->trie, word->node, (enum token_case)word->letter_case, letters);
     float score = 0;
     if (m->evidence.readings) score = engine_evidence_for_word(&m->evidence, part, from, word->end, letters, count);
+    if (m->printed_uses > 0 && from == 0) score += uses_score(m, part, letters, count);
     if (!m->trie->nodes[word->node].is_listed)
         score += name_evidence_for_word(&m->names, part, letters, count, from == 0 && word->end == part->count);
     return score;
@@ -72,8 +87,9 @@ static void add_word(struct lattice_maker *m, const struct part *part, size_t fr
         extra += m->weights->listed;
     else if (word->symbol == SYMBOL_UNKNOWN)
         extra += m->weights->unknown_syllable;
-    if (m->evidence.readings || m->names.places) extra += word_evidence(m, part, from, word);
-    const float channel = m->evidence.readings ? m->weights->channel_read : m->weights->channel;
+    if (m->evidence.readings || m->names.places || m->printed_uses > 0) extra += word_evidence(m, part, from, word);
+    const float channel = m->evidence.readings ? m->weights->channel_read
+                                               : m->weights->channel + m->weights->channel_earned * m->evidence.earned;
     const struct lattice_edge edge = {.score = word->channel * channel + extra +
                                                case_score(m, word->symbol, word->letter_case, m->context),
                                       .trie_node = word->node,

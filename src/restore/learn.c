@@ -199,6 +199,18 @@ static bool add_example(struct repairer *r, const struct block *b, const struct 
     return true;
 }
 
+/* Whether a reading is a word that is spelled as printed. */
+static bool is_as_printed(const struct repairer *r, const struct block *b, const struct lattice_edge *edge)
+{
+    uint8_t letters[TRIE_LETTERS_MAX];
+    struct part part;
+    const size_t count = repairer_spell(r, edge, letters);
+    if (count == 0 || !part_read(b->text, edge->begin, edge->end, &part) || part.count != count) return false;
+    for (size_t i = 0; i < count; i++)
+        if (channel_letter(&r->set->alphabet, part.points[i]) != letters[i]) return false;
+    return true;
+}
+
 static const struct channel *channel_of(const struct repairer *r)
 {
     return r->own ? r->own : r->engine->channel;
@@ -219,19 +231,33 @@ static struct channel *learn_channel(struct repairer *r)
     return channel;
 }
 
+/* Counts a step, if it is a word, and how probable it is that the word is right as printed. */
+static void count_right(struct repairer *r, const struct block *b, const struct decision *step)
+{
+    const struct lattice_edge *edge = &r->lattice.edges[step->readings[0].number];
+    if (edge->symbol < SYMBOL_FIRST_WORD && edge->symbol != SYMBOL_UNKNOWN) return;
+    r->read_words++;
+    for (size_t k = 0; k < step->count; k++) {
+        const struct lattice_edge *reading = &r->lattice.edges[step->readings[k].number];
+        if (reading->kind == EDGE_PRINT || is_as_printed(r, b, reading))
+            r->right_words += (double)step->readings[k].posterior;
+    }
+}
+
 /* Decodes the text to learn from and collects examples. Returns its log probability, NAN if memory runs out. */
 static double read_examples(const struct restore_context *c, const struct block *b)
 {
     double log_p = 0;
     struct channel_examples *examples = &c->repairer->examples;
     examples->count = examples->letter_count = examples->printed_count = 0;
-    c->repairer->new_tones = 0;
+    c->repairer->new_tones = c->repairer->right_words = c->repairer->read_words = 0;
     for (size_t s = 0; s < b->sentence_count && repairer_sentence_end(b, s) < LEARN_BYTES; s++) {
         if (!is_damage(&b->paragraphs[b->sentences[s].paragraph])) continue;
         const struct lattice_path path = repairer_read_sentence(c, b, s);
         if (isnan(path.log_p)) return NAN;
         log_p += path.log_p;
         c->repairer->new_tones += repairer_placement(c->repairer, b, &path);
+        for (size_t i = 0; i < path.count; i++) count_right(c->repairer, b, &path.steps[i]);
         for (size_t i = 0; i < path.count; i++)
             if (!add_example(c->repairer, b, &path.steps[i])) return NAN;
     }
@@ -266,6 +292,16 @@ static bool adapt_channel(const struct restore_context *c, struct block *b)
     return !isnan(before);
 }
 
+/*
+ * What the engine has earned by its first words, if the text says no confidences: see engine_evidence_earn_text. One
+ * that does not know Vietnamese earns nothing.
+ */
+static float earned_by_text(const struct repairer *r)
+{
+    if (!r->engine || !r->engine->knows_vietnamese) return 0;
+    return engine_evidence_earn_text(&r->set->weights, r->right_words, r->read_words);
+}
+
 static bool any_damage(const struct block *b)
 {
     for (size_t p = 0; p < b->paragraph_count; p++)
@@ -278,12 +314,18 @@ bool block_learn(struct block *b, const struct restore_context *c, pd_error *err
     if (!c->repairer || !any_damage(b)) return true;
     error->status = PD_ERROR_MEMORY;
     if (!repairer_prepare(c->repairer, error)) return false;
+    const bool is_first = !c->repairer->engine, is_text = b->reading_count == 0;
+    if (is_text && !word_uses_count(&c->repairer->uses, b->text, &b->tokens)) return false;
     if (!name_places_find(&c->repairer->names, b->text, b->length)) return false;
-    c->repairer->earned = engine_evidence_earn(&c->repairer->set->weights, b->readings, b->reading_count);
-    const bool is_first = !c->repairer->engine;
+    if (is_text && is_first)
+        c->repairer->earned = 0;
+    else if (!is_text)
+        c->repairer->earned = engine_evidence_earn(&c->repairer->set->weights, b->readings, b->reading_count);
     if (is_first && !choose_engine(c, b)) return false;
     if (!revise_doubtful(c, b)) return false;
-    if (is_first && any_damage(b)) return adapt_channel(c, b);
-    if (is_first) c->repairer->engine = NULL;
+    if (is_first && !any_damage(b)) c->repairer->engine = NULL;
+    if (!is_first || !any_damage(b)) return true;
+    if (!adapt_channel(c, b)) return false;
+    if (is_text) c->repairer->earned = earned_by_text(c->repairer);
     return true;
 }

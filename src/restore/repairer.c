@@ -30,6 +30,7 @@ void repairer_free(struct repairer *r)
     lattice_maker_free(r->maker);
     name_places_free(&r->names);
     outline_free(&r->outline);
+    word_uses_free(&r->uses);
     lattice_free(&r->lattice);
     lattice_decoder_free(r->decoder);
     free(r->examples.items);
@@ -105,6 +106,7 @@ struct lattice_path repairer_read_sentence(const struct restore_context *c, cons
         .readings = b->reading_count ? b->readings : NULL,
         .reading_count = b->reading_count,
         .names = r->engine && r->engine->knows_vietnamese ? &r->names : NULL,
+        .uses = r->engine && r->engine->knows_vietnamese && b->reading_count == 0 ? &r->uses : NULL,
         .earned = r->earned,
     };
     const struct repair_weights *w = &r->set->weights;

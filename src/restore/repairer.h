@@ -27,18 +27,20 @@ struct repairer {
     pd_channels *channels;
     const pd_words *words;         /* the user's; NULL: none */
     const struct channel_set *set; /* NULL: not loaded yet */
-    float earned;                  /* by the engine in this block (engine_evidence_earn); learn → learn, repair */
+    float earned;                  /* by the engine (lattice_sentence.earned); learn → learn, repair */
     struct trie *own_trie;         /* with the user's words; NULL: there are none */
     const struct engine *engine;   /* the one that fits this text; NULL: not known yet; learn → learn */
     float riddle;                  /* see lattice_maker_set_channel; learn → learn */
     struct channel *own;           /* learnt from this text; NULL: the engine's is used; learn → learn */
     struct lattice_maker *maker;   /* reads under the channel that learn.c has set; learn → repair */
+    struct word_uses uses;         /* of the current block; learn → repair */
     struct name_places names;      /* of the current block; learn → repair */
     struct outline outline;        /* of the current block; repair only */
     struct lattice lattice;        /* of the sentence read last */
     struct lattice_decoder *decoder;
     struct channel_examples examples; /* learn only */
-    double new_tones;                 /* repairer_placement of the text to learn from; learn only */
+    double read_words, right_words; /* of the text to learn from: how many, and the sum of P(right as printed); learn */
+    double new_tones;               /* repairer_placement of the text to learn from; learn only */
 };
 
 /* NULL if memory runs out. `channels` and `words` (NULL: none) must outlive it. The caller frees it. */

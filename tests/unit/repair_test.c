@@ -610,6 +610,18 @@ Test(repair, the_items_of_a_list_put_its_labels_and_ends_right)
     cr_expect_str_eq(out, right, "%s", out);
 }
 
+Test(repair, a_rare_word_that_the_text_uses_again_and_again_is_no_misprint)
+{
+    static const char once[] = "Hôm kia mới đan được ba cái rổ.";
+    static const char often[] = "Hôm kia mới đan được ba cái rổ. Hôm qua mới đan được hai cái rổ. "
+                                "Cụ Mùi đan được nhiều rổ nhất. Ai đan đẹp thì được khen.";
+    char out[512];
+    repair_as_vietnamese(once, out, sizeof out);
+    cr_expect_str_eq(out, "Hôm kia mới đang được ba cái rổ.", "%s", out);
+    repair_as_vietnamese(often, out, sizeof out);
+    cr_expect_str_eq(out, often, "%s", out);
+}
+
 Test(repair, names_that_are_damaged_or_hardly_names_are_put_right)
 {
     char out[256];
