@@ -139,7 +139,8 @@ enum pd_clean {
     PD_CLEAN_SHARPEN = 32,     /* blurred letters are sharpened */
     PD_CLEAN_GRAIN = 64,       /* the grain of faint or noisy pages is smoothed */
     PD_CLEAN_COLOUR = 128,     /* stamps and signatures in colour that lie over black print fade */
-    PD_CLEAN_ALL = 255
+    PD_CLEAN_FORMS = 256,      /* dotted lines and boxes to tick are not read as letters */
+    PD_CLEAN_ALL = 511
 };
 
 /* How PDF outputs and review pages show a page that lies on a side or upside down, and was read by OCR. */

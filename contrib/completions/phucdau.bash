@@ -38,7 +38,7 @@ _phucdau_lists()
     'convert --lang') takes=yes ;;
     'convert --tessdata-dir') takes=yes ;;
     'convert --dpi') takes=yes ;;
-    'convert --clean') takes=yes values='all none background enlarge grain colour sharpen deskew specks orientation' ;;
+    'convert --clean') takes=yes values='all none background enlarge grain colour sharpen deskew specks forms orientation' ;;
     'convert --timeout') takes=yes ;;
     'convert --max-pixels') takes=yes ;;
     'convert --max-pages') takes=yes ;;
@@ -67,7 +67,7 @@ _phucdau_lists()
     'batch --lang') takes=yes ;;
     'batch --tessdata-dir') takes=yes ;;
     'batch --dpi') takes=yes ;;
-    'batch --clean') takes=yes values='all none background enlarge grain colour sharpen deskew specks orientation' ;;
+    'batch --clean') takes=yes values='all none background enlarge grain colour sharpen deskew specks forms orientation' ;;
     'batch --timeout') takes=yes ;;
     'batch --max-pixels') takes=yes ;;
     'batch --max-pages') takes=yes ;;

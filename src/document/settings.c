@@ -240,6 +240,10 @@ static const struct name cleaning_steps[] = {
     {.text = "sharpen", .value = PD_CLEAN_SHARPEN, .details = "Blurred letters are sharpened."},
     {.text = "deskew", .value = PD_CLEAN_DESKEW, .details = "Lines become horizontal."},
     {.text = "specks", .value = PD_CLEAN_SPECKS, .details = "Small isolated specks are removed if there are many."},
+    {.text = "forms",
+     .value = PD_CLEAN_FORMS,
+     .details = "Dotted lines and boxes to tick are taken out, and put back among the words as full stops, U+2610 and "
+                "U+2612."},
     {.text = "orientation",
      .value = PD_CLEAN_ORIENTATION,
      .details = "Pages that are turned on a side or upside down are turned upright."},

@@ -51,7 +51,7 @@ static pd_status read_cleaned(struct ocr_engine *engine, PIX *pix, double resolu
     if (!clean_image(pix, PD_CLEAN_ALL, &cleaned)) return error_memory(error);
     clean_combine(matrix, cleaned.matrix);
     const pd_status status = read_image(engine, cleaned.pix, resolution * cleaned.scale, matrix, page, error);
-    pixDestroy(&cleaned.pix);
+    clean_image_free(&cleaned);
     return status;
 }
 

@@ -96,7 +96,7 @@ Test(print, odd_images_are_measured_without_harm)
                 if (fill) pixSetAll(pix);
                 struct clean_image clean;
                 cr_assert(clean_image(pix, PD_CLEAN_ALL, &clean), "%d × %d", sides[k][0], sides[k][1]);
-                pixDestroy(&clean.pix);
+                clean_image_free(&clean);
                 pixDestroy(&pix);
             }
 }
@@ -119,7 +119,7 @@ Test(clean, enlarging_has_a_bound)
     const double pixels = (double)pixGetWidth(clean.pix) * pixGetHeight(clean.pix);
     cr_expect_gt(clean.scale, 1.5);
     cr_expect_lt(pixels, 41e6, "%.0f", pixels);
-    pixDestroy(&clean.pix);
+    clean_image_free(&clean);
     pixDestroy(&pix);
 }
 
@@ -145,7 +145,7 @@ Test(clean, a_skewed_page_is_straightened_and_places_are_kept)
         }
     cr_assert_gt(dark, 300);
     cr_assert_geq(kept * 10, dark * 9, "%zu of %zu", kept, dark);
-    pixDestroy(&clean.pix);
+    clean_image_free(&clean);
     pixDestroy(&skewed);
     pixDestroy(&straight);
 }

@@ -18,6 +18,7 @@
 #include "document/scan/print.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* Letters smaller than this are enlarged to it; pixels. */
 static const double LETTER_HEIGHT = 16;
@@ -207,7 +208,7 @@ static PIX *find_specks(PIX *binary, int letter_height)
     return specks;
 }
 
-/* Paints white what `mask`, a part of `binary`, covers, with the grey edge around it. */
+/* Paints white what `mask` covers, and the grey edge around it, but no other ink of `binary`. */
 static void erase(struct clean_image *image, PIX *binary, PIX *mask)
 {
     if (pixGetDepth(image->pix) == 1) {
@@ -366,6 +367,32 @@ static bool smooth_out(struct clean_image *image, const struct clean_look *look)
 
 /* ---- All of it ----------------------------------------------------------------------- */
 
+/* The image of a page with 1 bit a pixel, measured; NULL if memory runs out. */
+static PIX *binarise(PIX *pix, struct page_print *print)
+{
+    *print = (struct page_print){0};
+    PIX *paper = print_paper(pix), *even = print_whiten(pix, paper);
+    if (even != NULL) print_measure(even, print);
+    PIX *binary = even != NULL ? print_binarise(even, print) : NULL;
+    pixDestroy(&paper);
+    pixDestroy(&even);
+    return binary;
+}
+
+/* Takes dotted lines and boxes out of the image after the other steps, and notes where they were. */
+static void take_forms(struct clean_image *image, const struct clean_look *look)
+{
+    struct page_print print;
+    PIX *ink = NULL;
+    const int small_height = look->print.letter_height / look->reduction;
+    if (!form_is_likely(look->binary, small_height)) return;
+    PIX *binary = binarise(image->pix, &print);
+    if (binary != NULL && form_find(binary, print.letter_height, &image->marks, &ink) && ink != NULL)
+        erase(image, binary, ink);
+    pixDestroy(&binary);
+    pixDestroy(&ink);
+}
+
 /*
  * Removes specks from the image after the other steps. The look, taken before, often shows that there is nothing to do.
  */
@@ -377,14 +404,10 @@ static void remove_specks(struct clean_image *image, const struct clean_look *lo
         if (specks == NULL) return;
         pixDestroy(&specks);
     }
-    PIX *paper = print_paper(image->pix), *even = print_whiten(image->pix, paper);
-    struct page_print print = {0};
-    if (even != NULL) print_measure(even, &print);
-    PIX *binary = even != NULL ? print_binarise(even, &print) : NULL;
+    struct page_print print;
+    PIX *binary = binarise(image->pix, &print);
     PIX *specks = binary != NULL ? find_many_specks(binary, print.letter_height) : NULL;
     if (specks != NULL) erase(image, binary, specks);
-    pixDestroy(&paper);
-    pixDestroy(&even);
     pixDestroy(&binary);
     pixDestroy(&specks);
 }
@@ -407,8 +430,16 @@ bool clean_seen(PIX *pix, const struct clean_look *look, unsigned steps, struct 
     float confidence;
     if ((steps & PD_CLEAN_SHARPEN) != 0) sharpen(out, &look->print);
     if ((steps & PD_CLEAN_DESKEW) != 0) deskew(out, find_skew(look->binary, further, &confidence));
+    if ((steps & PD_CLEAN_FORMS) != 0) take_forms(out, look);
     if ((steps & PD_CLEAN_SPECKS) != 0) remove_specks(out, look);
     return true;
+}
+
+void clean_image_free(struct clean_image *image)
+{
+    pixDestroy(&image->pix);
+    free(image->marks.items);
+    image->marks = (struct form_marks){0};
 }
 
 bool clean_image(PIX *pix, unsigned steps, struct clean_image *out)

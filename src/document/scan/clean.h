@@ -5,6 +5,7 @@
 #ifndef PHUCDAU_DOCUMENT_SCAN_CLEAN_H
 #define PHUCDAU_DOCUMENT_SCAN_CLEAN_H
 
+#include "document/scan/form.h"
 #include "document/scan/print.h"
 #include "phucdau-document.h"
 
@@ -12,10 +13,11 @@
 #include <stdbool.h>
 
 struct clean_image {
-    PIX *pix;         /* 1 or 8 bits a pixel */
-    double matrix[6]; /* x of the original = m0 x + m1 y + m2, y = m3 x + m4 y + m5 */
-    double scale;     /* the image was enlarged by this factor */
-    float skew;       /* the image was turned clockwise by this angle, degrees */
+    PIX *pix;                /* 1 or 8 bits a pixel */
+    double matrix[6];        /* x of the original = m0 x + m1 y + m2, y = m3 x + m4 y + m5 */
+    double scale;            /* the image was enlarged by this factor */
+    float skew;              /* the image was turned clockwise by this angle, degrees */
+    struct form_marks marks; /* taken out of the image; pixels of `pix` */
 };
 
 /* What is measured on a page before it is cleaned. */
@@ -39,12 +41,14 @@ void clean_look_free(struct clean_look *look);
 /*
  * Cleans `pix` (1 or 8 bits a pixel), which stays unchanged, by the steps in `steps` (enum pd_clean, except
  * orientation). A step that has nothing to do, or fails on an unusual image, changes nothing. False if memory runs out.
- * The caller frees out->pix with pixDestroy.
+ * The caller frees *out with clean_image_free, also after a failure.
  */
 bool clean_image(PIX *pix, unsigned steps, struct clean_image *out);
 
 /* The same, with a look at `pix` that was taken before. */
 bool clean_seen(PIX *pix, const struct clean_look *look, unsigned steps, struct clean_image *out);
+
+void clean_image_free(struct clean_image *image);
 
 /* Sets `outer` to the matrix that applies first `inner`, then `outer`. */
 void clean_combine(double outer[6], const double inner[6]);

@@ -42,7 +42,7 @@ static bool prepare(struct scan *scan, int quarters)
     if (scan->cleaned.pix != NULL && scan->quarters == quarters) return true;
     struct clean_image turned = {.pix = pixClone(scan->pix), .matrix = {1, 0, 0, 0, 1, 0}, .scale = 1};
     const bool is_turned = turned.pix != NULL && clean_turn(&turned, quarters);
-    pixDestroy(&scan->cleaned.pix);
+    clean_image_free(&scan->cleaned);
     const bool is_clean = is_turned && (quarters == 0 ? clean_seen(turned.pix, &scan->look, scan->steps, &scan->cleaned)
                                                       : clean_image(turned.pix, scan->steps, &scan->cleaned));
     pixDestroy(&turned.pix);
@@ -178,8 +178,9 @@ pd_status scan_read(struct ocr_engine *engine, const struct source_page_image *i
         status = ocr_add_words(engine, scan.cleaned.matrix, page, error);
         if (status == PD_OK) status = look_again(&scan, page, error);
         if (status == PD_OK && !tidy_page(page)) status = error_memory(error);
+        if (status == PD_OK && !form_put(&scan.cleaned.marks, scan.cleaned.matrix, page)) status = error_memory(error);
         if (status == PD_OK) status = reading_order_set(page, error);
     }
-    pixDestroy(&scan.cleaned.pix);
+    clean_image_free(&scan.cleaned);
     return status;
 }
