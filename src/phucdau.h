@@ -396,6 +396,53 @@ typedef struct pd_reading {
 PD_API pd_status pd_restorer_text_readings(pd_restorer *restorer, const char *text, size_t length,
                                            const pd_reading *readings, size_t count, pd_block *block, pd_error *error);
 
+/* ---- Restoring: texts that belong together ------------------------------------------------ */
+
+/*
+ * What the texts of a document, such as its pages, teach together: which engine read them and how it changed letters,
+ * which names and words the document uses, how much of it is damaged, where its tones stand. So the first page profits
+ * from the last.
+ *
+ *     pd_adaptation_new(model, &options, &adaptation, &error);
+ *     for (k = 0; k < count; k++) pd_adaptation_add(adaptation, page[k].text, page[k].length, NULL, 0, &error);
+ *     pd_adaptation_learn(adaptation, &error);
+ *     pd_restorer_adapt(restorer, adaptation, &error);
+ *     for (k = 0; k < count; k++) pd_restorer_text(restorer, page[k].text, page[k].length, &block, &error);
+ *
+ * Its memory does not grow with the number of texts: it keeps counts and a sample. After pd_adaptation_learn it is
+ * read-only, and any number of threads may share it.
+ */
+typedef struct pd_adaptation pd_adaptation;
+
+/*
+ * Makes an adaptation for restorers with the same model and options; free it with pd_adaptation_free, after all
+ * restorers that use it. Errors: those of pd_restorer_new.
+ */
+PD_API pd_status pd_adaptation_new(const pd_model *model, const pd_options *options, pd_adaptation **adaptation,
+                                   pd_error *error);
+
+PD_API void pd_adaptation_free(pd_adaptation *adaptation);
+
+/*
+ * Adds a text with its readings (pd_restorer_text_readings), which are copied as far as they are needed. What is learnt
+ * depends on the order of the texts. Errors: those of pd_restorer_text_readings; PD_ERROR_ARGUMENT after
+ * pd_adaptation_learn.
+ */
+PD_API pd_status pd_adaptation_add(pd_adaptation *adaptation, const char *text, size_t length,
+                                   const pd_reading *readings, size_t count, pd_error *error);
+
+/*
+ * Learns from the texts that were added. Errors: PD_ERROR_MEMORY; if the channels have not been read yet, also those of
+ * pd_channels_load.
+ */
+PD_API pd_status pd_adaptation_learn(pd_adaptation *adaptation, pd_error *error);
+
+/*
+ * Lets a restorer use what was learnt for all texts from now on; NULL: it learns from each text alone, as a new one
+ * does. Errors: PD_ERROR_ARGUMENT (pd_adaptation_learn has not been called).
+ */
+PD_API pd_status pd_restorer_adapt(pd_restorer *restorer, const pd_adaptation *adaptation, pd_error *error);
+
 /* ---- Restoring: a stream ---------------------------------------------------------------- */
 
 /*

@@ -1,6 +1,7 @@
 /*
  * Two passes over the pages. The first reads them, which takes nearly all the time, and puts their words into a store.
- * The second restores them and hands them over. So when the first page is restored, all others have been read.
+ * Then the document is learnt from as a whole. The second pass restores the pages and hands them over. So the first
+ * page profits from the last.
  *
  * In both passes the threads take pages in order, and a finished page waits until all pages before it are handed over:
  * to the store, or to the sink. A thread that is too far ahead also waits, so that the memory needed does not grow with
@@ -35,6 +36,7 @@ struct conversion {
     const struct convert_options *options;
     const struct convert_sink *sink;
     struct page_store *store;
+    pd_adaptation *adaptations[2]; /* what text layers, and pages read by OCR, have taught; NULL: nothing */
     pthread_mutex_t source_lock, store_lock;
 };
 
@@ -102,18 +104,58 @@ static pd_progress describe_reading(const struct conversion *c, const struct slo
     return progress;
 }
 
+/* ---- Between the passes: learning ---------------------------------------------------- */
+
+/* The options of restoring, for text layers or for pages read by OCR. */
+static pd_options restoring_options(const struct conversion *c, bool is_ocr)
+{
+    pd_options restoring = is_ocr ? *c->options->restoring_ocr : *c->options->restoring;
+    restoring.details = true;
+    restoring.threads = 1;
+    return restoring;
+}
+
+/* Adds a page to what the document teaches. */
+static pd_status learn_from_page(struct conversion *c, struct document_page *page, pd_error *error)
+{
+    if (page->reading == PD_PAGE_KEPT) return PD_OK;
+    const bool is_ocr = page->reading == PD_PAGE_OCR;
+    pd_adaptation **adaptation = &c->adaptations[is_ocr];
+    if (*adaptation == NULL) {
+        const pd_options restoring = restoring_options(c, is_ocr);
+        const pd_status status = pd_adaptation_new(c->options->model, &restoring, adaptation, error);
+        if (status != PD_OK) return status;
+    }
+    return page_teach(*adaptation, page, error);
+}
+
+/* Learns from all pages, in their order. A page alone teaches itself as it is restored. */
+static pd_status learn(struct conversion *c, pd_error *error)
+{
+    pd_status status = PD_OK;
+    if (c->options->model == NULL || c->count < 2) return PD_OK;
+    for (size_t k = 0; status == PD_OK && k < c->count; k++) {
+        struct document_page *page;
+        status = page_store_get(c->store, k, &page, error);
+        if (status == PD_OK) status = learn_from_page(c, page, error);
+        document_page_free(page);
+    }
+    for (size_t k = 0; status == PD_OK && k < 2; k++)
+        if (c->adaptations[k] != NULL) status = pd_adaptation_learn(c->adaptations[k], error);
+    return status;
+}
+
 /* ---- The second pass: restoring ------------------------------------------------------ */
 
 static pd_status restore(struct convert_worker *worker, struct document_page *page, size_t *changed, pd_error *error)
 {
-    const struct convert_options *options = worker->conversion->options;
+    const struct conversion *c = worker->conversion;
     const bool is_ocr = page->reading == PD_PAGE_OCR;
     pd_restorer **restorer = &worker->restorers[is_ocr];
     if (*restorer == NULL) {
-        pd_options restoring = is_ocr ? *options->restoring_ocr : *options->restoring;
-        restoring.details = true;
-        restoring.threads = 1;
-        const pd_status status = pd_restorer_new(options->model, &restoring, restorer, error);
+        const pd_options restoring = restoring_options(c, is_ocr);
+        pd_status status = pd_restorer_new(c->options->model, &restoring, restorer, error);
+        if (status == PD_OK) status = pd_restorer_adapt(*restorer, c->adaptations[is_ocr], error);
         if (status != PD_OK) return status;
     }
     return page_restore(*restorer, page, changed, error);
@@ -263,7 +305,9 @@ pd_status convert_pages(struct source *source, const size_t *pages, size_t count
     c.store = page_store_new(options->temporary);
     if (c.store == NULL) return error_memory(error);
     pd_status status = run_pass(&reading, error);
+    if (status == PD_OK) status = learn(&c, error);
     if (status == PD_OK) status = run_pass(&restoring, error);
+    for (size_t k = 0; k < 2; k++) pd_adaptation_free(c.adaptations[k]);
     page_store_free(c.store);
     return status;
 }

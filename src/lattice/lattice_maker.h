@@ -40,6 +40,7 @@ struct lattice_sentence {
     size_t reading_count;
     const struct name_places *names; /* of the text; NULL: names are read like other words */
     const struct word_uses *uses;    /* of the text; NULL: not used */
+    const struct word_usage *usage;  /* of the text's document; NULL: not known */
     float
         earned; /* by the engine in the whole text: engine_evidence_earn, without readings engine_evidence_earn_text */
 };

@@ -1,7 +1,8 @@
 /*
  * The odds have three parts. A prior: an engine that knows Vietnamese prints a word that can be a name hardly ever for
  * another one. How much more frequent the other reading is in this place of a name, among the names of the corpus
- * (Nguyễn and Nguyên as surnames). How often the text itself has the print, and the other reading, in names.
+ * (Nguyễn and Nguyên as surnames). How often the text itself has the print, and the other reading, in names; and
+ * how often its document has them beside the same words of a name.
  *
  * If the print can be no name, as to its letters, it is damaged: then the result must be one, and those count more that
  * the text has elsewhere.
@@ -44,9 +45,12 @@ static float odds_of_print(const struct name_evidence *e, const struct name_plac
     const struct repair_weights *w = e->weights;
     const float frequency = name_syllable_frequency(part->points, part->count, place->role) + w->name_rare,
                 other = name_syllable_frequency(word, count, place->role) + w->name_rare;
-    const float uses = (float)name_places_uses(e->places, part->points, part->count),
+    const float uses = fmaxf(1, (float)name_places_uses(e->places, part->points, part->count)),
                 other_uses = (float)name_places_uses(e->places, word, count) + 1;
-    return w->name_prior + w->name_share * logf(frequency / other) + w->name_uses * logf(uses / other_uses);
+    const float pairs = (float)name_places_pair_uses(e->places, place, place->spelling) + 1,
+                other_pairs = (float)name_places_pair_uses(e->places, place, word_spelling(word, count)) + 1;
+    const float document = w->document_name * fminf(0, logf(pairs / other_pairs));
+    return document + w->name_prior + w->name_share * logf(frequency / other) + w->name_uses * logf(uses / other_uses);
 }
 
 float name_evidence_for_word(struct name_evidence *e, const struct part *part, const uint8_t *letters, size_t count,

@@ -80,6 +80,40 @@ static float word_evidence(struct lattice_maker *m, const struct part *part, siz
     return score;
 }
 
+/* For a word that the model does not know, if the engine was sure of it more than once in the document. */
+static float unknown_usage_score(const struct lattice_maker *m, uint64_t spelling)
+{
+    const uint32_t uses = word_counts_of(m->sentence->usage->sure, spelling);
+    return uses > 1 ? fminf(m->weights->document_unknown * logf((float)uses), -m->weights->unknown_syllable) : 0;
+}
+
+/* The number of a word's spelling. */
+static uint64_t spelling_of(const struct lattice_maker *m, uint32_t node)
+{
+    uint32_t points[TRIE_LETTERS_MAX];
+    uint8_t letters[TRIE_LETTERS_MAX];
+    const size_t count = trie_spell(m->trie, node, letters);
+    for (size_t i = 0; i < count; i++) points[i] = m->evidence.alphabet->point_of[letters[i]];
+    return word_spelling(points, count);
+}
+
+/* For a word that the document uses more often than other texts do. */
+static float usage_score(const struct lattice_maker *m, const struct search_word *word)
+{
+    const struct word_usage *usage = m->sentence->usage;
+    if (!usage || !usage->by_symbol) return 0;
+    if (word->symbol >= SYMBOL_FIRST_WORD) return m->weights->document_word * usage->by_symbol[word->symbol];
+    return unknown_usage_score(m, spelling_of(m, word->node));
+}
+
+/* The same for a print that no dictionary has. It must be a possible name: engines repeat their misreadings, too. */
+static float print_usage_score(const struct lattice_maker *m, const struct part *part)
+{
+    const struct word_usage *usage = m->sentence->usage;
+    if (!usage || !usage->by_symbol || !name_word_is_possible(part->points, part->count)) return 0;
+    return unknown_usage_score(m, word_spelling(part->points, part->count));
+}
+
 static void add_word(struct lattice_maker *m, const struct part *part, size_t from, size_t to_unit, size_t to,
                      const struct search_word *word, float extra)
 {
@@ -88,6 +122,7 @@ static void add_word(struct lattice_maker *m, const struct part *part, size_t fr
     else if (word->symbol == SYMBOL_UNKNOWN)
         extra += m->weights->unknown_syllable;
     if (m->evidence.readings || m->names.places || m->printed_uses > 0) extra += word_evidence(m, part, from, word);
+    extra += usage_score(m, word);
     const float channel = m->evidence.readings ? m->weights->channel_read
                                                : m->weights->channel + m->weights->channel_earned * m->evidence.earned;
     const struct lattice_edge edge = {.score = word->channel * channel + extra +
@@ -305,6 +340,7 @@ void unit_read_as_is(struct lattice_maker *m, const struct part *part, bool is_c
     unsigned symbol = part->letters && length ? model_find_word(m->model, word, length) : SYMBOL_PAD;
     const float usual = is_code ? m->weights->as_is_code : as_is_score(m->weights, part);
     float score = fmaxf(usual, name_evidence_for_print(&m->names, part));
+    if (symbol == SYMBOL_UNKNOWN) score += print_usage_score(m, part);
     const bool is_mixed = part->uppers > 1 && part->uppers < part->letters;
     if (symbol >= SYMBOL_FIRST_WORD && is_mixed)
         score = m->model->case_cost[m->model->entries[symbol].letter_case][CASE_MIXED];

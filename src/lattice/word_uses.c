@@ -2,20 +2,9 @@
 
 #include <stdlib.h>
 
-#include "alphabet/alphabet.h"
 #include "base/memory.h"
 #include "lattice/part.h"
-
-/* A number for the spelling of a word. */
-static uint64_t spelling(const uint32_t *points, size_t count)
-{
-    uint64_t h = 0x9E3779B97F4A7C15u * (count + 1);
-    for (size_t i = 0; i < count; i++) {
-        h = (h ^ letter_lower(points[i])) * 0xD6E8FEB86659FD93u;
-        h ^= h >> 29;
-    }
-    return h;
-}
+#include "name/word_counts.h"
 
 static int by_number(const void *a, const void *b)
 {
@@ -31,7 +20,7 @@ bool word_uses_count(struct word_uses *uses, const char *text, const struct toke
         const struct token *token = &tokens->items[t];
         struct part part;
         if (token->kind == TOKEN_WORD && part_read(text, token->begin, token->begin + token->length, &part))
-            uses->numbers[uses->count++] = spelling(part.points, part.count);
+            uses->numbers[uses->count++] = word_spelling(part.points, part.count);
     }
     if (uses->count > 0) qsort(uses->numbers, uses->count, sizeof *uses->numbers, by_number);
     return true;
@@ -53,7 +42,7 @@ static size_t count_below(const struct word_uses *uses, uint64_t number)
 
 size_t word_uses_of(const struct word_uses *uses, const uint32_t *points, size_t count)
 {
-    const uint64_t number = spelling(points, count);
+    const uint64_t number = word_spelling(points, count);
     size_t at = count_below(uses, number), words = 0;
     for (; at < uses->count && uses->numbers[at] == number; at++) words++;
     return words;

@@ -119,16 +119,6 @@ static bool is_organisation(const struct text_word *word)
 
 /* ---- Runs ---- */
 
-static uint64_t spelling(const uint32_t *points, size_t count)
-{
-    uint64_t h = 0x9E3779B97F4A7C15u * (count + 1);
-    for (size_t i = 0; i < count; i++) {
-        h = (h ^ letter_lower(points[i])) * 0xD6E8FEB86659FD93u;
-        h ^= h >> 29;
-    }
-    return h;
-}
-
 static void add_name(struct name_finder *f, const struct text_word *words, size_t count, bool has_roles)
 {
     struct name_places *p = f->places;
@@ -142,11 +132,15 @@ static void add_name(struct name_finder *f, const struct text_word *words, size_
                                     : i + 1 == count ? NAME_GIVEN
                                     : i == 0         ? NAME_SURNAME
                                                      : NAME_MIDDLE;
-        p->uses[p->count] = spelling(words[i].points, words[i].count);
+        const uint64_t spelling = word_spelling(words[i].points, words[i].count);
+        p->uses[p->count] = spelling;
         p->items[p->count++] = (struct name_place){.begin = (uint32_t)words[i].begin,
                                                    .end = (uint32_t)words[i].end,
                                                    .role = (uint8_t)role,
-                                                   .is_capitals = is_capitals(&words[i])};
+                                                   .is_capitals = is_capitals(&words[i]),
+                                                   .before = (uint8_t)i,
+                                                   .after = (uint8_t)(count - 1 - i),
+                                                   .spelling = spelling};
     }
 }
 
@@ -364,7 +358,8 @@ const struct name_place *name_places_at(const struct name_places *places, size_t
 
 size_t name_places_uses(const struct name_places *places, const uint32_t *points, size_t count)
 {
-    const uint64_t number = spelling(points, count);
+    const uint64_t number = word_spelling(points, count);
+    if (places->document) return word_counts_of(places->document, number);
     size_t first[2];
     for (size_t k = 0; k < 2; k++) {
         size_t low = 0, high = places->count;
@@ -378,4 +373,25 @@ size_t name_places_uses(const struct name_places *places, const uint32_t *points
         first[k] = low;
     }
     return first[1] - first[0];
+}
+
+uint64_t name_places_pair(const struct name_place *place, uint64_t spelling, int distance)
+{
+    if (distance < 0 ? -distance > place->before : distance > place->after) return 0;
+    const uint64_t beside = place[distance].spelling, first = distance < 0 ? beside : spelling,
+                   second = distance < 0 ? spelling : beside;
+    const uint64_t h = ((first * 0x9E3779B97F4A7C15u) ^ second) * 0xD6E8FEB86659FD93u + (uint64_t)abs(distance);
+    return h ? h : 1;
+}
+
+uint32_t name_places_pair_uses(const struct name_places *places, const struct name_place *place, uint64_t spelling)
+{
+    uint32_t most = 0;
+    if (!places->pairs) return 0;
+    for (int distance = -NAME_PAIR_MOST; distance <= NAME_PAIR_MOST; distance++) {
+        const uint64_t pair = distance != 0 ? name_places_pair(place, spelling, distance) : 0;
+        const uint32_t uses = pair ? word_counts_of(places->pairs, pair) : 0;
+        if (uses > most) most = uses;
+    }
+    return most;
 }

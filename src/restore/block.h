@@ -141,6 +141,7 @@ struct history {
     double restored;               /* the same; marks → marks */
     double small, odd, broken;     /* the same; judge → judge */
     double horns, hornless;        /* the same; judge → judge, learn */
+    double horn_words;             /* the words among which these were counted */
     double new_tones;    /* log odds that tones stand as in hoà rather than hòa; judge, repair → judge, learn */
     uint32_t enumerator; /* the letter of the list item before, lower case: after d) comes đ); judge → judge */
     uint16_t before[MODEL_ORDER_MAX]; /* line-buffered: last words of the line before, oldest first; restorer → marks */
@@ -226,6 +227,7 @@ struct observer {
 };
 
 struct repairer;
+struct adaptation;
 
 /* Everything else that the steps need. It is the same for all blocks of a text, except the readings. */
 struct restore_context {
@@ -234,8 +236,9 @@ struct restore_context {
     struct vietnamese_groups vietnamese;
     struct restore_worker *workers; /* one a thread */
     unsigned threads;
-    struct repairer *repairer;       /* NULL: OCR damage stays */
-    const struct observer *observer; /* NULL: none; only with one thread */
+    struct repairer *repairer;           /* NULL: OCR damage stays */
+    const struct adaptation *adaptation; /* what the document has taught; NULL: each text is learnt from alone */
+    const struct observer *observer;     /* NULL: none; only with one thread */
 };
 
 /* ---- The steps, in their order ---- */

@@ -15,6 +15,7 @@
 #include "alphabet/word.h"
 #include "language/damage.h"
 #include "restore/block.h"
+#include "restore/learning/adaptation.h"
 #include "restore/weights.h"
 #include "text/utf8.h"
 
@@ -214,8 +215,8 @@ static bool find_languages(struct block *b, const struct restore_context *c)
 static void add_to_history(struct block *b)
 {
     struct history *h = &b->history;
-    double *const fading[] = {&h->words, &h->marked, &h->foreign,   &h->restored, &h->small,
-                              &h->odd,   &h->broken, &h->new_tones, &h->horns,    &h->hornless};
+    double *const fading[] = {&h->words,  &h->marked,    &h->foreign, &h->restored, &h->small,     &h->odd,
+                              &h->broken, &h->new_tones, &h->horns,   &h->hornless, &h->horn_words};
     for (size_t k = 0; k < sizeof fading / sizeof *fading; k++) *fading[k] *= HISTORY_FADING;
     for (size_t p = 0; p < b->paragraph_count; p++) {
         h->words += b->paragraphs[p].counts.words;
@@ -400,14 +401,28 @@ static void count_horns(struct block *b, const pd_model *model)
     for (size_t p = 0; p < b->paragraph_count; p++) {
         b->history.horns += b->paragraphs[p].counts.horns;
         b->history.hornless += b->paragraphs[p].counts.hornless;
+        b->history.horn_words += b->paragraphs[p].counts.words;
     }
 }
 
 bool block_has_lost_horns(const struct block *b)
 {
     const struct history *h = &b->history;
-    return h->hornless >= HORNLESS_MIN && h->hornless > HORNLESS_SHARE * h->words &&
+    return h->hornless >= HORNLESS_MIN && h->hornless > HORNLESS_SHARE * h->horn_words &&
            h->horns <= HORNS_KEPT * h->hornless;
+}
+
+/* ---- The document ---- */
+
+/* Puts the document's counts of damage, of which the text is a part, in the place of those of the text. */
+static void take_totals(struct history *history, const struct history *document)
+{
+    history->small = document->small;
+    history->odd = document->odd;
+    history->broken = document->broken;
+    history->horns = document->horns;
+    history->hornless = document->hornless;
+    history->horn_words = document->horn_words;
 }
 
 /* ---- Fates ---- */
@@ -482,6 +497,7 @@ static void place_tones(struct block *b, const struct restore_context *c)
     for (size_t p = 0; p < b->paragraph_count; p++)
         if (!is_damage(&b->paragraphs[p]))
             b->history.new_tones += PLACEMENT_WEIGHT * (double)b->paragraphs[p].counts.new_tones;
+    if (c->adaptation) b->history.new_tones = c->adaptation->totals.new_tones;
     block_choose_placement(b, c, 0);
 }
 
@@ -506,6 +522,7 @@ bool block_judge(struct block *b, const struct restore_context *c)
         count_wrong_marks(b, c);
         add_damage_to_history(b);
     }
+    if (c->adaptation) take_totals(&b->history, &c->adaptation->totals);
     for (size_t p = 0; p < b->paragraph_count; p++) b->paragraphs[p].fate = decide_fate(b, &b->paragraphs[p], c);
     edits_take_back(b);
     place_tones(b, c);

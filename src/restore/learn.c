@@ -16,6 +16,7 @@
 
 #include "base/memory.h"
 #include "lattice/engine_evidence.h"
+#include "restore/learning/adaptation.h"
 #include "restore/repairer.h"
 #include "restore/weights.h"
 #include "text/utf8.h"
@@ -23,7 +24,7 @@
 enum {
     ROUNDS = 2,             /* of decoding and learning */
     TRY_BYTES = 1000,       /* visible bytes of a text that are decoded to find its engine */
-    LEARN_BYTES = 4 * 1024, /* first bytes of a text that are decoded for learning */
+    LEARN_BYTES = 4 * 1024, /* first bytes of a text that are decoded for learning; of a document, its whole sample */
     LEARN_MIN = 100         /* words; fewer are not enough to learn from */
 };
 
@@ -213,7 +214,7 @@ static bool is_as_printed(const struct repairer *r, const struct block *b, const
 
 static const struct channel *channel_of(const struct repairer *r)
 {
-    return r->own ? r->own : r->engine->channel;
+    return r->own ? r->own : r->shared ? r->shared : r->engine->channel;
 }
 
 /* Learns a channel from the examples and the engine's table; NULL if memory runs out. */
@@ -251,7 +252,8 @@ static double read_examples(const struct restore_context *c, const struct block 
     struct channel_examples *examples = &c->repairer->examples;
     examples->count = examples->letter_count = examples->printed_count = 0;
     c->repairer->new_tones = c->repairer->right_words = c->repairer->read_words = 0;
-    for (size_t s = 0; s < b->sentence_count && repairer_sentence_end(b, s) < LEARN_BYTES; s++) {
+    const size_t most = c->adaptation ? SIZE_MAX : LEARN_BYTES;
+    for (size_t s = 0; s < b->sentence_count && repairer_sentence_end(b, s) < most; s++) {
         if (!is_damage(&b->paragraphs[b->sentences[s].paragraph])) continue;
         const struct lattice_path path = repairer_read_sentence(c, b, s);
         if (isnan(path.log_p)) return NAN;
@@ -309,18 +311,37 @@ static bool any_damage(const struct block *b)
     return false;
 }
 
+/* ---- What the document has taught ---- */
+
+/* Takes over the engine and channel of the document; false if it has none. */
+static bool take_engine(const struct restore_context *c)
+{
+    struct repairer *r = c->repairer;
+    const struct adaptation *adaptation = c->adaptation;
+    if (!adaptation || !adaptation->engine) return false;
+    r->engine = adaptation->engine;
+    r->riddle = adaptation->riddle;
+    r->shared = adaptation->channel;
+    r->earned = adaptation->earned;
+    use_channel(r, channel_of(r));
+    return true;
+}
+
 bool block_learn(struct block *b, const struct restore_context *c, pd_error *error)
 {
     if (!c->repairer || !any_damage(b)) return true;
     error->status = PD_ERROR_MEMORY;
     if (!repairer_prepare(c->repairer, error)) return false;
-    const bool is_first = !c->repairer->engine, is_text = b->reading_count == 0;
+    const bool is_first = !c->repairer->engine && !take_engine(c), is_text = b->reading_count == 0;
     if (is_text && !word_uses_count(&c->repairer->uses, b->text, &b->tokens)) return false;
     if (!name_places_find(&c->repairer->names, b->text, b->length)) return false;
     if (is_text && is_first)
         c->repairer->earned = 0;
     else if (!is_text)
         c->repairer->earned = engine_evidence_earn(&c->repairer->set->weights, b->readings, b->reading_count);
+    c->repairer->usage = c->adaptation ? &c->adaptation->usage : NULL;
+    c->repairer->names.pairs = c->adaptation ? &c->adaptation->pairs : NULL;
+    c->repairer->names.document = c->adaptation ? &c->adaptation->names : NULL;
     if (is_first && !choose_engine(c, b)) return false;
     if (!revise_doubtful(c, b)) return false;
     if (is_first && !any_damage(b)) c->repairer->engine = NULL;

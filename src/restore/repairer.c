@@ -43,6 +43,7 @@ void repairer_forget(struct repairer *r)
 {
     if (!r) return;
     r->engine = NULL;
+    r->shared = NULL;
     channel_free(r->own);
     r->own = NULL;
 }
@@ -107,6 +108,7 @@ struct lattice_path repairer_read_sentence(const struct restore_context *c, cons
         .reading_count = b->reading_count,
         .names = r->engine && r->engine->knows_vietnamese ? &r->names : NULL,
         .uses = r->engine && r->engine->knows_vietnamese && b->reading_count == 0 ? &r->uses : NULL,
+        .usage = r->usage,
         .earned = r->earned,
     };
     const struct repair_weights *w = &r->set->weights;

@@ -25,18 +25,20 @@ struct channel_examples {
 struct repairer {
     const pd_model *model;
     pd_channels *channels;
-    const pd_words *words;         /* the user's; NULL: none */
-    const struct channel_set *set; /* NULL: not loaded yet */
-    float earned;                  /* by the engine (lattice_sentence.earned); learn → learn, repair */
-    struct trie *own_trie;         /* with the user's words; NULL: there are none */
-    const struct engine *engine;   /* the one that fits this text; NULL: not known yet; learn → learn */
-    float riddle;                  /* see lattice_maker_set_channel; learn → learn */
-    struct channel *own;           /* learnt from this text; NULL: the engine's is used; learn → learn */
-    struct lattice_maker *maker;   /* reads under the channel that learn.c has set; learn → repair */
-    struct word_uses uses;         /* of the current block; learn → repair */
-    struct name_places names;      /* of the current block; learn → repair */
-    struct outline outline;        /* of the current block; repair only */
-    struct lattice lattice;        /* of the sentence read last */
+    const pd_words *words;          /* the user's; NULL: none */
+    const struct channel_set *set;  /* NULL: not loaded yet */
+    float earned;                   /* by the engine (lattice_sentence.earned); learn → learn, repair */
+    struct trie *own_trie;          /* with the user's words; NULL: there are none */
+    const struct engine *engine;    /* the one that fits this text; NULL: not known yet; learn → learn */
+    float riddle;                   /* see lattice_maker_set_channel; learn → learn */
+    struct channel *own;            /* learnt from this text; NULL: the engine's is used; learn → learn */
+    const struct channel *shared;   /* learnt from the text's document; NULL: none; learn → learn */
+    struct lattice_maker *maker;    /* reads under the channel that learn.c has set; learn → repair */
+    struct word_uses uses;          /* of the current block; learn → repair */
+    const struct word_usage *usage; /* of the document; NULL: not known; learn → learn, repair */
+    struct name_places names;       /* of the current block; learn → repair */
+    struct outline outline;         /* of the current block; repair only */
+    struct lattice lattice;         /* of the sentence read last */
     struct lattice_decoder *decoder;
     struct channel_examples examples; /* learn only */
     double read_words, right_words; /* of the text to learn from: how many, and the sum of P(right as printed); learn */

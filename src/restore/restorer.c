@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "restore/block.h"
+#include "restore/learning/adaptation.h"
 #include "restore/options.h"
 #include "restore/repairer.h"
 #include "text/utf8.h"
@@ -105,7 +106,7 @@ struct piece {
     size_t reading_count;
 };
 
-/* The first three steps: reads a piece, judges it and learns from it. */
+/* The first two steps: reads a piece and judges it. */
 static pd_status judge_piece(pd_restorer *r, const struct piece *piece, pd_error *error)
 {
     struct block *b = &r->block;
@@ -113,12 +114,17 @@ static pd_status judge_piece(pd_restorer *r, const struct piece *piece, pd_error
     const struct edit_rules rules = {.vietnamese = &c->vietnamese,
                                      .kinds = r->options.mode == PD_MODE_MARKS ? 0 : PD_KEEP_ALL & ~r->options.keep,
                                      .at_start = r->input_offset == 0};
-    pd_error reason;
     if (!block_read(b, piece->bytes, piece->length, r->options.lossy, &rules) ||
         !edits_move_readings(b, piece->readings, piece->reading_count))
         return error_memory(error);
-    if (!block_judge(b, c)) return error_memory(error);
-    if (block_learn(b, c, &reason)) return PD_OK;
+    return block_judge(b, c) ? PD_OK : error_memory(error);
+}
+
+/* The third step: learns from it. */
+static pd_status learn_from_piece(pd_restorer *r, pd_error *error)
+{
+    pd_error reason;
+    if (block_learn(&r->block, &r->context, &reason)) return PD_OK;
     if (reason.status == PD_ERROR_MEMORY) return error_memory(error);
     if (error) *error = reason;
     return reason.status;
@@ -129,7 +135,8 @@ static pd_status restore_piece(pd_restorer *r, const struct piece *piece, pd_blo
 {
     struct block *b = &r->block;
     const struct restore_context *c = &r->context;
-    const pd_status status = judge_piece(r, piece, error);
+    pd_status status = judge_piece(r, piece, error);
+    if (status == PD_OK) status = learn_from_piece(r, error);
     if (status != PD_OK) return status;
     if (!block_mark(b, c) || !block_adapt(b, c)) return error_memory(error);
     block_keep(b, c);
@@ -175,20 +182,52 @@ static bool readings_fit(const pd_reading *readings, size_t count, size_t length
     return true;
 }
 
+/* Begins a text that is given as a whole. */
+static pd_status begin_text(pd_restorer *r, const struct piece *piece, pd_error *error)
+{
+    const size_t length = piece->length;
+    if (r->streaming) return error_set(error, PD_ERROR_ARGUMENT, "a stream is under way");
+    if (length > WHOLE_TEXT_MAX) return error_set(error, PD_ERROR_ARGUMENT, "a text of more than 1 GiB needs a stream");
+    if (!readings_fit(piece->readings, piece->reading_count, length))
+        return error_set(error, PD_ERROR_ARGUMENT, "the readings are not in the order of the text, or not inside it");
+    forget(r);
+    const size_t bad = r->options.lossy ? length : utf8_first_invalid(piece->bytes, length);
+    return bad < length ? error_at(error, PD_ERROR_ENCODING, bad, "byte %zu is not UTF-8", bad) : PD_OK;
+}
+
+static struct piece whole_piece(const char *text, size_t length, const pd_reading *readings, size_t count)
+{
+    return (struct piece){
+        .bytes = length ? text : "", .length = length, .readings = count ? readings : NULL, .reading_count = count};
+}
+
 pd_status pd_restorer_text_readings(pd_restorer *r, const char *text, size_t length, const pd_reading *readings,
                                     size_t count, pd_block *block, pd_error *error)
 {
     *block = (pd_block){.text = ""};
-    if (r->streaming) return error_set(error, PD_ERROR_ARGUMENT, "a stream is under way");
-    if (length > WHOLE_TEXT_MAX) return error_set(error, PD_ERROR_ARGUMENT, "a text of more than 1 GiB needs a stream");
-    if (!readings_fit(readings, count, length))
-        return error_set(error, PD_ERROR_ARGUMENT, "the readings are not in the order of the text, or not inside it");
-    forget(r);
-    const struct piece piece = {
-        .bytes = length ? text : "", .length = length, .readings = count ? readings : NULL, .reading_count = count};
-    const size_t bad = r->options.lossy ? length : utf8_first_invalid(piece.bytes, length);
-    if (bad < length) return error_at(error, PD_ERROR_ENCODING, bad, "byte %zu is not UTF-8", bad);
-    return restore_piece(r, &piece, block, error);
+    const struct piece piece = whole_piece(text, length, readings, count);
+    const pd_status status = begin_text(r, &piece, error);
+    return status == PD_OK ? restore_piece(r, &piece, block, error) : status;
+}
+
+pd_status restorer_examine(pd_restorer *r, const char *text, size_t length, const pd_reading *readings, size_t count,
+                           bool learns, pd_error *error)
+{
+    const struct piece piece = whole_piece(text, length, readings, count);
+    pd_status status = begin_text(r, &piece, error);
+    if (status == PD_OK) status = judge_piece(r, &piece, error);
+    if (status == PD_OK && learns) status = learn_from_piece(r, error);
+    return status;
+}
+
+struct repairer *restorer_repairer(pd_restorer *r)
+{
+    return r->context.repairer;
+}
+
+void restorer_adapt(pd_restorer *r, const struct adaptation *adaptation)
+{
+    r->context.adaptation = adaptation;
 }
 
 pd_status pd_restorer_text(pd_restorer *r, const char *text, size_t length, pd_block *block, pd_error *error)

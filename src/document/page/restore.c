@@ -256,6 +256,16 @@ static bool make_readings(struct document_page *page, const struct page_text *te
     return *readings != NULL;
 }
 
+pd_status page_teach(pd_adaptation *adaptation, struct document_page *page, pd_error *error)
+{
+    struct page_text text;
+    pd_reading *readings = NULL;
+    const pd_status status = page_text_make(page, &text, error);
+    if (status != PD_OK) return status;
+    if (!make_readings(page, &text, &readings)) return error_memory(error);
+    return pd_adaptation_add(adaptation, text.bytes, text.length, readings, text.word_count, error);
+}
+
 pd_status page_restore(pd_restorer *restorer, struct document_page *page, size_t *changed, pd_error *error)
 {
     struct page_text text;

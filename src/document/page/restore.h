@@ -6,6 +6,11 @@
 #include "document/page/text.h"
 
 /*
+ * Adds the text of a page to what its document teaches. The page is not changed. Errors: those of pd_adaptation_add.
+ */
+pd_status page_teach(pd_adaptation *adaptation, struct document_page *page, pd_error *error);
+
+/*
  * Restores the text of a page. A word that changes keeps its box, gets ORIGIN_REPAIRED, and keeps its old text in
  * document_word.before. The restorer must have been made with pd_options.details. *changed: how many words changed.
  * Errors: those of pd_restorer_text.
