@@ -4,7 +4,8 @@
  *
  *   block_read     bytes → NFC text with its look-alikes replaced; tokens, sentences, paragraphs
  *   block_judge    looks every token up and decides the fate of every paragraph
- *   block_learn    OCR damage: finds the engine and how it changes letters; drops unreadable paragraphs
+ *   block_learn    OCR damage: finds the engine and how it changes letters, if the document has not taught that already
+ *                  (learning/adaptation.h); drops unreadable paragraphs
  *   block_mark     finds the most probable marks: a choice for each token
  *   block_adapt    makes doubtful choices again, with the help of the words that are beyond doubt
  *   block_keep     sets choices that must not change anything back to the print
