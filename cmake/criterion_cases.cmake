@@ -1,4 +1,5 @@
-# ctest reads this file: each case of the Criterion programs in PROGRAMS becomes a test, called program.suite.case.
+# ctest reads this file: each case of the Criterion programs in PROGRAMS becomes a test, called program.suite.case. Those
+# of LONG_PROGRAMS, a regular expression, start before others.
 foreach(program ${PROGRAMS})
   get_filename_component(name ${program} NAME)
   execute_process(COMMAND ${program} --list OUTPUT_VARIABLE list RESULT_VARIABLE result)
@@ -10,7 +11,11 @@ foreach(program ${PROGRAMS})
     if(line MATCHES "^([A-Za-z0-9_]+): [0-9]+ test")
       set(suite ${CMAKE_MATCH_1})
     elseif(line MATCHES " ([A-Za-z0-9_]+)$")
-      add_test(${name}.${suite}.${CMAKE_MATCH_1} ${program} --short-filename --filter ${suite}/${CMAKE_MATCH_1})
+      set(test ${name}.${suite}.${CMAKE_MATCH_1})
+      add_test(${test} ${program} --short-filename --filter ${suite}/${CMAKE_MATCH_1})
+      if(name MATCHES "^(${LONG_PROGRAMS})$")
+        set_tests_properties(${test} PROPERTIES COST 5)
+      endif()
     endif()
   endforeach()
 endforeach()

@@ -34,12 +34,16 @@ static size_t bin_of(const struct code_book *book, float value)
     return at >= HISTOGRAM_BINS ? HISTOGRAM_BINS - 1 : (size_t)at;
 }
 
-/* One round: gives each bin to its nearest level (levels ascend), then moves each level to the mean of its bins. */
-static void lloyd_round(struct code_book *book, const uint64_t *bins)
+/*
+ * One round: gives each bin to its nearest level (levels ascend), then moves each level to the mean of its bins. Bins
+ * without values move no level, so only the last round does anything with them.
+ */
+static void lloyd_round(struct code_book *book, const uint64_t *bins, bool is_last)
 {
     double sum[256] = {0}, weight[256] = {0};
     size_t level = 0;
     for (size_t b = 0; b < HISTOGRAM_BINS; b++) {
+        if (bins[b] == 0 && !is_last) continue;
         const float centre = book->low + ((float)b + 0.5f) * book->width;
         while (level + 1 < book->levels && fabsf(book->level[level + 1] - centre) <= fabsf(book->level[level] - centre))
             level++;
@@ -92,7 +96,7 @@ static bool make_book(struct code_book *book, size_t levels, const float *values
     for (size_t i = 0; i < count; i++)
         if (!wanted || wanted[i]) bins[bin_of(book, values[i])]++;
     place_levels(book, bins);
-    for (int round = 0; round < LLOYD_ROUNDS; round++) lloyd_round(book, bins);
+    for (int round = 1; round <= LLOYD_ROUNDS; round++) lloyd_round(book, bins, round == LLOYD_ROUNDS);
     free(bins);
     return true;
 }

@@ -27,23 +27,24 @@ answer_to 'Nh\342n d\342n th\364n \320\364ng' 'Nhân dân thôn Đông' --from v
 answer_to 'Nh\342n d\342n th\364n \320\364ng \360\343 g\363p ng\340y c\364ng s\330a \360\337\266ng' \
     'Nhân dân thôn Đông đã góp ngày công sửa đường'
 
-# A stream of 20 MB takes no more memory than its first 2 MB: the peak (VmHWM) hardly grows.
+# A stream of 10 MB takes no more memory than its first 2 MB: the peak (VmHWM) hardly grows.
 if [ -r "/proc/$$/status" ]; then
-    for ((k = 0; k < 650; k++)); do cat "$SOURCE_DIR/tests/cli/texts/letter.txt"; done >megabyte
+    for ((k = 0; k < 650; k++)); do cat "$SOURCE_DIR/tests/cli/texts/letter.txt"; done >auto
+    iconv -f UTF-8 -t VISCII auto >viscii
     most() { awk '/^VmHWM/ { print $2 }' "/proc/$1/status"; }
     for encoding in auto viscii; do
         mkfifo to
         ASAN_OPTIONS="${ASAN_OPTIONS:-}:quarantine_size_mb=1" "$PHUCDAU" --from "$encoding" --lossy <to >/dev/null &
         pid=$!
         exec 3>to
-        cat megabyte megabyte >&3
+        cat $encoding $encoding >&3
         before=$(most "$pid")
-        for ((k = 0; k < 18; k++)); do cat megabyte >&3; done
+        for ((k = 0; k < 8; k++)); do cat $encoding >&3; done
         after=$(most "$pid")
         exec 3>&-
         wait "$pid" || fail "exit code $?"
         rm to
-        ((after - before < 8000)) || fail "memory grew from $before kB to $after kB"
+        ((after - before < 4000)) || fail "memory grew from $before kB to $after kB"
     done
 else
     skip 'memory of a stream: no /proc'

@@ -137,9 +137,9 @@ Test(memory, a_long_stream_needs_no_more_than_a_short_one)
         options.line_buffered = line_buffered;
         pd_restorer *restorer;
         cr_assert_eq(pd_restorer_new(model, &options, &restorer, NULL), PD_OK);
-        feed(restorer, 2000);
+        feed(restorer, 1000);
         const size_t before = allocations;
-        feed(restorer, 20000);
+        feed(restorer, 6000);
         cr_expect_leq(allocations - before, 4, "%zu allocations", allocations - before);
         pd_restorer_free(restorer);
     }
@@ -374,10 +374,10 @@ Test(memory, repairing_runs_out_cleanly)
         if (status != PD_OK) {
             cr_expect_eq(status, PD_ERROR_MEMORY, "allocation %zu: %s", k, error.message);
             cr_expect_eq(error.status, status);
-            if (k % 8 == 0) cr_assert_eq(pd_restorer_text(restorer, text, length, &block, NULL), PD_OK);
+            if (k % 16 == 0) cr_assert_eq(pd_restorer_text(restorer, text, length, &block, NULL), PD_OK);
             failed++;
         }
-        if (status == PD_OK || k % 8 == 0) {
+        if (status == PD_OK || k % 16 == 0) {
             cr_assert_eq(block.length, expected.length);
             cr_expect_arr_eq(block.text, expected.text, expected.length);
         }

@@ -15,7 +15,7 @@ static const char *const sentences[] = {
     "Bà Hờ Thị Xía và ông Lò Văn Pảo nhận lại mảnh nương dưới chân đèo Sặt",
     "Nước khe cạn nên máng lần về bể chứa của xóm Phắng phải nối thêm hai đoạn ống"};
 
-enum { LINES = 60, PAGES = 6 };
+enum { LINES = 25, PAGES = 6 };
 
 /*
  * Writes pages: each word is printed without marks one time in two. With `engine`, the engine's confidence says little
