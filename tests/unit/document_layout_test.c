@@ -130,6 +130,24 @@ Test(layout, a_cell_of_several_lines_is_one_cell)
                  "3|Nao vet muong|trieu dong|65]");
 }
 
+/* The head has three lines: a cell over two columns, the names of the columns, and their units. */
+Test(layout, a_head_across_two_columns)
+{
+    static const float head[] = {117, 186, 303, 434}, names[] = {256, 321, 392, 457}, units[] = {270, 330, 405, 466},
+                       rows[] = {122, 147, 266, 337, 405, 473};
+    struct document_page *page = new_page();
+    line(page, 100, head, "TT|Xa|Luax|Ngox");
+    line(page, 124, names, "Dien tich|Nang suat|Dien tich|Nang suat");
+    line(page, 142, units, "(ha)|(ta/ha)|(ha)|(ta/ha)");
+    line(page, 166, rows, "1|Binh Khe|214,5|61,2|38,0|44,7");
+    line(page, 184, rows, "2|Cam Lung|187,0|58,9|52,6|46,1");
+    line(page, 202, rows, "3|Hung Tan|305,8|63,4|17,3|43,0");
+    line(page, 220, rows, "4|Tan Dong|198,4|55,0|71,9|48,2");
+    expect(page, "[TT|Xa|Luax||Ngox|/||Dien tich (ha)|Nang suat (ta/ha)|Dien tich (ha)|Nang suat (ta/ha)/"
+                 "1|Binh Khe|214,5|61,2|38,0|44,7/2|Cam Lung|187,0|58,9|52,6|46,1/"
+                 "3|Hung Tan|305,8|63,4|17,3|43,0/4|Tan Dong|198,4|55,0|71,9|48,2]");
+}
+
 Test(layout, empty_cells_keep_their_place)
 {
     struct document_page *page = new_page();

@@ -201,6 +201,33 @@ static bool parts_cells(const struct draft *draft, float at)
     return both >= SAME_GAPS || (both == 0 && left > 1 && right > 1);
 }
 
+/* Whether a word lies between two places in any row. */
+static bool has_word_between(const struct draft *draft, float left, float right)
+{
+    for (size_t r = draft->first; r < draft->end; r++)
+        for (size_t p = 0; p < draft->rows->rows[r].piece_count; p++)
+            for (size_t w = 0; w < draft->rows->rows[r].pieces[p].count; w++) {
+                const pd_box box = word_of(draft, &draft->rows->rows[r].pieces[p], w)->box;
+                if (box.left >= left && box.right <= right) return true;
+            }
+    return false;
+}
+
+/*
+ * Adds a gutter, given by its middle and width. With a head across two columns, the gutter between them may be found
+ * twice, on both sides of a word of the head: the wider one stays.
+ */
+static void add_gutter(struct draft *draft, float middle, float width, float *last_width)
+{
+    const size_t last = draft->columns - 1;
+    if (last > 0 && !has_word_between(draft, draft->edges[last], middle)) {
+        if (width <= *last_width) return;
+        draft->columns--;
+    }
+    draft->edges[draft->columns++] = middle;
+    *last_width = width;
+}
+
 /* Finds the gutters. Words of at most one row in eight, or of one row of four, may reach into them. */
 static bool find_columns(struct draft *draft)
 {
@@ -211,6 +238,7 @@ static bool find_columns(struct draft *draft)
     if (edges == NULL) return false;
     long covered = 0;
     size_t tried = 0;
+    float last_width = 0;
     draft->columns = 1;
     for (size_t k = 0; k + 1 < count && draft->columns < COLUMNS_MAX && tried < TRIES_MAX; k++) {
         covered += edges[k].step;
@@ -231,7 +259,7 @@ static bool find_columns(struct draft *draft)
         const float middle = (from + to) / 2;
         if (to - from < least) continue;
         tried++;
-        if (parts_cells(draft, middle)) draft->edges[draft->columns++] = middle;
+        if (parts_cells(draft, middle)) add_gutter(draft, middle, to - from, &last_width);
     }
     return true;
 }
@@ -312,6 +340,15 @@ static bool is_total(const struct draft *draft, size_t row)
     return strcmp(text, "tong") == 0 || strcmp(text, "cong") == 0;
 }
 
+/* Whether a row has nothing but units or remarks in brackets, as the second lines of a head do: (ha), (tạ/ha). */
+static bool is_in_brackets(const struct draft *draft, size_t row)
+{
+    const struct layout_row *pieces = &draft->rows->rows[row];
+    for (size_t p = 0; p < pieces->piece_count; p++)
+        if (word_of(draft, &pieces->pieces[p], 0)->text[0] != '(') return false;
+    return true;
+}
+
 static float middle(const struct draft *draft, size_t row)
 {
     return draft->rows->rows[row].middle;
@@ -360,10 +397,11 @@ static bool find_anchors(struct draft *draft)
         if (draft->is_anchor[k] && last != SIZE_MAX && !draft->has_number[k] && !is_total(draft, draft->first + k) &&
             middle(draft, draft->first + k) - middle(draft, draft->first + last) < 0.8F * distance)
             draft->is_anchor[k] = false;
+        if (last != SIZE_MAX && is_in_brackets(draft, draft->first + k)) draft->is_anchor[k] = false;
         if (draft->is_anchor[k]) last = k;
     }
     for (size_t k = 0; k < rows; k++) { /* what is far from all others is a row of its own */
-        if (draft->is_anchor[k]) continue;
+        if (draft->is_anchor[k] || (k > 0 && is_in_brackets(draft, draft->first + k))) continue;
         const float limit = LINES_APART * draft->rows->height;
         const bool near_above = k > 0 && middle(draft, draft->first + k) - middle(draft, draft->first + k - 1) <= limit;
         const bool near_below =
