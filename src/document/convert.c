@@ -147,7 +147,8 @@ static pd_status learn(struct conversion *c, pd_error *error)
 
 /* ---- The second pass: restoring ------------------------------------------------------ */
 
-static pd_status restore(struct convert_worker *worker, struct document_page *page, size_t *changed, pd_error *error)
+static pd_status restore(struct convert_worker *worker, struct document_page *page, const struct page_flow *flow,
+                         size_t *changed, pd_error *error)
 {
     const struct conversion *c = worker->conversion;
     const bool is_ocr = page->reading == PD_PAGE_OCR;
@@ -158,7 +159,7 @@ static pd_status restore(struct convert_worker *worker, struct document_page *pa
         if (status == PD_OK) status = pd_restorer_adapt(*restorer, c->adaptations[is_ocr], error);
         if (status != PD_OK) return status;
     }
-    return page_restore(*restorer, page, changed, error);
+    return page_restore(*restorer, page, flow, changed, error);
 }
 
 static pd_status load_page(struct conversion *c, size_t index, struct document_page **page, pd_error *error)
@@ -166,6 +167,35 @@ static pd_status load_page(struct conversion *c, size_t index, struct document_p
     pthread_mutex_lock(&c->store_lock);
     const pd_status status = page_store_get(c->store, index, page, error);
     pthread_mutex_unlock(&c->store_lock);
+    return status;
+}
+
+/*
+ * Loads the page `distance` pages behind page `index`, if it is its neighbour in the source, too; else *page is NULL.
+ */
+static pd_status load_neighbour(struct conversion *c, size_t index, int distance, struct document_page **page,
+                                pd_error *error)
+{
+    *page = NULL;
+    if (distance < 0 ? index == 0 : index + 1 == c->count) return PD_OK;
+    const size_t other = distance < 0 ? index - 1 : index + 1;
+    if (c->pages[distance < 0 ? other : index] + 1 != c->pages[distance < 0 ? index : other]) return PD_OK;
+    return load_page(c, other, page, error);
+}
+
+/* Restores a page in the context of its neighbours. */
+static pd_status restore_beside_neighbours(struct convert_worker *worker, size_t index, struct slot *slot)
+{
+    struct document_page *before = NULL, *after = NULL;
+    struct page_flow flow;
+    pd_status status = load_neighbour(worker->conversion, index, -1, &before, &slot->error);
+    if (status == PD_OK) status = load_neighbour(worker->conversion, index, 1, &after, &slot->error);
+    if (status == PD_OK) {
+        page_flow_find(slot->page, before, after, &flow);
+        status = restore(worker, slot->page, &flow, &slot->changed, &slot->error);
+    }
+    document_page_free(before);
+    document_page_free(after);
     return status;
 }
 
@@ -188,7 +218,7 @@ static pd_status restore_page(struct convert_worker *worker, size_t index, struc
     pd_status status = load_page(c, index, &slot->page, &slot->error);
     if (status == PD_OK && c->options->keep_images) status = add_image(c, c->pages[index], slot->page, &slot->error);
     if (status == PD_OK && c->options->model != NULL && slot->page->reading != PD_PAGE_KEPT)
-        status = restore(worker, slot->page, &slot->changed, &slot->error);
+        status = restore_beside_neighbours(worker, index, slot);
     return status;
 }
 

@@ -178,21 +178,51 @@ static bool is_space(char byte)
     return byte == ' ' || byte == '\n';
 }
 
+/* Which words of the old text a word of the new one comes from: `first` … `last`. */
+struct word_origin {
+    size_t first, last;
+};
+
+/* Words must be looked up in order; *from is that of the word before. */
+static struct word_origin find_origin(const struct page_text *old, const struct new_word *new, size_t *from)
+{
+    while (*from + 1 < old->word_count && old->words[*from].end <= new->old_begin) ++*from;
+    struct word_origin origin = {*from, *from};
+    while (origin.last + 1 < old->word_count && old->words[origin.last + 1].begin < new->old_end) origin.last++;
+    return origin;
+}
+
+/* Whether words of the page and of a page beside it were joined. */
+static bool is_mixed(const struct page_text *old, struct word_origin origin)
+{
+    bool is_mixed = false;
+    for (size_t k = origin.first + 1; k <= origin.last; k++)
+        is_mixed = is_mixed || old->words[k].is_beside != old->words[origin.first].is_beside;
+    return is_mixed;
+}
+
+/* Whether a word of the page that stands next to one of a page beside it is no longer there. */
+static bool has_lost_border(const struct page_text *old, const bool *is_there)
+{
+    for (size_t k = 0; k + 1 < old->word_count; k++)
+        if (old->words[k].is_beside != old->words[k + 1].is_beside && !is_there[old->words[k].is_beside ? k + 1 : k])
+            return true;
+    return false;
+}
+
 /*
- * Puts a restored text back into the page. `old` is the text that was restored, and `block` the result. A word that was
- * joined gets the box around its parts; if a word was split, each part gets its share of the box. Errors:
- * PD_ERROR_MEMORY.
+ * Puts a restored text into `blocks`, which has the lines of the page without words. `old` is the text that was
+ * restored, and `block` the result. A word that was joined gets the box around its parts; if a word was split, each
+ * part gets its share of the box. Words of the pages beside it are left out. *is_torn: one of them was joined with a
+ * word of this page, or stands for it, so that the blocks are of no use. Errors: PD_ERROR_MEMORY.
  */
-static pd_status page_restore_apply(struct document_page *page, const struct page_text *old, const pd_block *block,
-                                    size_t *changed, pd_error *error)
+static pd_status fill_lines(struct document_page *page, const struct page_text *old, const pd_block *block,
+                            struct document_block *blocks, bool *is_torn, size_t *changed, pd_error *error)
 {
     struct word_alignment alignment;
-    struct document_block *blocks;
-    *changed = 0;
-    if (!find_edits(&page->arena, block, &alignment)) return error_memory(error);
-    if (alignment.count == 0 || old->word_count == 0) return PD_OK;
-    if (!empty_lines(page, &blocks)) return error_memory(error);
-    for (size_t at = 0, first = 0; at < block->length;) {
+    bool *is_there = arena_take(&page->arena, old->word_count);
+    if (is_there == NULL || !find_edits(&page->arena, block, &alignment)) return error_memory(error);
+    for (size_t at = 0, from = 0; at < block->length && !*is_torn;) {
         if (is_space(block->text[at])) {
             at++;
             continue;
@@ -200,16 +230,32 @@ static pd_status page_restore_apply(struct document_page *page, const struct pag
         const size_t begin = at;
         while (at < block->length && !is_space(block->text[at])) at++;
         const struct new_word new = look_up(&alignment, begin, at);
-        while (first + 1 < old->word_count && old->words[first].end <= new.old_begin) first++;
-        size_t last = first;
-        while (last + 1 < old->word_count && old->words[last + 1].begin < new.old_end) last++;
+        const struct word_origin origin = find_origin(old, &new, &from);
+        const struct page_text_word *first = &old->words[origin.first];
+        *is_torn = is_mixed(old, origin);
+        if (first->is_beside) continue;
+        memset(is_there + origin.first, true, origin.last - origin.first + 1);
         struct document_word word;
-        const struct page_text_word *from = &old->words[first];
-        if (!make_word(page, old, block->text, &new, first, last, &word) ||
-            !append(page, &blocks[from->block].lines[from->line], &word))
+        if (!make_word(page, old, block->text, &new, origin.first, origin.last, &word) ||
+            !append(page, &blocks[first->block].lines[first->line], &word))
             return error_memory(error);
         if (word.origin == ORIGIN_REPAIRED) ++*changed;
     }
+    *is_torn = *is_torn || has_lost_border(old, is_there);
+    return PD_OK;
+}
+
+/* Puts a restored text back into the page, unless it is torn: then the page is not changed. Errors: PD_ERROR_MEMORY. */
+static pd_status page_restore_apply(struct document_page *page, const struct page_text *old, const pd_block *block,
+                                    bool *is_torn, size_t *changed, pd_error *error)
+{
+    struct document_block *blocks;
+    *changed = 0;
+    *is_torn = false;
+    if (block->word_count == 0 || old->word_count == 0) return PD_OK;
+    if (!empty_lines(page, &blocks)) return error_memory(error);
+    const pd_status status = fill_lines(page, old, block, blocks, is_torn, changed, error);
+    if (status != PD_OK || *is_torn) return status;
     page->blocks = blocks;
     page->block_capacity = page->block_count;
     document_close(page);
@@ -266,15 +312,25 @@ pd_status page_teach(pd_adaptation *adaptation, struct document_page *page, pd_e
     return pd_adaptation_add(adaptation, text.bytes, text.length, readings, text.word_count, error);
 }
 
-pd_status page_restore(pd_restorer *restorer, struct document_page *page, size_t *changed, pd_error *error)
+static pd_status restore_in_flow(pd_restorer *restorer, struct document_page *page, const struct page_flow *flow,
+                                 bool *is_torn, size_t *changed, pd_error *error)
 {
     struct page_text text;
     pd_reading *readings = NULL;
     pd_block block;
-    *changed = 0;
-    pd_status status = page_text_make(page, &text, error);
+    pd_status status = page_text_make_in_flow(page, flow, &text, error);
     if (status != PD_OK) return status;
     if (!make_readings(page, &text, &readings)) return error_memory(error);
     status = pd_restorer_text_readings(restorer, text.bytes, text.length, readings, text.word_count, &block, error);
-    return status == PD_OK ? page_restore_apply(page, &text, &block, changed, error) : status;
+    return status == PD_OK ? page_restore_apply(page, &text, &block, is_torn, changed, error) : status;
+}
+
+pd_status page_restore(pd_restorer *restorer, struct document_page *page, const struct page_flow *flow, size_t *changed,
+                       pd_error *error)
+{
+    const struct page_flow alone = {0};
+    bool is_torn;
+    *changed = 0;
+    const pd_status status = restore_in_flow(restorer, page, flow, &is_torn, changed, error);
+    return status == PD_OK && is_torn ? restore_in_flow(restorer, page, &alone, &is_torn, changed, error) : status;
 }

@@ -11,10 +11,11 @@
 pd_status page_teach(pd_adaptation *adaptation, struct document_page *page, pd_error *error);
 
 /*
- * Restores the text of a page. A word that changes keeps its box, gets ORIGIN_REPAIRED, and keeps its old text in
- * document_word.before. The restorer must have been made with pd_options.details. *changed: how many words changed.
- * Errors: those of pd_restorer_text.
+ * Restores the text of a page, in the context of the pages beside it (page/flow.h). A word that changes keeps its box,
+ * gets ORIGIN_REPAIRED, and keeps its old text in document_word.before. The restorer must have been made with
+ * pd_options.details. *changed: how many words changed. Errors: those of pd_restorer_text.
  */
-pd_status page_restore(pd_restorer *restorer, struct document_page *page, size_t *changed, pd_error *error);
+pd_status page_restore(pd_restorer *restorer, struct document_page *page, const struct page_flow *flow, size_t *changed,
+                       pd_error *error);
 
 #endif

@@ -119,40 +119,92 @@ static bool is_cut_word(const struct document_line *line, size_t w)
     return fabsf(gap) < 0.25F * height && is_narrow_gap(line, w, 0.6F);
 }
 
-static void put_word(const struct document_word *word, size_t block, size_t line, char *bytes, struct page_text *text)
+static void put_word(const struct document_word *word, struct page_place place, char *bytes, struct page_text *text)
 {
-    text->words[text->word_count++] =
-        (struct page_text_word){word, text->length, text->length + word->length, block, line};
+    text->words[text->word_count++] = (struct page_text_word){.word = word,
+                                                              .begin = text->length,
+                                                              .end = text->length + word->length,
+                                                              .block = place.block,
+                                                              .line = place.line};
     memcpy(bytes + text->length, word->text, word->length);
     text->length += word->length;
 }
 
+/* Writes a line of a page beside this one. */
+static void put_beside(const struct document_line *line, struct page_place place, char *bytes, struct page_text *text)
+{
+    for (size_t w = 0; w < line->word_count; w++) {
+        put_word(&line->words[w], place, bytes, text);
+        text->words[text->word_count - 1].is_beside = true;
+        bytes[text->length++] = w + 1 < line->word_count ? ' ' : '\n';
+    }
+}
+
+static bool is_place(struct page_place a, struct page_place b)
+{
+    return a.block == b.block && a.line == b.line;
+}
+
+static void end_paragraph(char *bytes, struct page_text *text)
+{
+    if (text->length > 0 && (text->length < 2 || bytes[text->length - 2] != '\n')) bytes[text->length++] = '\n';
+}
+
 /* Writes the lines of a block. A code that is cut by a line end is whole on the first line. */
-static void put_block(const struct document_block *block, size_t number, char *bytes, struct page_text *text)
+static void put_block(const struct document_block *block, size_t number, const struct page_flow *flow, char *bytes,
+                      struct page_text *text)
 {
     bool begins_inside = false; /* the line's first word ends the code of the line before, and its line */
     for (size_t l = 0; l < block->line_count; l++) {
         const struct document_line *line = &block->lines[l];
-        const bool is_cut = l + 1 < block->line_count && is_cut_by_line_end(line, line + 1);
+        const struct page_place place = {number, l};
+        const bool is_before = flow->before != NULL && is_place(place, flow->first),
+                   is_after = flow->after != NULL && is_place(place, flow->last),
+                   is_cut = !is_after && l + 1 < block->line_count && is_cut_by_line_end(line, line + 1);
+        if (is_before) {
+            end_paragraph(bytes, text);
+            put_beside(flow->before, place, bytes, text);
+        }
         for (size_t w = 0; w < line->word_count; w++) {
-            put_word(&line->words[w], number, l, bytes, text);
+            put_word(&line->words[w], place, bytes, text);
             const bool is_last = w + 1 == line->word_count;
             const bool is_joined = is_last ? is_cut : is_cut_word(line, w);
             if (!is_joined) bytes[text->length++] = is_last || (w == 0 && begins_inside) ? '\n' : ' ';
+        }
+        if (is_after) {
+            put_beside(flow->after, place, bytes, text);
+            if (l + 1 < block->line_count) end_paragraph(bytes, text);
         }
         begins_inside = is_cut;
     }
 }
 
-pd_status page_text_make(struct document_page *page, struct page_text *text, pd_error *error)
+static size_t line_size(const struct document_line *line)
 {
-    char *bytes = arena_take(&page->arena, text_size(page) + 1);
+    size_t size = 2;
+    for (size_t w = 0; line != NULL && w < line->word_count; w++) size += line->words[w].length + 1;
+    return size;
+}
+
+pd_status page_text_make_in_flow(struct document_page *page, const struct page_flow *flow, struct page_text *text,
+                                 pd_error *error)
+{
+    const size_t size = text_size(page) + line_size(flow->before) + line_size(flow->after),
+                 count = document_word_count(page) + (flow->before != NULL ? flow->before->word_count : 0) +
+                         (flow->after != NULL ? flow->after->word_count : 0);
+    char *bytes = arena_take(&page->arena, size + 1);
     *text = (struct page_text){.bytes = bytes};
-    text->words = arena_take(&page->arena, (document_word_count(page) + 1) * sizeof *text->words);
+    text->words = arena_take(&page->arena, (count + 1) * sizeof *text->words);
     if (bytes == NULL || text->words == NULL) return error_memory(error);
     for (size_t b = 0; b < page->block_count; b++) {
         if (text->length > 0) bytes[text->length++] = '\n';
-        put_block(&page->blocks[b], b, bytes, text);
+        put_block(&page->blocks[b], b, flow, bytes, text);
     }
     return PD_OK;
+}
+
+pd_status page_text_make(struct document_page *page, struct page_text *text, pd_error *error)
+{
+    const struct page_flow alone = {0};
+    return page_text_make_in_flow(page, &alone, text, error);
 }

@@ -6,13 +6,14 @@
 #ifndef PHUCDAU_DOCUMENT_PAGE_TEXT_H
 #define PHUCDAU_DOCUMENT_PAGE_TEXT_H
 
-#include "document/document.h"
+#include "document/page/flow.h"
 
 /* A word, and where it stands in the text and on the page. */
 struct page_text_word {
     const struct document_word *word;
     size_t begin, end; /* bytes of the text, `end` not included */
     size_t block, line;
+    bool is_beside; /* it belongs to the page before or behind this one */
 };
 
 struct page_text {
@@ -24,5 +25,12 @@ struct page_text {
 
 /* Makes the text of a page. It lives in the page's arena. Errors: PD_ERROR_MEMORY. */
 pd_status page_text_make(struct document_page *page, struct page_text *text, pd_error *error);
+
+/*
+ * The same with the lines of the pages beside it whose sentences go on here. Lines that do not belong to a sentence, as
+ * page numbers, stand outside. `flow` must outlive the text.
+ */
+pd_status page_text_make_in_flow(struct document_page *page, const struct page_flow *flow, struct page_text *text,
+                                 pd_error *error);
 
 #endif

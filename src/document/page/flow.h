@@ -1,0 +1,30 @@
+/*
+ * Where the text of a page goes on from the page before it, and on the page behind it. Page numbers, running heads and
+ * feet are set aside: they stand between two parts of a sentence.
+ */
+#ifndef PHUCDAU_DOCUMENT_PAGE_FLOW_H
+#define PHUCDAU_DOCUMENT_PAGE_FLOW_H
+
+#include "document/document.h"
+
+/* A line of a page. */
+struct page_place {
+    size_t block, line;
+};
+
+/* The lines between which the text of the pages beside it belongs. */
+struct page_flow {
+    const struct document_line *before; /* of the page before, whose sentence goes on here; NULL: none */
+    struct page_place first;            /* the line that goes on with it */
+    struct page_place last;             /* the line whose sentence goes on on the next page */
+    const struct document_line *after;  /* the line there; NULL: none */
+};
+
+/*
+ * Finds out how the text of a page is connected with that of its neighbours; NULL: there is none. What *flow points to
+ * belongs to these.
+ */
+void page_flow_find(const struct document_page *page, const struct document_page *before,
+                    const struct document_page *after, struct page_flow *flow);
+
+#endif
