@@ -1,6 +1,7 @@
 /* Layout: pages made by hand, in points, and what a reader would say they consist of. */
 #include "document/layout/layout.h"
 
+#include "document/layout/decimals.h"
 #include "support.h"
 
 #include <math.h>
@@ -200,6 +201,54 @@ Test(layout, a_title_inside_a_table)
     line(page, 180, four, "2|Vien phi|50|44");
     expect(page, "[TT|Noi dung|Thu|Chi/1|Phi cho|12|3/II. Khoi cac truong hoc va tram y te xa|||/1|Hoc phi|40|31/"
                  "2|Vien phi|50|44]");
+}
+
+/* ---- Signs in numbers -------------------------------------------------------------------- */
+
+/* A table of four columns that an engine read; the last two are in question. */
+static void expect_signs(const char *const rows[4], size_t changes, const char *expected)
+{
+    struct document_page *page = new_page();
+    size_t changed = 0;
+    pd_error error;
+    page->reading = PD_PAGE_OCR;
+    line(page, 100, four, "TT|Ten thon|Lua|Ngo");
+    for (size_t r = 0; r < 4; r++) line(page, 120 + 18 * (float)r, four, rows[r]);
+    document_close(page);
+    cr_assert_eq(decimals_repair(page, &changed, &error), PD_OK);
+    cr_expect_eq(changed, changes);
+    expect(page, expected);
+}
+
+Test(layout, signs_are_those_of_the_other_numbers_of_a_column)
+{
+    expect_signs((const char *const[]){"1|Bai Sau|214,5|1.240", "2|Dong Cao|187.0|3:127", "3|Cao Lanh|305,8|846,5",
+                                       "4|Nam Khe|98.4%|2.780"},
+                 3,
+                 "[TT|Ten thon|Lua|Ngo/1|Bai Sau|214,5|1.240/2|Dong Cao|187,0|3.127/3|Cao Lanh|305,8|846,5/"
+                 "4|Nam Khe|98,4%|2.780]");
+}
+
+Test(layout, signs_that_the_column_does_not_show_stay)
+{
+    /* no commas in the column; too few points between thousands; more digits than decimals have */
+    expect_signs((const char *const[]){"1|Bai Sau|214,5|1.240", "2|Dong Cao|187,0|7.30", "3|Cao Lanh|305,8|2:104",
+                                       "4|Nam Khe|12.3456|12"},
+                 0,
+                 "[TT|Ten thon|Lua|Ngo/1|Bai Sau|214,5|1.240/2|Dong Cao|187,0|7.30/3|Cao Lanh|305,8|2:104/"
+                 "4|Nam Khe|12.3456|12]");
+    /* more points than commas */
+    expect_signs((const char *const[]){"1|Bai Sau|214.5|38.0", "2|Dong Cao|187,0|52.6", "3|Cao Lanh|305,8|17.3",
+                                       "4|Nam Khe|98.4|71,9"},
+                 0,
+                 "[TT|Ten thon|Lua|Ngo/1|Bai Sau|214.5|38.0/2|Dong Cao|187,0|52.6/3|Cao Lanh|305,8|17.3/"
+                 "4|Nam Khe|98.4|71,9]");
+    /* the numbers of the rows */
+    expect_signs((const char *const[]){"1,1|Bai Sau|214,5|38,0", "1.2|Dong Cao|187,0|52,6", "1.3|Cao Lanh|305,8|17,3",
+                                       "1.4|Nam Khe|98,4|71,9"},
+                 0,
+                 "[TT|Ten thon|Lua|Ngo/1,1|Bai Sau|214,5|38,0/1.2|Dong Cao|187,0|52,6/1.3|Cao Lanh|305,8|17,3/"
+                 "1.4|Nam Khe|98,4|71,9]");
 }
 
 Test(layout, a_tilted_table)

@@ -8,6 +8,7 @@
 #include "document/page/restore.h"
 
 #include "base/error.h"
+#include "document/layout/decimals.h"
 
 #include <string.h>
 
@@ -331,6 +332,7 @@ pd_status page_restore(pd_restorer *restorer, struct document_page *page, const 
     const struct page_flow alone = {0};
     bool is_torn;
     *changed = 0;
-    const pd_status status = restore_in_flow(restorer, page, flow, &is_torn, changed, error);
-    return status == PD_OK && is_torn ? restore_in_flow(restorer, page, &alone, &is_torn, changed, error) : status;
+    pd_status status = restore_in_flow(restorer, page, flow, &is_torn, changed, error);
+    if (status == PD_OK && is_torn) status = restore_in_flow(restorer, page, &alone, &is_torn, changed, error);
+    return status == PD_OK ? decimals_repair(page, changed, error) : status;
 }
