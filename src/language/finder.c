@@ -28,11 +28,14 @@ static const float UNKNOWN_READ = -1.2f;  /* there: any other word of Vietnamese
 static const float MISREAD = -0.9f;       /* there: a word of misread letters, */
 static const float GARBLED = -3.0f;       /* or of letters that look like another language */
 static const float LOAN = -4.5f;          /* a word of another language amid Vietnamese, */
+static const float LOAN_COMMON = -8.0f;   /* if it is a common one there, which nobody borrows: the, pour, nicht; */
 static const float LOAN_NAME = -3.3f;     /* if it is written like a name; */
 static const float BORROWED = -6.0f;      /* a Vietnamese word amid another language, */
 static const float BORROWED_NAME = -1.6f; /* if it is written like a name */
 static const float OWN_MARKS = -6.0f;     /* in other languages: letters that only Vietnamese has */
 static const float KNOWN_MARKS = -1.5f;   /* in other languages: marks that make it a Vietnamese word */
+static const float COMMON = -6.5f;        /* in other languages: a common word, at least; */
+static const float NOT_COMMON = -2.5f;    /* a Vietnamese word without marks that is none of them */
 static const float DIFFERENCE_MAX = 8.0f; /* between two languages by one word */
 
 static const float OTHER_MIN = 0.5f; /* the least probability of another language for a word to be taken for it */
@@ -113,16 +116,20 @@ static bool is_like_name(const struct language_word *word)
 }
 
 /* Finds P(word | language) for all languages, up to a factor that makes the highest 1. */
-static void weigh_word(const struct language_text *text, const struct languages *l, const struct language_word *word,
-                       struct language_step *step)
+static void weigh_word(const struct language_finder *f, const struct language_text *text, const struct languages *l,
+                       const struct language_word *word, struct language_step *step)
 {
     float log_p[MODEL_LANGUAGES_MAX] = {0}, best_other = -INFINITY, best = -INFINITY;
+    const bool known = step->is_syllable, name = is_like_name(word);
+    const uint32_t common = common_words_find(&f->common, word), not_common = known ? f->common.languages & ~common : 0;
     for (size_t k = 0; k < l->count; k++) {
         log_p[k] = language_log_p(&text->model->languages[k], word);
         if (is_other(l, k)) best_other = larger(best_other, log_p[k]);
+        if (common >> k & 1) log_p[k] = larger(log_p[k], COMMON);
+        if (not_common >> k & 1) log_p[k] += NOT_COMMON;
     }
-    const bool known = step->is_syllable, name = is_like_name(word);
-    const float letters = log_p[l->vietnamese], loan = best_other + (name ? LOAN_NAME : LOAN);
+    const float letters = log_p[l->vietnamese];
+    const float loan = best_other + (common ? LOAN_COMMON : name ? LOAN_NAME : LOAN);
     const float borrowed = letters + (name ? BORROWED_NAME : BORROWED);
     const bool has_known_marks = known && text->prints[step->first].marked;
     const float marks = word->own_marks ? OWN_MARKS : has_known_marks ? KNOWN_MARKS : 0;
@@ -146,7 +153,7 @@ static bool add_step(struct language_finder *f, const struct language_text *text
     if (!memory_reserve(&f->steps, &f->capacity, f->count + 1, sizeof *f->steps)) return false;
     step.is_syllable = is_syllable(text, &step);
     step.says_nothing = says_nothing(text, word, &step);
-    if (!step.says_nothing) weigh_word(text, l, word, &step);
+    if (!step.says_nothing) weigh_word(f, text, l, word, &step);
     f->steps[f->count++] = step;
     return true;
 }
@@ -155,6 +162,7 @@ bool language_finder_add(struct language_finder *f, const struct language_text *
                          bool new_paragraph)
 {
     if (end == first) return true;
+    if (!common_words_know(&f->common, text->model)) return false;
     if (f->count >= STEPS_MAX && !language_finder_decide(f, text)) return false;
     const struct languages l = find_languages(text->model);
     const struct token *tokens = text->tokens;
@@ -295,5 +303,6 @@ void language_finder_free(struct language_finder *f)
 {
     free(f->steps);
     free(f->forward);
+    common_words_free(&f->common);
     *f = (struct language_finder){0};
 }

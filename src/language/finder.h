@@ -4,7 +4,8 @@
  * One word says little about its language: "an", "the" and "to" are Vietnamese without marks, "file" and "server" stand
  * in Vietnamese notes. So language is decided for runs of words, by a hidden Markov model. Its states are the languages
  * of the model, two of them Vietnamese: as it is written, and as engines misread it. A word's probability in a language
- * is that of its letters; in Vietnamese also that of the word itself, if the model knows it. To go from one language to
+ * is that of its letters; in Vietnamese also that of the word itself, if the model knows it; in others, whether it is a
+ * common one there. To go from one language to
  * another costs much inside a sentence, less at its end, little at the end of a paragraph. What counts is the
  * probability, by all words around it, that a word is in a language other than Vietnamese (forward-backward, Rabiner
  * 1989). Numbers, abbreviations and single letters say nothing; they belong to the run that they stand in.
@@ -12,6 +13,7 @@
 #ifndef PHUCDAU_LANGUAGE_FINDER_H
 #define PHUCDAU_LANGUAGE_FINDER_H
 
+#include "language/common_words.h"
 #include "language/letters.h"
 #include "lattice/network.h"
 #include "model/vietnamese.h"
@@ -31,6 +33,7 @@ struct language_finder {
     size_t count, capacity;
     float *forward; /* for each step and language: P(language | words up to here) */
     size_t forward_capacity;
+    struct common_words common;
     unsigned last;                    /* 1 + the language that the words decided last end in; 0: Vietnamese */
     float words[MODEL_LANGUAGES_MAX]; /* expected words of each language in the text so far */
 };

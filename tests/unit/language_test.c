@@ -97,6 +97,57 @@ Test(language, log_p_of_a_word_is_the_sum_of_its_trigrams)
     cr_expect_float_eq(language_log_p(&table, &word), -6.5, 1e-6);
 }
 
+/* ---- Common words ---- */
+
+static uint32_t find_common(const struct common_words *words, const char *text)
+{
+    struct language_word word;
+    size_t at = 0;
+    cr_assert(language_next_word(text, strlen(text), &at, &word), "%s", text);
+    return common_words_find(words, &word);
+}
+
+Test(language, common_words_are_those_of_the_languages_that_the_model_has)
+{
+    struct model_language languages[3] = {{.name = "vi"}, {.name = "fr"}, {.name = "en"}};
+    const pd_model model = {.languages = languages, .language_count = 3};
+    struct common_words words = {0};
+    cr_assert(common_words_know(&words, &model));
+    cr_expect_eq(words.languages, 6);
+    cr_expect_eq(find_common(&words, "the"), 4);
+    cr_expect_eq(find_common(&words, "Bien"), 2);
+    cr_expect_eq(find_common(&words, "bi\u00EAn"), 2, "marks are removed");
+    cr_expect_eq(find_common(&words, "con"), 6);
+    cr_expect_eq(find_common(&words, "nicht"), 0, "German is not in the model");
+    cr_expect_eq(find_common(&words, "the6"), 0);
+    cr_expect_eq(find_common(&words, "internationalisation"), 0);
+    common_words_free(&words);
+}
+
+Test(language, every_common_word_of_the_lists_is_found)
+{
+    static const struct {
+        const char *language, *words;
+    } lists[] = {
+#define COMMON_WORDS(language, words) {language, words},
+#include "language/common_words.def"
+    };
+    for (size_t n = 0; n < sizeof lists / sizeof *lists; n++) {
+        struct model_language language = {0};
+        snprintf(language.name, sizeof language.name, "%s", lists[n].language);
+        const pd_model model = {.languages = &language, .language_count = 1};
+        struct common_words words = {0};
+        char before[64] = "", word[64];
+        cr_assert(common_words_know(&words, &model));
+        for (const char *at = lists[n].words; sscanf(at, "%63s", word) == 1; at += strspn(at, " ") + strlen(word)) {
+            cr_expect_eq(find_common(&words, word), 1, "%s: %s", lists[n].language, word);
+            cr_expect_lt(strcmp(before, word), 0, "%s: %s stands behind %s", lists[n].language, word, before);
+            strcpy(before, word);
+        }
+        common_words_free(&words);
+    }
+}
+
 /* ---- Files ---- */
 
 static struct model_language two_languages[2] = {{.name = "vi", .cost[1][2][3] = 7}, {.name = "en"}};
@@ -266,6 +317,27 @@ Test(language, vietnamese_notes_with_loan_words_get_their_marks)
     };
     for (size_t k = 0; k < sizeof notes / sizeof *notes; k++)
         expect_restored(model, PD_MODE_AUTO, notes[k][0], notes[k][1]);
+    pd_model_close(model);
+}
+
+Test(language, a_short_line_stays_whose_words_another_language_has)
+{
+    pd_model *model = model_of_languages();
+    static const char *const lines[] = {"tout va bien\n",     "bon voyage\n",   "merci bien\n", "pas de quoi\n",
+                                        "hang on a minute\n", "mind the gap\n", "no hay pan\n", "bom dia a todos\n"};
+    for (size_t k = 0; k < sizeof lines / sizeof *lines; k++) expect_restored(model, PD_MODE_AUTO, lines[k], lines[k]);
+    pd_model_close(model);
+}
+
+Test(language, a_short_vietnamese_line_with_a_loan_word_gets_its_marks)
+{
+    pd_model *model = model_of_languages();
+    static const char *const lines[][2] = {{"gui mail cho ke toan\n", "gửi mail cho kế toán\n"},
+                                           {"reset mat khau\n", "reset mật khẩu\n"},
+                                           {"in giup tai lieu\n", "in giúp tài liệu\n"},
+                                           {"login khong duoc\n", "login không được\n"}};
+    for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
+        expect_restored(model, PD_MODE_AUTO, lines[k][0], lines[k][1]);
     pd_model_close(model);
 }
 
