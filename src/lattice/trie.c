@@ -16,7 +16,7 @@ static const float LISTED = -8.0f; /* the least log probability of a word of the
 struct trie_word {
     uint8_t letters[TRIE_LETTERS_MAX];
     uint8_t count;
-    bool is_listed;
+    bool is_listed, is_syllable; /* see struct trie_node */
     uint16_t symbol;
     float log_p;
 };
@@ -69,7 +69,7 @@ static bool add_syllable(const struct syllable *syllable, void *context)
 {
     struct word_list *list = context;
     uint32_t points[SYLLABLE_LETTERS_MAX];
-    struct trie_word word = {.symbol = SYMBOL_UNKNOWN, .log_p = list->unknown};
+    struct trie_word word = {.symbol = SYMBOL_UNKNOWN, .log_p = list->unknown, .is_syllable = true};
     word.count = (uint8_t)syllable_write(syllable, PLACEMENT_OLD, points);
     for (size_t i = 0; i < word.count; i++) word.letters[i] = channel_letter(list->alphabet, points[i]);
     add_word(list, &word);
@@ -92,9 +92,12 @@ static void drop_doubles(struct word_list *list)
 {
     size_t to = 0;
     for (size_t i = 0; i < list->count; i++) {
-        const struct trie_word *word = &list->items[i], *before = to ? &list->items[to - 1] : NULL;
-        if (before && before->count == word->count && memcmp(before->letters, word->letters, word->count) == 0)
+        const struct trie_word *word = &list->items[i];
+        struct trie_word *before = to ? &list->items[to - 1] : NULL;
+        if (before && before->count == word->count && memcmp(before->letters, word->letters, word->count) == 0) {
+            before->is_syllable = before->is_syllable || word->is_syllable;
             continue;
+        }
         list->items[to++] = *word;
     }
     list->count = to;
@@ -125,6 +128,7 @@ static bool make_nodes(struct trie *trie, const struct word_list *list)
         if (range.begin < range.end && list->items[range.begin].count == range.depth) {
             trie->nodes[n].symbol = list->items[range.begin].symbol;
             trie->nodes[n].is_listed = list->items[range.begin].is_listed;
+            trie->nodes[n].is_syllable = list->items[range.begin].is_syllable;
             trie->nodes[n].log_p = list->items[range.begin++].log_p;
         }
         while (ok && range.begin < range.end) {

@@ -15,7 +15,8 @@ struct trie_node {
     uint16_t symbol; /* of that word; SYMBOL_UNKNOWN for a syllable that the model does not know */
     uint8_t letter;  /* lower case, below CHANNEL_CASE */
     uint8_t child_count;
-    bool is_listed; /* that word is one of the user's */
+    bool is_listed;   /* that word is one of the user's */
+    bool is_syllable; /* that word is a syllable of the rule: no loan word, no foreign name, no abbreviation */
 };
 
 /* Read-only once made; may be shared by threads. */

@@ -182,13 +182,24 @@ static bool is_spelled_as(const struct lattice_maker *m, const struct part *part
     return true;
 }
 
+/* Whether the print has capitals behind small letters, as the names of products do: TikTok. */
+static bool is_mixed(const struct part *part)
+{
+    size_t uppers = 0;
+    for (struct letter letter; uppers < part->count && letter_split(part->points[uppers], &letter) && letter.upper;)
+        uppers++;
+    return part->uppers > uppers;
+}
+
 void unit_read_words(struct lattice_maker *m, const struct part *part, const struct search_word *found, size_t count)
 {
     enum { LETTERS_MAX = 2 }; /* an engine prints no more for one letter */
-    const bool miscased = is_miscased(part);
+    const bool miscased = is_miscased(part), mixed = !miscased && is_mixed(part);
     for (size_t w = 0; w < count; w++) {
         struct search_word cased = found[w];
-        if (part->letters > LETTERS_MAX && m->trie->nodes[cased.node].parent == 0) continue; /* a word of one letter */
+        const struct trie_node *node = &m->trie->nodes[cased.node];
+        if (part->letters > LETTERS_MAX && node->parent == 0) continue; /* a word of one letter */
+        if (mixed && !node->is_syllable && !node->is_listed && is_spelled_as(m, part, &cased)) continue;
         if (miscased && is_spelled_as(m, part, &cased)) cased.channel = fmaxf(cased.channel, m->weights->case_least);
         add_word(m, part, 0, m->unit_count + 1, 0, &cased, 0);
         if (m->context != CASE_SENTENCE_START || !has_lost_first(m, part, &found[w])) continue;
@@ -254,6 +265,16 @@ void unit_read_abbreviations(struct lattice_maker *m, const struct part *part, c
             add_word(m, part, 0, m->unit_count + 1, 0, &found[w], 0);
 }
 
+/*
+ * Whether a word may stand in a print without the blanks around it: a syllable, an abbreviation, a word of the user's.
+ * Words of other languages are compounds themselves: dashboard is no dash board.
+ */
+static bool may_be_run_together(const struct lattice_maker *m, const struct search_word *word)
+{
+    const struct trie_node *node = &m->trie->nodes[word->node];
+    return node->is_syllable || node->is_listed || word->letter_case == CASE_UPPER;
+}
+
 void unit_read_run_together(struct lattice_maker *m, const struct part *part)
 {
     bool reached[SEARCH_PRINTED_MAX + 1] = {true};
@@ -265,7 +286,7 @@ void unit_read_run_together(struct lattice_maker *m, const struct part *part)
         for (size_t w = 0; w < count; w++) {
             const size_t end = from + found[w].end;
             const bool is_last = end == part->count;
-            if (from == 0 && is_last) continue;
+            if ((from == 0 && is_last) || !may_be_run_together(m, &found[w])) continue;
             reached[end] = true;
             add_word(m, part, from, m->unit_count + is_last, is_last ? 0 : end, &found[w],
                      from > 0 ? m->weights->cut : 0);

@@ -378,6 +378,21 @@ Test(repair, a_word_glued_to_a_number_gets_its_space)
 }
 
 /* However rare a name is: an engine does not print three letters for one. */
+/* Compounds of other languages are printed as the page has them; Vietnamese words that run together are parted. */
+Test(repair, words_of_other_languages_are_not_cut)
+{
+    expect_repaired("Cơ quan c4p nh4t Dashboard và Guidelines mỗi ngay\n",
+                    "Cơ quan cập nhật Dashboard và Guidelines mỗi ngày\n");
+    expect_repaired("Thdc hién Chithiso 15 cua Uybannhan dan tinh\n",
+                    "Thực hiện Chỉ thị số 15 của Ủy ban nhân dân tỉnh\n");
+}
+
+Test(repair, names_of_products_keep_their_capitals)
+{
+    expect_repaired("B4n h4ng tr@n TikTok và YouTube, t4p hu4n qua PowerPoint\n",
+                    "Bán hàng trên TikTok và YouTube, tập huấn qua PowerPoint\n");
+}
+
 Test(repair, a_word_never_becomes_a_letter)
 {
     expect_repaired("Bí thư Đoàn Lữ Thị Uôn.\n", "Bí thư Đoàn Lữ Thị Uôn.\n");

@@ -543,6 +543,7 @@ Test(trie, holds_the_words_of_the_model_and_the_syllables_of_the_rule)
     for (size_t i = 0; i < sizeof syllables / sizeof *syllables; i++) {
         const uint32_t node = walk(s.trie, letters, letters_of(syllables[i], letters));
         cr_expect(node && s.trie->nodes[node].log_p > -INFINITY, "%s", syllables[i]);
+        cr_expect(s.trie->nodes[node].is_syllable, "%s", syllables[i]);
     }
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
         const uint32_t node = walk(s.trie, letters, letters_of(none[i], letters));
