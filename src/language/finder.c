@@ -115,6 +115,14 @@ static bool is_like_name(const struct language_word *word)
     return word->starts_upper && (word->uppers < word->count || word->count <= CAPITALS_MAX);
 }
 
+/* The same as weigh_word for a Vietnamese word with marks that no other language has. Most words are such. */
+static void weigh_sure_word(const struct languages *l, struct language_step *step)
+{
+    const float other = (float)exponential(-(double)DIFFERENCE_MAX);
+    const float read = (float)exponential((double)(KNOWN_READ - KNOWN));
+    for (size_t k = 0; k < l->count; k++) step->fit[k] = k == l->vietnamese ? 1 : k == l->read ? read : other;
+}
+
 /* Finds P(word | language) for all languages, up to a factor that makes the highest 1. */
 static void weigh_word(const struct language_finder *f, const struct language_text *text, const struct languages *l,
                        const struct language_word *word, struct language_step *step)
@@ -153,7 +161,10 @@ static bool add_step(struct language_finder *f, const struct language_text *text
     if (!memory_reserve(&f->steps, &f->capacity, f->count + 1, sizeof *f->steps)) return false;
     step.is_syllable = is_syllable(text, &step);
     step.says_nothing = says_nothing(text, word, &step);
-    if (!step.says_nothing) weigh_word(f, text, l, word, &step);
+    if (step.is_syllable && word->own_marks && text->prints[step.first].marked)
+        weigh_sure_word(l, &step);
+    else if (!step.says_nothing)
+        weigh_word(f, text, l, word, &step);
     f->steps[f->count++] = step;
     return true;
 }
@@ -266,19 +277,35 @@ static void mark_tokens(const struct language_finder *f, const struct language_t
     }
 }
 
+/* The words of other languages among words[]. */
+static float count_others(const struct languages *l, const float words[MODEL_LANGUAGES_MAX])
+{
+    float others = 0;
+    for (size_t k = 0; k < l->count; k++)
+        if (is_other(l, k)) others += words[k];
+    return others;
+}
+
 /*
  * Decides twice: the first time finds which languages the text has, and the second time a word in one of these needs
- * less to be believed.
+ * less to be believed. If the text has no others, once is enough.
  */
 bool language_finder_decide(struct language_finder *f, const struct language_text *text)
 {
     struct languages l = find_languages(text->model);
     if (!memory_reserve(&f->forward, &f->forward_capacity, f->count * l.count + 1, sizeof *f->forward)) return false;
     float words[MODEL_LANGUAGES_MAX];
+    if (f->count == 0) return true;
     memcpy(words, f->words, sizeof words);
-    go_forward(f, &l);
+    const size_t last = go_forward(f, &l);
     go_backward(f, &l);
     count_words(f, &l, words);
+    if (count_others(&l, words) < OTHER_MIN) {
+        memcpy(f->words, words, sizeof words);
+        f->last = (unsigned)last + 1;
+        f->count = 0;
+        return true;
+    }
     follow_text(&l, words);
     f->last = (unsigned)go_forward(f, &l) + 1;
     go_backward(f, &l);

@@ -132,6 +132,7 @@ struct repairs {
     struct repair_alternative *alternatives;
     size_t alternative_count, alternative_capacity;
     size_t reading; /* the first of the block's readings that ends after the last repair; repair only */
+    size_t token;   /* the first of the block's tokens that starts in the last repair or after it; repair only */
 };
 
 /* ---- The block ---- */

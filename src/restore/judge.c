@@ -9,6 +9,7 @@
  * In a short paragraph, shares depend on chance. So each is smoothed: the share in the whole text counts like a fixed
  * number of the paragraph's own words. `history` carries the text's counts from block to block.
  */
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -230,12 +231,16 @@ static void add_to_history(struct block *b)
 /* Counts the visible bytes of a piece of text; returns how many of them are signs typical of source code. */
 static size_t count_symbols(const char *text, size_t length, struct paragraph_counts *counts)
 {
-    size_t symbols = 0;
+    static const bool is_symbol[UCHAR_MAX + 1] = {
+        ['{'] = true, ['}'] = true,  ['='] = true, ['<'] = true, ['>'] = true, ['['] = true,
+        [']'] = true, ['\\'] = true, ['|'] = true, ['&'] = true, ['$'] = true, ['#'] = true,
+        ['@'] = true, ['_'] = true,  ['~'] = true, ['^'] = true, ['*'] = true, ['`'] = true};
+    size_t symbols = 0, visible = 0;
     for (size_t i = 0; i < length; i++) {
-        if ((unsigned char)text[i] <= ' ') continue;
-        counts->visible++;
-        if (strchr("{}=<>[]\\|&$#@_~^*`", text[i])) symbols++;
+        visible += (unsigned char)text[i] > ' ';
+        symbols += is_symbol[(unsigned char)text[i]];
     }
+    counts->visible += (uint32_t)visible;
     return symbols;
 }
 

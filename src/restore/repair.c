@@ -105,19 +105,15 @@ static bool same_letters(const char *a, size_t a_length, const char *b, size_t b
     return at == a_length && bt == b_length;
 }
 
-/* Whether a token that starts in text[begin, end) is of another language. */
-static bool is_other_language(const struct block *b, size_t begin, size_t end)
+/* Whether a token that starts in text[begin, end) is of another language; `begin` grows from call to call. */
+static bool is_other_language(struct block *b, size_t begin, size_t end)
 {
-    size_t low = 0, high = b->tokens.count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (b->tokens.items[middle].begin < begin)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < b->tokens.count && b->tokens.items[low].begin < end; low++)
-        if (b->tokens.items[low].flags & TOKEN_OTHER_LANGUAGE) return true;
+    const struct token *tokens = b->tokens.items;
+    size_t t = b->repairs.token;
+    while (t < b->tokens.count && tokens[t].begin < begin) t++;
+    b->repairs.token = t;
+    for (; t < b->tokens.count && tokens[t].begin < end; t++)
+        if (tokens[t].flags & TOKEN_OTHER_LANGUAGE) return true;
     return false;
 }
 
@@ -417,7 +413,7 @@ static bool repair_outline(struct block *b, const struct restore_context *c)
 
 bool block_repair(struct block *b, const struct restore_context *c)
 {
-    b->repairs.count = b->repairs.length = b->repairs.alternative_count = b->repairs.reading = 0;
+    b->repairs.count = b->repairs.length = b->repairs.alternative_count = b->repairs.reading = b->repairs.token = 0;
     for (size_t s = 0; s < b->sentence_count;) {
         if (!is_damage(&b->paragraphs[b->sentences[s].paragraph]))
             s++;
