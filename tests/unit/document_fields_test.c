@@ -134,6 +134,25 @@ Test(fields, a_date_that_cannot_be_is_only_text)
     fields_free(&fields);
 }
 
+Test(fields, a_form_has_a_type_and_a_subject)
+{
+    static const char *const types[] = {"TỜ KHAI", "ĐƠN ĐỀ NGHỊ", "GIẤY XÁC NHẬN"};
+    for (size_t k = 0; k < sizeof types / sizeof *types; k++) {
+        struct fields fields = {.arena = {.limit = 1 << 20}};
+        struct document_page *page = new_page(1);
+        line(page, 60, 200, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+        line(page, 75, 230, "Độc lập - Tự do - Hạnh phúc");
+        line(page, 110, 262, types[k]);
+        line(page, 123, 220, "Hỗ trợ giống lúa năm 2024");
+        line(page, 150, 150, "Kính gửi: Ủy ban nhân dân xã Nam Bình");
+        line(page, 180, 60, body);
+        find(page, &fields);
+        expect(&fields, FIELD_TYPE, types[k]);
+        expect(&fields, FIELD_SUBJECT, "Hỗ trợ giống lúa năm 2024");
+        fields_free(&fields);
+    }
+}
+
 Test(fields, a_text_that_is_no_official_document)
 {
     struct fields fields = {.arena = {.limit = 1 << 20}};

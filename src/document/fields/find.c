@@ -302,7 +302,18 @@ static size_t type_words(const struct layout_line *line)
                                         "thu cong",
                                         "luat",
                                         "phap lenh",
-                                        "lenh"};
+                                        "lenh",
+                                        "to khai", /* what citizens hand in */
+                                        "don",
+                                        "don de nghi",
+                                        "don xin",
+                                        "ban khai",
+                                        "ban cam ket",
+                                        "so yeu ly lich",
+                                        "giay de nghi",
+                                        "giay xac nhan",
+                                        "giay chung nhan",
+                                        "giay bien nhan"};
     size_t taken, best = 0;
     if (!is_capital(line)) return 0;
     for (size_t t = 0; t < sizeof types / sizeof *types; t++)
