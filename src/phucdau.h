@@ -232,8 +232,9 @@ typedef enum pd_mode {
     PD_MODE_AUTO,  /* decides from the text what it needs; correct Vietnamese and other languages stay as they are */
     PD_MODE_MARKS, /* adds marks, and changes nothing else */
     /*
-     * Treats the whole text as damaged OCR text, and repairs its letters and spaces: needs channels. Runs of words in
-     * another language stay as they are.
+     * Treats the whole text as damaged OCR text, and repairs its letters and spaces: needs channels. If its engine
+     * knows Vietnamese and says no confidences, signs that nobody wrote are dropped, too. Runs of words in another
+     * language stay as they are.
      */
     PD_MODE_OCR
 } pd_mode;

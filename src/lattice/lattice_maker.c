@@ -212,7 +212,7 @@ static void add_chunk(struct lattice_maker *m, size_t begin, size_t end)
 {
     const char *text = m->sentence->text;
     const bool in_code = is_code(text, begin, end);
-    for (size_t at = begin; at < end;) {
+    for (size_t at = unit_add_quote(m, begin, end); at < end;) {
         const size_t start = at, number = token_number_end(text, at, end);
         if (number > at && (number == end || part_end(text, begin, number, end) == number)) {
             unit_add_number(m, at, number);
@@ -223,7 +223,7 @@ static void add_chunk(struct lattice_maker *m, size_t begin, size_t end)
         if (at > start || (at = unit_add_area(m, start, end)) > start) continue;
         const uint32_t point = utf8_next(text, end, &at);
         if (is_outer(point) || is_joint(text, start, begin, end)) {
-            add_class_sign(m, start, point);
+            if (!unit_add_sign(m, start, at)) add_class_sign(m, start, point);
             continue;
         }
         at = part_end(text, begin, start, end);
@@ -266,8 +266,9 @@ bool lattice_make(struct lattice_maker *m, const struct lattice_sentence *senten
         while (at < sentence->end && !is_blank(sentence->text[at])) at++;
         if (unit_is_opaque(m, begin, at))
             unit_add_fixed(m, begin, at, SYMBOL_UNKNOWN);
-        else
+        else if (!unit_add_specks(m, begin, at))
             add_chunk(m, begin, at);
+        at = unit_add_code_end(m, begin, at);
     }
     unit_add_fixed(m, sentence->end, sentence->end, SYMBOL_END);
     return !m->failed && lattice_finish(lattice, m->model);

@@ -33,6 +33,7 @@ void lattice_maker_set_channel(struct lattice_maker *maker, const struct channel
 /* A part of a text that the model sees as one sentence, and its tokens. */
 struct lattice_sentence {
     const char *text;
+    size_t length;              /* of the text */
     size_t begin, end;          /* bytes */
     const struct token *tokens; /* those of the whole text, from the first one that ends after `begin` */
     size_t token_count;

@@ -97,6 +97,24 @@ void unit_read_run_together(struct lattice_maker *maker, const struct part *part
 /* Adds words that were printed in two halves: the unit before this one, and this part. */
 void unit_read_split(struct lattice_maker *maker, const struct part *part);
 
+/* ---- unit_signs.c ---- */
+
+/* Adds the sign text[begin, end) as a unit if it may be none, or another one. False: it stays as it is. */
+bool unit_add_sign(struct lattice_maker *maker, size_t begin, size_t end);
+
+/* Adds the chunk text[begin, end) if it is specks, or specks instead of the hyphen before a list item. False: it is
+ * not. */
+bool unit_add_specks(struct lattice_maker *maker, size_t begin, size_t end);
+
+/* Drops a quote at `begin` that has no partner, in the chunk that ends at `end`. Returns its end; `begin`: none. */
+size_t unit_add_quote(struct lattice_maker *maker, size_t begin, size_t end);
+
+/*
+ * Adds what stands behind the chunk text[begin, end), up to the end of a code that the engine cut: 12/KH- UBND. Returns
+ * its end; `end`: the chunk is not the start of a code that was cut.
+ */
+size_t unit_add_code_end(struct lattice_maker *maker, size_t begin, size_t end);
+
 /* ---- unit_numbers.c: the same for numbers ---- */
 
 /* Adds the print of a part that is a number of class `symbol`, or a code. */

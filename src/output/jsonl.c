@@ -88,7 +88,8 @@ static json_t *input_of(struct output_writer *writer, const struct line *line)
         const size_t begin = (size_t)(word->output_offset - line->offset);
         ok = append(writer, &length, line->text + at, begin - at) &&
              append(writer, &length, word->input, word->input_length);
-        at = begin + word->output_length;
+        at = begin + word->output_length; /* the end of the line may be part of a word that was broken there */
+        if (at > line->length) at = line->length;
     }
     if (!ok || !append(writer, &length, line->text + at, line->length - at)) return NULL;
     return string_of(writer->buffer, length);

@@ -252,6 +252,12 @@ static bool keep_line_end(const struct block *b, struct repairs *repairs, struct
     return put(repairs, "\n", 1);
 }
 
+/* Whether text[begin, end) is one of the signs that a sentence has. */
+static bool is_sign(const char *text, size_t begin, size_t end)
+{
+    return end == begin + 1 && strchr(".,:;", text[begin]) != NULL;
+}
+
 static bool note_step(struct block *b, const struct restore_context *c, const struct lattice_path *path, size_t i)
 {
     struct repairs *repairs = &b->repairs;
@@ -264,6 +270,7 @@ static bool note_step(struct block *b, const struct restore_context *c, const st
     if (edge->kind == EDGE_PRINT && step->count == 1 &&
         (edge->symbol == SYMBOL_PAD || (edge->symbol < SYMBOL_FIRST_WORD && edge->symbol != SYMBOL_UNKNOWN)))
         return true;
+    if (edge->kind == EDGE_PRINT && is_sign(b->text, edge->begin, edge->end)) return true;
     struct repair repair = {.begin = edge->begin, .end = edge->end, .confidence = step->readings[0].posterior};
     repair.text = (uint32_t)repairs->length;
     if (!put_edge(b, c, edge)) return false;
@@ -307,10 +314,12 @@ static bool repair_paragraph(struct block *b, const struct restore_context *c, s
     size_t words = 0, vietnamese = 0;
     double new_tones = 0;
     for (; *s < b->sentence_count && b->sentences[*s].paragraph == number; ++*s) {
-        const struct lattice_path path = repairer_read_sentence(c, b, *s);
+        const size_t last = paragraph->fate == FATE_REPAIR ? repairer_last_joined(c, b, *s) : *s;
+        const struct lattice_path path = repairer_read_sentences(c, b, *s, last);
         if (isnan(path.log_p) || !note_path(b, c, &path)) return false;
         new_tones += repairer_placement(c->repairer, b, &path);
         count_words(c, &path, &words, &vietnamese);
+        *s = last;
     }
     const bool is_readable = (double)vietnamese >= (double)c->repairer->set->weights.vietnamese_share * (double)words;
     paragraph_revise(paragraph, is_readable ? FOUND_READABLE : FOUND_UNREADABLE);

@@ -93,31 +93,68 @@ size_t repairer_sentence_end(const struct block *b, size_t s)
     return end < b->tokens.count ? tokens[end].begin : b->length;
 }
 
-struct lattice_path repairer_read_sentence(const struct restore_context *c, const struct block *b, size_t s)
+/* Whether the text is that of an engine that knows Vietnamese, and nothing is known of its confidence. */
+static bool is_vietnamese_text(const struct repairer *r, const struct block *b)
+{
+    return r->engine && r->engine->knows_vietnamese && b->reading_count == 0;
+}
+
+/* Whether sentence `s` ends with a full stop at the end of its line, and the next line begins with a small letter. */
+static bool is_cut(const struct block *b, size_t s)
+{
+    const size_t end = repairer_sentence_end(b, s);
+    struct letter letter;
+    size_t at = end;
+    if (s + 1 == b->sentence_count || end == 0 || b->text[end - 1] != '.') return false;
+    while (at < b->length && b->text[at] == ' ') at++;
+    if (at == b->length || b->text[at++] != '\n') return false;
+    while (at < b->length && b->text[at] == ' ') at++;
+    return at < b->length && letter_split(utf8_next(b->text, b->length, &at), &letter) && !letter.upper;
+}
+
+size_t repairer_last_joined(const struct restore_context *c, const struct block *b, size_t s)
+{
+    enum { JOINED_MAX = 8 };
+    if (!is_vietnamese_text(c->repairer, b)) return s;
+    size_t last = s;
+    while (last < s + JOINED_MAX && is_cut(b, last) &&
+           b->paragraphs[b->sentences[last + 1].paragraph].fate == FATE_REPAIR)
+        last++;
+    return last;
+}
+
+struct lattice_path repairer_read_sentences(const struct restore_context *c, const struct block *b, size_t s,
+                                            size_t last)
 {
     static const uint16_t context[] = {SYMBOL_START};
     struct repairer *r = c->repairer;
     const size_t first = b->sentences[s].first;
+    const bool is_text = is_vietnamese_text(r, b);
     const struct lattice_sentence sentence = {
         .text = b->text,
+        .length = b->length,
         .begin = s ? repairer_sentence_end(b, s - 1) : 0,
-        .end = s + 1 == b->sentence_count ? b->length : repairer_sentence_end(b, s),
+        .end = last + 1 == b->sentence_count ? b->length : repairer_sentence_end(b, last),
         .tokens = b->tokens.items + first,
         .token_count = b->tokens.count - first,
         .readings = b->reading_count ? b->readings : NULL,
         .reading_count = b->reading_count,
         .names = r->engine && r->engine->knows_vietnamese ? &r->names : NULL,
-        .uses = r->engine && r->engine->knows_vietnamese && b->reading_count == 0 ? &r->uses : NULL,
+        .uses = is_text ? &r->uses : NULL,
         .usage = r->usage,
         .earned = r->earned,
     };
     const struct repair_weights *w = &r->set->weights;
-    const bool is_text = r->engine && r->engine->knows_vietnamese && b->reading_count == 0;
     const struct rescore_factors second_score = {.marks = is_text ? w->second_score_text : w->second_score,
                                                  .letters = w->second_score_letters};
     lattice_decoder_weigh(r->decoder, w->language_model, second_score);
     if (!lattice_make(r->maker, &sentence, &r->lattice)) return (struct lattice_path){.log_p = NAN};
     return lattice_decode(r->decoder, &r->lattice, context, 1);
+}
+
+struct lattice_path repairer_read_sentence(const struct restore_context *c, const struct block *b, size_t s)
+{
+    return repairer_read_sentences(c, b, s, s);
 }
 
 size_t repairer_spell(const struct repairer *r, const struct lattice_edge *edge, uint8_t letters[TRIE_LETTERS_MAX])

@@ -73,6 +73,17 @@ bool repairer_prepare(struct repairer *repairer, pd_error *error);
  */
 struct lattice_path repairer_read_sentence(const struct restore_context *context, const struct block *block, size_t s);
 
+/*
+ * The last of the sentences from `s` on that are one: an engine that knows Vietnamese printed a full stop at the end of
+ * a line, and the next line goes on in small letters. `s` itself if the text says confidences. Those that are joined to
+ * it are all to be repaired.
+ */
+size_t repairer_last_joined(const struct restore_context *context, const struct block *block, size_t s);
+
+/* The same for the sentences `first` to `last`, as one. */
+struct lattice_path repairer_read_sentences(const struct restore_context *context, const struct block *block,
+                                            size_t first, size_t last);
+
 /* The offset in the text where sentence `s` ends: after its last token and its full stop. */
 size_t repairer_sentence_end(const struct block *block, size_t s);
 

@@ -128,6 +128,24 @@ Test(output, jsonl_has_a_record_for_each_line)
     close_sink(&sink);
 }
 
+Test(output, a_word_may_end_with_its_line)
+{
+    /* A word that the engine broke at the end of a line goes to the first line, with the end of the line. */
+    static const char text[] = "số 7/KH-STC\nngày";
+    const pd_word words[] = {word("-\nSTC ", 9, "-STC\n", 9, 1, 0.9F), word("ngay", 15, "ngày", 14, 2, 0.8F)};
+    struct sink sink;
+    open_sink(&sink, OUTPUT_JSONL);
+    put(&sink, text, strlen(text), words, 2);
+    json_t *first = record(&sink, 0), *second = record(&sink, 1);
+    cr_expect_str_eq(string_in(first, "output"), "số 7/KH-STC");
+    cr_expect_str_eq(string_in(first, "input"), "số 7/KH-\nSTC ");
+    cr_expect_str_eq(string_in(second, "output"), "ngày");
+    cr_expect_str_eq(string_in(second, "input"), "ngay");
+    json_decref(first);
+    json_decref(second);
+    close_sink(&sink);
+}
+
 Test(output, jsonl_is_exact_to_the_byte)
 {
     const pd_alternative others[] = {{.text = "thôi", .length = 5, .confidence = 0.25F},

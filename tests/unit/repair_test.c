@@ -644,6 +644,46 @@ Test(repair, a_rare_word_that_the_text_uses_again_and_again_is_no_misprint)
     cr_expect_str_eq(out, often, "%s", out);
 }
 
+Test(repair, signs_that_nobody_wrote_are_dropped)
+{
+    static const struct {
+        const char *printed, *right;
+    } texts[] = {
+        {"Ủy ban nhân dân. xã Khe Vàng tổ chức hội. nghị tổng kết.",
+         "Ủy ban nhân dân xã Khe Vàng tổ chức hội nghị tổng kết."},
+        {"Công an xã phối hợp với nhà.\ntrường tuyên truyền an toàn giao thông.",
+         "Công an xã phối hợp với nhà\ntrường tuyên truyền an toàn giao thông."},
+        {"Theo báo cáo ngày 15/3/2025. của Ủy ban nhân dân xã", "Theo báo cáo ngày 15/3/2025 của Ủy ban nhân dân xã"},
+        {"Kính gửi:\n~ Trường mầm non;\n__- Trạm y tế xã.", "Kính gửi:\n- Trường mầm non;\n- Trạm y tế xã."},
+        {"Tổng diện tích _ lúa vụ mùa của cấp_ xã", "Tổng diện tích lúa vụ mùa của cấp xã"},
+        {"Nhà trường đã 'tổ chức lớp \"học buổi tối cho học sinh.",
+         "Nhà trường đã tổ chức lớp học buổi tối cho học sinh."},
+        {"Thực hiện Công văn số 12/UBND- VX và số 77/KH-\nSTC của Sở",
+         "Thực hiện Công văn số 12/UBND-VX và số 77/KH-STC\ncủa Sở"},
+    };
+    char out[512];
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+        repair_as_vietnamese(texts[k].printed, out, sizeof out);
+        cr_expect_str_eq(out, texts[k].right, "%s", out);
+    }
+}
+
+Test(repair, signs_of_abbreviations_lists_and_numbers_stay)
+{
+    static const char *const right[] = {
+        "Đoàn đến tp. Vinh, gặp ông Lò Văn Pánh và các ban, ngành v.v. của tỉnh.",
+        "Mục 1. phòng học; mục 2. nhà bếp; a. sân trường; b. cổng trường.",
+        "Hồ sơ gồm: các văn bản của xã; những bản vẽ của trường.",
+        "Gửi về phong.vx@khevang.gov.vn hoặc xem https://khevang.gov.vn/van_ban lúc 8.30.",
+        "Có khoảng ~ 100 hộ... và nhiều trường khác ở TP.HCM, U.S. và a/b.",
+        "Ông nói: \"học sinh của xã đã đủ sách\" và 'lớp học' đã xong."};
+    char out[512];
+    for (size_t k = 0; k < sizeof right / sizeof *right; k++) {
+        repair_as_vietnamese(right[k], out, sizeof out);
+        cr_expect_str_eq(out, right[k], "%s", out);
+    }
+}
+
 Test(repair, names_that_are_damaged_or_hardly_names_are_put_right)
 {
     char out[256];
