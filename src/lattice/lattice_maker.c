@@ -1,6 +1,7 @@
 /*
  * From print to lattice. A chunk is what stands between blanks. Brackets, quotes and stops around it are left out;
- * hyphens, slashes and similar signs inside it separate it into parts.
+ * hyphens, slashes and similar signs inside it separate it into parts. If such signs may be printed for letters, the
+ * chunk is also read as one part.
  */
 #include "lattice/lattice_maker.h"
 
@@ -208,11 +209,11 @@ static bool is_horn(const struct lattice_sentence *s, size_t start, size_t at)
     return true;
 }
 
-static void add_chunk(struct lattice_maker *m, size_t begin, size_t end)
+static void add_parts(struct lattice_maker *m, size_t begin, size_t end)
 {
     const char *text = m->sentence->text;
     const bool in_code = is_code(text, begin, end);
-    for (size_t at = unit_add_quote(m, begin, end); at < end;) {
+    for (size_t at = begin; at < end;) {
         const size_t start = at, number = token_number_end(text, at, end);
         if (number > at && (number == end || part_end(text, begin, number, end) == number)) {
             unit_add_number(m, at, number);
@@ -236,6 +237,87 @@ static void add_chunk(struct lattice_maker *m, size_t begin, size_t end)
         if (last < at && text[last] == '\'' && is_horn(m->sentence, start, last)) last++;
         unit_add(m, start, last > start ? last : at, in_code);
     }
+}
+
+/*
+ * Whether text[begin, end) may be a word in which signs were printed for letters or marks (t?o, ho.t, xu,t): small
+ * letters and one or two signs between them, no more than a syllable has. One letter before a stop or comma, or behind
+ * it, is an abbreviation (v.v), unless the other side has a vowel.
+ */
+static bool has_signs_for_letters(const char *text, size_t begin, size_t end)
+{
+    enum { SIGNS_MAX = 2 };
+    size_t characters = 0, signs = 0, vowels = 0;
+    bool was_sign = true, is_question = false;
+    for (size_t at = begin; at < end; characters++) {
+        struct letter letter;
+        const uint32_t point = utf8_next(text, end, &at);
+        const bool is_letter = letter_split(point, &letter);
+        if (is_letter ? letter.upper && characters > 0 : was_sign || point >= 0x80 || !strchr("?!.,;:*", (char)point))
+            return false;
+        vowels += is_letter && strchr("aeiouy", letter.base) != NULL;
+        signs += !is_letter;
+        is_question = is_question || point == '?' || point == '!' || point == '*';
+        was_sign = !is_letter;
+    }
+    return !was_sign && signs > 0 && signs <= SIGNS_MAX && characters <= SYLLABLE_LETTERS_MAX + 1 &&
+           (vowels > 0 || is_question);
+}
+
+/* Whether text[begin, end) is single letters with stops between them: v.v, U.S. */
+static bool is_initials(const char *text, size_t begin, size_t end)
+{
+    size_t letters = 0;
+    for (size_t at = begin; at < end; letters++) {
+        struct letter letter;
+        if (!letter_split(utf8_next(text, end, &at), &letter)) return false;
+        if (at < end && text[at++] != '.') return false;
+    }
+    return letters > 1;
+}
+
+/* Adds initials, which stay as they are. */
+static void add_initials(struct lattice_maker *m, size_t begin, size_t end)
+{
+    for (size_t at = begin; at < end; at++) { /* behind each letter stands a stop */
+        const size_t start = at;
+        char word[WORD_BYTES_MAX];
+        utf8_next(m->sentence->text, end, &at);
+        const size_t length = word_canonical(m->sentence->text + start, at - start, word, sizeof word);
+        unit_add_fixed(m, start, at, length ? model_find_word(m->model, word, length) : SYMBOL_UNKNOWN);
+    }
+    m->started = true;
+}
+
+/* text[*begin, *end) without the signs around it. */
+static void trim_signs(const char *text, size_t *begin, size_t *end)
+{
+    while (*begin < *end && (unsigned char)text[*begin] < 0x80 && is_outer((unsigned char)text[*begin])) ++*begin;
+    while (*begin < *end && (unsigned char)text[*end - 1] < 0x80 && is_outer((unsigned char)text[*end - 1])) --*end;
+}
+
+/* Adds a chunk, and if signs in it may stand for letters, the words that it may be as a whole. */
+static void add_chunk(struct lattice_maker *m, size_t begin, size_t end)
+{
+    const char *text = m->sentence->text;
+    begin = unit_add_quote(m, begin, end);
+    size_t first = begin, last = end;
+    trim_signs(text, &first, &last);
+    const bool initials = is_initials(text, first, last);
+    if (!initials && !has_signs_for_letters(text, first, last)) {
+        add_parts(m, begin, end);
+        return;
+    }
+    add_parts(m, begin, first);
+    const size_t unit = m->unit_count;
+    const bool started = m->started;
+    if (initials) {
+        add_initials(m, first, last);
+    } else {
+        add_parts(m, first, last);
+        unit_read_signs_as_letters(m, unit, first, last, started);
+    }
+    add_parts(m, last, end);
 }
 
 static bool is_blank(char byte)

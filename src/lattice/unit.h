@@ -86,6 +86,12 @@ void unit_read_abbreviations(struct lattice_maker *maker, const struct part *par
                              size_t count);
 
 /*
+ * Adds the words found for text[begin, end), which was added as several units from `unit` on: signs in it may be
+ * letters. `started`: a word stands before it in the sentence.
+ */
+void unit_read_signs_as_letters(struct lattice_maker *maker, size_t unit, size_t begin, size_t end, bool started);
+
+/*
  * Adds the print as it is: a word of the model in mixed case (TTg), or a word that the model does not know.
  * `is_code`: it looks like a code, rather than a word.
  */

@@ -309,6 +309,19 @@ void unit_read_split(struct lattice_maker *m, const struct part *part)
     m->unit_count++;
 }
 
+void unit_read_signs_as_letters(struct lattice_maker *m, size_t unit, size_t begin, size_t end, bool started)
+{
+    struct part part;
+    const struct search_word *found;
+    if (!part_read(m->sentence->text, begin, end, &part)) return;
+    const size_t count = unit_find_words(m, part.points, part.count, WORD_OF_PRINT, &found), to = m->unit_count;
+    m->context = started ? CASE_USUAL : CASE_SENTENCE_START;
+    m->printed_uses = 0;
+    m->unit_count = unit;
+    for (size_t w = 0; w < count; w++) add_word(m, &part, 0, to, 0, &found[w], m->weights->sign_letter);
+    m->unit_count = to;
+}
+
 /* ---- The print, and numbers ---- */
 
 /* The case of a part as printed. */

@@ -588,6 +588,26 @@ Test(repair, texts_do_not_depend_on_each_other)
     free(other.at);
 }
 
+/* ---- Signs ---- */
+
+Test(repair, signs_inside_words_may_be_letters)
+{
+    static const char printed[] =
+        "Chu tjch Uy ban nhan dan xa quy?t d?nh thanh l4p Ban chi dao, k?t qua ho.t dOng trong nam, "
+        "san xu,t nong nghiep ph?t tri?n. Gui ve phong.vx@khevang.gov.vn, v.v. tai TP.HCM, U.S. "
+        "luc 8:30, 12.5 ha, a/b.\n";
+    pd_restorer *restorer = restorer_of(model, options_of(PD_MODE_OCR));
+    const pd_block block =
+        restore(restorer, (struct bytes){.at = (char *)(uintptr_t)printed, .length = strlen(printed)});
+    static const char *const words[] = {
+        "quyết định",   "kết quả hoạt động",  "sản xuất nông nghiệp phát triển", "phong.vx@khevang.gov.vn, v.v.",
+        "TP.HCM, U.S.", "8:30, 12.5 ha, a/b."};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        cr_expect_not_null(memmem(block.text, block.length, words[k], strlen(words[k])), "%s: %.*s", words[k],
+                           (int)block.length, block.text);
+    pd_restorer_free(restorer);
+}
+
 /* ---- Names ------------------------------------------------------------------------------------------- */
 
 /* Repairs a text that an engine with Vietnamese letters read, of whose confidence nothing is known. */
