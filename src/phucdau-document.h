@@ -133,7 +133,7 @@ enum pd_clean {
     PD_CLEAN_NONE = 0,
     PD_CLEAN_BACKGROUND = 1,   /* shaded, stained or coloured paper becomes evenly white */
     PD_CLEAN_ENLARGE = 2,      /* small letters are enlarged to the size that the engine reads best */
-    PD_CLEAN_DESKEW = 4,       /* lines become horizontal */
+    PD_CLEAN_DESKEW = 4,       /* lines become horizontal, and bent ones straight, as on photographs */
     PD_CLEAN_SPECKS = 8,       /* small isolated specks are removed, if the page has many */
     PD_CLEAN_ORIENTATION = 16, /* pages that lie on a side or upside down are turned */
     PD_CLEAN_SHARPEN = 32,     /* blurred letters are sharpened */

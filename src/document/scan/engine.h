@@ -19,6 +19,7 @@ struct ocr_image {
 struct ocr_result {
     double confidence; /* mean confidence of the words, weighted by their number of letters, 0–1 */
     size_t words;
+    double letters; /* their number, in bytes */
     bool timed_out;
 };
 

@@ -4,6 +4,8 @@
  * with more than 85 %, or 75 % on bad scans. So a page is read as it is, and turned only if the result is bad. A normal
  * page costs no extra time.
  *
+ * Where lines are bent, as on photographs, the page is read as it is and straightened, and what was read better counts.
+ *
  * A page on which nothing stands out from the grain of the paper is blank, and is not read. Where all print is faint,
  * it may be that of the other side, which engines read as hundreds of words: a few lines are read first, also in the
  * mirror. Both are found before anything is enlarged.
@@ -17,6 +19,7 @@
 #include "document/scan/second_look.h"
 #include "document/scan/tidy.h"
 #include "document/scan/trial.h"
+#include "document/scan/warp.h"
 
 #include <math.h>
 
@@ -34,6 +37,8 @@ struct scan {
     struct clean_image cleaned;
     int quarters; /* the turn of `cleaned` */
     struct ocr_result result;
+    struct warp warp; /* how the lines of the page run, if they are bent */
+    bool is_straight; /* `cleaned` was straightened by it */
 };
 
 /* Cleans the page, turned clockwise by `quarters`, unless that was done last. False if memory runs out. */
@@ -100,7 +105,8 @@ static bool looks_upright(const struct ocr_result *result)
 static pd_status read_upright(struct scan *scan, pd_error *error)
 {
     const bool may_turn = (scan->steps & PD_CLEAN_ORIENTATION) != 0 && scan->look.is_legible;
-    const int first = may_turn && clean_is_sideways(&scan->look) ? 1 : 0;
+    const bool is_bent = scan->warp.lines != NULL; /* then its lines run from left to right */
+    const int first = may_turn && !is_bent && clean_is_sideways(&scan->look) ? 1 : 0;
     pd_status status = PD_OK;
     bool shows_through = false;
     if (scan->look.is_legible && clean_is_faint(&scan->look)) status = check_sides(scan, first, &shows_through, error);
@@ -121,6 +127,60 @@ static pd_status read_upright(struct scan *scan, pd_error *error)
         if (best == quarters && looks_upright(&scan->result)) return PD_OK;
     }
     return scan->quarters == best ? PD_OK : read_turned(scan, best, error);
+}
+
+/* Letters that were probably read rightly. */
+static double success(const struct ocr_result *result)
+{
+    return result->timed_out ? 0 : result->confidence * result->letters;
+}
+
+/* Reads the straightened page, and keeps that in *scan instead, if it was read better. */
+static pd_status try_straight(struct scan *scan, PIX *straight, unsigned steps, bool *is_better, pd_error *error)
+{
+    struct scan other = {
+        .engine = scan->engine, .image = scan->image, .pix = straight, .steps = steps, .deadline = scan->deadline};
+    pd_status status = clean_look(straight, &other.look) ? read_turned(&other, 0, error) : error_memory(error);
+    *is_better = status == PD_OK && success(&other.result) > success(&scan->result);
+    if (*is_better) {
+        clean_image_free(&scan->cleaned);
+        scan->cleaned = other.cleaned;
+        scan->result = other.result;
+        other.cleaned = (struct clean_image){0};
+    }
+    clean_image_free(&other.cleaned);
+    clean_look_free(&other.look);
+    return status;
+}
+
+/* Finds out whether the lines of the page are bent. A page in black and white is no photograph. */
+static void find_warp(struct scan *scan)
+{
+    if ((scan->steps & PD_CLEAN_DESKEW) == 0 || !scan->look.is_legible || scan->look.binary == NULL) return;
+    if (pixGetDepth(scan->pix) != 8) return;
+    warp_find(scan->look.binary, pixGetWidth(scan->pix), pixGetHeight(scan->pix), &scan->warp);
+}
+
+/*
+ * Reads a page with bent lines straightened as well: with its paper made white, and as it is. A photograph has shades
+ * that are neither.
+ */
+static pd_status read_straight(struct scan *scan, pd_error *error)
+{
+    if (scan->warp.lines == NULL || scan->quarters != 0 || scan->result.timed_out) return PD_OK;
+    bool is_better = false, is_best = false;
+    PIX *straight = warp_straighten(scan->pix, &scan->warp);
+    pd_status status = straight != NULL ? PD_OK : error_memory(error);
+    if (status == PD_OK) status = try_straight(scan, straight, scan->steps, &is_better, error);
+    if (status == PD_OK && (scan->steps & PD_CLEAN_BACKGROUND) != 0)
+        status = try_straight(scan, straight, scan->steps & ~(unsigned)PD_CLEAN_BACKGROUND, &is_best, error);
+    pixDestroy(&straight);
+    scan->is_straight = is_better || is_best;
+    if (status != PD_OK || is_best) return status;
+    struct ocr_image image; /* the engine has the words of its last image */
+    if (describe(scan, scan->cleaned.pix, &image)) return ocr_recognise(scan->engine, &image, &scan->result, error);
+    scan->result = (struct ocr_result){.timed_out = true};
+    return PD_OK;
 }
 
 /* Changes a matrix to pixels of the image into one to points of the page. */
@@ -168,7 +228,9 @@ pd_status scan_read(struct ocr_engine *engine, const struct source_page_image *i
     pd_status status = PD_OK;
     scan.pix = (steps & PD_CLEAN_COLOUR) != 0 && image->faded != NULL ? image->faded : image->pix;
     if (steps != PD_CLEAN_NONE && !clean_look(scan.pix, &scan.look)) status = error_memory(error);
+    if (status == PD_OK) find_warp(&scan);
     if (status == PD_OK && !scan.look.is_blank) status = read_upright(&scan, error);
+    if (status == PD_OK && scan.result.words > 0) status = read_straight(&scan, error);
     clean_look_free(&scan.look);
     page->timed_out = status == PD_OK && scan.result.timed_out;
     if (status == PD_OK && scan.result.words > 0) {
@@ -180,7 +242,9 @@ pd_status scan_read(struct ocr_engine *engine, const struct source_page_image *i
         if (status == PD_OK && !tidy_page(page)) status = error_memory(error);
         if (status == PD_OK && !form_put(&scan.cleaned.marks, scan.cleaned.matrix, page)) status = error_memory(error);
         if (status == PD_OK) status = reading_order_set(page, error);
+        if (status == PD_OK && scan.is_straight) warp_bend(&scan.warp, image->resolution, page);
     }
+    warp_free(&scan.warp);
     clean_image_free(&scan.cleaned);
     return status;
 }

@@ -116,18 +116,18 @@ static void free_engine(struct ocr_engine *engine)
 static void sum_up(TessBaseAPI *api, struct ocr_result *result)
 {
     TessResultIterator *at = TessBaseAPIGetIterator(api);
-    double sum = 0, weight = 0;
+    double sum = 0;
     while (at != NULL) {
         char *text = TessResultIteratorGetUTF8Text(at, RIL_WORD);
         const double letters = text != NULL ? (double)strlen(text) : 0;
         sum += letters * TessResultIteratorConfidence(at, RIL_WORD) / 100;
-        weight += letters;
+        result->letters += letters;
         if (letters > 0) result->words++;
         TessDeleteText(text);
         if (!TessResultIteratorNext(at, RIL_WORD)) break;
     }
     if (at != NULL) TessResultIteratorDelete(at);
-    result->confidence = weight > 0 ? sum / weight : 0;
+    result->confidence = result->letters > 0 ? sum / result->letters : 0;
 }
 
 static pd_status recognise(struct ocr_engine *engine, const struct ocr_image *image, struct ocr_result *result,
