@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "restore/words.h"
+#include "language/words.h"
 
 static const char text[] = "Phong trao thi dua xa Khe, ban Nam Pam nam 2025.\n";
 

@@ -180,7 +180,9 @@ PD_API pd_status pd_words_new(pd_words **words, pd_error *error);
  *   - A plain list in UTF-8: one entry on each line, of one or more syllables. Empty lines, lines that start with #,
  *     and a first line that holds only a number are skipped. The rest of a line after a slash or a tab is ignored.
  *   - A hunspell dictionary: a .dic file with its .aff file in the same folder. Hunspell reads it and so knows
- *     inflected forms too. A .dic file without an .aff file is read as a plain list.
+ *     inflected forms too. A .dic file without an .aff file is read as a plain list. If the file is named after
+ *     another language than Vietnamese, as en_US.dic or fr_FR.dic, its words are not preferred: they tell which words
+ *     of the text are of that language, and stay.
  *
  * Errors: PD_ERROR_IO; PD_ERROR_ENCODING and PD_ERROR_INPUT, both with the line; PD_ERROR_MEMORY. The entries of the
  * lines before the error have been added.

@@ -131,8 +131,9 @@ static const struct option_row rows[] = {
                 "they are preferred to those of the model.\n"
                 "The file is UTF-8, one entry of one or more syllables a line; lines that start\nwith\n.Sq #\n"
                 "are comments.\nA hunspell\n.Pa .dic\n"
-                "file is accepted too, and its inflections are used if the\n.Pa .aff\nfile is in the same folder.\nMay "
-                "be repeated.",
+                "file is accepted too, and its inflections are used if the\n.Pa .aff\nfile is in the same folder.\n"
+                "One that is named after another language, such as\n.Pa /usr/share/hunspell/en_US.dic ,\n"
+                "tells which words of the text are of that language, and stay.\nMay be repeated.",
      .set = set_words,
      .is_apart = true},
     {.name = "channel",

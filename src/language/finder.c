@@ -1,6 +1,7 @@
 #include "language/finder.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,7 +36,8 @@ static const float BORROWED_NAME = -1.6f; /* if it is written like a name */
 static const float OWN_MARKS = -6.0f;     /* in other languages: letters that only Vietnamese has */
 static const float KNOWN_MARKS = -1.5f;   /* in other languages: marks that make it a Vietnamese word */
 static const float COMMON = -6.5f;        /* in other languages: a common word, at least; */
-static const float NOT_COMMON = -2.5f;    /* a Vietnamese word without marks that is none of them */
+static const float NOT_COMMON = -2.5f;    /* a Vietnamese word without marks that is none of them, or any word that a
+                                             dictionary of the language has not */
 static const float DIFFERENCE_MAX = 8.0f; /* between two languages by one word */
 
 static const float OTHER_MIN = 0.5f; /* the least probability of another language for a word to be taken for it */
@@ -123,18 +125,41 @@ static void weigh_sure_word(const struct languages *l, struct language_step *ste
     for (size_t k = 0; k < l->count; k++) step->fit[k] = k == l->vietnamese ? 1 : k == l->read ? read : other;
 }
 
+/*
+ * The languages, as bits, that hardly have the word: it looks Vietnamese and is no common word of theirs, or their
+ * dictionary has not got it. *is_sure: a dictionary has it, and it is too long to be a misread Vietnamese word.
+ */
+static uint32_t lacking_languages(const struct language_finder *f, const struct language_text *text,
+                                  const struct languages *l, const struct language_word *word, bool is_syllable,
+                                  uint32_t common, bool *is_sure)
+{
+    enum { SURE_LETTERS = 6 };
+    char bytes[4 * LANGUAGE_LETTERS_MAX + 1];
+    uint32_t lacking = is_syllable ? f->common.languages & ~common : 0;
+    if (!text->words || word->end - word->begin >= sizeof bytes) return lacking;
+    snprintf(bytes, sizeof bytes, "%.*s", (int)(word->end - word->begin), text->bytes + word->begin);
+    for (size_t k = 0; k < l->count; k++) {
+        const enum words_answer answer = words_spell_in(text->words, text->model->languages[k].name, bytes);
+        if (answer == WORDS_NO) lacking |= 1u << k;
+        if (answer == WORDS_YES) lacking &= ~(1u << k);
+        *is_sure = *is_sure || (answer == WORDS_YES && !is_syllable && word->count >= SURE_LETTERS);
+    }
+    return lacking;
+}
+
 /* Finds P(word | language) for all languages, up to a factor that makes the highest 1. */
 static void weigh_word(const struct language_finder *f, const struct language_text *text, const struct languages *l,
                        const struct language_word *word, struct language_step *step)
 {
     float log_p[MODEL_LANGUAGES_MAX] = {0}, best_other = -INFINITY, best = -INFINITY;
     const bool known = step->is_syllable, name = is_like_name(word);
-    const uint32_t common = common_words_find(&f->common, word), not_common = known ? f->common.languages & ~common : 0;
+    const uint32_t common = common_words_find(&f->common, word);
+    const uint32_t lacking = lacking_languages(f, text, l, word, known, common, &step->is_sure);
     for (size_t k = 0; k < l->count; k++) {
         log_p[k] = language_log_p(&text->model->languages[k], word);
         if (is_other(l, k)) best_other = larger(best_other, log_p[k]);
         if (common >> k & 1) log_p[k] = larger(log_p[k], COMMON);
-        if (not_common >> k & 1) log_p[k] += NOT_COMMON;
+        if (lacking >> k & 1) log_p[k] += NOT_COMMON;
     }
     const float letters = log_p[l->vietnamese];
     const float loan = best_other + (common ? LOAN_COMMON : name ? LOAN_NAME : LOAN);
@@ -165,6 +190,8 @@ static bool add_step(struct language_finder *f, const struct language_text *text
         weigh_sure_word(l, &step);
     else if (!step.says_nothing)
         weigh_word(f, text, l, word, &step);
+    for (size_t t = step.first; t < step.end && step.is_sure; t++)
+        if (text->tokens[t].kind == TOKEN_WORD) text->tokens[t].flags |= TOKEN_OTHER_LANGUAGE;
     f->steps[f->count++] = step;
     return true;
 }

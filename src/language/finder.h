@@ -15,6 +15,7 @@
 
 #include "language/common_words.h"
 #include "language/letters.h"
+#include "language/words.h"
 #include "lattice/network.h"
 #include "model/vietnamese.h"
 
@@ -24,6 +25,7 @@ struct language_step {
     float change;                   /* P(the language changes before this word) */
     bool is_syllable;               /* it may be a Vietnamese one */
     bool says_nothing;              /* about its language */
+    bool is_sure;                   /* it is a word of another language, whatever stands around it */
     float fit[MODEL_LANGUAGES_MAX]; /* P(word | language), by language, up to a factor */
 };
 
@@ -42,6 +44,7 @@ struct language_finder {
 struct language_text {
     const pd_model *model;
     const struct vietnamese_groups *vietnamese;
+    const pd_words *words; /* the user's: dictionaries of other languages; NULL: none */
     const char *bytes;
     size_t length;
     struct token *tokens; /* the finder sets TOKEN_OTHER_LANGUAGE */

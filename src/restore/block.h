@@ -26,7 +26,7 @@
 #include "model/vietnamese.h"
 #include "phucdau.h"
 #include "restore/edits.h"
-#include "restore/words.h"
+#include "language/words.h"
 #include "text/token.h"
 
 /* ---- Sentences and paragraphs ---- */

@@ -140,6 +140,7 @@ static struct language_text text_of(const struct block *b, const struct restore_
 {
     return (struct language_text){.model = c->model,
                                   .vietnamese = &c->vietnamese,
+                                  .words = c->options->words,
                                   .bytes = b->text,
                                   .length = b->length,
                                   .tokens = b->tokens.items,
@@ -175,13 +176,15 @@ static void leave_to_other_language(struct block *b, const struct restore_contex
 }
 
 /*
- * Whether a paragraph is worth asking for words of other languages. One foreign word alone is a loan word. In a short
- * paragraph it may be more, and even without one, the language of the paragraph before may go on.
+ * Whether a paragraph is worth asking for words of other languages. One foreign word alone is a loan word, unless
+ * there are dictionaries to ask. In a short paragraph it may be more, and even without one, the language of the
+ * paragraph before may go on.
  */
-static bool may_have_other_language(const struct paragraph_counts *counts, bool goes_on)
+static bool may_have_other_language(const struct paragraph_counts *counts, bool goes_on, bool has_dictionaries)
 {
     const bool is_short = counts->words < SURROUNDED_WORDS;
-    return counts->foreign > 1 || (is_short && (counts->foreign > 0 || (goes_on && counts->marked == 0)));
+    return counts->foreign > (has_dictionaries ? 0 : 1) ||
+           (is_short && (counts->foreign > 0 || (goes_on && counts->marked == 0)));
 }
 
 /* Finds the words in other languages. */
@@ -189,11 +192,12 @@ static bool find_languages(struct block *b, const struct restore_context *c)
 {
     const struct language_text text = text_of(b, c);
     if (!language_is_known(c->model)) return true;
+    const bool has_dictionaries = text.words && words_has_other_languages(text.words);
     bool goes_on = b->languages.last != 0;
     for (size_t s = 0; s < b->sentence_count;) {
         const uint32_t paragraph = b->sentences[s].paragraph;
         const struct paragraph_counts *counts = &b->paragraphs[paragraph].counts;
-        if (may_have_other_language(counts, goes_on)) {
+        if (may_have_other_language(counts, goes_on, has_dictionaries)) {
             goes_on = true;
             if (!add_paragraph(b, &text, &s)) return false;
             continue;

@@ -242,7 +242,8 @@ static pd_model *model_of_languages(void)
     return NULL;
 }
 
-static void expect_restored(const pd_model *model, pd_mode mode, const char *text, const char *expected)
+static void expect_restored_with(const pd_model *model, const pd_words *words, pd_mode mode, const char *text,
+                                 const char *expected)
 {
     pd_options options;
     pd_error error = {0};
@@ -251,12 +252,18 @@ static void expect_restored(const pd_model *model, pd_mode mode, const char *tex
     cr_assert_eq(pd_channels_open(model, NULL, &channels, &error), PD_OK, "%s", error.message);
     options.mode = mode;
     options.channels = channels;
+    options.words = words;
     char *out;
     size_t length;
     cr_assert_eq(pd_restore(model, text, strlen(text), &options, &out, &length, &error), PD_OK, "%s", error.message);
     cr_expect_str_eq(out, expected, "mode %d: %s", (int)mode, out);
     free(out);
     pd_channels_free(channels);
+}
+
+static void expect_restored(const pd_model *model, pd_mode mode, const char *text, const char *expected)
+{
+    expect_restored_with(model, NULL, mode, text, expected);
 }
 
 static void expect_unchanged(const pd_model *model, const char *text)
@@ -338,6 +345,53 @@ Test(language, a_short_vietnamese_line_with_a_loan_word_gets_its_marks)
                                            {"login khong duoc\n", "login không được\n"}};
     for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
         expect_restored(model, PD_MODE_AUTO, lines[k][0], lines[k][1]);
+    pd_model_close(model);
+}
+
+/* A dictionary of English words, as users have it installed. */
+static pd_words *dictionary_of(const char *list)
+{
+    const char *place = getenv("TMPDIR");
+    char folder[256], path[300];
+    pd_words *words;
+    pd_error error = {0};
+    snprintf(folder, sizeof folder, "%s/language-test-XXXXXX", place && *place ? place : "/tmp");
+    cr_assert_not_null(mkdtemp(folder));
+    cr_assert_eq(pd_words_new(&words, NULL), PD_OK);
+    for (int rules = 1; rules >= 0; rules--) {
+        snprintf(path, sizeof path, "%s/en_US.%s", folder, rules ? "aff" : "dic");
+        FILE *file = fopen(path, "w");
+        cr_assert_not_null(file);
+        fputs(rules ? "SET UTF-8\n" : list, file);
+        cr_assert_eq(fclose(file), 0);
+    }
+    cr_assert_eq(pd_words_load(words, path, &error), PD_OK, "%s", error.message);
+    unlink(path);
+    strcpy(path + strlen(path) - 3, "aff");
+    unlink(path);
+    rmdir(folder);
+    return words;
+}
+
+Test(language, a_long_word_that_a_dictionary_has_stays_amid_vietnamese)
+{
+    pd_model *model = model_of_languages();
+    pd_words *words = dictionary_of("2\nboarding\nbarcode\n");
+    static const char right[] = "Nhập barcode vào phần mềm.\n";
+    static const char damaged[] = "S4n bay c6 c6ng Boarding tự d6ng.\n";
+    expect_restored_with(model, words, PD_MODE_OCR, right, right);
+    expect_restored_with(model, words, PD_MODE_OCR, damaged, "Sân bay có cổng Boarding tự động.\n");
+    pd_words_free(words);
+    pd_model_close(model);
+}
+
+Test(language, a_dictionary_of_another_language_does_not_prefer_words_without_marks)
+{
+    pd_model *model = model_of_languages();
+    pd_words *words = dictionary_of("5\nban\ndo\nden\nhang\nsang\n");
+    expect_restored_with(model, words, PD_MODE_AUTO, "ban do hanh chinh cua huyen, khach hang den tu sang som\n",
+                         "bản đồ hành chính của huyện, khách hàng đến từ sáng sớm\n");
+    pd_words_free(words);
     pd_model_close(model);
 }
 

@@ -1,5 +1,5 @@
 /* The user's words: which lists are valid, and what the restorer gets from them. The lists are written for the test. */
-#include "restore/words.h"
+#include "language/words.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -295,6 +295,53 @@ Test(words, rules_of_inflection_are_left_to_hunspell)
     cr_expect_not(words_spell(words, "siêulò"));
     cr_expect_not(words_spell(words, "thì"));
     expect_entries("thi", "");
+}
+
+/* Loads a dictionary of a few words under a name. */
+static void load_named(const char *name, const char *encoding, const char *text)
+{
+    char path[300], affixes[100];
+    pd_error error = {0};
+    snprintf(path, sizeof path, "%s/%s.aff", folder, name);
+    const int length = snprintf(affixes, sizeof affixes, "SET %s\nSFX S Y 1\nSFX S 0 s .\n", encoding);
+    write_file(path, affixes, (size_t)length);
+    strcpy(path + strlen(path) - 3, "dic");
+    write_file(path, text, strlen(text));
+    cr_expect_eq(pd_words_load(words, path, &error), PD_OK, "%s", error.message);
+    unlink(path);
+    strcpy(path + strlen(path) - 3, "aff");
+    unlink(path);
+}
+
+Test(words, a_dictionary_named_after_another_language_tells_that_language_only)
+{
+    cr_expect_not(words_has_other_languages(words));
+    cr_expect_eq(words_spell_in(words, "en", "harbour"), WORDS_UNKNOWN);
+    load_named("en_GB", "UTF-8", "2\nharbour/S\nnaïve\n");
+    cr_expect(words_has_other_languages(words));
+    cr_expect_not(words_has_dictionaries(words), "it is none of Vietnamese words");
+    cr_expect_not(words_spell(words, "harbour"));
+    cr_expect_eq(words_spell_in(words, "en", "harbours"), WORDS_YES);
+    cr_expect_eq(words_spell_in(words, "en", "Harbour"), WORDS_YES);
+    cr_expect_eq(words_spell_in(words, "en", "naïve"), WORDS_YES);
+    cr_expect_eq(words_spell_in(words, "en", "hafen"), WORDS_NO);
+    cr_expect_eq(words_spell_in(words, "de", "harbour"), WORDS_UNKNOWN);
+}
+
+Test(words, a_dictionary_in_another_encoding_is_asked_for_words_of_ascii)
+{
+    load_named("fr_FR", "ISO8859-1", "1\nport/S\n");
+    cr_expect_eq(words_spell_in(words, "fr", "ports"), WORDS_YES);
+    cr_expect_eq(words_spell_in(words, "fr", "jetée"), WORDS_UNKNOWN);
+}
+
+Test(words, dictionaries_of_vietnamese_and_of_no_language_are_the_users_words)
+{
+    load_named("vi_VN", "UTF-8", "1\nlò\n");
+    load_named("my", "UTF-8", "1\nthị\n");
+    cr_expect_not(words_has_other_languages(words));
+    cr_expect(words_spell(words, "lò"));
+    cr_expect(words_spell(words, "thị"));
 }
 
 Test(words, rules_without_their_list_are_an_error)

@@ -2,7 +2,7 @@
 #include "train/ngram/entries.h"
 
 #include "base/error.h"
-#include "restore/words.h"
+#include "language/words.h"
 #include "text/token.h"
 
 #include <stdlib.h>

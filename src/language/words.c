@@ -3,8 +3,9 @@
  * list becomes a hash table from base letters to entries. Entries with the same key form a chain, newest last; all of
  * them are found, so the order of a list does not matter.
  */
-#include "restore/words.h"
+#include "language/words.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <hunspell/hunspell.h>
 #include <pthread.h>
@@ -19,13 +20,19 @@
 #include "model/format.h"
 #include "text/utf8.h"
 
+struct dictionary {
+    Hunhandle *words;
+    char language[3]; /* another language than Vietnamese, as "en"; "": Vietnamese, or not known */
+    bool is_utf8;     /* its encoding */
+};
+
 struct pd_words {
     struct word_entry *entries;
     uint32_t *next;  /* by entry: the next one with the same key, UINT32_MAX at the end */
     uint32_t *slots; /* open addressing: 1 + first entry, 0 empty */
     size_t count, capacity, mask;
     size_t longest;
-    Hunhandle **dictionaries;
+    struct dictionary *dictionaries;
     size_t dictionary_count, dictionary_capacity;
     pthread_mutex_t lock; /* hunspell does not promise to be called from several threads */
 };
@@ -56,7 +63,7 @@ void pd_words_free(pd_words *words)
 {
     if (!words) return;
     for (size_t i = 0; i < words->count; i++) free_entry(&words->entries[i]);
-    for (size_t i = 0; i < words->dictionary_count; i++) Hunspell_destroy(words->dictionaries[i]);
+    for (size_t i = 0; i < words->dictionary_count; i++) Hunspell_destroy(words->dictionaries[i].words);
     free(words->dictionaries);
     pthread_mutex_destroy(&words->lock);
     free(words->entries);
@@ -256,6 +263,16 @@ static char *find_rules(const char *path)
     return NULL;
 }
 
+/* The language that a dictionary is named after, if it is not Vietnamese: "en" for /usr/share/hunspell/en_US.dic. */
+static void find_language(const char *path, char language[3])
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const bool is_named = islower((unsigned char)name[0]) && islower((unsigned char)name[1]) && name[2] == '_' &&
+                          isupper((unsigned char)name[3]) && isupper((unsigned char)name[4]);
+    language[0] = '\0';
+    if (is_named && strncmp(name, "vi", 2) != 0) snprintf(language, 3, "%.2s", name);
+}
+
 static pd_status load_dictionary(pd_words *words, const char *rules, const char *path, pd_error *error)
 {
     if (access(path, R_OK) != 0) return error_set(error, PD_ERROR_IO, "%s: %s", path, strerror(errno));
@@ -264,24 +281,46 @@ static pd_status load_dictionary(pd_words *words, const char *rules, const char 
         return error_memory(error);
     Hunhandle *dictionary = Hunspell_create(rules, path);
     if (!dictionary) return error_memory(error);
-    words->dictionaries[words->dictionary_count++] = dictionary;
+    struct dictionary *added = &words->dictionaries[words->dictionary_count++];
+    *added = (struct dictionary){.words = dictionary,
+                                 .is_utf8 = strcmp(Hunspell_get_dic_encoding(dictionary), "UTF-8") == 0};
+    find_language(path, added->language);
     return PD_OK;
 }
 
 bool words_has_dictionaries(const pd_words *words)
 {
-    return words->dictionary_count > 0;
+    for (size_t i = 0; i < words->dictionary_count; i++)
+        if (!*words->dictionaries[i].language) return true;
+    return false;
+}
+
+bool words_has_other_languages(const pd_words *words)
+{
+    for (size_t i = 0; i < words->dictionary_count; i++)
+        if (*words->dictionaries[i].language) return true;
+    return false;
+}
+
+enum words_answer words_spell_in(const pd_words *words, const char *language, const char *word)
+{
+    pthread_mutex_t *lock = (pthread_mutex_t *)(uintptr_t)&words->lock;
+    enum words_answer answer = WORDS_UNKNOWN;
+    bool is_ascii = true;
+    for (size_t i = 0; word[i]; i++) is_ascii = is_ascii && (unsigned char)word[i] < 0x80;
+    pthread_mutex_lock(lock);
+    for (size_t i = 0; i < words->dictionary_count && answer != WORDS_YES; i++) {
+        const struct dictionary *dictionary = &words->dictionaries[i];
+        if (strcmp(dictionary->language, language) != 0 || !(is_ascii || dictionary->is_utf8)) continue;
+        answer = Hunspell_spell(dictionary->words, word) ? WORDS_YES : WORDS_NO;
+    }
+    pthread_mutex_unlock(lock);
+    return answer;
 }
 
 bool words_spell(const pd_words *words, const char *word)
 {
-    pthread_mutex_t *lock = (pthread_mutex_t *)(uintptr_t)&words->lock;
-    bool found = false;
-    pthread_mutex_lock(lock);
-    for (size_t i = 0; i < words->dictionary_count && !found; i++)
-        found = Hunspell_spell(words->dictionaries[i], word) != 0;
-    pthread_mutex_unlock(lock);
-    return found;
+    return words_spell_in(words, "", word) == WORDS_YES;
 }
 
 pd_status pd_words_load(pd_words *words, const char *path, pd_error *error)
