@@ -21,12 +21,12 @@
 #include "decode/confidence.h"
 #include "decode/network_decoder.h"
 #include "language/finder.h"
+#include "language/words.h"
 #include "lattice/network.h"
 #include "model/model.h"
 #include "model/vietnamese.h"
 #include "phucdau.h"
 #include "restore/edits.h"
-#include "language/words.h"
 #include "text/token.h"
 
 /* ---- Sentences and paragraphs ---- */
