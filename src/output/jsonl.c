@@ -92,7 +92,7 @@ static json_t *input_of(struct output_writer *writer, const struct line *line)
         if (at > line->length) at = line->length;
     }
     if (!ok || !append(writer, &length, line->text + at, line->length - at)) return NULL;
-    return string_of(writer->buffer, length);
+    return string_of(length > 0 ? writer->buffer : "", length);
 }
 
 static json_t *line_record(struct output_writer *writer, const struct line *line)

@@ -146,6 +146,19 @@ Test(output, a_word_may_end_with_its_line)
     close_sink(&sink);
 }
 
+Test(output, a_text_may_begin_with_an_empty_line)
+{
+    struct sink sink;
+    open_sink(&sink, OUTPUT_JSONL);
+    put(&sink, "\nmai", 4, NULL, 0);
+    json_t *first = record(&sink, 0), *second = record(&sink, 1);
+    cr_expect_str_eq(string_in(first, "input"), "");
+    cr_expect_str_eq(string_in(second, "input"), "mai");
+    json_decref(first);
+    json_decref(second);
+    close_sink(&sink);
+}
+
 Test(output, jsonl_is_exact_to_the_byte)
 {
     const pd_alternative others[] = {{.text = "thôi", .length = 5, .confidence = 0.25F},
