@@ -82,9 +82,33 @@ static pd_status read_page(struct convert_worker *worker, size_t index, struct s
     return page_read(&worker->reader, worker->conversion->pages[index], &slot->page, &slot->error);
 }
 
+/* The options of restoring, for text layers or for pages read by OCR. */
+static pd_options restoring_options(const struct conversion *c, bool is_ocr)
+{
+    pd_options restoring = is_ocr ? *c->options->restoring_ocr : *c->options->restoring;
+    restoring.details = true;
+    restoring.threads = 1;
+    return restoring;
+}
+
+/* Adds a page to what the document teaches. A page alone teaches itself as it is restored. */
+static pd_status learn_from_page(struct conversion *c, struct document_page *page, pd_error *error)
+{
+    if (c->options->model == NULL || c->count < 2 || page->reading == PD_PAGE_KEPT) return PD_OK;
+    const bool is_ocr = page->reading == PD_PAGE_OCR;
+    pd_adaptation **adaptation = &c->adaptations[is_ocr];
+    if (*adaptation == NULL) {
+        const pd_options restoring = restoring_options(c, is_ocr);
+        const pd_status status = pd_adaptation_new(c->options->model, &restoring, adaptation, error);
+        if (status != PD_OK) return status;
+    }
+    return page_teach(*adaptation, page, error);
+}
+
 static pd_status store_page(struct conversion *c, struct slot *slot)
 {
-    return page_store_add(c->store, slot->page, &slot->error);
+    const pd_status status = page_store_add(c->store, slot->page, &slot->error);
+    return status == PD_OK ? learn_from_page(c, slot->page, &slot->error) : status;
 }
 
 static pd_progress describe_page(const struct conversion *c, const struct slot *slot)
@@ -102,47 +126,6 @@ static pd_progress describe_reading(const struct conversion *c, const struct slo
     pd_progress progress = describe_page(c, slot);
     progress.read = done;
     return progress;
-}
-
-/* ---- Between the passes: learning ---------------------------------------------------- */
-
-/* The options of restoring, for text layers or for pages read by OCR. */
-static pd_options restoring_options(const struct conversion *c, bool is_ocr)
-{
-    pd_options restoring = is_ocr ? *c->options->restoring_ocr : *c->options->restoring;
-    restoring.details = true;
-    restoring.threads = 1;
-    return restoring;
-}
-
-/* Adds a page to what the document teaches. */
-static pd_status learn_from_page(struct conversion *c, struct document_page *page, pd_error *error)
-{
-    if (page->reading == PD_PAGE_KEPT) return PD_OK;
-    const bool is_ocr = page->reading == PD_PAGE_OCR;
-    pd_adaptation **adaptation = &c->adaptations[is_ocr];
-    if (*adaptation == NULL) {
-        const pd_options restoring = restoring_options(c, is_ocr);
-        const pd_status status = pd_adaptation_new(c->options->model, &restoring, adaptation, error);
-        if (status != PD_OK) return status;
-    }
-    return page_teach(*adaptation, page, error);
-}
-
-/* Learns from all pages, in their order. A page alone teaches itself as it is restored. */
-static pd_status learn(struct conversion *c, pd_error *error)
-{
-    pd_status status = PD_OK;
-    if (c->options->model == NULL || c->count < 2) return PD_OK;
-    for (size_t k = 0; status == PD_OK && k < c->count; k++) {
-        struct document_page *page;
-        status = page_store_get(c->store, k, &page, error);
-        if (status == PD_OK) status = learn_from_page(c, page, error);
-        document_page_free(page);
-    }
-    for (size_t k = 0; status == PD_OK && k < 2; k++)
-        if (c->adaptations[k] != NULL) status = pd_adaptation_learn(c->adaptations[k], error);
-    return status;
 }
 
 /* ---- The second pass: restoring ------------------------------------------------------ */
@@ -335,7 +318,8 @@ pd_status convert_pages(struct source *source, const size_t *pages, size_t count
     c.store = page_store_new(options->temporary);
     if (c.store == NULL) return error_memory(error);
     pd_status status = run_pass(&reading, error);
-    if (status == PD_OK) status = learn(&c, error);
+    for (size_t k = 0; status == PD_OK && k < 2; k++)
+        if (c.adaptations[k] != NULL) status = pd_adaptation_learn(c.adaptations[k], error);
     if (status == PD_OK) status = run_pass(&restoring, error);
     for (size_t k = 0; k < 2; k++) pd_adaptation_free(c.adaptations[k]);
     page_store_free(c.store);

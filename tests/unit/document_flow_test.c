@@ -66,6 +66,12 @@ Test(flow, a_page_alone_stays_as_it_is)
     expect_flow(NULL, "rừng cho ban quản|lý||và nhân dân", NULL, "rừng cho ban quản\nlý\n\nvà nhân dân\n");
 }
 
+Test(flow, a_sentence_goes_on_from_column_to_column)
+{
+    expect_flow(NULL, "Các thôn báo|cáo kết quả trồng||rừng cho ban|quản lý.||Nơi nhận thư||các thôn", NULL,
+                "Các thôn báo\ncáo kết quả trồng\nrừng cho ban\nquản lý.\n\nNơi nhận thư\ncác thôn\n");
+}
+
 Test(flow, sentences_that_end_do_not_go_on)
 {
     expect_flow("Các thôn báo cáo.", "rừng cho ban", "Điều 2. Các thôn", "rừng cho ban\n");

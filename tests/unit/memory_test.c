@@ -390,3 +390,53 @@ Test(memory, repairing_runs_out_cleanly)
     pd_channels_free(channels);
     pd_model_close(model);
 }
+
+/* Adds a text twice, once with readings, learns, and restores the text with what was learnt. */
+static pd_status adapt_and_restore(const pd_model *model, const pd_options *options, const char *text, size_t length,
+                                   pd_error *error)
+{
+    static const pd_alternative choices[] = {{.text = "U", .length = 1, .confidence = 0.6F},
+                                             {.text = "Ủ", .length = 3, .confidence = 0.3F}};
+    static const pd_symbol symbols[] = {{.choices = choices, .choice_count = 2},
+                                        {.choices = choices, .choice_count = 1}};
+    static const pd_reading reading = {
+        .length = 2, .confidence = 0.95F, .other = "Uy", .other_length = 2, .symbols = symbols, .symbol_count = 2};
+    pd_adaptation *adaptation;
+    pd_restorer *restorer = NULL;
+    pd_block block;
+    pd_status status = pd_adaptation_new(model, options, &adaptation, error);
+    if (status == PD_OK) status = pd_adaptation_add(adaptation, text, length, NULL, 0, error);
+    if (status == PD_OK) status = pd_adaptation_add(adaptation, text, length, &reading, 1, error);
+    if (status == PD_OK) status = pd_adaptation_learn(adaptation, error);
+    if (status == PD_OK) status = pd_restorer_new(model, options, &restorer, error);
+    if (status == PD_OK) status = pd_restorer_adapt(restorer, adaptation, error);
+    if (status == PD_OK) status = pd_restorer_text(restorer, text, length, &block, error);
+    pd_restorer_free(restorer);
+    pd_adaptation_free(adaptation);
+    return status;
+}
+
+Test(memory, learning_from_a_document_runs_out_cleanly)
+{
+    pd_model *model = open_model();
+    pd_channels *channels = open_channels(model);
+    pd_options options = options_number(2, NULL);
+    options.mode = PD_MODE_OCR;
+    options.channels = channels;
+    size_t length, failed = 0;
+    char *text = make_damaged(&length);
+    for (;; failed++) {
+        pd_error error = {0};
+        allocations = 0;
+        failing_one = failed;
+        const pd_status status = adapt_and_restore(model, &options, text, length, &error);
+        failing_one = SIZE_MAX;
+        if (status == PD_OK) break;
+        cr_expect_eq(status, PD_ERROR_MEMORY, "allocation %zu: %s", failed, error.message);
+        cr_expect_eq(error.status, status);
+    }
+    cr_expect_geq(failed, 100, "hardly anything was put to the test");
+    free(text);
+    pd_channels_free(channels);
+    pd_model_close(model);
+}

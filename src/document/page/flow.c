@@ -136,8 +136,7 @@ static bool begins_small(const struct document_word *word)
     return letter_split(utf8_next(word->text, word->length, &at), &letter) && !letter.upper;
 }
 
-/* Whether a sentence goes on from one line to another. */
-static bool goes_on(const struct document_line *line, const struct document_line *next)
+bool page_line_goes_on(const struct document_line *line, const struct document_line *next)
 {
     if (line->word_count < LEAST_WORDS || next->word_count < LEAST_WORDS) return false;
     const struct document_word *last = &line->words[line->word_count - 1];
@@ -153,11 +152,11 @@ void page_flow_find(const struct document_page *page, const struct document_page
                     const struct document_page *after, struct page_flow *flow)
 {
     struct page_place place;
-    *flow = (struct page_flow){0};
+    *flow = (struct page_flow){.joins_blocks = true};
     if (find_body(page, true, before, after, &flow->first) && find_body(before, false, page, NULL, &place) &&
-        goes_on(line_at(before, place), line_at(page, flow->first)))
+        page_line_goes_on(line_at(before, place), line_at(page, flow->first)))
         flow->before = line_at(before, place);
     if (find_body(page, false, before, after, &flow->last) && find_body(after, true, page, NULL, &place) &&
-        goes_on(line_at(page, flow->last), line_at(after, place)))
+        page_line_goes_on(line_at(page, flow->last), line_at(after, place)))
         flow->after = line_at(after, place);
 }

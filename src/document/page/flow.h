@@ -18,7 +18,11 @@ struct page_flow {
     struct page_place first;            /* the line that goes on with it */
     struct page_place last;             /* the line whose sentence goes on on the next page */
     const struct document_line *after;  /* the line there; NULL: none */
+    bool joins_blocks;                  /* sentences also go on from block to block, as from column to column */
 };
+
+/* Whether a sentence goes on from one line to another one, which begins a block or page. */
+bool page_line_goes_on(const struct document_line *line, const struct document_line *next);
 
 /*
  * Finds out how the text of a page is connected with that of its neighbours; NULL: there is none. What *flow points to

@@ -197,7 +197,10 @@ pd_status page_text_make_in_flow(struct document_page *page, const struct page_f
     text->words = arena_take(&page->arena, (count + 1) * sizeof *text->words);
     if (bytes == NULL || text->words == NULL) return error_memory(error);
     for (size_t b = 0; b < page->block_count; b++) {
-        if (text->length > 0) bytes[text->length++] = '\n';
+        const struct document_block *block = &page->blocks[b], *last = b > 0 ? block - 1 : NULL;
+        const bool goes_on = flow->joins_blocks && last != NULL && last->line_count > 0 && block->line_count > 0 &&
+                             page_line_goes_on(&last->lines[last->line_count - 1], &block->lines[0]);
+        if (text->length > 0 && !goes_on) bytes[text->length++] = '\n';
         put_block(&page->blocks[b], b, flow, bytes, text);
     }
     return PD_OK;

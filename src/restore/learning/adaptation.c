@@ -164,7 +164,7 @@ static bool compare_uses(pd_adaptation *a)
 {
     const pd_model *model = a->model;
     const double total = a->sure_words;
-    if (total == 0) return true;
+    if (total == 0 || a->by_symbol) return true;
     a->by_symbol = calloc(model->symbol_count, sizeof *a->by_symbol);
     if (!a->by_symbol) return false;
     for (unsigned symbol = SYMBOL_FIRST_WORD; symbol < model->symbol_count; symbol++) {
@@ -212,9 +212,10 @@ pd_status pd_adaptation_learn(pd_adaptation *a, pd_error *error)
     if (a->is_learnt) return PD_OK;
     if (!compare_uses(a)) return error_memory(error);
     const pd_status status = a->sample.count > 0 ? learn_from_sample(a, error) : PD_OK;
-    a->is_learnt = status == PD_OK;
+    if (status != PD_OK) return status;
+    a->is_learnt = true;
     sample_free(&a->sample);
-    return status;
+    return PD_OK;
 }
 
 pd_status pd_restorer_adapt(pd_restorer *restorer, const pd_adaptation *adaptation, pd_error *error)
