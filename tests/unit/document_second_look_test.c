@@ -143,6 +143,23 @@ Test(second_look, the_same_reading_makes_sure)
     document_page_free(page);
 }
 
+/* No context tells a wrong digit: numbers are read again although the engine was rather sure. */
+Test(second_look, numbers_need_more_confidence_than_words)
+{
+    static const struct scripted_word number[] = {{"ngay", 10, 60, 0.95f}, {"3:127", 70, 120, 0.86f}};
+    static const struct scripted_word word[] = {{"ngay", 10, 60, 0.95f}, {"phong", 70, 120, 0.86f}};
+    static const struct scripted_word second[] = {{"3.127", 70, 120, 0.97f}};
+    struct scripted_engine engine = {.words = second, .count = 1};
+    struct document_page *page = page_of(number, 2);
+    look(&engine, page);
+    cr_expect_eq(engine.looks, 1);
+    document_page_free(page);
+    page = page_of(word, 2);
+    look(&engine, page);
+    cr_expect_eq(engine.looks, 1, "a word as sure is not read again");
+    document_page_free(page);
+}
+
 /* Two words for one need a much surer reading. */
 Test(second_look, words_are_parted_if_that_is_much_surer)
 {

@@ -250,6 +250,9 @@ Test(page_text, joins_the_parts_of_a_code_that_stand_close_together)
                                            {"7", 10},      {"/TB", 40}, {"số", 40},     {"8/", 10},  {"KH", 40},
                                            {"9/TB-SY", 8}, {"ngày", 0}, {NULL, 0}};
     expect_line(code, ORIGIN_OCR, "theo số 12/QĐ-UBND và 7/TB số 8/KH 9/TB-SY ngày\n");
+    static const struct set_word mixed[] = {{"theo", 40}, {"12/QC-H", 8}, {"aM", 40}, {"HDVT-", 12},
+                                            {"21,", 40},  {"số", 40},     {"xã", 40}, {NULL, 0}};
+    expect_line(mixed, ORIGIN_OCR, "theo 12/QC-HaM HDVT-21, số xã\n");
 }
 
 Test(page_text, parts_stay_parted_by_the_spaces_of_the_line)

@@ -88,8 +88,8 @@ static bool is_narrow_gap(const struct document_line *line, size_t w, float shar
 }
 
 /*
- * Whether two words can be the parts of a number (201 7), of a code (12/QĐ-U BND) or of a syllable (tr ong). The hyphen
- * of a document's code (12/TT- VPCP) shows a cut by itself.
+ * Whether two words can be the parts of a number (201 7), of a code (12/QĐ-U BND, 12/CT-CT rTT, COVID- 19) or of a
+ * syllable (tr ong). The hyphen of a document's code (12/TT- VPCP) shows a cut by itself.
  */
 static bool could_be_one(const struct document_word *word, const struct document_word *next, bool *is_sure)
 {
@@ -98,8 +98,10 @@ static bool could_be_one(const struct document_word *word, const struct document
     *is_sure = is_code && is_cut_code(word, next) && !is_digit(first);
     if (is_digit(last)) return is_digit(first) || first == '/';
     if (is_code && (last == '-' || last == '/')) return is_code_sign(first);
-    return *is_sure || is_cut_syllable(word, next) ||
-           (is_code && is_code_sign(last) && (first == '-' || is_code_sign(first)));
+    const bool goes_on =
+        first == '-' || is_code_sign(first) || (first >= 'a' && first <= 'z' && is_code_sign(next->text[1]));
+    return *is_sure || is_cut_syllable(word, next) || is_cut_code(word, next) ||
+           (is_code && is_code_sign(last) && goes_on);
 }
 
 /*

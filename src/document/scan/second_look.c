@@ -1,8 +1,8 @@
 /*
  * A stretch is a run of words of a line: weak ones, and one neighbour on each side, because the engine reads letters
  * better among others. The words of both readings are put side by side by their places: a group is a set of words that
- * overlap. A group with a weak word
- * takes the second reading if the engine is clearly more sure of it. Other words stay.
+ * overlap. A group with a weak word takes the second reading if the engine is clearly more sure of it. Other words
+ * stay.
  */
 #include "document/scan/second_look.h"
 
@@ -15,7 +15,8 @@
 
 #include "text/utf8.h"
 
-static const float WEAK = 0.8f;     /* a word with less confidence is read again */
+static const float WEAK = 0.8f;         /* a word with less confidence is read again */
+static const float WEAK_DIGITS = 0.92f; /* the same for a word with digits, which no context corrects */
 static const float CLEARLY = 0.08f; /* a second reading must be so much more confident to take the place of the first */
 static const float OTHER_WORDS = 3; /* so many times CLEARLY, if it has another number of words */
 static const double MARGIN = 0.3;   /* around a stretch, of its height */
@@ -30,16 +31,15 @@ struct stretch {
 
 /* ---- What is weak -------------------------------------------------------------------- */
 
-static bool has_letter(const struct document_word *word)
-{
-    for (size_t at = 0; at < word->length;)
-        if (u_isalnum((UChar32)utf8_next(word->text, word->length, &at))) return true;
-    return false;
-}
-
 static bool is_weak(const struct document_word *word)
 {
-    return word->confidence < WEAK && has_letter(word);
+    bool has_letter = false, has_digit = false;
+    for (size_t at = 0; at < word->length;) {
+        const UChar32 character = (UChar32)utf8_next(word->text, word->length, &at);
+        has_letter = has_letter || u_isalnum(character);
+        has_digit = has_digit || u_isdigit(character);
+    }
+    return has_letter && word->confidence < (has_digit ? WEAK_DIGITS : WEAK);
 }
 
 /* Finds the next stretch from word `from` on; false if there is none. */
