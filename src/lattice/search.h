@@ -13,9 +13,8 @@ enum {
     SEARCH_FOUND_MAX = 96
 };
 
-static const float SEARCH_INSERTION = -7.0f;     /* log P(a character is printed that belongs to no letter) */
-static const float SEARCH_LOST_DIGIT = -100.0f;  /* the same for a digit, which must not be lost */
-static const float SEARCH_CASE_COST_MIN = -5.0f; /* no case costs more: the context may justify it */
+static const float SEARCH_INSERTION = -7.0f;    /* log P(a character is printed that belongs to no letter) */
+static const float SEARCH_LOST_DIGIT = -100.0f; /* the same for a digit, which must not be lost */
 
 /* A word found. */
 struct search_word {

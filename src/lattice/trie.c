@@ -112,19 +112,20 @@ struct range {
 /* Makes the nodes level by level. `ranges` has one entry for each node. */
 static bool make_nodes(struct trie *trie, const struct word_list *list)
 {
+    const struct trie_node no_word = {
+        .best_below = {-INFINITY, -INFINITY, -INFINITY}, .log_p = -INFINITY, .symbol = SYMBOL_PAD};
     struct range *ranges = NULL;
     size_t capacity = 0, range_capacity = 0;
     bool ok = memory_reserve(&trie->nodes, &capacity, 1, sizeof *trie->nodes) &&
               memory_reserve(&ranges, &range_capacity, 1, sizeof *ranges);
     if (ok) {
-        trie->nodes[0] = (struct trie_node){.symbol = SYMBOL_PAD};
+        trie->nodes[0] = no_word;
         ranges[0] = (struct range){.begin = 0, .end = list->count};
         trie->node_count = 1;
     }
     for (size_t n = 0; ok && n < trie->node_count; n++) {
         struct range range = ranges[n];
         trie->nodes[n].first_child = (uint32_t)trie->node_count;
-        trie->nodes[n].log_p = -INFINITY;
         if (range.begin < range.end && list->items[range.begin].count == range.depth) {
             trie->nodes[n].symbol = list->items[range.begin].symbol;
             trie->nodes[n].is_listed = list->items[range.begin].is_listed;
@@ -139,8 +140,9 @@ static bool make_nodes(struct trie *trie, const struct word_list *list)
                  memory_reserve(&ranges, &range_capacity, trie->node_count + 1, sizeof *ranges);
             if (!ok) break;
             ranges[trie->node_count] = (struct range){.begin = range.begin, .end = end, .depth = range.depth + 1};
-            trie->nodes[trie->node_count++] =
-                (struct trie_node){.parent = (uint32_t)n, .letter = letter, .symbol = SYMBOL_PAD};
+            trie->nodes[trie->node_count] = no_word;
+            trie->nodes[trie->node_count].parent = (uint32_t)n;
+            trie->nodes[trie->node_count++].letter = letter;
             trie->nodes[n].child_count++;
             range.begin = end;
         }
@@ -149,13 +151,24 @@ static bool make_nodes(struct trie *trie, const struct word_list *list)
     return ok;
 }
 
-/* Children come after their parents, so one pass from the end is enough. */
-static void find_best(struct trie *trie)
+static float case_cost(const pd_model *model, uint16_t symbol, unsigned letter_case)
 {
-    for (size_t n = 0; n < trie->node_count; n++) trie->nodes[n].best = trie->nodes[n].log_p;
-    for (size_t n = trie->node_count; n-- > 1;) {
-        struct trie_node *parent = &trie->nodes[trie->nodes[n].parent];
-        parent->best = fmaxf(parent->best, trie->nodes[n].best);
+    if (symbol < SYMBOL_FIRST_WORD) return letter_case == CASE_LOWER ? 0 : TRIE_CASE_COST_MIN;
+    return fmaxf(model->case_cost[model->entries[symbol].letter_case][letter_case], TRIE_CASE_COST_MIN);
+}
+
+/* Children come after their parents, so one pass from the end is enough. */
+static void sum_up(struct trie *trie, const pd_model *model)
+{
+    for (size_t n = trie->node_count; n-- > 0;) {
+        struct trie_node *node = &trie->nodes[n], *parent = &trie->nodes[node->parent];
+        for (unsigned c = CASE_LOWER; c <= CASE_UPPER; c++) {
+            node->score[c] = node->log_p + case_cost(model, node->symbol, c);
+            node->best[c] = fmaxf(node->score[c], node->best_below[c]);
+            if (n > 0) parent->best_below[c] = fmaxf(parent->best_below[c], node->best[c]);
+        }
+        if (n > 0 && parent->height <= node->height && parent->height < TRIE_HEIGHT_MAX)
+            parent->height = (uint8_t)(node->height < TRIE_HEIGHT_MAX ? node->height + 1 : TRIE_HEIGHT_MAX);
     }
 }
 
@@ -178,7 +191,7 @@ struct trie *trie_new(const pd_model *model, const struct channel_alphabet *alph
         trie_free(trie);
         return NULL;
     }
-    find_best(trie);
+    sum_up(trie, model);
     return trie;
 }
 

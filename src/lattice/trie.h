@@ -7,13 +7,21 @@
 #include "channel/channel.h"
 #include "model/model.h"
 
-/* The first letters of one or more words; 24 bytes. The children of a node are consecutive. Node 0 is the root. */
+static const float TRIE_CASE_COST_MIN = -5.0f; /* no case of a word costs more: the context may justify it */
+
+/*
+ * The first letters of one or more words. The children of a node are consecutive. Node 0 is the root. Scores are log
+ * probabilities of words (natural logarithm), by enum token_case with what the case costs the word.
+ */
 struct trie_node {
+    float best[3];       /* the highest score of a word with these first letters */
+    float score[3];      /* of the word that ends here; -INFINITY: none does */
+    float best_below[3]; /* the highest score of a longer word with these first letters */
     uint32_t first_child, parent;
-    float best;      /* the highest log_p of a word with these first letters */
-    float log_p;     /* unigram log probability (natural logarithm) of the word that ends here; -INFINITY: none does */
+    float log_p;     /* unigram log probability of the word that ends here; -INFINITY: none does */
     uint16_t symbol; /* of that word; SYMBOL_UNKNOWN for a syllable that the model does not know */
     uint8_t letter;  /* lower case, below CHANNEL_CASE */
+    uint8_t height;  /* how many letters more the longest word has; TRIE_HEIGHT_MAX also stands for more */
     uint8_t child_count;
     bool is_listed;   /* that word is one of the user's */
     bool is_syllable; /* that word is a syllable of the rule: no loan word, no foreign name, no abbreviation */
@@ -25,7 +33,10 @@ struct trie {
     size_t node_count;
 };
 
-enum { TRIE_LETTERS_MAX = 24 }; /* of a word; longer ones are left out */
+enum {
+    TRIE_LETTERS_MAX = 24, /* of a word; longer ones are left out */
+    TRIE_HEIGHT_MAX = 5
+};
 
 /*
  * Makes the trie of the model's words, the syllables of the rule, and `listed`, canonical words of the user's (may be

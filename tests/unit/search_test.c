@@ -181,8 +181,8 @@ static void score_word(const struct print *print, const uint8_t *letters, size_t
 
 static double case_cost(const pd_model *model, uint16_t symbol, unsigned letter_case)
 {
-    if (symbol < SYMBOL_FIRST_WORD) return letter_case == CASE_LOWER ? 0 : (double)SEARCH_CASE_COST_MIN;
-    return (double)fmaxf(model->case_cost[model->entries[symbol].letter_case][letter_case], SEARCH_CASE_COST_MIN);
+    if (symbol < SYMBOL_FIRST_WORD) return letter_case == CASE_LOWER ? 0 : (double)TRIE_CASE_COST_MIN;
+    return (double)fmaxf(model->case_cost[model->entries[symbol].letter_case][letter_case], TRIE_CASE_COST_MIN);
 }
 
 /* Adds a reading, unless it is far below the score that is asked for. There is always room for one. */
@@ -552,18 +552,36 @@ Test(trie, holds_the_words_of_the_model_and_the_syllables_of_the_rule)
     free_setting(s);
 }
 
-Test(trie, is_a_tree_and_knows_the_best_below)
+/* The best words below a node and the longest one, from what its children have. */
+static void expect_sums(const struct setting *s, const struct trie_node *node)
+{
+    unsigned height = 0;
+    for (unsigned c = CASE_LOWER; c <= CASE_UPPER; c++) {
+        float best = -INFINITY;
+        for (uint32_t n = node->first_child; n < node->first_child + node->child_count; n++)
+            best = fmaxf(best, s->trie->nodes[n].best[c]);
+        cr_assert_eq(node->best_below[c], best);
+        cr_assert_eq(node->best[c], fmaxf(node->score[c], best));
+        cr_assert_eq(node->score[c] > -INFINITY, node->log_p > -INFINITY);
+        if (node->log_p > -INFINITY)
+            cr_assert_float_eq((double)node->score[c], (double)node->log_p + case_cost(s->model, node->symbol, c),
+                               1e-5);
+    }
+    for (uint32_t n = node->first_child; n < node->first_child + node->child_count; n++)
+        if (height <= s->trie->nodes[n].height) height = s->trie->nodes[n].height + 1u;
+    if (height > TRIE_HEIGHT_MAX) height = TRIE_HEIGHT_MAX;
+    cr_assert_eq(node->height, height);
+}
+
+Test(trie, is_a_tree_and_knows_what_is_below)
 {
     struct random r = random_seeded(9);
     const struct setting s = make_setting(&r);
     for (uint32_t n = 0; n < s.trie->node_count; n++) {
         const struct trie_node *node = &s.trie->nodes[n];
-        float best = node->log_p;
-        for (uint32_t c = node->first_child; c < node->first_child + node->child_count; c++) {
+        for (uint32_t c = node->first_child; c < node->first_child + node->child_count; c++)
             cr_assert(c > n && c < s.trie->node_count && s.trie->nodes[c].parent == n);
-            best = fmaxf(best, s.trie->nodes[c].best);
-        }
-        cr_assert_eq(node->best, best);
+        expect_sums(&s, node);
         uint8_t letters[TRIE_LETTERS_MAX];
         cr_assert_eq(walk(s.trie, letters, trie_spell(s.trie, n, letters)), n);
     }
