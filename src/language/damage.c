@@ -55,6 +55,15 @@ static bool is_sign_for_letter(const struct language_text *text, size_t begin, s
            (text->bytes[at] == '?' && is_small(text->bytes[at + 1]));
 }
 
+/* Whether a word has a letter that people type in other languages, and that engines do not print for Vietnamese. */
+static bool has_typed_letter(const char *word, size_t length)
+{
+    static const char *const letters[] = {"ç", "ñ", "ß", "œ", "æ", "å"};
+    for (size_t k = 0; k < sizeof letters / sizeof *letters; k++)
+        if (memmem(word, length, letters[k], strlen(letters[k]))) return true;
+    return false;
+}
+
 enum damage damage_of_word(const struct language_text *text, size_t i)
 {
     const struct token *token = &text->tokens[i];
@@ -65,6 +74,7 @@ enum damage damage_of_word(const struct language_text *text, size_t i)
         return is_small(text->bytes[token->begin]) && token->length > 2 && is_word ? BROKEN_WORD : NO_DAMAGE;
     if (token->letter_case != CASE_LOWER) return NO_DAMAGE;
     if (token->flags & TOKEN_GLUED_DIGIT) return is_inside_digits(text, i) ? BROKEN_WORD : NO_DAMAGE;
+    if ((token->flags & TOKEN_FOREIGN) && has_typed_letter(text->bytes + token->begin, token->length)) return ODD_WORD;
     if ((token->flags & TOKEN_FOREIGN) || is_sign_for_letter(text, token->begin, end)) return BROKEN_WORD;
     return token->length > 1 && !is_word ? ODD_WORD : NO_DAMAGE;
 }

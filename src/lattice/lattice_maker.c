@@ -132,6 +132,19 @@ static bool is_word_end(const char *text, size_t begin, size_t end)
     return letters > 1;
 }
 
+/* Whether text[begin, end) is a word of the model with marks, of three letters or more. */
+static bool is_marked_word(const struct lattice_maker *m, size_t begin, size_t end)
+{
+    enum { LETTERS_MIN = 3 };
+    const char *text = m->sentence->text;
+    char word[WORD_BYTES_MAX];
+    struct word_letters letters;
+    if (!word_take_apart(text + begin, end - begin, &letters) || !letters.marked || letters.count < LETTERS_MIN)
+        return false;
+    const size_t length = word_canonical(text + begin, end - begin, word, sizeof word);
+    return length > 0 && model_find_word(m->model, word, length) >= SYMBOL_FIRST_WORD;
+}
+
 /*
  * Whether a word of small letters that no unit is stands right behind a number, so that a space is missing: 26tháng,
  * 12người. Without marks only the words of dates count, for "t" and "ha" may be units, and "a" a part of a code.
@@ -139,17 +152,11 @@ static bool is_word_end(const char *text, size_t begin, size_t end)
 static bool is_glued_word(const struct lattice_maker *m, size_t begin, size_t end)
 {
     static const char *const of_dates[] = {"thang", "nam", "ngay"};
-    enum { LETTERS_MIN = 3 };
     const char *text = m->sentence->text;
-    char word[WORD_BYTES_MAX];
-    struct word_letters letters;
     if (!is_word_end(text, begin, end) || number_is_unit(text, begin, end)) return false;
     for (size_t k = 0; k < sizeof of_dates / sizeof *of_dates; k++)
         if (strlen(of_dates[k]) == end - begin && memcmp(of_dates[k], text + begin, end - begin) == 0) return true;
-    if (!word_take_apart(text + begin, end - begin, &letters) || !letters.marked || letters.count < LETTERS_MIN)
-        return false;
-    const size_t length = word_canonical(text + begin, end - begin, word, sizeof word);
-    return length > 0 && model_find_word(m->model, word, length) >= SYMBOL_FIRST_WORD;
+    return is_marked_word(m, begin, end);
 }
 
 /* Adds the number text[begin, number) and the word behind it, if a space is missing there; returns the word's end. */
@@ -176,11 +183,18 @@ static size_t raised_digit(const char *text, size_t start, size_t end)
     return 0;
 }
 
-/* The end of the part text[start, end) without the number of a footnote (Giao²); units have shorter names (km²). */
-static size_t before_footnote(const char *text, size_t start, size_t end)
+/*
+ * The end of the part text[start, end) without the number of a footnote (Giao²); units have shorter names (km²). Digits
+ * that are not raised are one only behind a word that has its marks (nghị1): elsewhere they are misread letters.
+ */
+static size_t before_footnote(const struct lattice_maker *m, size_t start, size_t end)
 {
     enum { LETTERS_MIN = 3 };
+    const char *text = m->sentence->text;
     size_t last = end, letters = 0, length;
+    while (last > start && part_is_digit((unsigned char)text[last - 1])) last--;
+    if (last < end && is_marked_word(m, start, last)) return last;
+    last = end;
     while ((length = raised_digit(text, start, last)) > 0) last -= length;
     for (size_t at = start; at < last; letters++) {
         struct letter letter;
@@ -232,7 +246,7 @@ static void add_parts(struct lattice_maker *m, size_t begin, size_t end)
             unit_add_fixed(m, start, at, SYMBOL_NUMBER);
             continue;
         }
-        size_t last = before_footnote(text, start, at);
+        size_t last = before_footnote(m, start, at);
         while (last > start && text[last - 1] == '\'') last--;
         if (last < at && text[last] == '\'' && is_horn(m->sentence, start, last)) last++;
         unit_add(m, start, last > start ? last : at, in_code);

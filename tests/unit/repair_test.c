@@ -337,6 +337,8 @@ Test(repair, numbers_of_footnotes_and_references_stay)
 {
     expect_repaired("Ké hoach nay thuc hién theo Nghi quyét² [1a] cua Dang uy xa.\n",
                     "Kế hoạch này thực hiện theo Nghị quyết² [1a] của Đảng ủy xã.\n");
+    expect_repaired("Kế hoạch này thực hiện theo nghị quyết1 của Đảng ủy xã, do Phòng2 trình dân ch0 ý kiến.\n",
+                    "Kế hoạch này thực hiện theo nghị quyết1 của Đảng ủy xã, do Phòng2 trình dân cho ý kiến.\n");
 }
 
 Test(repair, capitals_amid_small_letters_with_marks_are_put_right)
