@@ -248,7 +248,7 @@ static bool add_alternatives(struct block *b, const struct restore_context *c, s
 /* Turns offsets into pointers, now that the buffers do not grow any more. */
 static void link_records(struct block *b, uint64_t output_offset, size_t text_length)
 {
-    size_t alternative = 0, spelled = text_length;
+    size_t alternative = 0, spelled = text_length + 1; /* behind the NUL of the text */
     for (size_t w = 0; w < b->word_count; w++) {
         pd_word *word = &b->words[w];
         word->output = b->output + (word->output_offset - output_offset);
@@ -365,9 +365,9 @@ bool block_render(struct block *b, const struct restore_context *c, uint64_t inp
     }
     if (!put_gap(b, &r, at, b->length)) return false;
     const size_t text_length = b->output_length;
+    if (!put(b, "", 1)) return false;
     for (size_t w = 0; w < b->word_count; w++)
         if (!add_alternatives(b, c, w)) return false;
-    if (!put(b, "", 1)) return false;
     link_records(b, output_offset, text_length);
     b->output_length = text_length;
     return true;

@@ -406,9 +406,9 @@ static bool add_outline_fix(struct block *b, const struct restore_context *c, co
 /* Puts the labels and ends of list items right in the paragraphs to repair. False if memory runs out. */
 static bool repair_outline(struct block *b, const struct restore_context *c)
 {
-    struct outline *outline = &c->repairer->outline;
     size_t f = 0;
     if (b->repairs.count == 0) return true;
+    struct outline *outline = &c->repairer->outline;
     if (!outline_find(outline, b->text, b->length)) return false;
     for (size_t s = 0; s < b->sentence_count && f < outline->fix_count; s++) {
         const size_t end = repairer_sentence_end(b, s);

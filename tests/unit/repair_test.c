@@ -414,6 +414,7 @@ Test(repair, a_lost_first_letter_may_have_been_a_capital)
     const char text[] = "ơi nhận: Ủy ban nhân dân xã";
     const pd_block block = restore(restorer, (struct bytes){.at = (char *)(uintptr_t)text, .length = strlen(text)});
     cr_expect(strncmp(block.text, "Nơi nhận:", strlen("Nơi nhận:")) == 0, "%s", block.text);
+    cr_expect_eq(block.text[block.length], '\0', "the alternatives stand behind the NUL");
     const pd_word *word = &block.words[0];
     cr_expect_lt(word->confidence, 0.95f);
     cr_expect(word->alternative_count > 0 && is_spelled(&word->alternatives[0], "nơi", strlen("nơi")));
