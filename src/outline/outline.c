@@ -9,6 +9,7 @@
 
 #include "alphabet/alphabet.h"
 #include "base/memory.h"
+#include "outline/document_code.h"
 #include "text/utf8.h"
 
 /* What an item begins with. */
@@ -206,7 +207,7 @@ static bool find_items(struct outline *o, const char *text, size_t length)
     return true;
 }
 
-static bool add_fix(struct outline *o, size_t begin, size_t end, const char *right)
+bool outline_add(struct outline *o, size_t begin, size_t end, const char *right)
 {
     if (!memory_reserve(&o->fixes, &o->fix_capacity, o->fix_count + 1, sizeof *o->fixes)) return false;
     struct outline_fix *fix = &o->fixes[o->fix_count++];
@@ -286,14 +287,14 @@ static bool fix_number(struct outline *o, size_t i, const char *text)
         item->arabic = arabic;
         item->roman = 0;
         item->is_fixed = true;
-        return add_fix(o, item->begin, item->end, right);
+        return outline_add(o, item->begin, item->end, right);
     }
     for (int value = roman > 1 ? roman - 1 : 1; roman > 0 && value <= roman + 1; value++) {
         if (!is_roman(o, i, value) || (value != roman && item->roman == 0)) continue;
         write_roman(value, right);
         item->roman = value;
         item->is_fixed = true;
-        return add_fix(o, item->begin, item->end, right);
+        return outline_add(o, item->begin, item->end, right);
     }
     return true;
 }
@@ -335,7 +336,7 @@ static bool add_row(struct outline *o, struct outline_row rows[5], struct outlin
     rows[4] = row;
     if (rows[2].value == 0 || rows[2].is_printed || !is_counted(rows)) return true;
     write_arabic(rows[2].value, right);
-    return add_fix(o, rows[2].begin, rows[2].end, right);
+    return outline_add(o, rows[2].begin, rows[2].end, right);
 }
 
 static bool fix_rows(struct outline *o, const char *text, size_t length)
@@ -391,7 +392,7 @@ static bool fix_ends(struct outline *o, size_t first, size_t end, const char *te
     for (size_t i = first; i + 1 < end; i++) {
         const size_t others = end - first - 2, last = o->items[i].last;
         if (semicolons < SURE_MIN || 4 * semicolons < 3 * others || !is_misread_end(text, &o->items[i])) continue;
-        if (!add_fix(o, last, last + 1, ";")) return false;
+        if (!outline_add(o, last, last + 1, ";")) return false;
     }
     return true;
 }
@@ -413,7 +414,7 @@ bool outline_find(struct outline *o, const char *text, size_t length)
         for (end = i + 1; end < o->item_count && same_list(&o->items[i], &o->items[end]);) end++;
         if (!fix_ends(o, i, end, text)) return false;
     }
-    if (!fix_rows(o, text, length)) return false;
+    if (!fix_rows(o, text, length) || !document_codes_find(o, text, length)) return false;
     if (o->fix_count > 1) qsort(o->fixes, o->fix_count, sizeof *o->fixes, by_place);
     return true;
 }

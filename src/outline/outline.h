@@ -1,6 +1,7 @@
 /*
  * The outline of a text: its headings with numbers (I., 1.) and the items of its lists (-, a), Căn cứ). An engine mixes
  * up I and 1, II and III, ";" and ":"; no language model can tell them apart, but the headings and items around can.
+ * Codes of documents are put right here, too (outline/document_code.h).
  *
  * Only what two neighbours say together is believed, and a label that has only digits is never changed.
  */
@@ -11,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { OUTLINE_FIX_BYTES = 8 };
+enum { OUTLINE_FIX_BYTES = 12 };
 
 /* What should stand instead of text[begin, end): a label without the sign behind it, or the sign that ends an item. */
 struct outline_fix {
@@ -32,7 +33,10 @@ struct outline {
 
 void outline_free(struct outline *outline);
 
-/* Finds what is wrong in the labels and ends of a text's headings and items. False if memory runs out. */
+/* Finds what is wrong in the labels and ends of a text's headings and items, and in codes. False: memory ran out. */
 bool outline_find(struct outline *outline, const char *text, size_t length);
+
+/* Adds a fix, less than OUTLINE_FIX_BYTES long; false if memory runs out. For the files of this folder. */
+bool outline_add(struct outline *outline, size_t begin, size_t end, const char *right);
 
 #endif

@@ -377,7 +377,7 @@ static bool keep_doubtful(struct block *b, const struct restore_context *c)
 
 /* ---- Labels and ends of list items ---- */
 
-/* Makes a fix the output of the repair of the same print, or adds a repair. False if memory runs out. */
+/* Puts a fix in the place of the repairs that it covers, if it covers them wholly. False if memory runs out. */
 static bool add_outline_fix(struct block *b, const struct restore_context *c, const struct outline_fix *fix)
 {
     struct repairs *repairs = &b->repairs;
@@ -389,11 +389,12 @@ static bool add_outline_fix(struct block *b, const struct restore_context *c, co
         else
             last = middle;
     }
-    const bool overlaps = r < repairs->count && repairs->items[r].begin < fix->end;
-    if (overlaps && (repairs->items[r].begin != fix->begin || repairs->items[r].end != fix->end)) return true;
+    for (last = r; last < repairs->count && repairs->items[last].begin < fix->end; last++)
+        if (repairs->items[last].begin < fix->begin || repairs->items[last].end > fix->end) return true;
     if (!memory_reserve(&repairs->items, &repairs->capacity, repairs->count + 1, sizeof *repairs->items)) return false;
     struct repair *repair = &repairs->items[r];
-    if (!overlaps) memmove(repair + 1, repair, (repairs->count++ - r) * sizeof *repair);
+    memmove(repair + 1, repairs->items + last, (repairs->count - last) * sizeof *repair);
+    repairs->count = repairs->count - (last - r) + 1;
     *repair = (struct repair){.begin = fix->begin,
                               .end = fix->end,
                               .text = (uint32_t)repairs->length,

@@ -115,3 +115,22 @@ Test(outline, numbers_of_rows_follow_each_other)
     expect_same("1 Mùa A Chứ\n2 Lò Thị Pánh\nI Vừ A Páo\nII Tạ Đình Khuê\n");
     expect_same("l\n2 hai\n3 ba\n"); /* no blank behind it */
 }
+
+Test(outline, codes_of_documents_have_known_abbreviations)
+{
+    expect("Quyết định số 587/0P-TT) ngày 5/6/2020 và Tờ trình số 28/TT?-CAT;\n",
+           "Quyết định số 587/QĐ-TTg ngày 5/6/2020 và Tờ trình số 28/TTr-CAT;\n");
+    expect("Nghị định số 12/2020/NĐ-C?, (Thông tư 7/T1-BYT)\n", "Nghị định số 12/2020/NĐ-CP, (Thông tư 7/TT-BYT)\n");
+}
+
+Test(outline, what_may_be_a_code_stays)
+{
+    expect_same("Công văn số 46/BC-PNN và 9/XYZ-ABCD\n");       /* capitals, in no list */
+    expect_same("(theo Quyết định số 12/QĐ-TTg) và 1/2-3/4\n"); /* right; no letters */
+    expect_same("số 12/A5-TTg\n");                              /* no type is near */
+    expect_same("xe 29H-1234/A8-12 và tờ A4/0P-TT)\n");         /* no number before it */
+    expect_same("số 12/N0-CP và 9/T?-SYT\n");                   /* two are as near: NĐ and NQ, TT and TB */
+    expect_same("số 12/QĐ-U7ZX\n");                             /* three of four letters differ */
+    expect_same("(theo Quyết định số 12/QĐ-TT)\n");             /* the bracket was opened before */
+    expect_same("số 12/0P\n");                                  /* no agency */
+}
