@@ -5,9 +5,9 @@
  */
 #include "document/layout/paragraphs.h"
 
+#include "base/floats.h"
 #include "document/layout/words.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* In heights of a word. */
@@ -15,12 +15,6 @@ static const float INDENT = 0.8F, EARLY = 4, OFF_CENTRE = 1.2F, APART = 1.2F, SA
 static const float CENTRED_WIDTH = 0.85F; /* at most, of the width of the text */
 
 enum { FULL_LINE_WORDS = 5, MARK_BYTES = 8, COMMON_LINES = 3 };
-
-static int by_value(const void *a, const void *b)
-{
-    const float one = *(const float *)a, other = *(const float *)b;
-    return one < other ? -1 : one > other;
-}
 
 static bool is_flowing(const struct layout_line *line)
 {
@@ -50,8 +44,8 @@ static bool find_body(struct arena *arena, struct layout *layout, struct left_en
         rights[count++] = line->box.right;
     }
     if (count == 0) return true;
-    qsort(lefts, count, sizeof *lefts, by_value);
-    qsort(rights, count, sizeof *rights, by_value);
+    floats_sort(lefts, count);
+    floats_sort(rights, count);
     layout->body.left = lefts[count / 10];
     layout->body.right = rights[count - 1 - count / 10];
     ends->count = count;

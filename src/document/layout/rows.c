@@ -4,6 +4,7 @@
  */
 #include "document/layout/rows.h"
 
+#include "base/floats.h"
 #include "document/layout/layout.h"
 #include "document/layout/words.h"
 
@@ -15,20 +16,6 @@ static const float GAP = 1, ROW_SPREAD = 0.4F;
 static const float SPACE = 0.33F; /* between words, if there are too few to measure it */
 
 enum { LONG_LINE_WORDS = 5, SLOPES_MIN = 3, SPACES_MIN = 10 };
-
-static int by_value(const void *a, const void *b)
-{
-    const float one = *(const float *)a, other = *(const float *)b;
-    return one < other ? -1 : one > other;
-}
-
-/* The median of some numbers, which it sorts; 0 if there are none. */
-static float median(float *values, size_t count)
-{
-    if (count == 0) return 0;
-    qsort(values, count, sizeof *values, by_value);
-    return values[count / 2];
-}
 
 static float middle_of(pd_box box)
 {
@@ -58,7 +45,7 @@ static float find_space(const struct layout_source *source, float height, float 
             const float gap = word->box.left - word[-1].box.right;
             if (gap > 0 && gap < GAP * height) values[count++] = gap;
         }
-    return count < SPACES_MIN ? SPACE * height : median(values, count);
+    return count < SPACES_MIN ? SPACE * height : floats_median(values, count);
 }
 
 /* Finds the usual height of a word and the slope of the page. False if memory runs out. */
@@ -73,11 +60,11 @@ static bool measure(struct arena *arena, const struct layout_source *source, str
             const struct document_word *word = &source->lines[l]->words[w];
             if (layout_has_place(word)) values[count++] = word->box.bottom - word->box.top;
         }
-    rows->height = median(values, count);
+    rows->height = floats_median(values, count);
     rows->space = find_space(source, rows->height, values);
     for (size_t l = 0; l < source->count; l++)
         if (slope_of(source->lines[l], rows->height, &values[slopes])) slopes++;
-    *slope = slopes >= SLOPES_MIN ? median(values, slopes) : 0;
+    *slope = slopes >= SLOPES_MIN ? floats_median(values, slopes) : 0;
     return true;
 }
 

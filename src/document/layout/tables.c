@@ -8,6 +8,7 @@
  */
 #include "document/layout/tables.h"
 
+#include "base/floats.h"
 #include "document/layout/words.h"
 
 #include <stdlib.h>
@@ -354,12 +355,6 @@ static float middle(const struct draft *draft, size_t row)
     return draft->rows->rows[row].middle;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    const float one = *(const float *)a, other = *(const float *)b;
-    return one < other ? -1 : one > other;
-}
-
 /* The usual distance of rows of the table; 0 if there are fewer than two. False if memory runs out. */
 static bool find_distance(const struct draft *draft, float *distance)
 {
@@ -373,9 +368,7 @@ static bool find_distance(const struct draft *draft, float *distance)
         if (last != SIZE_MAX) distances[count++] = middle(draft, draft->first + k) - middle(draft, draft->first + last);
         last = k;
     }
-    if (count == 0) return true;
-    qsort(distances, count, sizeof *distances, by_size);
-    *distance = distances[count / 2];
+    *distance = floats_median(distances, count);
     return true;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "document/scan/tidy.h"
 
+#include "base/floats.h"
 #include "text/utf8.h"
 
 #include <math.h>
@@ -27,19 +28,6 @@ static const float FEW_SURE = 0.7f;
 static float height_of(const struct document_word *word)
 {
     return word->box.bottom - word->box.top;
-}
-
-static int compare_floats(const void *a, const void *b)
-{
-    const float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
-static float median(float *values, size_t count)
-{
-    if (count == 0) return 0;
-    qsort(values, count, sizeof *values, compare_floats);
-    return values[count / 2];
 }
 
 static uint32_t first_of(const struct document_word *word)
@@ -74,7 +62,7 @@ static float height_of_print(const struct document_page *page, float *heights)
                 const struct document_word *word = &page->blocks[b].lines[l].words[w];
                 if (word->confidence >= SURE && has_letter(word)) heights[count++] = height_of(word);
             }
-    return median(heights, count);
+    return floats_median(heights, count);
 }
 
 /* Whether a sign that stands alone is a speck: no sign of that shape is so small, or it never stands alone. */
